@@ -1,0 +1,202 @@
+// The shapes that several routes share, as zod schemas. Store rows never leave as they are: these say what the outside sees.
+import * as z from 'zod';
+
+export const roleSchema = z.enum(['admin', 'designer', 'supervisor', 'agent']);
+export const languageSchema = z.enum(['es', 'pt', 'en']);
+/** Names of teams, agents, trunks: like a flow's ids. */
+export const slugSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,63}$/, 'use 1-64 lower case letters, digits or hyphens, starting with a letter');
+
+export const userSchema = z.object({
+  id: z.string(),
+  email: z.string(),
+  name: z.string(),
+  role: roleSchema,
+  language: languageSchema,
+  mustChangePassword: z.boolean(),
+  disabled: z.boolean(),
+  createdAt: z.number(),
+  lastSeenAt: z.number().optional(),
+});
+
+export const problemSchema = z.object({
+  level: z.enum(['error', 'warning', 'advice']),
+  code: z.string(),
+  path: z.array(z.union([z.string(), z.number()])),
+  message: z.string(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+});
+
+export const flowSummarySchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  version: z.number(),
+  publishedAt: z.number().optional(),
+  publishedBy: z.string().optional(),
+  draftRevision: z.number(),
+  draftUpdatedAt: z.number(),
+  draftUpdatedBy: z.string().optional(),
+  changed: z.boolean(),
+  lines: z.array(z.string()),
+  lastCallAt: z.number().optional(),
+  callsToday: z.number(),
+});
+
+export const lineSchema = z.object({
+  name: z
+    .string()
+    .regex(
+      /^\+?[A-Za-z0-9._-]{1,64}$/,
+      'a line is a SIP user or a number: 1-64 letters, digits, dot, hyphen, underscore, with an optional leading +',
+    ),
+  flow: z.string(),
+  number: z
+    .string()
+    .regex(/^\+[1-9]\d{5,14}$/, 'write the number as +5491155550100')
+    .optional(),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'a country is two capital letters, e.g. AR')
+    .default('AR'),
+  enabled: z.boolean().default(true),
+  note: z.string().max(500).default(''),
+});
+
+export const teamSchema = z.object({
+  id: slugSchema,
+  name: z.string().min(1).max(100),
+  color: z
+    .string()
+    .regex(/^#[0-9a-fA-F]{6}$/)
+    .default('#0F766E'),
+  agents: z.array(slugSchema).max(500).default([]),
+  ringS: z.int().min(5).max(120).default(20),
+  music: z.string().default('default'),
+});
+
+export const agentContactSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('registered') }),
+  z.object({
+    kind: z.literal('sip'),
+    uri: z.string().regex(/^sips?:[^\s<>"]{1,200}$/, 'write an address such as sip:ana@192.0.2.10:5060'),
+  }),
+  z.object({ kind: z.literal('browser') }),
+]);
+
+export const agentSchema = z.object({
+  id: slugSchema,
+  name: z.string().min(1).max(100),
+  userId: z.string().optional(),
+  contact: agentContactSchema.default({ kind: 'registered' }),
+  available: z.boolean().default(true),
+});
+
+/** An agent with what is known of it now. */
+export const agentViewSchema = agentSchema.extend({
+  sipUser: z.string(),
+  registered: z.boolean(),
+  state: z.enum(['available', 'ringing', 'talking', 'away', 'offline']),
+  teams: z.array(z.string()),
+});
+
+export const trunkSchema = z.object({
+  name: slugSchema,
+  addresses: z.array(z.string().max(100)).max(100).default([]),
+  outbound: z.string().max(300).default(''),
+  user: z.string().max(100).default(''),
+  callerFrom: z.enum(['from', 'p-asserted-identity']).default('from'),
+  enabled: z.boolean().default(true),
+  note: z.string().max(500).default(''),
+});
+
+export const placeSchema = z.object({ flow: z.string(), block: z.string() });
+
+export const callSummarySchema = z.object({
+  id: z.string(),
+  line: z.string(),
+  flow: z.string(),
+  flowName: z.string(),
+  version: z.number(),
+  callerNumber: z.string().optional(),
+  callerName: z.string().optional(),
+  source: z.string(),
+  startedAt: z.number(),
+  answeredAt: z.number().optional(),
+  endedAt: z.number().optional(),
+  endedBy: z.string().optional(),
+  endReason: z.string().optional(),
+  test: z.boolean(),
+  place: placeSchema.optional(),
+});
+
+export const liveCallSchema = callSummarySchema.extend({
+  agent: z.string().optional(),
+  phase: z.enum(['ringing', 'flow', 'queue', 'joined']),
+});
+
+/** Events and effects as stored (engine/event.ts, engine/effect.ts). */
+export const traceRowSchema = z.object({
+  seq: z.number(),
+  at: z.number(),
+  event: z.looseObject({ kind: z.string(), at: z.number() }),
+  effects: z.array(z.looseObject({ kind: z.string() })),
+});
+
+export const messageStateSchema = z.enum(['queued', 'attempting', 'sent', 'delivered', 'read', 'failed', 'unknown', 'dead', 'suppressed']);
+
+export const messageSchema = z.object({
+  id: z.number(),
+  callId: z.string(),
+  flow: z.string(),
+  block: z.string(),
+  action: z.string(),
+  channelKind: z.enum(['sms', 'whatsapp']),
+  origin: z.string(),
+  to: z.string().optional(),
+  text: z.string(),
+  template: z.string().optional(),
+  state: messageStateSchema,
+  attempts: z.number(),
+  parts: z.number().optional(),
+  code: z.string().optional(),
+  detail: z.string().optional(),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+  sentAt: z.number().optional(),
+  usedFallback: z.boolean(),
+  maybeDoubled: z.boolean(),
+  test: z.boolean(),
+});
+
+export const attemptSchema = z.object({
+  attempt: z.number(),
+  startedAt: z.number(),
+  endedAt: z.number().optional(),
+  outcome: z.string().optional(),
+  code: z.string().optional(),
+  detail: z.string().optional(),
+});
+
+export const sandboxMessageSchema = z.object({
+  id: z.number(),
+  channel: z.enum(['sms', 'whatsapp']),
+  origin: z.string(),
+  to: z.string(),
+  text: z.string(),
+  template: z.string().optional(),
+  callId: z.string().optional(),
+  at: z.number(),
+});
+
+export const audioSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['prompt', 'music']),
+  durationMs: z.number(),
+  builtIn: z.boolean(),
+  createdAt: z.number(),
+});
+
+export const okSchema = z.object({ ok: z.literal(true) });
+export type Ok = z.infer<typeof okSchema>;

@@ -1,0 +1,101 @@
+// What the engine asks the world to do (DESIGN §3): a closed union. Plain JSON; ids are `visit.n` and unique within a call.
+// Not here: who carries them out (calls/effects.ts, talk/*).
+import type { Value } from '#flow/model.ts';
+import type { Key } from './event.ts';
+
+/** What is heard: words in a language and voice (`audio` replaces them), or music by its id. */
+export type PlaySource = { kind: 'say'; text: string; language: string; voice: string; audio?: string } | { kind: 'music'; music: string };
+
+/** Whom a transfer is for. Numbers are E.164. */
+export type TransferTarget = { team: string } | { agent: string } | { number: string };
+
+/** A message to queue. Bodies are already filled. */
+export type MessageContent =
+  | { channel: 'sms'; text: string }
+  | {
+      channel: 'whatsapp';
+      template?: { name: string; language: string; variables: Record<string, string> };
+      text?: string;
+    };
+
+/** An effect. All but `cancel`, `hangup` and `note` stay in `state.open` until answered or cancelled. */
+export type Effect =
+  | {
+      kind: 'play';
+      id: string;
+      source: PlaySource;
+      loop: boolean /** Silenced by the media process itself at a key's first packet. */;
+      stopOnKey: boolean;
+      block?: string;
+    }
+  | {
+      kind: 'listen';
+      id: string;
+      language: string;
+      /** Options by id with their phrases; absent = keys only. */
+      phrases?: { option: string; texts: string[] }[];
+      /** Collect digits on the media side and answer with a vault handle only. */
+      sensitive?: { minDigits: number; maxDigits: number; terminator?: Key; timeoutMs: number };
+    }
+  | { kind: 'startTimer'; id: string; delayMs: number }
+  | {
+      kind: 'transfer';
+      id: string;
+      to: TransferTarget;
+      music: string;
+      ringS: number;
+      maxWaitS: number;
+      priority: number;
+      /** Spoken to the agent first, if given. */
+      whisper?: string;
+      /** What the agent sees: names and values that are not sensitive. */
+      context: Record<string, Value>;
+      language: string;
+      voice: string;
+    }
+  | {
+      kind: 'request';
+      id: string;
+      method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+      url: string;
+      headers: Record<string, string>;
+      body?: string;
+      timeoutMs: number;
+      /** Variable name → path in the JSON answer, e.g. `{"saldo":"data.balance"}`. */
+      pick: Record<string, string>;
+      /** `{{vault:…}}` placeholders in url, headers or body to fill at sending: variable name → vault handle. */
+      vaults: Record<string, string>;
+    }
+  | {
+      kind: 'queueMessage';
+      id: string;
+      /** Outbox key `callId:actionId:visit:n`: a replay cannot double it. */
+      key: string;
+      origin: string;
+      to?: string;
+      content: MessageContent;
+      fallback?: { origin: string; content: MessageContent };
+      /** Statuses the flow waits for; empty = it goes on at once. */
+      await: ('sent' | 'delivered' | 'read')[];
+      block: string;
+      action: string;
+    }
+  | { kind: 'cancel'; id: string }
+  | { kind: 'hangup'; reason: 'flow' | 'limit' | 'fault' }
+  | { kind: 'note'; note: Note };
+
+/** A fact for the trace that asks nothing of anyone. */
+export type Note =
+  | { what: 'entered'; flow: string; block: string }
+  | { what: 'left'; flow: string; block: string; exit: string }
+  | { what: 'said'; flow: string; block: string; message?: string; text: string }
+  | { what: 'action'; flow: string; block: string; action: string; actionKind: string }
+  | { what: 'actionEnded'; flow: string; block: string; action: string; exit?: string }
+  | { what: 'set'; flow: string; name: string; value: Value | '•••' }
+  | { what: 'reprompt'; flow: string; block: string; reason: 'no-input' | 'no-match'; attempt: number }
+  | { what: 'late'; event: string; id: string }
+  | { what: 'fault'; code: string; detail?: string }
+  | { what: 'ended'; by: 'caller' | 'agent' | 'system' | 'flow' | 'limit' | 'fault' };
+
+/** The effects that wait for an answer. */
+export type OpenEffect = Extract<Effect, { id: string }> extends infer E ? (E extends { kind: 'cancel' } ? never : E) : never;

@@ -1,0 +1,68 @@
+// What a block kind or an action kind declares about itself (pure). The engine and the check are handed these; they never name one.
+// Not here: the kinds (blocks/*, actions/*) and how a step runs (engine/step.ts).
+import type * as z from 'zod';
+import type { Action, Block, Flow, Say } from './model.ts';
+import type { Installation, Problem } from './problem.ts';
+
+/** A Say inside a kind's settings, with its path from the settings, so that prompts can be rendered at publish. */
+export interface SpokenSetting {
+  path: (string | number)[];
+  say: Say;
+}
+
+/** What a kind's check is told beside its own settings. Paths in the returned problems start at `settings`. */
+export interface CheckContext {
+  flow: Flow;
+  installation: Installation;
+}
+
+interface KindModel<Settings, Owner> {
+  id: string;
+  /** Version of the settings this code writes; older ones are migrated on reading. */
+  v: number;
+  settings: z.ZodType<Settings>;
+  /** Fresh settings for the studio's palette. */
+  initial: () => Settings;
+  /** Step up from version `from` to `from + 1`. */
+  migrate?: Record<number, (settings: Record<string, unknown>) => Record<string, unknown>>;
+  /** Every exit the owner has with these settings, in drawing order. */
+  exits: (settings: Settings, owner: Owner) => string[];
+  /** Rules of this kind beyond its schema. */
+  check?: (settings: Settings, owner: Owner, context: CheckContext) => Problem[];
+  /** What this kind speaks beside the block's messages. */
+  says?: (settings: Settings) => SpokenSetting[];
+  /** Strings in the settings that hold `{{variables}}`, by path, so that unknown names are found. */
+  templates?: (settings: Settings) => { path: (string | number)[]; text: string }[];
+  /** Names of variables this kind sets. */
+  sets?: (settings: Settings) => string[];
+  /** One short line for a card or chip, language-free where it can be ("→ recepcion"). */
+  summary: (settings: Settings) => string;
+}
+
+/** A block kind's model: `blocks/<id>/model.ts` exports one as `model`. */
+export interface BlockModel<Settings = unknown> extends KindModel<Settings, Block> {
+  /** Listens to the caller: its messages may be interrupted and the menu advice applies. */
+  listens: boolean;
+  /** May run after hang-up (on-hangup and what follows it). */
+  silent: boolean;
+  /** Has messages of its own. */
+  speaks: boolean;
+  /** Flows this block enters (subflow). */
+  subflows?: (settings: Settings) => string[];
+  /** Started by the engine, not by an exit (on-hangup). */
+  entry?: 'hangup';
+}
+
+/** An action kind's model: `actions/<id>/model.ts` exports one as `model`. */
+export interface ActionModel<Settings = unknown> extends KindModel<Settings, Action> {
+  /** May run after hang-up. */
+  silent: boolean;
+  /** The call never goes on after it unless one of its exits is taken (end-call). */
+  ends: boolean;
+}
+
+/** The models of all kinds by id: what check, migrate and the studio are handed. */
+export interface KindModels {
+  blocks: Record<string, BlockModel>;
+  actions: Record<string, ActionModel>;
+}

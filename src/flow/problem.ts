@@ -1,0 +1,34 @@
+// What a check says about a flow document (DESIGN §2) and the snapshot of the installation it is held against.
+// Not here: the checks themselves (flow/check.ts, flow/advice/*, each kind's model).
+
+/** One finding. `code` keys its text in the studio's three languages; `params` fill that text. */
+export interface Problem {
+  /** error: cannot publish; warning: may publish; advice: best practice. */
+  level: 'error' | 'warning' | 'advice';
+  /** Stable code, e.g. `exit-target-missing`. */
+  code: string;
+  /** Where in the document, e.g. `["blocks","menu","exits","option:turnos","to"]`. */
+  path: (string | number)[];
+  /** One plain sentence in English for logs and the command line. */
+  message: string;
+  params?: Record<string, string | number>;
+}
+
+/** A plain snapshot of what exists on this installation, given to `check`. */
+export interface Installation {
+  teams: { id: string; name: string }[];
+  agents: { id: string; name: string }[];
+  smsOrigins: { id: string; name: string; sandbox: boolean }[];
+  whatsappNumbers: {
+    id: string;
+    name: string;
+    sandbox: boolean;
+    templates: { name: string; language: string; status: string; variables: string[]; body: string }[];
+  }[];
+  audio: { id: string; name: string }[];
+  music: { id: string; name: string }[];
+  /** Other flows of the installation, for `subflow`. */
+  flows: { id: string; name: string; returns: string[]; published: boolean; subflows: string[]; variables: string[] }[];
+  /** ISO 3166 countries an external number may be in; empty = none allowed. */
+  transferCountries: string[];
+}

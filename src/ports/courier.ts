@@ -1,0 +1,42 @@
+// Courier: one connected messaging channel (SMS carrier, WhatsApp number, sandbox). The outbox calls it; receipts come back by its handler.
+import type { MessageContent } from '#engine/effect.ts';
+
+/** A message on its way out. `key` is its idempotency key. */
+export interface OutgoingMessage {
+  /** The outbox row's id, as text. */
+  id: string;
+  key: string;
+  callId: string | undefined;
+  /** Origin within the channel: sender number or WhatsApp number id. */
+  origin: string;
+  /** E.164, or whatever identity the sandbox was called with. */
+  to: string;
+  content: MessageContent;
+}
+
+/** What a carrier answered at once. */
+export interface Accepted {
+  /** The carrier's id, for receipts. */
+  carrierId: string;
+  /** How many parts it charges. */
+  parts?: number;
+}
+
+/** News of a message sent earlier; the state only moves up. */
+export interface Receipt {
+  channel: string;
+  carrierId: string;
+  status: 'sent' | 'delivered' | 'read' | 'failed';
+  code?: string;
+  at: number;
+}
+
+/** One channel. `send` throws `Failure`: retryable → the outbox tries again, `timeout` → unknown. */
+export interface Courier {
+  channel: string;
+  kinds: ('sms' | 'whatsapp')[];
+  /** The carrier honours `key`, so an unknown outcome may be sent again. */
+  idempotent: boolean;
+  send: (message: OutgoingMessage, signal: AbortSignal) => Promise<Accepted>;
+  onReceipt: (handler: (receipt: Receipt) => void) => void;
+}

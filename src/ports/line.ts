@@ -1,0 +1,121 @@
+// Line: telephony as calls/ sees it. A leg is one party's side of a call, with its signalling and its media (DESIGN §4-6).
+// Implemented by adapters/line-sip (SIP over UDP, TCP, TLS, WS with plain RTP or WebRTC media) and by the fake in ports/line-fake.ts.
+import type { Key } from '#engine/event.ts';
+
+/** Who is allowed to ring: how the INVITE was authenticated. */
+export type IncomingSource =
+  | { kind: 'trunk'; trunk: string }
+  | { kind: 'sandbox' }
+  | { kind: 'registered'; aor: string }
+  | { kind: 'browser'; userId: string };
+
+/** A call that rings at us. Nothing is answered until `accept` or `refuse`; 100 is sent by the adapter, 180 by `ring`. */
+export interface IncomingLeg {
+  leg: string;
+  /** User part of the request URI, percent-decoded, without parameters. Example: `"demo"`, `"+5491155550100"`. */
+  dialled: string;
+  /** Ask for the draft of this flow instead (browser designers only). */
+  draft?: string;
+  /** Caller as the trunk's settings tell it: user part or display number, not yet E.164. */
+  callerUser?: string;
+  callerName?: string;
+  source: IncomingSource;
+  /** SIP Call-ID, for logs and the trace. */
+  sipCallId: string;
+  at: number;
+}
+
+/** Whom to dial. `registered` rings every contact of an address of record. */
+export type DialTarget =
+  | { kind: 'registered'; aor: string }
+  | { kind: 'sip'; uri: string }
+  | { kind: 'number'; number: string; trunk: string };
+
+export interface DialRequest {
+  /** Id given by calls/, unique. */
+  leg: string;
+  target: DialTarget;
+  callerUser?: string;
+  callerName?: string;
+  ringTimeoutMs: number;
+  /** Header `X-Atiende-Call` for the browser desk: the call's id. */
+  callId: string;
+}
+
+/** Why a leg ended. */
+export type LegEnd =
+  | { by: 'far'; sipStatus?: number }
+  | { by: 'us' }
+  | { by: 'timeout' }
+  | { by: 'failure'; sipStatus?: number; detail?: string };
+
+/** What to play. `file` = raw 8 kHz mu-law without header; frames of 160 bytes. */
+export interface PlayRequest {
+  play: string;
+  files: string[];
+  loop: boolean;
+  /** The media process silences it by itself at a key's first packet. */
+  stopOnKey: boolean;
+  /** Start this many ms into the files (recovery, shared music). */
+  offsetMs?: number;
+}
+
+/** Digits kept on the media side; only a handle leaves it. */
+export interface CollectRequest {
+  collect: string;
+  minDigits: number;
+  maxDigits: number;
+  terminator?: Key;
+  timeoutMs: number;
+}
+
+/** What the line tells calls/. Every handler returns at once. */
+export interface LineHandlers {
+  incoming: (leg: IncomingLeg) => void;
+  /** A dialled leg rings (180/183). */
+  ringing: (leg: string, at: number) => void;
+  /** A dialled leg was answered and its media runs. */
+  answered: (leg: string, at: number) => void;
+  ended: (leg: string, end: LegEnd, at: number) => void;
+  key: (leg: string, key: Key, at: number) => void;
+  playEnded: (leg: string, play: string, reason: 'finished' | 'stopped' | 'failed', playedMs: number, at: number) => void;
+  /** Sensitive digits: the digits go straight to the vault by handle; here only their count. */
+  collected: (leg: string, collect: string, digits: string, at: number) => void;
+  speechStarted: (leg: string, at: number) => void;
+}
+
+/** A leg that lives on after main restarted, rebuilt from the store and the media process. */
+export interface RecoveredLeg {
+  leg: string;
+  /** Main was away this long, in ms. */
+  gapMs: number;
+  joinedTo?: string;
+}
+
+/** Telephony. Commands answer nothing unless said; what follows comes by handlers. Throws `Failure` where the request itself is wrong. */
+export interface Line {
+  start: (handlers: LineHandlers) => Promise<void>;
+  /** 180 Ringing. */
+  ring: (leg: string) => void;
+  /** 200 OK with our answer; resolves when media is ready (ACK may still be on its way). */
+  accept: (leg: string) => Promise<void>;
+  refuse: (leg: string, sipStatus: number, options?: { reason?: string; retryAfterS?: number }) => void;
+  dial: (request: DialRequest) => void;
+  play: (leg: string, request: PlayRequest) => void;
+  stop: (leg: string, play: string) => void;
+  collect: (leg: string, request: CollectRequest) => void;
+  cancelCollect: (leg: string, collect: string) => void;
+  sendKey: (leg: string, key: Key) => void;
+  /** Connect two legs' audio both ways, at once; playing on either stops. */
+  join: (a: string, b: string) => void;
+  /** Take the two apart; each hears comfort silence. */
+  part: (a: string, b: string) => void;
+  /** BYE, CANCEL or a final refusal, whichever the leg's state needs. Safe to call twice. */
+  hangup: (leg: string, options?: { elsewhere?: boolean }) => void;
+  /** Legs that outlived the last main, after `start`. Anything not returned is gone. */
+  recovered: () => Promise<RecoveredLeg[]>;
+  /** Contacts registered now, by address of record. */
+  registrations: () => { aor: string; contacts: number; browser: boolean; expiresAt: number }[];
+  /** Stop taking calls (503), end those that live (BYE), close sockets. */
+  close: (reason: 'shutdown' | 'crash') => Promise<void>;
+}

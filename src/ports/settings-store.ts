@@ -1,0 +1,38 @@
+// SettingsStore: small JSON settings by key, the audio library's records, and the sandbox phone's messages.
+
+export interface AudioRow {
+  id: string;
+  name: string;
+  kind: 'prompt' | 'music';
+  /** SHA-256 of the 8 kHz mu-law rendition; its file is `audio/<hash>.ulaw`. */
+  hash: string;
+  durationMs: number;
+  /** Shipped with the product (generated loops). */
+  builtIn: boolean;
+  createdAt: number;
+}
+
+/** A message as the phone drawn in the studio shows it. */
+export interface SandboxMessage {
+  id: number;
+  channel: 'sms' | 'whatsapp';
+  origin: string;
+  to: string;
+  /** Text as the phone shows it; a template already rendered. */
+  text: string;
+  template: string | undefined;
+  callId: string | undefined;
+  at: number;
+}
+
+export interface SettingsStore {
+  get: (key: string) => Promise<unknown>;
+  set: (key: string, value: unknown) => Promise<void>;
+  audio: () => Promise<AudioRow[]>;
+  saveAudio: (row: AudioRow) => Promise<void>;
+  removeAudio: (id: string) => Promise<void>;
+  /** `outboxId` makes it idempotent: a second put with the same key returns the first row. */
+  putSandbox: (message: Omit<SandboxMessage, 'id'>, key: string) => Promise<SandboxMessage>;
+  sandbox: (filter: { to?: string; sinceId?: number; limit: number }) => Promise<SandboxMessage[]>;
+  onSandbox: (wake: () => void) => () => void;
+}

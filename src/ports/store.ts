@@ -1,0 +1,19 @@
+// Store: all store ports together, as main.ts hands them out. A room asks for the one it needs.
+import type { CallStore } from './call-store.ts';
+import type { FlowStore } from './flow-store.ts';
+import type { MessageStore } from './message-store.ts';
+import type { PeopleStore } from './people-store.ts';
+import type { SettingsStore } from './settings-store.ts';
+import type { SipStore } from './sip-store.ts';
+
+export interface Store {
+  calls: CallStore;
+  messages: MessageStore;
+  flows: FlowStore;
+  people: PeopleStore;
+  sip: SipStore;
+  settings: SettingsStore;
+  /** Is the database there? Used by /readyz and by admission. */
+  healthy: () => boolean;
+  close: () => Promise<void>;
+}
