@@ -8,6 +8,8 @@ import type { Installation, Problem } from './problem.ts';
 export interface SpokenSetting {
   path: (string | number)[];
   say: Say;
+  /** Names that the kind itself fills in this text beside the flow's variables, e.g. `["value"]`. */
+  locals?: string[];
 }
 
 /** What a kind's check is told beside its own settings. Paths in the returned problems start at `settings`. */
@@ -16,6 +18,7 @@ export interface CheckContext {
   installation: Installation;
 }
 
+/** Written as methods, so that a list may hold kinds with different settings; a caller always hands a kind its own parsed settings. */
 interface KindModel<Settings, Owner> {
   id: string;
   /** Version of the settings this code writes; older ones are migrated on reading. */
@@ -26,17 +29,17 @@ interface KindModel<Settings, Owner> {
   /** Step up from version `from` to `from + 1`. */
   migrate?: Record<number, (settings: Record<string, unknown>) => Record<string, unknown>>;
   /** Every exit the owner has with these settings, in drawing order. */
-  exits: (settings: Settings, owner: Owner) => string[];
+  exits(settings: Settings, owner: Owner): string[];
   /** Rules of this kind beyond its schema. */
-  check?: (settings: Settings, owner: Owner, context: CheckContext) => Problem[];
+  check?(settings: Settings, owner: Owner, context: CheckContext): Problem[];
   /** What this kind speaks beside the block's messages. */
-  says?: (settings: Settings) => SpokenSetting[];
-  /** Strings in the settings that hold `{{variables}}`, by path, so that unknown names are found. */
-  templates?: (settings: Settings) => { path: (string | number)[]; text: string }[];
+  says?(settings: Settings): SpokenSetting[];
+  /** Strings in the settings that hold `{{variables}}`, by path from the settings, so that unknown names are found; texts of `says` are not repeated here. */
+  templates?(settings: Settings): { path: (string | number)[]; text: string }[];
   /** Names of variables this kind sets. */
-  sets?: (settings: Settings) => string[];
+  sets?(settings: Settings): string[];
   /** One short line for a card or chip, language-free where it can be ("→ recepcion"). */
-  summary: (settings: Settings) => string;
+  summary(settings: Settings): string;
 }
 
 /** A block kind's model: `blocks/<id>/model.ts` exports one as `model`. */
@@ -48,7 +51,7 @@ export interface BlockModel<Settings = unknown> extends KindModel<Settings, Bloc
   /** Has messages of its own. */
   speaks: boolean;
   /** Flows this block enters (subflow). */
-  subflows?: (settings: Settings) => string[];
+  subflows?(settings: Settings): string[];
   /** Started by the engine, not by an exit (on-hangup). */
   entry?: 'hangup';
 }

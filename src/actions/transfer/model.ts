@@ -1,0 +1,128 @@
+// Transfer the call to a team, an agent or a number, with hold music (DESIGN §2). Not here: who rings next (desk) and the bridge (calls).
+import * as z from 'zod';
+import type { ActionModel } from '#flow/kind.ts';
+import { variableNameSchema } from '#flow/model.ts';
+import type { Problem } from '#flow/problem.ts';
+
+const settingsSchema = z.strictObject({
+  to: z.union([
+    z.strictObject({ team: z.string().max(100) }),
+    z.strictObject({ agent: z.string().max(100) }),
+    z.strictObject({ number: z.string().max(200) }),
+  ]),
+  music: z.string().min(1).max(200).default('default'),
+  ringS: z.number().min(5).max(120).default(20),
+  maxWaitS: z.number().min(5).max(7200).default(300),
+  priority: z.int().min(-10).max(10).default(0),
+  whisper: z.string().max(2000).optional(),
+  context: z.array(variableNameSchema).max(50).default([]),
+  leaveKey: z
+    .string()
+    .regex(/^[0-9*#]$/, 'a key is one of 0-9, * and #')
+    .optional(),
+});
+
+/**
+ * Settings of a transfer. `to.number` is E.164 or a template of it; `context` names the variables that the agent sees; `leaveKey` lets
+ * the caller leave the queue (exit `left`). Example: `{"to":{"team":"recepcion"},"music":"default","ringS":20,"maxWaitS":300,"priority":0,"context":["dni"]}`.
+ */
+export type TransferSettings = z.infer<typeof settingsSchema>;
+
+/** The exits of a transfer, in drawing order: the outcomes of DESIGN §2. */
+export const transferExits = [
+  'completed',
+  'closed',
+  'no-agents',
+  'queue-full',
+  'waited-too-long',
+  'no-answer',
+  'busy',
+  'refused',
+  'left',
+  'callback',
+  'failed',
+] as const;
+
+function targetProblem(
+  to: TransferSettings['to'],
+  installation: { teams: { id: string }[]; agents: { id: string }[]; transferCountries: string[] },
+) {
+  if ('team' in to) return installation.teams.some((team) => team.id === to.team) ? undefined : (['team-missing', to.team] as const);
+  if ('agent' in to) return installation.agents.some((agent) => agent.id === to.agent) ? undefined : (['agent-missing', to.agent] as const);
+  if (installation.transferCountries.length === 0) return ['number-not-allowed', to.number] as const;
+  return to.number.includes('{{') || /^\+[1-9]\d{6,14}$/.test(to.number) ? undefined : (['number-invalid', to.number] as const);
+}
+
+const targetMessages = {
+  'team-missing': 'The team to transfer to does not exist.',
+  'agent-missing': 'The agent to transfer to does not exist.',
+  'number-not-allowed': 'This installation does not allow transfers to outside numbers.',
+  'number-invalid': 'The number must be written as +5491155551234.',
+} as const;
+
+/** The action kind `transfer`. */
+export const model: ActionModel<TransferSettings> = {
+  id: 'transfer',
+  v: 1,
+  settings: settingsSchema,
+  initial: () => ({ to: { team: '' }, music: 'default', ringS: 20, maxWaitS: 300, priority: 0, context: [] }),
+  exits: () => [...transferExits],
+  check: (settings, owner, { flow, installation }) => {
+    const problems: Problem[] = [];
+    const wrong = targetProblem(settings.to, installation);
+    if (wrong) {
+      problems.push({
+        level: 'error',
+        code: wrong[0],
+        path: ['settings', 'to'],
+        message: targetMessages[wrong[0]],
+        params: { to: wrong[1] },
+      });
+    }
+    if (settings.music !== 'default' && !installation.music.some((music) => music.id === settings.music)) {
+      problems.push({
+        level: 'error',
+        code: 'music-missing',
+        path: ['settings', 'music'],
+        message: 'The hold music does not exist.',
+        params: { music: settings.music },
+      });
+    }
+    settings.context.forEach((name, index) => {
+      const variable = flow.variables.find((one) => one.name === name);
+      if (!variable) {
+        problems.push({
+          level: 'error',
+          code: 'variable-missing',
+          path: ['settings', 'context', index],
+          message: `There is no variable "${name}".`,
+          params: { variable: name },
+        });
+      } else if (variable.sensitive) {
+        problems.push({
+          level: 'error',
+          code: 'context-sensitive',
+          path: ['settings', 'context', index],
+          message: `The variable "${name}" is sensitive and is not shown to agents.`,
+          params: { variable: name },
+        });
+      }
+    });
+    if (Object.keys(owner.exits).every((name) => name === 'completed' || name === 'left' || name === 'callback')) {
+      problems.push({
+        level: 'advice',
+        code: 'transfer-failed-open',
+        path: ['exits', 'failed'],
+        message: 'Say what happens when nobody answers: connect the failed exit.',
+      });
+    }
+    return problems;
+  },
+  templates: (settings) => [
+    ...('number' in settings.to ? [{ path: ['to', 'number'], text: settings.to.number }] : []),
+    ...(settings.whisper === undefined ? [] : [{ path: ['whisper'], text: settings.whisper }]),
+  ],
+  summary: ({ to }) => `→ ${'team' in to ? to.team : 'agent' in to ? to.agent : to.number}`,
+  silent: false,
+  ends: false,
+};

@@ -1,0 +1,100 @@
+// Ask for data: collects digits into a variable (DESIGN §2, §3 "Sensitive values"). Not here: the collecting itself (step.ts).
+import * as z from 'zod';
+import type { BlockModel } from '#flow/kind.ts';
+import { saySchema, variableNameSchema } from '#flow/model.ts';
+import type { Problem } from '#flow/problem.ts';
+
+const settingsSchema = z.strictObject({
+  variable: variableNameSchema,
+  type: z.literal('digits').default('digits'),
+  minDigits: z.int().min(1).max(64).default(1),
+  maxDigits: z.int().min(1).max(64).default(20),
+  terminator: z.enum(['#', '*']).optional(),
+  firstDigitS: z.number().min(1).max(60).default(6),
+  betweenDigitsS: z.number().min(1).max(60).default(3),
+  readBack: z.boolean().default(false),
+  readBackSay: saySchema.optional(),
+  noInput: z.array(saySchema).max(10).default([]),
+  invalid: z.array(saySchema).max(10).default([]),
+  attempts: z.int().min(1).max(10).default(3),
+});
+
+/**
+ * Settings of an ask. Times in seconds; `readBackSay` is filled with `{{value}}`. Example:
+ * `{"variable":"dni","type":"digits","minDigits":7,"maxDigits":8,"terminator":"#","firstDigitS":6,"betweenDigitsS":3,"readBack":true,"noInput":[],"invalid":[],"attempts":3}`.
+ */
+export type AskSettings = z.infer<typeof settingsSchema>;
+
+/** The block kind `ask`. */
+export const model: BlockModel<AskSettings> = {
+  id: 'ask',
+  v: 1,
+  settings: settingsSchema,
+  initial: () => ({
+    variable: 'dato',
+    type: 'digits',
+    minDigits: 1,
+    maxDigits: 20,
+    terminator: '#',
+    firstDigitS: 6,
+    betweenDigitsS: 3,
+    readBack: false,
+    noInput: [],
+    invalid: [],
+    attempts: 3,
+  }),
+  exits: () => ['next', 'gave-up'],
+  check: (settings, owner, { flow }) => {
+    const problems: Problem[] = [];
+    if (settings.minDigits > settings.maxDigits) {
+      problems.push({
+        level: 'error',
+        code: 'ask-length',
+        path: ['settings', 'minDigits'],
+        message: 'The shortest length is above the longest.',
+      });
+    }
+    if (owner.messages.length === 0) {
+      problems.push({ level: 'warning', code: 'ask-silent', path: ['messages'], message: 'Nothing is asked before listening.' });
+    }
+    const variable = flow.variables.find((one) => one.name === settings.variable);
+    if (variable && (variable.type === 'boolean' || variable.type === 'date')) {
+      problems.push({
+        level: 'error',
+        code: 'ask-type',
+        path: ['settings', 'variable'],
+        message: `The variable "${variable.name}" cannot hold digits.`,
+        params: { variable: variable.name },
+      });
+    }
+    if (variable?.type === 'number') {
+      problems.push({
+        level: 'warning',
+        code: 'ask-leading-zeros',
+        path: ['settings', 'variable'],
+        message: `The variable "${variable.name}" is a number: zeros at the front are lost.`,
+        params: { variable: variable.name },
+      });
+    }
+    if (variable?.sensitive && settings.readBackSay) {
+      problems.push({
+        level: 'warning',
+        code: 'ask-read-back-sensitive',
+        path: ['settings', 'readBackSay'],
+        message: 'A sensitive value is never read back; only its length is said.',
+      });
+    }
+    return problems;
+  },
+  says: (settings) => [
+    ...settings.noInput.map((say, index) => ({ path: ['noInput', index], say })),
+    ...settings.invalid.map((say, index) => ({ path: ['invalid', index], say })),
+    ...(settings.readBackSay ? [{ path: ['readBackSay'], say: settings.readBackSay, locals: ['value'] }] : []),
+  ],
+  sets: (settings) => [settings.variable],
+  summary: (settings) =>
+    `${settings.variable} · ${settings.minDigits === settings.maxDigits ? settings.maxDigits : `${settings.minDigits}-${settings.maxDigits}`}`,
+  listens: true,
+  silent: false,
+  speaks: true,
+};

@@ -1,0 +1,94 @@
+// The spoken menu: options by key and voice, with a ladder of texts for silence and misunderstanding (DESIGN §2).
+// Not here: the ladder itself (step.ts).
+import * as z from 'zod';
+import type { BlockModel } from '#flow/kind.ts';
+import { idSchema, saySchema } from '#flow/model.ts';
+import type { Problem } from '#flow/problem.ts';
+
+const optionSchema = z.strictObject({
+  id: idSchema,
+  label: z.string().min(1).max(200),
+  key: z
+    .string()
+    .regex(/^[0-9*#]$/, 'a key is one of 0-9, * and #')
+    .optional(),
+  phrases: z.array(z.string().min(1).max(200)).max(50).default([]),
+});
+
+const settingsSchema = z.strictObject({
+  options: z.array(optionSchema).max(50).default([]),
+  noInput: z.array(saySchema).max(10).default([]),
+  noMatch: z.array(saySchema).max(10).default([]),
+  attempts: z.int().min(1).max(10).default(3),
+  waitS: z.number().min(1).max(60).default(6),
+});
+
+/**
+ * Settings of a spoken menu. `attempts`: that many silences, or misunderstandings, take `gave-up`; `waitS`: seconds of silence after
+ * the messages. Example: `{"options":[{"id":"turnos","label":"Turnos","key":"1","phrases":["cita"]}],"noInput":[],"noMatch":[],"attempts":3,"waitS":6}`.
+ */
+export type SpokenMenuSettings = z.infer<typeof settingsSchema>;
+
+/** The block kind `spoken-menu`. */
+export const model: BlockModel<SpokenMenuSettings> = {
+  id: 'spoken-menu',
+  v: 1,
+  settings: settingsSchema,
+  initial: () => ({ options: [], noInput: [], noMatch: [], attempts: 3, waitS: 6 }),
+  exits: (settings) => [...settings.options.map((option) => `option:${option.id}`), 'gave-up'],
+  check: (settings, owner) => {
+    const problems: Problem[] = [];
+    if (settings.options.length === 0) {
+      problems.push({ level: 'error', code: 'menu-empty', path: ['settings', 'options'], message: 'The menu has no options.' });
+    }
+    if (owner.messages.length === 0) {
+      problems.push({ level: 'warning', code: 'menu-silent', path: ['messages'], message: 'The menu does not say its options.' });
+    }
+    const ids = new Set<string>();
+    const keys = new Set<string>();
+    settings.options.forEach((option, index) => {
+      const path = ['settings', 'options', index];
+      const { id, key, label } = option;
+      if (ids.has(id)) {
+        problems.push({
+          level: 'error',
+          code: 'option-twice',
+          path: [...path, 'id'],
+          message: `Two options are called "${id}".`,
+          params: { id },
+        });
+      }
+      ids.add(id);
+      if (key === undefined) {
+        problems.push({
+          level: 'warning',
+          code: 'option-without-key',
+          path: [...path, 'key'],
+          message: `The option "${label}" has no key, so it can be chosen by voice only.`,
+          params: { label },
+        });
+        return;
+      }
+      if (keys.has(key)) {
+        problems.push({
+          level: 'error',
+          code: 'key-twice',
+          path: [...path, 'key'],
+          message: `Two options have the key ${key}.`,
+          params: { key },
+        });
+      }
+      keys.add(key);
+    });
+    return problems;
+  },
+  says: (settings) => [
+    ...settings.noInput.map((say, index) => ({ path: ['noInput', index], say })),
+    ...settings.noMatch.map((say, index) => ({ path: ['noMatch', index], say })),
+  ],
+  summary: (settings) =>
+    settings.options.map((option) => (option.key === undefined ? option.label : `${option.key} ${option.label}`)).join(' · '),
+  listens: true,
+  silent: false,
+  speaks: true,
+};
