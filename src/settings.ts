@@ -1,0 +1,123 @@
+// The settings by environment (DESIGN §7), read and checked once; every process of the tree reads the same ones.
+// Not here: settings kept in the database (ports/settings-store.ts).
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { Failure } from '#ports/failure.ts';
+
+/** A host and a port to listen on. */
+export interface Bind {
+  host: string;
+  port: number;
+}
+
+/** All settings, with defaults filled in. Folders are absolute. */
+export interface Settings {
+  dataFolder: string;
+  /** 0700, short path: sockets. */
+  runFolder: string;
+  http: Bind;
+  sip: Bind;
+  sipTls: Bind | undefined;
+  rtpPorts: { first: number; last: number };
+  /** Address written into SDP; undefined = the address the SIP socket is bound to. */
+  publicAddress: string | undefined;
+  publicUrl: string | undefined;
+  tlsCertFile: string | undefined;
+  tlsKeyFile: string | undefined;
+  secretFile: string;
+  databaseUrl: string | undefined;
+  admin: { email: string | undefined; password: string | undefined };
+  modelsFolder: string;
+}
+
+/** Read the settings. Throws Failure `invalid` that names the variable, what is wrong with it and an example. */
+export function readSettings(env: Record<string, string | undefined>): Settings {
+  const dataFolder = path.resolve(env.ATIENDE_DATA || 'data');
+  const settings: Settings = {
+    dataFolder,
+    runFolder: runFolderFor(dataFolder),
+    http: readBind('ATIENDE_HTTP', env.ATIENDE_HTTP, '127.0.0.1:8080'),
+    sip: readBind('ATIENDE_SIP', env.ATIENDE_SIP, '127.0.0.1:5060'),
+    sipTls: env.ATIENDE_SIP_TLS ? readBind('ATIENDE_SIP_TLS', env.ATIENDE_SIP_TLS, '') : undefined,
+    rtpPorts: readPorts(env.ATIENDE_RTP_PORTS || '20000-29999'),
+    publicAddress: env.ATIENDE_PUBLIC_ADDRESS || undefined,
+    publicUrl: readUrl(env.ATIENDE_PUBLIC_URL),
+    tlsCertFile: env.ATIENDE_TLS_CERT ? path.resolve(env.ATIENDE_TLS_CERT) : undefined,
+    tlsKeyFile: env.ATIENDE_TLS_KEY ? path.resolve(env.ATIENDE_TLS_KEY) : undefined,
+    secretFile: path.resolve(env.ATIENDE_SECRET_FILE || path.join(dataFolder, 'secret')),
+    databaseUrl: env.ATIENDE_DATABASE_URL || undefined,
+    admin: { email: env.ATIENDE_ADMIN_EMAIL || undefined, password: env.ATIENDE_ADMIN_PASSWORD || undefined },
+    modelsFolder: path.resolve(env.ATIENDE_MODELS || path.join(dataFolder, 'models')),
+  };
+  if (settings.publicAddress && isIP(settings.publicAddress) === 0) {
+    throw new Failure('invalid', `ATIENDE_PUBLIC_ADDRESS must be an IP address that callers reach, e.g. 203.0.113.7; it is "${settings.publicAddress}".`);
+  }
+  if (Boolean(settings.tlsCertFile) !== Boolean(settings.tlsKeyFile)) {
+    throw new Failure('invalid', 'ATIENDE_TLS_CERT and ATIENDE_TLS_KEY go together: set both (PEM files) or neither.');
+  }
+  if (settings.sipTls && !settings.tlsCertFile) {
+    throw new Failure('invalid', 'ATIENDE_SIP_TLS needs ATIENDE_TLS_CERT and ATIENDE_TLS_KEY (PEM files).');
+  }
+  return settings;
+}
+
+/** Where things are: sockets and files that more than one process knows. */
+export function places(settings: Settings) {
+  return {
+    mediaSocket: path.join(settings.runFolder, 'media.sock'),
+    speechSocket: path.join(settings.runFolder, 'speech.sock'),
+    controlSocket: path.join(settings.dataFolder, 'control.sock'),
+    postgresFolder: path.join(settings.dataFolder, 'postgres'),
+    postgresPasswordFile: path.join(settings.dataFolder, 'postgres.password'),
+    firstPasswordFile: path.join(settings.dataFolder, 'first-password.txt'),
+    promptsFolder: path.join(settings.dataFolder, 'prompts'),
+    audioFolder: path.join(settings.dataFolder, 'audio'),
+    logsFolder: path.join(settings.dataFolder, 'logs'),
+  };
+}
+
+/** How to reach the database: the given URL, or the embedded server over its Unix socket. The shape is `pg`'s PoolConfig. */
+export function databaseConnection(settings: Settings): { connectionString: string } | { host: string; user: string; password: string; database: string } {
+  if (settings.databaseUrl) return { connectionString: settings.databaseUrl };
+  const password = readFileSync(places(settings).postgresPasswordFile, 'utf8').trim();
+  return { host: settings.runFolder, user: 'atiende', password, database: 'atiende' };
+}
+
+/** A Unix socket's path may hold about 100 bytes (sun_path); a deep data folder gets a short one of its own. */
+function runFolderFor(dataFolder: string): string {
+  const inside = path.join(dataFolder, 'run');
+  if (Buffer.byteLength(inside) <= 70) return inside;
+  const name = createHash('sha256').update(dataFolder).digest('hex').slice(0, 16);
+  return path.join(os.tmpdir(), `atiende-${process.getuid?.() ?? 0}-${name}`);
+}
+
+/** Reads `host:port`, `[v6]:port`, or `port`. */
+function readBind(name: string, value: string | undefined, fallback: string): Bind {
+  const text = value || fallback;
+  const found = /^(?:(?:\[([0-9a-fA-F:]+)\]|([^:[\]]+)):)?(\d{1,5})$/.exec(text);
+  const port = Number(found?.[3]);
+  if (!found || port > 65_535) throw new Failure('invalid', `${name} must be an address and a port, e.g. ${fallback || '0.0.0.0:5061'}; it is "${text}".`);
+  return { host: found[1] ?? found[2] ?? '127.0.0.1', port };
+}
+
+function readPorts(text: string): { first: number; last: number } {
+  const found = /^(\d{1,5})-(\d{1,5})$/.exec(text);
+  const first = Number(found?.[1]);
+  const last = Number(found?.[2]);
+  if (!found || first < 1024 || last > 65_535 || last - first < 3) {
+    throw new Failure('invalid', `ATIENDE_RTP_PORTS must be a range of UDP ports between 1024 and 65535, e.g. 20000-29999; it is "${text}".`);
+  }
+  return { first, last };
+}
+
+function readUrl(text: string | undefined): string | undefined {
+  if (!text) return undefined;
+  const url = URL.parse(text);
+  if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+    throw new Failure('invalid', `ATIENDE_PUBLIC_URL must be the address browsers use, e.g. https://atiende.example.com; it is "${text}".`);
+  }
+  return url.origin;
+}

@@ -1,0 +1,181 @@
+// The supervisor: parent of the process tree, and nothing else (DESIGN §5). Starts PostgreSQL, media, speech and main; restarts what dies;
+// stops everything in order, PostgreSQL last. Not here: telephony, HTTP, data.
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Failure } from '#ports/failure.ts';
+import { places, readSettings, type Settings } from './settings.ts';
+import { type ChildMessage, type SupervisedChild, superviseChild } from './supervisor/child.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './supervisor/embedded-postgres.ts';
+import { lockFolder } from './supervisor/lock.ts';
+import { createTerminal, type Terminal } from './supervisor/terminal.ts';
+import { type TerminalTexts, terminalTexts } from './supervisor/texts.ts';
+
+/** A log over this size is set aside at the next start. */
+const logLimitBytes = 50_000_000;
+
+/** Run everything until a signal or a setting that cannot work; answers the exit code. */
+export async function supervise(env: Record<string, string | undefined>): Promise<number> {
+  const terminal = createTerminal(process.stdout);
+  const texts = terminalTexts(env);
+  try {
+    const settings = readSettings(env);
+    prepareFolders(settings);
+    const lock = await lockFolder(settings.dataFolder);
+    try {
+      return await new Tree(settings, env, terminal, texts).run();
+    } finally {
+      lock.release();
+    }
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
+
+function prepareFolders(settings: Settings): void {
+  const { logsFolder, promptsFolder, audioFolder } = places(settings);
+  try {
+    for (const folder of [settings.dataFolder, settings.runFolder, logsFolder, promptsFolder, audioFolder]) {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+    }
+    chmodSync(settings.runFolder, 0o700);
+    accessSync(settings.dataFolder, constants.W_OK);
+  } catch (cause) {
+    throw new Failure('not-configured', `The data folder ${settings.dataFolder} cannot be written (${(cause as NodeJS.ErrnoException).code}). Give this user the right to write there, or set ATIENDE_DATA to another folder.`, { cause });
+  }
+}
+
+/** The process tree of one server. */
+class Tree {
+  readonly #settings: Settings;
+  readonly #env: Record<string, string | undefined>;
+  readonly #terminal: Terminal;
+  readonly #texts: TerminalTexts;
+  #postgres: EmbeddedPostgres | undefined;
+  #children: Partial<Record<'media' | 'speech' | 'main', SupervisedChild>> = {};
+  #stopping = false;
+
+  constructor(settings: Settings, env: Record<string, string | undefined>, terminal: Terminal, texts: TerminalTexts) {
+    this.#settings = settings;
+    this.#env = env;
+    this.#terminal = terminal;
+    this.#texts = texts;
+  }
+
+  async run(): Promise<number> {
+    const end = Promise.withResolvers<number>();
+    const stop = () => {
+      if (this.#stopping) return;
+      this.#stopping = true;
+      end.resolve(0);
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+    const refused = (failure: Failure) => {
+      if (this.#stopping) return;
+      this.#stopping = true;
+      end.reject(failure);
+    };
+    try {
+      await Promise.race([this.#start(refused), end.promise]);
+      return await end.promise;
+    } finally {
+      this.#stopping = true;
+      await this.#stop();
+    }
+  }
+
+  async #start(refused: (failure: Failure) => void): Promise<void> {
+    // Media and speech need no database: they start beside it.
+    this.#children.media = this.#child('media', 'media/process.ts', refused);
+    this.#children.speech = this.#child('speech', 'speech/process.ts', refused);
+    if (!this.#settings.databaseUrl) await this.#startPostgres(refused);
+    if (this.#stopping) return;
+    const step = this.#terminal.step(this.#texts.migrate);
+    this.#children.main = this.#child('main', 'main.ts', refused);
+    const ready = await this.#children.main.ready;
+    step.done();
+    this.#announce(ready);
+  }
+
+  async #startPostgres(refused: (failure: Failure) => void): Promise<void> {
+    const where = places(this.#settings);
+    let step: { done: () => void } | undefined;
+    this.#postgres = await startEmbeddedPostgres({
+      folder: where.postgresFolder,
+      socketFolder: this.#settings.runFolder,
+      passwordFile: where.postgresPasswordFile,
+      logFile: this.#log('postgres'),
+      report: (what) => {
+        step?.done();
+        step = this.#terminal.step(this.#texts[what]);
+      },
+    });
+    step?.done();
+    void this.#postgres.exited.then(async () => {
+      if (this.#stopping) return;
+      this.#terminal.line(this.#texts.databaseRestarted);
+      try {
+        await this.#startPostgres(refused);
+      } catch (error) {
+        refused(error instanceof Failure ? error : new Failure('unavailable', String(error)));
+      }
+    });
+  }
+
+  #log(name: string): string {
+    const file = path.join(places(this.#settings).logsFolder, `${name}.log`);
+    if (existsSync(file) && statSync(file).size > logLimitBytes) renameSync(file, `${file}.1`);
+    return file;
+  }
+
+  #child(name: 'media' | 'speech' | 'main', file: string, refused: (failure: Failure) => void): SupervisedChild {
+    const where = places(this.#settings);
+    const logFile = this.#log(name);
+    return superviseChild({
+      name,
+      file: path.join(import.meta.dirname, file),
+      logFile,
+      env: {
+        ...this.#env,
+        ATIENDE_DATA: this.#settings.dataFolder,
+        ATIENDE_MEDIA_SOCKET: where.mediaSocket,
+        ATIENDE_SPEECH_SOCKET: where.speechSocket,
+        ATIENDE_MEDIA_ADDRESS: this.#settings.sip.host,
+        ATIENDE_RTP_PORTS: `${this.#settings.rtpPorts.first}-${this.#settings.rtpPorts.last}`,
+      },
+      onRestart: (which, reason) => this.#terminal.line(this.#texts.restarted(which, reason)),
+      onRefused: refused,
+      onMessage: (message: ChildMessage) => {
+        if (message.tell === 'draining' && message.calls > 0) this.#terminal.line(this.#texts.calls(message.calls));
+      },
+    });
+  }
+
+  #announce(ready: Record<string, unknown>): void {
+    const { firstPasswordFile } = places(this.#settings);
+    const first = ready.firstAdmin as { email: string; password: string } | undefined;
+    const lines = ['', this.#texts.ready(String(ready.studio))];
+    if (!first) {
+      lines.push(this.#texts.signInKnown);
+    } else if (process.stdout.isTTY) {
+      lines.push(this.#texts.signIn(first.email, first.password));
+    } else {
+      // A password never goes into a log: without a terminal it is left in a file that only this user reads.
+      rmSync(firstPasswordFile, { force: true });
+      writeFileSync(firstPasswordFile, `${first.password}\n`, { mode: 0o600 });
+      lines.push(this.#texts.signInFile(first.email, firstPasswordFile));
+    }
+    if (ready.demo) lines.push(this.#texts.callDemo(String(ready.demo)));
+    lines.push(this.#texts.stopHint);
+    for (const line of lines) this.#terminal.line(line);
+  }
+
+  async #stop(): Promise<void> {
+    const step = this.#terminal.step(this.#texts.stopping);
+    await this.#children.main?.stop(10_000);
+    await Promise.all([this.#children.media?.stop(3000), this.#children.speech?.stop(3000)]);
+    await this.#postgres?.stop();
+    step.done();
+    this.#terminal.line(this.#texts.stopped);
+  }
+}

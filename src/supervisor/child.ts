@@ -1,0 +1,109 @@
+// One supervised Node process: started in its own process group, restarted when it dies, stopped politely.
+// Not here: which processes there are (supervisor.ts).
+import { type ChildProcess, spawn } from 'node:child_process';
+import { openSync } from 'node:fs';
+import { Failure } from '#ports/failure.ts';
+
+/** Exit code of a child whose settings cannot work (EX_CONFIG of sysexits): it is not restarted. */
+export const configurationExit = 78;
+
+/** What a child may tell the supervisor over its IPC channel. */
+export type ChildMessage =
+  | { tell: 'ready'; [detail: string]: unknown }
+  /** One line for the user before exiting with `configurationExit`. */
+  | { tell: 'refused'; message: string }
+  | { tell: 'draining'; calls: number };
+
+export interface ChildOptions {
+  name: string;
+  /** The TypeScript file it runs. */
+  file: string;
+  env: Record<string, string | undefined>;
+  logFile: string;
+  onMessage?: (message: ChildMessage) => void;
+  /** It died and will be started again in `delayMs`. */
+  onRestart?: (name: string, reason: string, delayMs: number) => void;
+  /** It cannot work with these settings. */
+  onRefused: (failure: Failure) => void;
+}
+
+export interface SupervisedChild {
+  /** Resolves at its first `ready`. */
+  ready: Promise<Record<string, unknown>>;
+  pid: () => number | undefined;
+  /** SIGTERM, then SIGKILL of its group after `graceMs`. */
+  stop: (graceMs: number) => Promise<void>;
+}
+
+/** Start a child and keep it running. Restarts follow at once, then after 0.25, 0.5, 1, 2, 4 s while it keeps dying young. */
+export function superviseChild(options: ChildOptions): SupervisedChild {
+  let child: ChildProcess | undefined;
+  let stopping = false;
+  let deaths = 0;
+  let restart: NodeJS.Timeout | undefined;
+  const ready = Promise.withResolvers<Record<string, unknown>>();
+  ready.promise.catch(() => {});
+
+  const start = () => {
+    const log = openSync(options.logFile, 'a', 0o600);
+    const startedAt = Date.now();
+    let refusal = '';
+    const current = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', options.file], {
+      stdio: ['ignore', log, log, 'ipc'],
+      detached: true,
+      env: options.env,
+    });
+    child = current;
+    current.on('message', (raw) => {
+      const message = raw as ChildMessage;
+      if (message.tell === 'ready') ready.resolve(message);
+      if (message.tell === 'refused') refusal = message.message;
+      options.onMessage?.(message);
+    });
+    current.on('error', (error) => {
+      refusal = error.message;
+    });
+    current.on('exit', (code, signal) => {
+      if (stopping) return;
+      if (code === configurationExit) {
+        const failure = new Failure('not-configured', refusal || `${options.name} cannot start; see ${options.logFile}.`);
+        ready.reject(failure);
+        options.onRefused(failure);
+        return;
+      }
+      deaths = Date.now() - startedAt > 30_000 ? 1 : deaths + 1;
+      const delayMs = deaths === 1 ? 0 : Math.min(4000, 125 * 2 ** (deaths - 1));
+      options.onRestart?.(options.name, signal ?? `exit ${code}`, delayMs);
+      restart = setTimeout(start, delayMs);
+    });
+  };
+  start();
+
+  return {
+    ready: ready.promise,
+    pid: () => child?.pid,
+    stop: (graceMs) => {
+      stopping = true;
+      clearTimeout(restart);
+      return stopGroup(child, graceMs);
+    },
+  };
+}
+
+async function stopGroup(child: ChildProcess | undefined, graceMs: number): Promise<void> {
+  if (!child?.pid || child.exitCode !== null || child.signalCode !== null) return;
+  const pid = child.pid;
+  const gone = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+  });
+  child.kill('SIGTERM');
+  const late = setTimeout(() => {
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch {
+      // The group is gone already.
+    }
+  }, graceMs);
+  await gone;
+  clearTimeout(late);
+}
