@@ -11,7 +11,10 @@ const command = process.argv[2];
 
 /** Run this same file on the Node that Atiende needs, with the terminal and the signals handed through. */
 function runOn(node) {
-  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit', env: { ...process.env, ATIENDE_ENSURED: '1' } });
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+    env: { ...process.env, ATIENDE_ENSURED: '1' },
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {
     process.exitCode = code === null ? (signal === 'SIGINT' ? 130 : 143) : code;

@@ -13,25 +13,34 @@ const studioMark = path.join(root, 'build', 'studio', '.source-hash');
 /** Words for the terminal, by the user's locale. */
 const texts = {
   es: {
-    old: (found) => `Atiende necesita Node 18 o posterior para instalarse; este es ${found}. Instala Node 24 desde nodejs.org y repite el comando.`,
+    old: (found) =>
+      `Atiende necesita Node 18 o posterior para instalarse; este es ${found}. Instala Node 24 desde nodejs.org y repite el comando.`,
     install: 'Instalando paquetes',
     studio: 'Construyendo el estudio',
-    failed: (what, log) => `No se pudo completar: ${what}. Los detalles están en ${log}. Revisa la conexión con el registro de npm y el espacio en disco, y repite el comando.`,
-    runtime: 'Falta Node 24.7 o posterior. En Linux llega con los paquetes; en otros sistemas instálalo desde nodejs.org y repite el comando.',
+    failed: (what, log) =>
+      `No se pudo completar: ${what}. Los detalles están en ${log}. Revisa la conexión con el registro de npm y el espacio en disco, y repite el comando.`,
+    runtime:
+      'Falta Node 24.7 o posterior. En Linux llega con los paquetes; en otros sistemas instálalo desde nodejs.org y repite el comando.',
   },
   pt: {
-    old: (found) => `O Atiende precisa do Node 18 ou posterior para se instalar; este é ${found}. Instale o Node 24 de nodejs.org e repita o comando.`,
+    old: (found) =>
+      `O Atiende precisa do Node 18 ou posterior para se instalar; este é ${found}. Instale o Node 24 de nodejs.org e repita o comando.`,
     install: 'Instalando pacotes',
     studio: 'Construindo o estúdio',
-    failed: (what, log) => `Não foi possível concluir: ${what}. Os detalhes estão em ${log}. Verifique a conexão com o registro do npm e o espaço em disco e repita o comando.`,
-    runtime: 'Falta o Node 24.7 ou posterior. No Linux ele vem com os pacotes; em outros sistemas instale-o de nodejs.org e repita o comando.',
+    failed: (what, log) =>
+      `Não foi possível concluir: ${what}. Os detalhes estão em ${log}. Verifique a conexão com o registro do npm e o espaço em disco e repita o comando.`,
+    runtime:
+      'Falta o Node 24.7 ou posterior. No Linux ele vem com os pacotes; em outros sistemas instale-o de nodejs.org e repita o comando.',
   },
   en: {
-    old: (found) => `Atiende needs Node 18 or later to install itself; this is ${found}. Install Node 24 from nodejs.org and repeat the command.`,
+    old: (found) =>
+      `Atiende needs Node 18 or later to install itself; this is ${found}. Install Node 24 from nodejs.org and repeat the command.`,
     install: 'Installing packages',
     studio: 'Building the studio',
-    failed: (what, log) => `Could not finish: ${what}. The details are in ${log}. Check the connection to the npm registry and the disk space, then repeat the command.`,
-    runtime: 'Node 24.7 or later is missing. On Linux it comes with the packages; elsewhere install it from nodejs.org and repeat the command.',
+    failed: (what, log) =>
+      `Could not finish: ${what}. The details are in ${log}. Check the connection to the npm registry and the disk space, then repeat the command.`,
+    runtime:
+      'Node 24.7 or later is missing. On Linux it comes with the packages; elsewhere install it from nodejs.org and repeat the command.',
   },
 };
 
@@ -79,7 +88,10 @@ function run(what, command, args, env) {
   const seconds = () => Math.round((Date.now() - startedAt) / 1000);
   const tty = process.stderr.isTTY;
   process.stderr.write(`${what}…${tty ? '' : '\n'}`);
-  const timer = setInterval(() => process.stderr.write(tty ? `\r${what}… ${seconds()} s` : `${what}… ${seconds()} s\n`), tty ? 1000 : 10_000);
+  const timer = setInterval(
+    () => process.stderr.write(tty ? `\r${what}… ${seconds()} s` : `${what}… ${seconds()} s\n`),
+    tty ? 1000 : 10_000,
+  );
   return new Promise((resolve, reject) => {
     let output = '';
     const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -113,9 +125,26 @@ async function ensurePackages() {
 }
 
 async function ensureStudio() {
-  const wanted = hashOf(['src/studio', 'src/kit', 'src/flow', 'src/engine', 'src/talk', 'src/kinds', 'src/blocks', 'src/actions', 'src/api/contract', 'vite.config.ts', 'package-lock.json']);
+  const wanted = hashOf([
+    'src/studio',
+    'src/kit',
+    'src/flow',
+    'src/engine',
+    'src/talk',
+    'src/kinds',
+    'src/blocks',
+    'src/actions',
+    'src/api/contract',
+    'vite.config.ts',
+    'package-lock.json',
+  ]);
   if (markedWith(studioMark, wanted)) return;
-  await run(words().studio, nodeBinary(), [path.join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'], process.env);
+  await run(
+    words().studio,
+    nodeBinary(),
+    [path.join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'],
+    process.env,
+  );
   writeFileSync(studioMark, wanted);
 }
 

@@ -53,7 +53,10 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     modelsFolder: path.resolve(env.ATIENDE_MODELS || path.join(dataFolder, 'models')),
   };
   if (settings.publicAddress && isIP(settings.publicAddress) === 0) {
-    throw new Failure('invalid', `ATIENDE_PUBLIC_ADDRESS must be an IP address that callers reach, e.g. 203.0.113.7; it is "${settings.publicAddress}".`);
+    throw new Failure(
+      'invalid',
+      `ATIENDE_PUBLIC_ADDRESS must be an IP address that callers reach, e.g. 203.0.113.7; it is "${settings.publicAddress}".`,
+    );
   }
   if (Boolean(settings.tlsCertFile) !== Boolean(settings.tlsKeyFile)) {
     throw new Failure('invalid', 'ATIENDE_TLS_CERT and ATIENDE_TLS_KEY go together: set both (PEM files) or neither.');
@@ -80,7 +83,9 @@ export function places(settings: Settings) {
 }
 
 /** How to reach the database: the given URL, or the embedded server over its Unix socket. The shape is `pg`'s PoolConfig. */
-export function databaseConnection(settings: Settings): { connectionString: string } | { host: string; user: string; password: string; database: string } {
+export function databaseConnection(
+  settings: Settings,
+): { connectionString: string } | { host: string; user: string; password: string; database: string } {
   if (settings.databaseUrl) return { connectionString: settings.databaseUrl };
   const password = readFileSync(places(settings).postgresPasswordFile, 'utf8').trim();
   return { host: settings.runFolder, user: 'atiende', password, database: 'atiende' };
@@ -99,7 +104,8 @@ function readBind(name: string, value: string | undefined, fallback: string): Bi
   const text = value || fallback;
   const found = /^(?:(?:\[([0-9a-fA-F:]+)\]|([^:[\]]+)):)?(\d{1,5})$/.exec(text);
   const port = Number(found?.[3]);
-  if (!found || port > 65_535) throw new Failure('invalid', `${name} must be an address and a port, e.g. ${fallback || '0.0.0.0:5061'}; it is "${text}".`);
+  if (!found || port > 65_535)
+    throw new Failure('invalid', `${name} must be an address and a port, e.g. ${fallback || '0.0.0.0:5061'}; it is "${text}".`);
   return { host: found[1] ?? found[2] ?? '127.0.0.1', port };
 }
 
@@ -108,7 +114,10 @@ function readPorts(text: string): { first: number; last: number } {
   const first = Number(found?.[1]);
   const last = Number(found?.[2]);
   if (!found || first < 1024 || last > 65_535 || last - first < 3) {
-    throw new Failure('invalid', `ATIENDE_RTP_PORTS must be a range of UDP ports between 1024 and 65535, e.g. 20000-29999; it is "${text}".`);
+    throw new Failure(
+      'invalid',
+      `ATIENDE_RTP_PORTS must be a range of UDP ports between 1024 and 65535, e.g. 20000-29999; it is "${text}".`,
+    );
   }
   return { first, last };
 }

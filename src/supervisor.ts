@@ -41,7 +41,11 @@ function prepareFolders(settings: Settings): void {
     chmodSync(settings.runFolder, 0o700);
     accessSync(settings.dataFolder, constants.W_OK);
   } catch (cause) {
-    throw new Failure('not-configured', `The data folder ${settings.dataFolder} cannot be written (${(cause as NodeJS.ErrnoException).code}). Give this user the right to write there, or set ATIENDE_DATA to another folder.`, { cause });
+    throw new Failure(
+      'not-configured',
+      `The data folder ${settings.dataFolder} cannot be written (${(cause as NodeJS.ErrnoException).code}). Give this user the right to write there, or set ATIENDE_DATA to another folder.`,
+      { cause },
+    );
   }
 }
 

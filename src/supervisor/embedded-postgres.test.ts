@@ -19,7 +19,12 @@ const options = {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function query(text: string): Promise<unknown> {
-  const client = new pg.Client({ host: options.socketFolder, user: 'atiende', password: readFileSync(options.passwordFile, 'utf8').trim(), database: 'postgres' });
+  const client = new pg.Client({
+    host: options.socketFolder,
+    user: 'atiende',
+    password: readFileSync(options.passwordFile, 'utf8').trim(),
+    database: 'postgres',
+  });
   await client.connect();
   try {
     return (await client.query(text)).rows[0];

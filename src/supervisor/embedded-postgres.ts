@@ -67,7 +67,11 @@ function nativeFolder(): string {
     // Its entry point is dist/index.js; package.json itself is not exported.
     folder = path.join(path.dirname(path.dirname(createRequire(import.meta.url).resolve(name))), 'native');
   } catch (cause) {
-    throw new Failure('not-configured', `There is no embedded PostgreSQL for this system (${name} is not installed). Set ATIENDE_DATABASE_URL to a PostgreSQL 15 or later of your own.`, { cause });
+    throw new Failure(
+      'not-configured',
+      `There is no embedded PostgreSQL for this system (${name} is not installed). Set ATIENDE_DATABASE_URL to a PostgreSQL 15 or later of your own.`,
+      { cause },
+    );
   }
   restoreSymlinks(folder);
   return folder;
@@ -106,7 +110,9 @@ function chooseIdentity(folder: string): Identity {
 }
 
 function otherUser(): { uid: number; gid: number } | undefined {
-  const rows = readFileSync('/etc/passwd', 'utf8').split('\n').map((row) => row.split(':'));
+  const rows = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((row) => row.split(':'));
   const found = rows.find(([name]) => name === 'postgres') ?? rows.find(([name]) => name === 'nobody');
   return found ? { uid: Number(found[2]), gid: Number(found[3]) } : undefined;
 }
@@ -129,7 +135,9 @@ async function create(native: string, identity: Identity, options: EmbeddedPostg
   const args = ['-D', fresh, '-U', 'atiende', '-A', 'scram-sha-256', `--pwfile=${passwordForInit}`, '--no-locale', '-E', 'UTF8'];
   if (options.durable === false) args.push('--no-sync');
   const [program, programArgs] = identity.command(path.join(native, 'bin', 'initdb'), args);
-  const { status, output } = await finished(spawn(program, programArgs, { stdio: ['ignore', 'pipe', 'pipe'], uid: identity.uid, gid: identity.gid }));
+  const { status, output } = await finished(
+    spawn(program, programArgs, { stdio: ['ignore', 'pipe', 'pipe'], uid: identity.uid, gid: identity.gid }),
+  );
   rmSync(passwordForInit, { force: true });
   if (status !== 0) throw new Failure('unavailable', `The database could not be created in ${options.folder}: ${lastLine(output)}`);
   renameSync(fresh, options.folder);
@@ -156,7 +164,10 @@ function lastLine(text: string): string {
 function checkVersion(folder: string): void {
   const found = readFileSync(path.join(folder, 'PG_VERSION'), 'utf8').trim();
   if (found !== majorVersion) {
-    throw new Failure('not-configured', `The database in ${folder} was written by PostgreSQL ${found}, this release has ${majorVersion}. Run the release that wrote it, take a backup, and restore it here into an empty data folder.`);
+    throw new Failure(
+      'not-configured',
+      `The database in ${folder} was written by PostgreSQL ${found}, this release has ${majorVersion}. Run the release that wrote it, take a backup, and restore it here into an empty data folder.`,
+    );
   }
 }
 
@@ -223,7 +234,10 @@ async function launch(native: string, identity: Identity, options: EmbeddedPostg
     // A predecessor that is still stopping holds the folder for a moment: try again until the deadline, never delete its pid file.
     if (Date.now() >= deadline) {
       child.kill('SIGINT');
-      throw new Failure('unavailable', `The database did not start: ${lastLine(readFileSync(options.logFile, 'utf8'))} The whole log is ${options.logFile}.`);
+      throw new Failure(
+        'unavailable',
+        `The database did not start: ${lastLine(readFileSync(options.logFile, 'utf8'))} The whole log is ${options.logFile}.`,
+      );
     }
     await sleep(250);
   }

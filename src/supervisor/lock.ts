@@ -25,7 +25,10 @@ function hold(server: Server): { release: () => void } {
 }
 
 function inUse(dataFolder: string): Failure {
-  return new Failure('in-use', `Atiende is already running on ${dataFolder}. Stop it first (Ctrl-C where it runs), or set ATIENDE_DATA to another folder.`);
+  return new Failure(
+    'in-use',
+    `Atiende is already running on ${dataFolder}. Stop it first (Ctrl-C where it runs), or set ATIENDE_DATA to another folder.`,
+  );
 }
 
 function listen(address: string, dataFolder: string): Promise<Server> {

@@ -15,7 +15,10 @@ export function createTerminal(stream: { isTTY?: boolean; write: (text: string) 
       const startedAt = performance.now();
       const seconds = () => Math.round((performance.now() - startedAt) / 1000);
       if (stream.isTTY) stream.write(`${text}…`);
-      const timer = setInterval(() => stream.write(stream.isTTY ? `\r${text}… ${seconds()} s` : `${text}… ${seconds()} s\n`), stream.isTTY ? 1000 : 5000);
+      const timer = setInterval(
+        () => stream.write(stream.isTTY ? `\r${text}… ${seconds()} s` : `${text}… ${seconds()} s\n`),
+        stream.isTTY ? 1000 : 5000,
+      );
       return {
         done: () => {
           clearInterval(timer);

@@ -1,0 +1,90 @@
+// `npm test`: makes sure the programs that tests need are here, runs the unit suites and then the whole-system suites,
+// and closes with one line: `N passed, N failed, N skipped`. Exit 1 on a failure, on no tests, and in CI on any skip but missing test data.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const results = path.join(root, 'test-results');
+
+/** Programs the suites drive, and the Debian package that brings each. */
+const tools = [
+  ['sipp', 'sip-tester'],
+  ['baresip', 'baresip-core'],
+  ['chromium', 'chromium'],
+  ['unshare', 'util-linux'],
+];
+
+/** Marks a test that may be skipped anywhere: it needs the data of ATIENDE_TEST_DATA. */
+const dataMark = '[test data]';
+
+function missingTools() {
+  return tools.filter(([program]) => spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0);
+}
+
+function installTools() {
+  const missing = missingTools();
+  if (missing.length === 0) return;
+  const packages = missing.map(([, name]) => name);
+  const debian = existsSync('/etc/debian_version') && process.getuid?.() === 0;
+  if (!debian) {
+    console.log(
+      `Missing: ${missing.map(([program]) => program).join(', ')}. The tests that need them are skipped. On Debian: sudo apt-get install ${packages.join(' ')}`,
+    );
+    return;
+  }
+  console.log(`Installing for the tests: ${packages.join(', ')}`);
+  const apt = (...args) =>
+    spawnSync('apt-get', ['-o', 'DPkg::Lock::Timeout=300', '-qq', ...args], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
+  apt('update');
+  apt('install', '-y', '--no-install-recommends', ...packages);
+  for (const [program] of missingTools()) console.log(`Still missing after the installation: ${program}`);
+}
+
+/** One vitest run; answers its counts. */
+function suite(name, args) {
+  const report = path.join(results, `${name}.json`);
+  console.log(`\n== ${name} ==`);
+  const run = spawnSync(
+    process.execPath,
+    [
+      path.join(root, 'node_modules/vitest/vitest.mjs'),
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      ...args,
+    ],
+    { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
+  );
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0, badSkips: [] };
+  const json = JSON.parse(readFileSync(report, 'utf8'));
+  const skipped = json.testResults
+    .flatMap((file) => file.assertionResults)
+    .filter((test) => ['skipped', 'pending', 'todo'].includes(test.status));
+  const brokenFiles = json.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+  const failed = json.numFailedTests + brokenFiles;
+  return {
+    passed: json.numPassedTests,
+    failed: failed === 0 && run.status !== 0 ? 1 : failed,
+    skipped: skipped.length,
+    badSkips: skipped.map((test) => test.fullName).filter((title) => !title.includes(dataMark)),
+  };
+}
+
+rmSync(results, { recursive: true, force: true });
+mkdirSync(results, { recursive: true });
+installTools();
+const wanted = process.argv.slice(2);
+const runs = wanted.length > 0 ? [suite('chosen', wanted)] : [suite('unit', ['src']), suite('system', ['test', '--no-file-parallelism'])];
+const sum = (key) => runs.reduce((total, run) => total + run[key], 0);
+const badSkips = runs.flatMap((run) => run.badSkips);
+for (const title of badSkips) console.log(`SKIPPED: ${title}`);
+const skipFailure = process.env.CI === 'true' && badSkips.length > 0;
+if (skipFailure) console.log('In CI a skipped test is a failure: a program that the tests need could not be installed.');
+console.log(`\n${sum('passed')} passed, ${sum('failed') + (skipFailure ? badSkips.length : 0)} failed, ${sum('skipped')} skipped`);
+process.exitCode = sum('failed') > 0 || sum('passed') === 0 || skipFailure ? 1 : 0;
