@@ -6,3 +6,19 @@ export interface Clock {
 }
 
 export const systemClock: Clock = { now: () => Date.now() };
+
+/** Timers for rooms whose tests turn the clock themselves. */
+export interface Timers {
+  /** Runs `run` once after `delayMs`; the answer cancels it and may be called twice. */
+  after: (delayMs: number, run: () => void) => () => void;
+}
+
+/** Longest delay a Node timer takes; longer ones would fire at once. */
+const longestMs = 2 ** 31 - 1;
+
+export const systemTimers: Timers = {
+  after: (delayMs, run) => {
+    const timer = setTimeout(run, Math.min(longestMs, Math.max(0, delayMs)));
+    return () => clearTimeout(timer);
+  },
+};

@@ -1,0 +1,124 @@
+// The desk's shell: callbacks never inside a call, presence as it is now, patience, and the view for the API.
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { systemClock, systemTimers } from '#ports/clock.ts';
+import type { DeskMove } from '#ports/desk.ts';
+import { Failure } from '#ports/failure.ts';
+import type { AgentRow, TeamRow } from '#ports/people-store.ts';
+import { createDesk } from './create-desk.ts';
+
+function agent(id: string, available = true): AgentRow {
+  return {
+    id,
+    name: id.toUpperCase(),
+    userId: undefined,
+    contact: { kind: 'registered' },
+    sipUser: `a-${id}`,
+    sipSecret: '',
+    available,
+    createdAt: 0,
+  };
+}
+
+function setUp(agents: AgentRow[], gone = new Set<string>()) {
+  const teams: TeamRow[] = [
+    { id: 'ventas', name: 'Ventas', color: 'blue', agents: agents.map((row) => row.id), ringS: 20, music: 'default', createdAt: 0 },
+  ];
+  const store = { down: false };
+  const look = async <Row>(rows: Row[]): Promise<Row[]> => {
+    if (store.down) throw new Failure('unavailable', 'the database is away', { retryable: true });
+    return rows;
+  };
+  const failures: unknown[] = [];
+  const desk = createDesk({
+    people: { teams: () => look(teams), agents: () => look(agents) },
+    reachable: (row) => !gone.has(row.id),
+    clock: systemClock,
+    timers: systemTimers,
+    failed: (error) => failures.push(error),
+  });
+  const moves: [string, DeskMove][] = [];
+  const ask = (ticket: string, maxWaitS = 60): void =>
+    desk.enter(ticket, { team: 'ventas' }, { ringS: 10, maxWaitS, priority: 0 }, (move) => moves.push([ticket, move]));
+  return { desk, moves, ask, store, failures };
+}
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('createDesk', () => {
+  it('decides never within enter, and hands out the contact', async () => {
+    const { desk, moves, ask } = setUp([agent('ana')]);
+    ask('c1');
+    expect(moves).toEqual([]);
+    await vi.waitFor(() => expect(moves).toHaveLength(1));
+    expect(moves[0]).toEqual([
+      'c1',
+      { do: 'ring', agent: 'ana', name: 'ANA', contact: { kind: 'registered' }, sipUser: 'a-ana', ringMs: 10_000 },
+    ]);
+    expect(desk.states().get('ana')).toBe('ringing');
+    desk.rang('c1', 'ana', 'answered');
+    await vi.waitFor(() => expect(desk.states().get('ana')).toBe('talking'));
+    desk.leave('c1');
+    await vi.waitFor(() => expect(desk.states().get('ana')).toBe('available'));
+    desk.close();
+  });
+
+  it('serves in order of arrival and lets nobody in who left before the people were read', async () => {
+    const { desk, moves, ask } = setUp([agent('ana')]);
+    ask('c1');
+    ask('c2');
+    ask('c3');
+    desk.leave('c1');
+    await vi.waitFor(() => expect(moves.some(([, move]) => move.do === 'ring')).toBe(true));
+    expect(moves.filter(([, move]) => move.do === 'ring').map(([ticket]) => ticket)).toEqual(['c2']);
+    expect(moves.map(([ticket]) => ticket)).not.toContain('c1');
+    desk.close();
+  });
+
+  it('gives up on the caller whose patience ends, and rings who registers meanwhile', async () => {
+    vi.useFakeTimers();
+    const gone = new Set(['beto']);
+    const { desk, moves, ask } = setUp([agent('ana'), agent('beto')], gone);
+    ask('c1');
+    await vi.advanceTimersByTimeAsync(10);
+    desk.rang('c1', 'ana', 'answered');
+    ask('c2', 5);
+    ask('c3', 30);
+    await vi.advanceTimersByTimeAsync(5_100);
+    expect(moves.filter(([ticket]) => ticket === 'c2').at(-1)?.[1]).toEqual({ do: 'give-up', outcome: 'waited-too-long' });
+    gone.clear();
+    await vi.advanceTimersByTimeAsync(2_100);
+    expect(moves.filter(([ticket]) => ticket === 'c3').at(-1)?.[1]).toMatchObject({ do: 'ring', agent: 'beto' });
+    expect(desk.states()).toEqual(
+      new Map([
+        ['ana', 'talking'],
+        ['beto', 'ringing'],
+      ]),
+    );
+    desk.close();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('goes by the last known people while the store is away', async () => {
+    const { desk, moves, ask, store, failures } = setUp([agent('ana')]);
+    await desk.refresh();
+    store.down = true;
+    ask('c1');
+    await vi.waitFor(() => expect(moves[0]?.[1]).toMatchObject({ do: 'ring', agent: 'ana' }));
+    expect(failures).toHaveLength(1);
+    desk.close();
+  });
+
+  it('tells away from offline', async () => {
+    const { desk } = setUp([agent('ana', false), agent('beto')], new Set(['beto']));
+    await desk.refresh();
+    expect(desk.states()).toEqual(
+      new Map([
+        ['ana', 'away'],
+        ['beto', 'offline'],
+      ]),
+    );
+    desk.close();
+  });
+});
