@@ -4,7 +4,7 @@ import { accessSync, chmodSync, constants, existsSync, mkdirSync, renameSync, rm
 import path from 'node:path';
 import { Failure } from '#ports/failure.ts';
 import { places, readSettings, type Settings } from './settings.ts';
-import { type ChildMessage, type SupervisedChild, superviseChild } from './supervisor/child.ts';
+import { type ChildMessage, type ReadyFacts, type SupervisedChild, superviseChild } from './supervisor/child.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './supervisor/embedded-postgres.ts';
 import { lockFolder } from './supervisor/lock.ts';
 import { createTerminal, type Terminal } from './supervisor/terminal.ts';
@@ -155,10 +155,10 @@ class Tree {
     });
   }
 
-  #announce(ready: Record<string, unknown>): void {
+  #announce(ready: ReadyFacts): void {
     const { firstPasswordFile } = places(this.#settings);
-    const first = ready.firstAdmin as { email: string; password: string } | undefined;
-    const lines = ['', this.#texts.ready(String(ready.studio))];
+    const first = ready.firstAdmin;
+    const lines = ['', this.#texts.ready(ready.studio ?? '')];
     if (!first) {
       lines.push(this.#texts.signInKnown);
     } else if (process.stdout.isTTY) {
@@ -169,7 +169,7 @@ class Tree {
       writeFileSync(firstPasswordFile, `${first.password}\n`, { mode: 0o600 });
       lines.push(this.#texts.signInFile(first.email, firstPasswordFile));
     }
-    if (ready.demo) lines.push(this.#texts.callDemo(String(ready.demo)));
+    if (ready.demo) lines.push(this.#texts.callDemo(ready.demo));
     lines.push(this.#texts.stopHint);
     for (const line of lines) this.#terminal.line(line);
   }

@@ -7,9 +7,19 @@ import { Failure } from '#ports/failure.ts';
 /** Exit code of a child whose settings cannot work (EX_CONFIG of sysexits): it is not restarted. */
 export const configurationExit = 78;
 
+/** What main tells with its `ready`: what the terminal shows. Media and speech have nothing to add. */
+export interface ReadyFacts {
+  /** Address of the studio. */
+  studio?: string;
+  /** SIP address of the demo line. */
+  demo?: string;
+  /** The first admin, only at the start that made it. */
+  firstAdmin?: { email: string; password: string };
+}
+
 /** What a child may tell the supervisor over its IPC channel. */
 export type ChildMessage =
-  | { tell: 'ready'; [detail: string]: unknown }
+  | ({ tell: 'ready' } & ReadyFacts)
   /** One line for the user before exiting with `configurationExit`. */
   | { tell: 'refused'; message: string }
   | { tell: 'draining'; calls: number };
@@ -29,7 +39,7 @@ export interface ChildOptions {
 
 export interface SupervisedChild {
   /** Resolves at its first `ready`. */
-  ready: Promise<Record<string, unknown>>;
+  ready: Promise<ReadyFacts>;
   pid: () => number | undefined;
   /** SIGTERM, then SIGKILL of its group after `graceMs`. */
   stop: (graceMs: number) => Promise<void>;
@@ -41,7 +51,7 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
   let stopping = false;
   let deaths = 0;
   let restart: NodeJS.Timeout | undefined;
-  const ready = Promise.withResolvers<Record<string, unknown>>();
+  const ready = Promise.withResolvers<ReadyFacts>();
   ready.promise.catch(() => {});
 
   const start = () => {

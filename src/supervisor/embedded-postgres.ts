@@ -223,11 +223,7 @@ async function launch(native: string, identity: Identity, options: EmbeddedPostg
       child.on('exit', resolve);
       child.on('error', () => resolve(1));
     });
-    let ended = false;
-    void exited.then(() => {
-      ended = true;
-    });
-    while (!ended && Date.now() < deadline) {
+    while (child.exitCode === null && child.signalCode === null && Date.now() < deadline) {
       if (await answers(options.socketFolder)) return { pid: child.pid ?? 0, exited, stop: () => stopChild(child, exited) };
       await sleep(25);
     }

@@ -1,0 +1,163 @@
+// A whole server for the system tests: `bin/atiende.mjs start` on a temp folder and free ports, the command line against it, and its processes.
+// Not here: what is called or looked at (the tests).
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const root = path.dirname(path.dirname(import.meta.dirname));
+const program = path.join(root, 'bin', 'atiende.mjs');
+
+/** The admin that every test server is started with. */
+export const admin = { email: 'admin@example.com', password: 'una-clave-larga-de-prueba' };
+
+/** A running server. */
+export interface WholeServer {
+  /** `http://127.0.0.1:port` */
+  http: string;
+  sipPort: number;
+  dataFolder: string;
+  env: Record<string, string | undefined>;
+  /** Everything it has printed. */
+  output: () => string;
+  /** Run a command of the command line; throws with its output when it fails. */
+  cli: (...args: string[]) => Promise<string>;
+  /** The same with `--json`, parsed. */
+  json: <T>(...args: string[]) => Promise<T>;
+  /** Processes of the tree now: by name `main`, `media`, `speech`, `postgres`. */
+  pid: (name: 'main' | 'media' | 'speech' | 'postgres') => number;
+  supervisor: ChildProcess;
+  /** SIGINT, and wait for the end. Answers the exit code. */
+  stop: () => Promise<number | null>;
+  /** Remove the data folder; after stop. */
+  remove: () => void;
+}
+
+/** A port that was free a moment ago, for TCP and UDP both. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const port = (server.address() as { port: number }).port;
+    const udp = createSocket('udp4');
+    const free = await new Promise<boolean>((resolve) => {
+      udp.once('error', () => resolve(false));
+      udp.bind(port, '127.0.0.1', () => resolve(true));
+    });
+    if (free) await new Promise<void>((resolve) => udp.close(() => resolve()));
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    if (free) return port;
+  }
+}
+
+/** Start a server and wait until it says how to stop it. `env` adds to the settings; `dataFolder` takes up an old one. */
+export async function startServer(options: { env?: Record<string, string>; dataFolder?: string } = {}): Promise<WholeServer> {
+  const dataFolder = options.dataFolder ?? mkdtempSync(path.join(os.tmpdir(), 'atw-'));
+  const httpPort = await freePort();
+  const sipPort = await freePort();
+  const rtpFirst = 30_000 + 2 * Math.floor(Math.random() * 12_000);
+  const env: Record<string, string | undefined> = {
+    ...process.env,
+    ATIENDE_DATA: dataFolder,
+    ATIENDE_HTTP: `127.0.0.1:${httpPort}`,
+    ATIENDE_SIP: `127.0.0.1:${sipPort}`,
+    ATIENDE_RTP_PORTS: `${rtpFirst}-${rtpFirst + 400}`,
+    ATIENDE_ADMIN_EMAIL: admin.email,
+    ATIENDE_ADMIN_PASSWORD: admin.password,
+    ATIENDE_ENSURED: '1',
+    LANG: 'C.UTF-8',
+    ...options.env,
+  };
+  const supervisor = spawn(process.execPath, [program, 'start'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  const ready = new Promise<void>((resolve, reject) => {
+    const take = (data: Buffer) => {
+      output += data;
+      if (output.includes('Ctrl-C')) resolve();
+    };
+    supervisor.stdout.on('data', take);
+    supervisor.stderr.on('data', take);
+    supervisor.on('exit', (code) => reject(new Error(`the server ended with ${code}: ${output}\n${logTail(dataFolder)}`)));
+  });
+  await ready;
+  const run = promisify(execFile);
+  const cli = async (...args: string[]) => (await run(process.execPath, [program, ...args], { env, maxBuffer: 50_000_000 })).stdout;
+  return {
+    http: `http://127.0.0.1:${httpPort}`,
+    sipPort,
+    dataFolder,
+    env,
+    output: () => output,
+    cli,
+    json: async <T>(...args: string[]) => JSON.parse(await cli(...args, '--json')) as T,
+    pid: (name) => pidOf(name, dataFolder),
+    supervisor,
+    stop: async () => {
+      if (supervisor.exitCode !== null) return supervisor.exitCode;
+      const ended = new Promise<number | null>((resolve) => {
+        supervisor.once('exit', (code) => resolve(code));
+      });
+      supervisor.kill('SIGINT');
+      return ended;
+    },
+    remove: () => rmSync(dataFolder, { recursive: true, force: true }),
+  };
+}
+
+function logTail(dataFolder: string): string {
+  return ['main', 'media', 'speech', 'postgres']
+    .map((name) => {
+      try {
+        return `--- ${name}\n${readFileSync(path.join(dataFolder, 'logs', `${name}.log`), 'utf8').slice(-2000)}`;
+      } catch {
+        return '';
+      }
+    })
+    .join('\n');
+}
+
+/** Pids of all processes whose environment or command line names this data folder. */
+export function pidsOf(dataFolder: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((name) => {
+      try {
+        return (
+          readFileSync(`/proc/${name}/cmdline`, 'utf8').includes(dataFolder) ||
+          readFileSync(`/proc/${name}/environ`, 'utf8').includes(`ATIENDE_DATA=${dataFolder}`)
+        );
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+const files = { main: 'src/main.ts', media: 'src/media/process.ts', speech: 'src/speech/process.ts', postgres: 'bin/postgres' };
+
+function pidOf(name: keyof typeof files, dataFolder: string): number {
+  const found = pidsOf(dataFolder).find((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(files[name]);
+    } catch {
+      return false;
+    }
+  });
+  if (found === undefined) throw new Error(`no process ${name} of ${dataFolder}`);
+  return found;
+}
+
+/** Wait until `probe` answers something other than undefined or false; the error names `what`. */
+export async function until<T>(what: string, probe: () => T | Promise<T>, limitMs = 20_000): Promise<NonNullable<T>> {
+  const deadline = Date.now() + limitMs;
+  for (;;) {
+    const found = await probe();
+    if (found !== undefined && found !== null && found !== false) return found as NonNullable<T>;
+    if (Date.now() > deadline) throw new Error(`waited ${limitMs} ms for: ${what}`);
+    await sleep(50);
+  }
+}
