@@ -49,7 +49,10 @@ export const actionSchema = z.strictObject({
   kind: idSchema,
   v: z.int().min(1),
   settings: z.record(z.string(), z.unknown()).default({}),
-  exits: z.record(exitNameSchema, actionExitSchema).default({}),
+  exits: z
+    .record(exitNameSchema, actionExitSchema)
+    .refine((exits) => Object.keys(exits).length <= 50, 'an action has at most 50 exits')
+    .default({}),
 });
 
 /** A message of a block: what is said, then its actions. */
@@ -66,6 +69,9 @@ export const blockExitSchema = z.strictObject({
   actions: z.array(actionSchema).max(50).optional(),
 });
 
+/** More exits than any kind has; a bound for hostile documents. */
+const fewExits = (exits: Record<string, unknown>) => Object.keys(exits).length <= 200;
+
 /** A block of the flow. `at` is its place on the canvas in pixels and does not count in a semantic diff. */
 export const blockSchema = z.strictObject({
   kind: idSchema,
@@ -75,7 +81,7 @@ export const blockSchema = z.strictObject({
   messages: z.array(messageSchema).max(100).default([]),
   settings: z.record(z.string(), z.unknown()).default({}),
   actions: z.array(actionSchema).max(50).default([]),
-  exits: z.record(exitNameSchema, blockExitSchema).default({}),
+  exits: z.record(exitNameSchema, blockExitSchema).refine(fewExits, 'a block has at most 200 exits').default({}),
 });
 
 /** The types a variable may have; values are normalised to them when they are set. */

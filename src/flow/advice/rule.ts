@@ -1,0 +1,44 @@
+// What an advice rule is, and the questions several rules ask of a flow.
+import type { BlockModel, KindModels } from '../kind.ts';
+import type { Block, Flow, Text } from '../model.ts';
+import type { Problem } from '../problem.ts';
+import { own, type Path } from '../walk.ts';
+
+/** A best practice. `code` names its text in the studio. */
+export interface AdviceRule {
+  code: string;
+  find: (flow: Flow, models: KindModels) => Problem[];
+}
+
+/** An advice. */
+export function advice(code: string, path: Path, message: string, params?: Record<string, string | number>): Problem {
+  return { level: 'advice', code, path, message, ...(params ? { params } : {}) };
+}
+
+/** A menu: a block that listens and has an exit for each option. */
+export interface Menu {
+  id: string;
+  block: Block;
+  options: string[];
+}
+
+/** Every menu of the flow. */
+export function menusOf(flow: Flow, models: KindModels): Menu[] {
+  return Object.entries(flow.blocks).flatMap(([id, block]) => {
+    const model = own(models.blocks, block.kind);
+    if (!model?.listens) return [];
+    const options = exitsOf(block, model).filter((exit) => exit.startsWith('option:'));
+    return options.length > 0 ? [{ id, block, options }] : [];
+  });
+}
+
+/** A block's exits by its kind, connected or not. */
+export function exitsOf(block: Block, model: BlockModel): string[] {
+  const settings = model.settings.safeParse(block.settings);
+  return settings.success ? model.exits(settings.data, block) : [];
+}
+
+/** All languages of a text as one list. */
+export function textsOf(text: Text): string[] {
+  return typeof text === 'string' ? [text] : Object.values(text);
+}
