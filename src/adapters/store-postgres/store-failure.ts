@@ -1,0 +1,30 @@
+// What PostgreSQL and its driver throw, as Failure. Not here: failures that a store method throws by itself.
+import { Failure } from '#ports/failure.ts';
+
+/** Socket and driver errors that mean: the server is not there now. */
+const gone =
+  /ECONN|ENOENT|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|terminated|timeout exceeded|Client has encountered a connection error/i;
+
+function codeOf(error: unknown): string {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : '';
+}
+
+/**
+ * Any error of the database as a Failure; one that is a Failure already passes through.
+ * SQLSTATE classes from the PostgreSQL manual, appendix A: 08 connection, 40 rollback, 53 resources, 57 operator, 23 constraints.
+ */
+export function storeFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  const code = codeOf(error);
+  const message = error instanceof Error ? error.message : String(error);
+  if (/^(08|53|57P)/.test(code) || gone.test(code) || gone.test(message)) {
+    return new Failure('unavailable', `the database cannot be reached: ${message || code}`, { retryable: true, cause: error });
+  }
+  if (code === '40001' || code === '40P01' || code === '55P03') {
+    return new Failure('unavailable', 'the database was busy with the same rows', { retryable: true, cause: error });
+  }
+  if (code === '23505') return new Failure('conflict', 'this name is taken already', { cause: error });
+  if (code === '23503') return new Failure('not-found', 'something this refers to does not exist', { cause: error });
+  return new Failure('internal', `the database refused a statement: ${message}`, { cause: error });
+}
