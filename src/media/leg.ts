@@ -1,0 +1,332 @@
+// One party's audio: what it hears (speech, music, the other party, silence) as one unbroken stream, and what comes from it (keys,
+// audio to whom it is joined). Not here: sockets (carrier), the clock (wheel), who exists (plane).
+import { aLawToMuLaw, muLawToALaw, translate } from '#wire/g711.ts';
+import { KeyReceiver } from '#wire/dtmf.ts';
+import { type HeardReport, type OwnStream, readSenderReport, rtcpBytes, writeGoodbye, writeReport } from '#wire/rtcp.ts';
+import { type RtpHeader, RtpReception, rtpHeaderBytes } from '#wire/rtp.ts';
+import type { AudioFile, AudioFiles } from './audio-files.ts';
+import type { Carrier, CarrierListener } from './carrier.ts';
+import type { MediaCollect, MediaNotice, MediaPlay } from './client.ts';
+import { Collector } from './collector.ts';
+import { fillNoise, fillRepeated, mostConcealed } from './comfort.ts';
+import { type KeyFormat, KeySender } from './key-sender.ts';
+import { OutStream } from './out-stream.ts';
+import { frameBytes, Playback } from './playback.ts';
+import type { LegFigures, RtpFormat } from './protocol.ts';
+import { RelayClock } from './relay-clock.ts';
+
+/** A relayed frame may come so much after its time before its place is filled. */
+const graceMs = 15;
+const frameMs = 20;
+const reportMs = 5000;
+
+const reportPacket = Buffer.allocUnsafeSlow(rtcpBytes * 64);
+let reportSlot = 0;
+
+/** What a leg needs from the plane. */
+export interface LegSurroundings {
+  files: AudioFiles;
+  emit: (event: MediaNotice) => void;
+  /** The leg ends by itself. */
+  end: (leg: Leg, reason: string) => void;
+}
+
+/** A leg. `attach` gives it its carrier; until the far side is known nothing is sent and speech waits. */
+export class Leg implements CarrierListener {
+  readonly id: string;
+  readonly openedAt = performance.now();
+  carrier: Carrier | undefined;
+  joined: Leg | undefined;
+  /** May we send, may we expect packets (SDP direction). */
+  sends = true;
+  hears = true;
+  /** `performance.now()` of the last sign of life, and of the far side becoming known. */
+  heardAt = 0;
+  connectedAt = 0;
+  /** Epoch ms since main is away; 0 while it is here. */
+  orphanedAt = 0;
+  toldMuteMs = 0;
+  readonly #with: LegSurroundings;
+  readonly #stream = new OutStream();
+  readonly #reception = new RtpReception();
+  readonly #relay = new RelayClock();
+  readonly #keysIn = new KeyReceiver();
+  readonly #keysOut = new KeySender();
+  #format: RtpFormat | undefined;
+  #keyFormat: KeyFormat = { audioPayloadType: 0, aLaw: false, eventPayloadType: undefined };
+  #playback: Playback | undefined;
+  #coming: MediaPlay | undefined;
+  #collector: Collector | undefined;
+  #heardReport: HeardReport | undefined;
+  #reportAt = 0;
+  #packetsIn = 0;
+  #concealed = 0;
+  #concealedMs = 0;
+  #ticks = 0;
+
+  constructor(id: string, surroundings: LegSurroundings) {
+    this.id = id;
+    this.#with = surroundings;
+  }
+
+  /** SSRC of what this leg hears. */
+  get ssrc(): number {
+    return this.#stream.ssrc;
+  }
+
+  /** The far side's format is known: from now on there is a stream. */
+  opened(format: RtpFormat): void {
+    const now = performance.now();
+    if (this.#format === undefined) {
+      this.connectedAt = now;
+      this.#reportAt = now + reportMs * (0.5 + Math.random());
+      if (this.carrier?.kind === 'webrtc') this.#with.emit({ is: 'connected', leg: this.id, at: Date.now() });
+    }
+    this.#format = format;
+    this.#keyFormat = { audioPayloadType: format.payloadType, aLaw: format.codec === 'PCMA', eventPayloadType: format.eventPayloadType };
+    this.#relay.reset();
+  }
+
+  lost(reason: string): void {
+    this.#with.end(this, reason);
+  }
+
+  // --- what the far side sends ---
+
+  rtp(packet: Buffer, header: RtpHeader, now: number): void {
+    this.#reception.count(header, Math.floor(now * 8));
+    if (this.#packetsIn++ === 0 && this.carrier?.kind === 'rtp') this.#with.emit({ is: 'connected', leg: this.id, at: Date.now() });
+    this.heardAt = now;
+    this.toldMuteMs = 0;
+    const format = this.#format;
+    if (format === undefined) return;
+    const type = header.payloadType;
+    if (type === format.eventPayloadType) this.#key(packet, header, now);
+    else if (type === format.payloadType) this.joined?.relay(packet, header, format.codec === 'PCMA', now);
+    else if (type === 0 || type === 8) this.joined?.relay(packet, header, type === 8, now);
+  }
+
+  rtcp(packet: Buffer): void {
+    this.heardAt = performance.now();
+    const report = readSenderReport(packet);
+    if (report !== undefined && report.ssrc === this.#reception.ssrc) this.#heardReport = { ntpMiddle: report.ntpMiddle, at: Date.now() };
+  }
+
+  #key(packet: Buffer, header: RtpHeader, now: number): void {
+    const key = this.#keysIn.receive(header.timestamp, packet, header.payloadStart, header.payloadEnd);
+    if (key === undefined) return;
+    const collector = this.#collector;
+    if (collector === undefined) {
+      this.#with.emit({ is: 'key', leg: this.id, key, at: Date.now() });
+      this.joined?.sendKey(key);
+    }
+    if ((this.#playback ?? this.#coming)?.stopOnKey === true) this.#endPlay('stopped');
+    if (collector?.take(key, now) === true) this.#endCollect(collector);
+  }
+
+  // --- orders ---
+
+  play(request: MediaPlay): void {
+    this.#endPlay('stopped');
+    const held: AudioFile[] = [];
+    for (const path of request.files) {
+      const file = this.#with.files.held(path);
+      if (file !== undefined) held.push(file);
+    }
+    if (held.length === request.files.length) this.#start(request, held);
+    else this.#load(request);
+  }
+
+  #load(request: MediaPlay): void {
+    this.#coming = request;
+    Promise.all(request.files.map((path) => this.#with.files.load(path))).then(
+      (files) => {
+        if (this.#coming === request) this.#start(request, files);
+      },
+      () => {
+        if (this.#coming === request) this.#endPlay('failed');
+      },
+    );
+  }
+
+  #start(request: MediaPlay, files: readonly AudioFile[]): void {
+    this.#coming = undefined;
+    this.#playback = new Playback(request.play, files, { ...request, offsetMs: request.offsetMs ?? 0 });
+  }
+
+  stop(play: string): void {
+    if ((this.#playback?.id ?? this.#coming?.play) === play) this.#endPlay('stopped');
+  }
+
+  /** Id of what plays or is about to. */
+  get playing(): string | undefined {
+    return this.#playback?.id ?? this.#coming?.play;
+  }
+
+  collect(request: MediaCollect): void {
+    this.#collector = new Collector(request, performance.now());
+  }
+
+  cancelCollect(collect: string): void {
+    if (this.#collector?.id === collect) this.#collector = undefined;
+  }
+
+  sendKey(key: Parameters<KeySender['push']>[0]): void {
+    this.#keysOut.push(key);
+  }
+
+  /** Hear `other` from now on; speech stops. */
+  joinTo(other: Leg): void {
+    this.#endPlay('stopped');
+    this.joined = other;
+    this.#relay.reset();
+    this.#concealed = mostConcealed;
+  }
+
+  part(): void {
+    this.joined = undefined;
+  }
+
+  /** Main is away: what it waited for is void, speech goes on to its end. */
+  orphan(at: number): void {
+    this.orphanedAt = at;
+    this.#collector = undefined;
+  }
+
+  close(): void {
+    const carrier = this.carrier;
+    this.carrier = undefined;
+    if (carrier === undefined) return;
+    if (this.#format !== undefined) this.#report(carrier, writeGoodbye);
+    carrier.close();
+  }
+
+  get figures(): LegFigures {
+    return {
+      packetsIn: this.#packetsIn,
+      packetsOut: this.#stream.packets,
+      lost: this.#reception.lost,
+      jitterMs: this.#reception.jitter / 8,
+      concealedMs: this.#concealedMs,
+      strangers: this.carrier?.strangers ?? 0,
+    };
+  }
+
+  // --- what the far side hears ---
+
+  /** This leg's turn on the wheel, every 20 ms. */
+  tick(now: number): void {
+    if (this.#format === undefined) return;
+    this.#ticks++;
+    if (this.#keysOut.busy) this.#sendKeyStep(now);
+    else if (!this.#sendSpeech(now) && this.joined === undefined) this.#sendQuiet(now);
+    if (this.#collector?.expired(now, this.playing !== undefined) === true) this.#endCollect(this.#collector);
+    if (now >= this.#reportAt && this.carrier !== undefined) {
+      this.#reportAt += reportMs;
+      this.#report(this.carrier, writeReport);
+    }
+  }
+
+  get #sink(): Carrier | undefined {
+    return this.sends ? this.carrier : undefined;
+  }
+
+  #sendFrame(packet: Buffer, now: number): void {
+    this.#stream.send(this.#sink, packet, this.#keyFormat.audioPayloadType, frameBytes, now);
+  }
+
+  #sendSpeech(now: number): boolean {
+    const playback = this.#playback;
+    if (playback === undefined) return false;
+    const packet = this.#stream.frame();
+    if (playback.fill(packet, rtpHeaderBytes, this.#keyFormat.aLaw)) {
+      this.#sendFrame(packet, now);
+      return true;
+    }
+    this.#endPlay('finished');
+    // The turn after the last frame: whoever listens has heard it whole.
+    return false;
+  }
+
+  #sendQuiet(now: number): void {
+    const packet = this.#stream.frame();
+    if (this.orphanedAt !== 0) fillNoise(packet, rtpHeaderBytes, this.#keyFormat.aLaw, this.#ticks);
+    else packet.fill(this.#keyFormat.aLaw ? 0xd5 : 0xff, rtpHeaderBytes);
+    this.#sendFrame(packet, now);
+  }
+
+  #sendKeyStep(now: number): void {
+    this.#relay.reset();
+    this.#keysOut.step(this.#stream, this.#sink, this.#keyFormat, now);
+  }
+
+  /** A packet of the party we are joined to: on its way at once, unless speech has this listener's ear. */
+  relay(packet: Buffer, header: RtpHeader, fromALaw: boolean, now: number): void {
+    if (this.#format === undefined || this.#playback !== undefined || this.#keysOut.busy) {
+      this.#relay.reset();
+      return;
+    }
+    const samples = header.payloadEnd - header.payloadStart;
+    if (samples === 0) return;
+    let missing = this.#relay.place(header.ssrc, header.timestamp, this.#stream.timestamp);
+    if (missing < 0) return;
+    for (; missing > 0; missing -= frameBytes) this.#conceal(now);
+    this.#concealed = 0;
+    const out = samples === frameBytes ? this.#stream.frame() : Buffer.allocUnsafe(rtpHeaderBytes + samples);
+    const toALaw = this.#keyFormat.aLaw;
+    if (fromALaw === toALaw) packet.copy(out, rtpHeaderBytes, header.payloadStart, header.payloadEnd);
+    else translate(toALaw ? muLawToALaw : aLawToMuLaw, packet, header.payloadStart, out, rtpHeaderBytes, samples);
+    this.#stream.send(this.#sink, out, this.#keyFormat.audioPayloadType, samples, now);
+  }
+
+  /** Every tick of the wheel while joined: fill the place of a frame that did not come. */
+  fillGap(now: number): void {
+    if (this.#format === undefined || this.#playback !== undefined || this.#keysOut.busy) return;
+    if (now - this.#stream.lastSentAt >= frameMs + graceMs) this.#conceal(Math.max(this.#stream.lastSentAt + frameMs, now - 2 * frameMs));
+  }
+
+  #conceal(at: number): void {
+    if (this.#concealed >= mostConcealed) {
+      const packet = this.#stream.frame();
+      packet.fill(this.#keyFormat.aLaw ? 0xd5 : 0xff, rtpHeaderBytes);
+      this.#sendFrame(packet, at);
+      return;
+    }
+    const before = this.#stream.lastFrame();
+    const packet = this.#stream.frame();
+    fillRepeated(before, packet, rtpHeaderBytes, this.#keyFormat.aLaw, this.#concealed++);
+    this.#concealedMs += frameMs;
+    this.#sendFrame(packet, at);
+  }
+
+  // --- ends ---
+
+  #endPlay(reason: 'finished' | 'stopped' | 'failed'): void {
+    const play = this.playing;
+    if (play === undefined) return;
+    const playedMs = this.#playback?.playedMs ?? 0;
+    this.#playback = undefined;
+    this.#coming = undefined;
+    this.#relay.reset();
+    this.#with.emit({ is: 'playEnded', leg: this.id, play, reason, playedMs, at: Date.now() });
+  }
+
+  #endCollect(collector: Collector): void {
+    this.#collector = undefined;
+    this.#with.emit({ is: 'collected', leg: this.id, collect: collector.id, digits: collector.digits, at: Date.now() });
+  }
+
+  #report(carrier: Carrier, write: typeof writeReport): void {
+    const own: OwnStream = {
+      ssrc: this.#stream.ssrc,
+      cname: this.#stream.ssrc.toString(36),
+      timestamp: this.#stream.timestamp,
+      packets: this.#stream.packets,
+      octets: this.#stream.octets,
+      at: Date.now(),
+    };
+    reportSlot = (reportSlot + 1) % 64;
+    const packet = reportPacket.subarray(reportSlot * rtcpBytes, (reportSlot + 1) * rtcpBytes);
+    carrier.sendRtcp(packet.subarray(0, write(packet, own, this.#reception, this.#heardReport)));
+  }
+}

@@ -1,0 +1,85 @@
+// A real media process and a client for tests and the bench. Not part of the running product.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { connectMedia, type MediaClient, type MediaNotice } from './client.ts';
+
+/** A running media process with one main. */
+export interface MediaRig {
+  folder: string;
+  socketPath: string;
+  child: ChildProcess;
+  client: MediaClient;
+  events: MediaNotice[];
+  /** Replace the main: a second connection, as after a restart. */
+  connect: () => Promise<MediaClient>;
+  /** Wait until an event fits; gives the first that does. */
+  event: <K extends MediaNotice['is']>(
+    is: K,
+    fits?: (event: Extract<MediaNotice, { is: K }>) => boolean,
+  ) => Promise<Extract<MediaNotice, { is: K }>>;
+  /** A raw mu-law file of `frames` frames, each filled with the byte `first + its number`. */
+  file: (name: string, first: number, frames: number) => Promise<string>;
+  close: () => Promise<void>;
+}
+
+/** Start one in a fresh folder. `env` adds to its settings. */
+export async function startMediaRig(env: Record<string, string> = {}): Promise<MediaRig> {
+  const folder = await mkdtemp(join(tmpdir(), 'atiende-media-'));
+  const socketPath = join(folder, 'media.sock');
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./process.ts', import.meta.url))], {
+    env: { ...process.env, ATIENDE_MEDIA_SOCKET: socketPath, ATIENDE_RTP_PORTS: '31000-34999', ...env },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const events: MediaNotice[] = [];
+  const handlers = { onEvent: (event: MediaNotice) => void events.push(event), onDown: () => undefined };
+  const connect = (): Promise<MediaClient> => connectMedia(socketPath, handlers);
+  await listening(socketPath, child);
+  const rig: MediaRig = {
+    folder,
+    socketPath,
+    child,
+    events,
+    connect,
+    client: await connect(),
+    event: async (is, fits = () => true) => {
+      for (;;) {
+        const found = events.find((event): event is Extract<MediaNotice, { is: typeof is }> => event.is === is && fits(event as never));
+        if (found !== undefined) return found;
+        await pause();
+      }
+    },
+    file: async (name, first, frames) => {
+      const path = join(folder, name);
+      const audio = Buffer.alloc(frames * 160);
+      for (let i = 0; i < frames; i++) audio.fill(first + i, i * 160, (i + 1) * 160);
+      await writeFile(path, audio);
+      return path;
+    },
+    close: async () => {
+      rig.client.disconnect();
+      if (child.exitCode === null) {
+        child.kill('SIGTERM');
+        await once(child, 'exit');
+      }
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  return rig;
+}
+
+async function listening(socketPath: string, child: ChildProcess): Promise<void> {
+  for (;;) {
+    const there = await stat(socketPath).catch(() => undefined);
+    if (there?.isSocket() === true && (there.mode & 0o777) === 0o600) return;
+    if (child.exitCode !== null) throw new Error(`the media process ended with ${child.exitCode}`);
+    await pause();
+  }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 5));
+}

@@ -1,0 +1,87 @@
+// A plain RTP leg's sockets: from and to the far side that its SDP names, RTCP beside it or muxed. Not here: what is sent and heard.
+import { lookup } from 'node:dns';
+import type { RemoteInfo } from 'node:dgram';
+import { isIP } from 'node:net';
+import { emptyRtpHeader, isRtcp, readRtpHeader, type RtpHeader } from '#wire/rtp.ts';
+import type { Carrier, CarrierListener } from './carrier.ts';
+import type { PortPair, PortPool } from './port-pool.ts';
+import type { RtpRemote } from './protocol.ts';
+import { SourcePin } from './source-pin.ts';
+
+/** One header for all packets: they are handled one at a time. */
+const header: RtpHeader = emptyRtpHeader();
+
+/** Sockets of one leg. */
+export class RtpCarrier implements Carrier {
+  readonly kind = 'rtp';
+  readonly port: number;
+  readonly #pool: PortPool;
+  readonly #pair: PortPair;
+  readonly #pin = new SourcePin();
+  readonly #listener: CarrierListener;
+  #rtcpPort = 0;
+  #muxed = false;
+  #closed = false;
+
+  constructor(pool: PortPool, pair: PortPair, listener: CarrierListener) {
+    this.#pool = pool;
+    this.#pair = pair;
+    this.port = pair.port;
+    this.#listener = listener;
+    pair.rtp.on('message', (packet, from) => this.#heard(packet, from));
+    pair.rtcp.on('message', (packet, from) => this.#heardRtcp(packet, from));
+    // An unreachable far side is told by its silence; the socket's own complaints would only repeat it.
+    pair.rtp.on('error', () => undefined);
+    pair.rtcp.on('error', () => undefined);
+  }
+
+  get strangers(): number {
+    return this.#pin.strangers;
+  }
+
+  connect(remote: RtpRemote): void {
+    this.#rtcpPort = remote.rtcpPort ?? remote.port + 1;
+    this.#muxed = this.#rtcpPort === remote.port;
+    if (isIP(remote.address) !== 0) {
+      this.#pin.expect(remote.address, remote.port, performance.now());
+      return;
+    }
+    // SDP may name a host (RFC 8866 §5.7); packets begin when its address is known.
+    lookup(remote.address, (error, address) => {
+      if (error === null && !this.#closed) this.#pin.expect(address, remote.port, performance.now());
+    });
+  }
+
+  sendRtp(packet: Buffer): void {
+    if (!this.#closed && this.#pin.port !== 0) this.#pair.rtp.send(packet, this.#pin.port, this.#pin.address);
+  }
+
+  sendRtcp(packet: Buffer): void {
+    if (this.#closed || this.#pin.port === 0) return;
+    if (this.#muxed) this.#pair.rtp.send(packet, this.#pin.port, this.#pin.address);
+    else this.#pair.rtcp.send(packet, this.#rtcpPort, this.#pin.address);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    // A goodbye handed to the socket in this turn leaves before the socket closes.
+    setImmediate(() => this.#pool.close(this.#pair));
+  }
+
+  #heard(packet: Buffer, from: RemoteInfo): void {
+    if (this.#closed) return;
+    if (isRtcp(packet)) {
+      this.#heardRtcp(packet, from);
+      return;
+    }
+    if (!readRtpHeader(packet, header)) return;
+    const now = performance.now();
+    if (this.#pin.believes(from.address, from.port, header.ssrc, header.sequence, now)) this.#listener.rtp(packet, header, now);
+  }
+
+  /** Reports are believed from the host that the audio comes from, whatever its port. */
+  #heardRtcp(packet: Buffer, from: RemoteInfo): void {
+    if (!this.#closed && from.address === this.#pin.address) this.#listener.rtcp(packet);
+  }
+}
