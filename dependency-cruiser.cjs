@@ -11,7 +11,7 @@ const allowed = {
   blocks: ['flow', 'engine', 'kit'],
   actions: ['flow', 'engine', 'kit'],
   kinds: ['flow', 'engine', 'blocks', 'actions'],
-  adapters: ['ports', 'wire', 'media', 'engine', 'flow'],
+  adapters: ['ports', 'wire', 'media', 'speech/protocol', 'engine', 'flow'],
   prompts: ['ports', 'flow', 'engine', 'wire'],
   outbox: ['ports', 'engine'],
   desk: ['ports', 'engine'],
@@ -27,7 +27,7 @@ const rooms = Object.entries(allowed).map(([room, others]) => ({
   comment: `${room} may import only: ${others.join(', ') || 'nothing of the house'}`,
   severity: 'error',
   from: { path: `^src/${room}/`, pathNot: '\\.(test|contract)\\.tsx?$|test-server\\.ts$' },
-  to: { path: '^src/', pathNot: [`^src/${room}/`, ...others.map((other) => `^src/${other}/`)] },
+  to: { path: '^src/', pathNot: [`^src/${room}/`, ...others.map((other) => `^src/${other}(/|\\.ts)`)] },
 }));
 
 module.exports = {

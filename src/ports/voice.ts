@@ -13,6 +13,8 @@ export interface SpeakRequest {
   /** BCP 47, e.g. `es-AR`; the engine picks its nearest. */
   language: string;
   voice: string;
+  /** Rendered ahead of time: words that a caller waits for go first. */
+  background?: boolean;
 }
 
 /** Speech as signed 16-bit samples at 8 kHz, mono. Throws `Failure` (`unavailable` retryable, `invalid`). */

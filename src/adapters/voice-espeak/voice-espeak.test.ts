@@ -1,0 +1,30 @@
+// eSpeak as a Voice: the contract, and what is its own.
+import { describe, expect, test } from 'vitest';
+import { voiceContract } from '#ports/voice.contract.ts';
+import { createEspeakVoice, espeakLanguage } from './voice-espeak.ts';
+
+describe('contract', () => {
+  voiceContract(async () => ({ voice: await createEspeakVoice(), close: async () => {} }));
+});
+
+test('Latin American Spanish unless Spain is asked for', () => {
+  expect(espeakLanguage('es-AR')).toBe('es-419');
+  expect(espeakLanguage('es')).toBe('es-419');
+  expect(espeakLanguage('es-ES')).toBe('es');
+  expect(espeakLanguage('pt-BR')).toBe('pt-br');
+});
+
+test('prompts of different length sit at the same level', async () => {
+  const voice = await createEspeakVoice();
+  const level = (samples: Int16Array) => Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
+  const short = level(await voice.speak({ text: 'Sí.', language: 'es', voice: 'default' }));
+  const long = level(
+    await voice.speak({
+      text: 'Para sacar un turno, marque uno. Para conocer sus resultados, marque dos.',
+      language: 'es',
+      voice: 'default',
+    }),
+  );
+  expect(short / long).toBeGreaterThan(0.5);
+  expect(short / long).toBeLessThan(2);
+});
