@@ -1,0 +1,22 @@
+// OutwardHttp: one request to the world outside, as flows and carriers make them. Implemented by wire/http.
+
+/** A request that is complete: everything filled in. */
+export interface OutwardRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  url: string;
+  headers: Record<string, string>;
+  body?: string;
+  timeoutMs: number;
+}
+
+/** What came back, read whole. */
+export interface OutwardAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** Throws Failure: `refused-address`, `timeout`, `too-large`, `bad-answer`, `unavailable`, `invalid`, `cancelled`. */
+export interface OutwardHttp {
+  request: (request: OutwardRequest, signal?: AbortSignal) => Promise<OutwardAnswer>;
+}

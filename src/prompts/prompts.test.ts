@@ -1,0 +1,104 @@
+// The prompts room with a real folder and a counting voice behind the port.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { PlaySource } from '#engine/effect.ts';
+import type { AudioRow } from '#ports/settings-store.ts';
+import type { Voice } from '#ports/voice.ts';
+import { createPrompts, type Prompts } from './prompts.ts';
+
+let folder = '';
+let spoken: string[] = [];
+let rows: AudioRow[] = [];
+let broken = '';
+
+const voice: Voice = {
+  version: 'test/1',
+  voices: async () => [],
+  speak: async ({ text }) => {
+    spoken.push(text);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    if (text === broken) throw new Error('the voice broke');
+    return new Int16Array(800).fill(1000);
+  },
+};
+
+const open = (): Promise<Prompts> =>
+  createPrompts({
+    promptsFolder: path.join(folder, 'prompts'),
+    audioFolder: path.join(folder, 'audio'),
+    voice,
+    settings: {
+      audio: async () => rows,
+      saveAudio: async (row) => {
+        rows = [...rows.filter((one) => one.id !== row.id), row];
+      },
+    },
+  });
+
+const say = (text: string): PlaySource => ({ kind: 'say', text, language: 'es-AR', voice: 'default' });
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'atp-'));
+  spoken = [];
+  rows = [];
+  broken = '';
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test('words are rendered once, are ready from then on, and after a restart', async () => {
+  const prompts = await open();
+  expect(prompts.ready(say('Hola'))).toBeUndefined();
+  const [first, second] = await Promise.all([prompts.prepare(say('Hola')), prompts.prepare(say('Hola'))]);
+  expect(first).toEqual(second);
+  expect(spoken).toEqual(['Hola']);
+  expect(first.durationMs).toBe(100);
+  expect(statSync(first.files[0] ?? '').mode & 0o777).toBe(0o600);
+  const again = await open();
+  expect(again.ready(say('Hola'))).toEqual(first);
+  expect(again.ready(say('Chau'))).toBeUndefined();
+});
+
+test('half a file left by a crash is removed and never played', async () => {
+  const prompts = await open();
+  const { files } = await prompts.prepare(say('Hola'));
+  writeFileSync(`${files[0]}.x.part`, 'half');
+  await open();
+  expect(readdirSync(path.dirname(files[0] ?? '')).filter((name) => name.endsWith('.part'))).toEqual([]);
+});
+
+test('all texts are rendered with progress; one that fails does not stop the others', async () => {
+  const prompts = await open();
+  broken = 'dos';
+  const progress: number[] = [];
+  await expect(prompts.renderAll(['uno', 'dos', 'tres', 'cuatro'].map(say), (done) => progress.push(done))).rejects.toMatchObject({
+    code: 'internal',
+  });
+  expect(progress.at(-1)).toBe(4);
+  expect(prompts.ready(say('cuatro'))).toBeDefined();
+  expect(prompts.ready(say('dos'))).toBeUndefined();
+});
+
+test('rendering can be cancelled', async () => {
+  const prompts = await open();
+  const stop = new AbortController();
+  const work = prompts.renderAll(
+    Array.from({ length: 50 }, (_, i) => say(`texto ${i}`)),
+    (done) => done === 3 && stop.abort(),
+    stop.signal,
+  );
+  await expect(work).rejects.toMatchObject({ code: 'cancelled' });
+  expect(spoken.length).toBeLessThan(12);
+});
+
+test('music and audio come from the library; missing music falls back to the default', async () => {
+  const prompts = await open();
+  await prompts.addAudio({ id: 'default', name: 'Brisa', kind: 'music', samples: new Int16Array(16_000).fill(500), builtIn: true, at: 1 });
+  const music = prompts.ready({ kind: 'music', music: 'default' });
+  expect(music?.durationMs).toBe(2000);
+  expect(readFileSync(music?.files[0] ?? '').length).toBe(16_000);
+  expect(prompts.ready({ kind: 'music', music: 'removed' })).toEqual(music);
+  await prompts.addAudio({ id: 'saludo', name: 'Saludo', kind: 'prompt', samples: new Int16Array(8000), builtIn: false, at: 1 });
+  expect(prompts.ready({ ...say('Hola'), audio: 'saludo' } as PlaySource)?.durationMs).toBe(1000);
+});

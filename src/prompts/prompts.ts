@@ -1,0 +1,161 @@
+// Where everything a caller hears comes from: prompts rendered ahead and cached by content, words spoken on demand, music and audio assets.
+// Files are raw 8 kHz mu-law. Not here: playing (media), the voice (adapters/voice-*).
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { PlaySource } from '#engine/effect.ts';
+import { asFailure, Failure } from '#ports/failure.ts';
+import type { PreparedSource, PromptSource } from '#ports/prompts.ts';
+import type { AudioRow, SettingsStore } from '#ports/settings-store.ts';
+import type { Voice } from '#ports/voice.ts';
+import { encodeMuLaw } from '#wire/g711.ts';
+
+/** Bytes a millisecond at 8 kHz mu-law. */
+const bytesPerMs = 8;
+
+export interface PromptsOptions {
+  /** `prompts/` of the data folder: rendered speech. */
+  promptsFolder: string;
+  /** `audio/` of the data folder: the library's renditions. */
+  audioFolder: string;
+  voice: Voice;
+  settings: Pick<SettingsStore, 'audio' | 'saveAudio'>;
+}
+
+/** The prompts room's face. */
+export interface Prompts extends PromptSource {
+  /** Render what is not cached yet, a few at a time. Throws the first Failure after trying all; `cancelled` when aborted. */
+  renderAll: (sources: PlaySource[], onProgress?: (done: number, total: number) => void, signal?: AbortSignal) => Promise<void>;
+  /** Add an audio to the library: writes its rendition and its record. */
+  addAudio: (audio: {
+    id: string;
+    name: string;
+    kind: 'prompt' | 'music';
+    samples: Int16Array;
+    builtIn: boolean;
+    at: number;
+  }) => Promise<AudioRow>;
+  /** Read the library's records again (after a change). */
+  reload: () => Promise<void>;
+  /** File of an asset's rendition. */
+  fileOf: (audioId: string) => string | undefined;
+}
+
+/** Open the room: indexes what is on disk, so that `ready` never has to look. */
+export async function createPrompts(options: PromptsOptions): Promise<Prompts> {
+  const rendered = await indexFolder(options.promptsFolder);
+  const underWay = new Map<string, Promise<PreparedSource>>();
+  let library = new Map<string, { row: AudioRow; file: string }>();
+
+  const audioFile = (hash: string) => path.join(options.audioFolder, `${hash}.ulaw`);
+  const reload = async () => {
+    library = new Map((await options.settings.audio()).map((row) => [row.id, { row, file: audioFile(row.hash) }]));
+  };
+  await reload();
+
+  const asset = (id: string): PreparedSource | undefined => {
+    const found = library.get(id);
+    return found && { files: [found.file], durationMs: found.row.durationMs };
+  };
+  const ready = (source: PlaySource): PreparedSource | undefined => {
+    if (source.kind === 'music') return asset(source.music) ?? asset('default');
+    return (source.audio === undefined ? undefined : asset(source.audio)) ?? rendered.get(keyOf(source, options.voice));
+  };
+  const render = async (
+    source: Extract<PlaySource, { kind: 'say' }>,
+    key: string,
+    background: boolean,
+    signal?: AbortSignal,
+  ): Promise<PreparedSource> => {
+    if (source.text.trim() === '') return { files: [], durationMs: 0 };
+    const samples = await options.voice.speak({ text: source.text, language: source.language, voice: source.voice, background }, signal);
+    const file = path.join(options.promptsFolder, key.slice(0, 2), `${key}.ulaw`);
+    await writeWhole(file, encodeMuLaw(samples));
+    const prepared = { files: [file], durationMs: Math.round(samples.length / bytesPerMs) };
+    rendered.set(key, prepared);
+    return prepared;
+  };
+  const obtain = (source: PlaySource, background: boolean, signal?: AbortSignal): Promise<PreparedSource> => {
+    const cached = ready(source);
+    if (cached) return Promise.resolve(cached);
+    if (source.kind === 'music')
+      return Promise.reject(new Failure('not-found', `there is no music "${source.music}" in the audio library`));
+    const key = keyOf(source, options.voice);
+    // Two callers who hear the same words at once share one rendering; a cancellable one is not shared, or one caller would cancel the other's.
+    const same = signal ? undefined : underWay.get(key);
+    if (same) return same;
+    const work = render(source, key, background, signal).finally(() => underWay.delete(key));
+    if (!signal) underWay.set(key, work);
+    return work;
+  };
+
+  return {
+    ready,
+    prepare: (source, signal) => obtain(source, false, signal),
+    reload,
+    fileOf: (id) => library.get(id)?.file,
+    addAudio: async ({ samples, at, ...audio }) => {
+      const bytes = encodeMuLaw(samples);
+      const hash = createHash('sha256').update(bytes).digest('hex');
+      await writeWhole(audioFile(hash), bytes);
+      const row: AudioRow = { ...audio, hash, durationMs: Math.round(bytes.length / bytesPerMs), createdAt: at };
+      await options.settings.saveAudio(row);
+      await reload();
+      return row;
+    },
+    renderAll: async (sources, onProgress, signal) => {
+      let done = 0;
+      let failure: Failure | undefined;
+      const queue = sources.filter((source) => ready(source) === undefined);
+      const total = queue.length;
+      onProgress?.(done, total);
+      await Promise.all(
+        [0, 1, 2].map(async () => {
+          for (let source = queue.shift(); source && !signal?.aborted; source = queue.shift()) {
+            try {
+              await obtain(source, true);
+            } catch (error) {
+              failure ??= asFailure(error);
+            }
+            done += 1;
+            onProgress?.(done, total);
+          }
+        }),
+      );
+      if (signal?.aborted) throw new Failure('cancelled', 'rendering was cancelled');
+      if (failure) throw failure;
+    },
+  };
+}
+
+/** The cache key: the same words in the same language and voice of the same engine sound the same. */
+function keyOf(source: Extract<PlaySource, { kind: 'say' }>, voice: Voice): string {
+  return createHash('sha256')
+    .update(JSON.stringify([voice.version, source.language, source.voice, source.text]))
+    .digest('hex');
+}
+
+/** Written beside and renamed: a crash never leaves half a prompt under its name. */
+async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
+  const beside = `${file}.${randomUUID()}.part`;
+  try {
+    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+    await writeFile(beside, bytes, { mode: 0o600 });
+    await rename(beside, file);
+  } catch (cause) {
+    await rm(beside, { force: true });
+    throw new Failure('unavailable', `a prompt could not be written: ${(cause as Error).message}`, { retryable: true, cause });
+  }
+}
+
+async function indexFolder(folder: string): Promise<Map<string, PreparedSource>> {
+  const index = new Map<string, PreparedSource>();
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (const entry of await readdir(folder, { recursive: true })) {
+    const file = path.join(folder, entry);
+    if (entry.endsWith('.part')) await rm(file, { force: true });
+    if (!entry.endsWith('.ulaw')) continue;
+    index.set(path.basename(entry, '.ulaw'), { files: [file], durationMs: Math.round((await stat(file)).size / bytesPerMs) });
+  }
+  return index;
+}

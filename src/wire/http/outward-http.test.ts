@@ -1,0 +1,121 @@
+// The outward client against a real server on loopback that was allowed, and against everything that must be refused.
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { addressList, mayReach } from './addresses.ts';
+import { createOutwardHttp } from './outward-http.ts';
+
+const seen: { method: string | undefined; url: string | undefined; headers: http.IncomingHttpHeaders; body: string }[] = [];
+const server = http.createServer((incoming, answer) => {
+  let body = '';
+  incoming.on('data', (part) => {
+    body += part;
+  });
+  incoming.on('end', () => {
+    seen.push({ method: incoming.method, url: incoming.url, headers: incoming.headers, body });
+    if (incoming.url === '/huge') answer.end('x'.repeat(2_000_000));
+    else if (incoming.url === '/slow') setTimeout(() => answer.end('late'), 3000).unref();
+    else if (incoming.url === '/inside') answer.writeHead(302, { location: 'http://169.254.169.254/latest/meta-data' }).end();
+    else if (incoming.url === '/round') answer.writeHead(302, { location: '/round' }).end();
+    else if (incoming.url === '/moved') answer.writeHead(303, { location: '/json' }).end();
+    else if (incoming.url === '/broken') {
+      answer.writeHead(200, { 'content-length': '100' });
+      answer.write('half');
+      setTimeout(() => answer.destroy(), 20);
+    } else answer.writeHead(200, { 'content-type': 'application/json' }).end('{"saldo":12}');
+  });
+});
+let origin = '';
+const allowed = createOutwardHttp({ allowPrivate: ['127.0.0.1'] });
+const get = (path: string, timeoutMs = 2000) => allowed.request({ method: 'GET', url: `${origin}${path}`, headers: {}, timeoutMs });
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => server.close());
+
+test('sends method, headers and body, and reads the answer', async () => {
+  const answer = await allowed.request({
+    method: 'POST',
+    url: `${origin}/json?a=1`,
+    headers: { 'x-key': 'k' },
+    body: '{"n":"ñ"}',
+    timeoutMs: 2000,
+  });
+  expect(answer).toMatchObject({ status: 200, body: '{"saldo":12}' });
+  expect(seen.at(-1)).toMatchObject({ method: 'POST', url: '/json?a=1', body: '{"n":"ñ"}' });
+  expect(seen.at(-1)?.headers['x-key']).toBe('k');
+});
+
+test('a name is resolved once and that address is used', async () => {
+  let times = 0;
+  const client = createOutwardHttp({
+    allowPrivate: ['127.0.0.1'],
+    resolve: async () => {
+      times += 1;
+      return times === 1 ? ['127.0.0.1'] : ['169.254.169.254'];
+    },
+  });
+  const answer = await client.request({
+    method: 'GET',
+    url: origin.replace('127.0.0.1', 'banco.example') + '/json',
+    headers: {},
+    timeoutMs: 2000,
+  });
+  expect(answer.status).toBe(200);
+  expect(seen.at(-1)?.headers.host).toMatch(/^banco\.example:/);
+  expect(times).toBe(1);
+});
+
+test.each([
+  'http://127.0.0.1/',
+  'http://[::1]/',
+  'http://[::ffff:10.0.0.1]/',
+  'http://[::ffff:7f00:1]/',
+  'http://0x7f000001/',
+  'http://2130706433/',
+  'http://10.1.2.3/',
+  'http://100.64.0.1/',
+  'http://169.254.169.254/',
+  'http://192.168.1.1/',
+  'http://[fe80::1]/',
+  'http://[fd00::1]/',
+  'http://0.0.0.0/',
+])('%s is refused', async (url) => {
+  await expect(createOutwardHttp().request({ method: 'GET', url, headers: {}, timeoutMs: 1000 })).rejects.toMatchObject({
+    code: 'refused-address',
+  });
+});
+
+test('one private address among public ones refuses the name', async () => {
+  const client = createOutwardHttp({ resolve: async () => ['93.184.216.34', '10.0.0.1'] });
+  await expect(client.request({ method: 'GET', url: 'http://mixto.example/', headers: {}, timeoutMs: 1000 })).rejects.toMatchObject({
+    code: 'refused-address',
+  });
+});
+
+test('late, huge, broken, endless and inward answers fail by their own code', async () => {
+  await expect(get('/slow', 150)).rejects.toMatchObject({ code: 'timeout', retryable: true });
+  await expect(get('/huge')).rejects.toMatchObject({ code: 'too-large' });
+  await expect(get('/broken')).rejects.toMatchObject({ code: 'bad-answer' });
+  await expect(get('/round')).rejects.toMatchObject({ code: 'bad-answer' });
+  await expect(get('/inside')).rejects.toMatchObject({ code: 'refused-address' });
+  expect((await get('/moved')).body).toBe('{"saldo":12}');
+});
+
+test('what is not an outward address is refused before anything is sent', async () => {
+  for (const url of ['ftp://x.example/', 'nonsense', 'http://user:pass@x.example/']) {
+    await expect(createOutwardHttp().request({ method: 'GET', url, headers: {}, timeoutMs: 1000 })).rejects.toMatchObject({
+      code: 'invalid',
+    });
+  }
+});
+
+test('ranges can be opened', () => {
+  const open = addressList(['10.1.0.0/16']);
+  expect(mayReach('10.1.9.9', open)).toBe(true);
+  expect(mayReach('::ffff:10.1.9.9', open)).toBe(true);
+  expect(mayReach('10.2.0.1', open)).toBe(false);
+  expect(mayReach('93.184.216.34', open)).toBe(true);
+});

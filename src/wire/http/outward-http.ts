@@ -1,0 +1,172 @@
+// The one client for requests to the outside: resolves a name once, connects to that very address, checks it again on every redirect,
+// and reads no more than it may. Not here: what is sent (calls, adapters), what the answer means.
+import { lookup } from 'node:dns/promises';
+import http from 'node:http';
+import https from 'node:https';
+import { isIP } from 'node:net';
+import { Failure } from '#ports/failure.ts';
+import type { OutwardAnswer, OutwardHttp, OutwardRequest } from '#ports/http.ts';
+import { addressList, mayReach, plainAddress } from './addresses.ts';
+
+/** The largest answer that is read. */
+const bodyLimitBytes = 1_000_000;
+const redirectLimit = 5;
+
+/** Options: `allowPrivate` = addresses or ranges an admin has opened. */
+export interface OutwardHttpOptions {
+  allowPrivate?: string[];
+  /** For tests of name resolution: answers the addresses of a name. */
+  resolve?: (host: string) => Promise<string[]>;
+}
+
+/** Make the client. Example: `await createOutwardHttp().request({ method: 'GET', url, headers: {}, timeoutMs: 5000 })`. */
+export function createOutwardHttp(options: OutwardHttpOptions = {}): OutwardHttp {
+  const allow = addressList(options.allowPrivate ?? []);
+  const resolve = options.resolve ?? (async (host: string) => (await lookup(host, { all: true })).map(({ address }) => address));
+
+  const addressOf = async (url: URL): Promise<string> => {
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    let found: string[];
+    try {
+      found = isIP(host) ? [host] : await resolve(host);
+    } catch (cause) {
+      throw new Failure('unavailable', `the name ${host} could not be resolved`, { retryable: true, cause });
+    }
+    // One forbidden address among several is enough to refuse: a mixed answer is what a rebinding attack looks like.
+    const bad = found.find((address) => !mayReach(address, allow));
+    const [first] = found;
+    if (bad !== undefined || first === undefined) {
+      throw new Failure('refused-address', `${host} leads to ${bad ?? 'no address'}, which is not public; an admin can allow it`, {
+        details: { host },
+      });
+    }
+    return plainAddress(first);
+  };
+
+  return {
+    request: async (request, signal) => {
+      const timeout = AbortSignal.timeout(request.timeoutMs);
+      const stop = signal ? AbortSignal.any([signal, timeout]) : timeout;
+      let next: OutwardRequest = request;
+      try {
+        for (let redirects = 0; ; redirects++) {
+          const url = httpUrl(next.url);
+          const answer = await race(exchange(next, url, await race(addressOf(url), stop), stop), stop);
+          const location = answer.headers.location;
+          if (![301, 302, 303, 307, 308].includes(answer.status) || !location) return answer;
+          if (redirects >= redirectLimit) throw new Failure('bad-answer', `more than ${redirectLimit} redirects`);
+          next = redirected(next, url, answer.status, location);
+        }
+      } catch (error) {
+        if (timeout.aborted)
+          throw new Failure('timeout', `no complete answer within ${request.timeoutMs} ms`, { retryable: true, cause: error });
+        if (signal?.aborted) throw new Failure('cancelled', 'the request was cancelled', { cause: error });
+        throw error;
+      }
+    },
+  };
+}
+
+function httpUrl(text: string): URL {
+  const url = URL.parse(text);
+  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:'))
+    throw new Failure('invalid', 'the address must begin with https:// or http://');
+  if (url.username || url.password) throw new Failure('invalid', 'the address may not hold a user name or password; use a header');
+  return url;
+}
+
+/** RFC 9110 §15.4: 303, and 301/302 after a POST, become GET; credentials do not go to another host. */
+function redirected(request: OutwardRequest, from: URL, status: number, location: string): OutwardRequest {
+  const to = URL.parse(location, from.href);
+  if (!to) throw new Failure('bad-answer', 'the redirect leads nowhere');
+  const toGet = status === 303 || ((status === 301 || status === 302) && request.method === 'POST');
+  const headers =
+    to.origin === from.origin
+      ? request.headers
+      : Object.fromEntries(
+          Object.entries(request.headers).filter(
+            ([name]) => !/^(authorization|cookie|proxy-authorization)$|api-?key|token|secret/i.test(name),
+          ),
+        );
+  return {
+    method: toGet ? 'GET' : request.method,
+    url: to.href,
+    headers,
+    timeoutMs: request.timeoutMs,
+    ...(toGet || request.body === undefined ? {} : { body: request.body }),
+  };
+}
+
+function race<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(signal.reason instanceof Error ? signal.reason : new Error('stopped'));
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
+  return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', onAbort));
+}
+
+/** One request to one address; the Host header and the certificate's name stay those of the URL. */
+function exchange(request: OutwardRequest, url: URL, address: string, signal: AbortSignal): Promise<OutwardAnswer> {
+  const secure = url.protocol === 'https:';
+  const body = request.body === undefined ? undefined : Buffer.from(request.body);
+  return new Promise((resolve, reject) => {
+    let outgoing: http.ClientRequest;
+    try {
+      outgoing = (secure ? https : http).request({
+        host: address,
+        port: url.port || (secure ? 443 : 80),
+        path: `${url.pathname}${url.search}`,
+        method: request.method,
+        servername: isIP(url.hostname.replace(/^\[|\]$/g, '')) ? '' : url.hostname,
+        headers: {
+          'user-agent': 'Atiende',
+          accept: 'application/json, text/*;q=0.8, */*;q=0.5',
+          ...request.headers,
+          host: url.host,
+          ...(body ? { 'content-length': String(body.length) } : {}),
+        },
+        agent: false,
+        signal,
+      });
+    } catch (cause) {
+      reject(new Failure('invalid', 'a header of the request is not valid', { cause }));
+      return;
+    }
+    outgoing.on('error', (cause) =>
+      reject(new Failure('unavailable', `no connection to ${url.host}: ${cause.message}`, { retryable: true, cause })),
+    );
+    outgoing.on('response', (incoming) => {
+      readBody(incoming, url).then(
+        (text) => resolve({ status: incoming.statusCode ?? 0, headers: flatHeaders(incoming.headers), body: text }),
+        reject,
+      );
+    });
+    outgoing.end(body);
+  });
+}
+
+function readBody(incoming: http.IncomingMessage, url: URL): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = [];
+    let size = 0;
+    incoming.on('data', (part: Buffer) => {
+      size += part.length;
+      parts.push(part);
+      if (size > bodyLimitBytes) {
+        reject(new Failure('too-large', `${url.host} answered more than ${bodyLimitBytes} bytes`));
+        incoming.destroy();
+      }
+    });
+    incoming.on('end', () => resolve(Buffer.concat(parts).toString('utf8')));
+    incoming.on('error', (cause) => reject(new Failure('bad-answer', `the answer of ${url.host} broke off`, { retryable: true, cause })));
+    incoming.on('aborted', () => reject(new Failure('bad-answer', `the answer of ${url.host} broke off`, { retryable: true })));
+  });
+}
+
+function flatHeaders(headers: http.IncomingHttpHeaders): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+    ),
+  );
+}
