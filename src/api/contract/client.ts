@@ -42,7 +42,7 @@ export function createClient(fetcher: Fetcher): Client {
   return async (name, input = {}) => {
     const found = routes[name];
     let path = `/api/v1${found.path}`;
-    for (const [key, value] of Object.entries((input.params ?? {}) as Record<string, unknown>)) {
+    for (const [key, value] of Object.entries<unknown>(input.params ?? {})) {
       path = path.replace(`:${key}`, encodeURIComponent(String(value)));
     }
     const query = Object.entries((input.query ?? {}) as Record<string, unknown>)

@@ -1,0 +1,92 @@
+// Calls and messages: part of the table of routes (routes.ts). Not here: the shapes (shapes.ts), the handlers (../handlers).
+import * as z from 'zod';
+import { route } from './route.ts';
+import * as s from './shapes.ts';
+
+const id = z.object({ id: z.string().min(1).max(100) });
+const list = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) });
+
+/** Calls and messages. */
+export const recordRoutes = {
+  calls: route({
+    method: 'GET',
+    path: '/calls',
+    access: ['supervisor', 'designer'],
+    summary: 'Calls, newest first.',
+    query: z.object({
+      live: z.stringbool().optional(),
+      flow: z.string().optional(),
+      line: z.string().optional(),
+      search: z.string().max(100).optional(),
+      fromAt: z.coerce.number().optional(),
+      toAt: z.coerce.number().optional(),
+      before: z.coerce.number().optional(),
+      limit: z.coerce.number().min(1).max(200).default(50),
+    }),
+    answer: list(s.callSummarySchema),
+  }),
+  liveCalls: route({
+    method: 'GET',
+    path: '/calls/live',
+    access: ['supervisor', 'designer'],
+    summary: 'Calls in progress.',
+    answer: list(s.liveCallSchema),
+  }),
+  call: route({
+    method: 'GET',
+    path: '/calls/:id',
+    access: ['supervisor', 'designer'],
+    summary: 'A call with its trace, its messages and the document it ran on.',
+    params: id,
+    answer: z.object({
+      call: s.callSummarySchema,
+      trace: z.array(s.traceRowSchema),
+      messages: z.array(s.messageSchema),
+      document: z.looseObject({}).optional(),
+      documents: z.record(z.string(), z.looseObject({})).optional(),
+    }),
+  }),
+  endCall: route({
+    method: 'POST',
+    path: '/calls/:id/end',
+    access: ['supervisor'],
+    summary: 'End a call in progress.',
+    params: id,
+    answer: s.okSchema,
+  }),
+  messages: route({
+    method: 'GET',
+    path: '/messages',
+    access: ['supervisor', 'designer'],
+    summary: 'Messages, newest first.',
+    query: z.object({
+      search: z.string().max(100).optional(),
+      state: s.messageStateSchema.optional(),
+      channel: z.enum(['sms', 'whatsapp']).optional(),
+      callId: z.string().optional(),
+      beforeId: z.coerce.number().optional(),
+      limit: z.coerce.number().min(1).max(200).default(50),
+    }),
+    answer: list(s.messageSchema),
+  }),
+  message: route({
+    method: 'GET',
+    path: '/messages/:id',
+    access: ['supervisor', 'designer'],
+    summary: 'A message with its attempts.',
+    params: z.object({ id: z.coerce.number() }),
+    answer: z.object({ message: s.messageSchema, attempts: z.array(s.attemptSchema) }),
+  }),
+  sandboxMessages: route({
+    method: 'GET',
+    path: '/sandbox/messages',
+    access: ['supervisor', 'designer'],
+    summary: 'What the test phone received.',
+    query: z.object({
+      to: z.string().optional(),
+      sinceId: z.coerce.number().optional(),
+      limit: z.coerce.number().min(1).max(200).default(50),
+    }),
+    answer: list(s.sandboxMessageSchema),
+  }),
+};

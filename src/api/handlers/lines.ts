@@ -1,0 +1,74 @@
+// Lines and trunks: what rings, and over which carrier. Not here: SIP itself (adapters/line-sip).
+import { Failure } from '#ports/failure.ts';
+import { Refusal } from '../problem-answer.ts';
+import type { ApiRooms } from '../rooms.ts';
+import { viewLine, viewTrunk } from '../views.ts';
+import { lineSchema, slugSchema } from '../contract/shapes.ts';
+import type { HandlersOf } from './handler.ts';
+import { demandName } from './names.ts';
+
+/** Handlers of the line and trunk routes. */
+export function lineHandlers(
+  rooms: ApiRooms,
+  hint: (topic: 'lines') => void,
+): HandlersOf<'lines' | 'saveLine' | 'removeLine' | 'trunks' | 'saveTrunk' | 'removeTrunk' | 'testTrunk'> {
+  const { flows, sip } = rooms.store;
+
+  async function trunkRow(name: string) {
+    const row = (await sip.trunks()).find((trunk) => trunk.name === name);
+    if (!row) throw new Failure('not-found', `there is no trunk ${name}`);
+    return row;
+  }
+
+  return {
+    lines: async () => ({ items: (await flows.lines()).map(viewLine) }),
+
+    saveLine: async ({ params, body }) => {
+      demandName(lineSchema.shape.name, params.name, 'name');
+      if (!(await flows.draft(body.flow)))
+        throw new Refusal(400, 'invalid', `there is no flow ${body.flow}`, {
+          problems: [{ path: ['flow'], message: `there is no flow ${body.flow}`, code: 'unknown-flow', level: 'error' }],
+        });
+      const row = { ...body, name: params.name, number: body.number };
+      await flows.saveLine(row);
+      hint('lines');
+      return viewLine(row);
+    },
+
+    removeLine: async ({ params }) => {
+      if (!(await flows.line(params.name))) throw new Failure('not-found', `there is no line ${params.name}`);
+      await flows.removeLine(params.name);
+      hint('lines');
+      return { ok: true };
+    },
+
+    trunks: async () => ({ items: (await sip.trunks()).map(viewTrunk) }),
+
+    saveTrunk: async ({ params, body }) => {
+      demandName(slugSchema, params.name, 'name');
+      const { password, ...trunk } = body;
+      const old = (await sip.trunks()).find((row) => row.name === params.name);
+      const secret = password === undefined ? (old?.secret ?? '') : password === '' ? '' : rooms.secrets.seal(password);
+      if (trunk.user !== '' && secret === '')
+        throw new Refusal(400, 'invalid', 'a trunk with a user needs a password', {
+          problems: [{ path: ['password'], message: 'give the password of this user', code: 'password-missing', level: 'error' }],
+        });
+      const row = { ...trunk, name: params.name, secret };
+      await sip.saveTrunk(row);
+      hint('lines');
+      return viewTrunk(row);
+    },
+
+    removeTrunk: async ({ params }) => {
+      await trunkRow(params.name);
+      await sip.removeTrunk(params.name);
+      hint('lines');
+      return { ok: true };
+    },
+
+    testTrunk: async ({ params }) => {
+      await trunkRow(params.name);
+      return await rooms.line.testTrunk(params.name);
+    },
+  };
+}

@@ -1,0 +1,60 @@
+// The snapshot of what exists here that checks and forms are given. Facts of other flows are remembered by version.
+// Not here: the check itself (flow/check.ts, run by jobs/job-worker.ts).
+import type { Installation } from '#flow/problem.ts';
+import type { FlowSummary } from '#ports/flow-store.ts';
+import type { FlowFacts } from './jobs/job.ts';
+import type { JobPool } from './jobs/pool.ts';
+import type { ApiRooms } from './rooms.ts';
+
+/** Makes snapshots. */
+export type TakeSnapshot = () => Promise<Installation>;
+
+/** Remember facts by flow and version, so that a snapshot reads only what changed. */
+export function createSnapshots(rooms: Pick<ApiRooms, 'store' | 'channels' | 'transferCountries'>, jobs: JobPool): TakeSnapshot {
+  const known = new Map<string, { mark: string; facts: FlowFacts | undefined }>();
+
+  async function factsOf(flows: FlowSummary[]): Promise<Installation['flows']> {
+    const stale = flows.filter((flow) => known.get(flow.id)?.mark !== markOf(flow));
+    const documents = await Promise.all(stale.map((flow) => documentOf(rooms, flow)));
+    const facts = stale.length > 0 ? await jobs.run('facts', { documents }) : [];
+    stale.forEach((flow, index) => known.set(flow.id, { mark: markOf(flow), facts: facts[index] }));
+    return flows.map((flow) => ({
+      ...(known.get(flow.id)?.facts ?? { returns: [], subflows: [], variables: [] }),
+      id: flow.id,
+      name: flow.name,
+      published: flow.version > 0,
+    }));
+  }
+
+  return async () => {
+    const [flows, teams, agents, audio, channels, countries] = await Promise.all([
+      rooms.store.flows.list(),
+      rooms.store.people.teams(),
+      rooms.store.people.agents(),
+      rooms.store.settings.audio(),
+      rooms.channels(),
+      rooms.transferCountries?.() ?? [],
+    ]);
+    const named = ({ id, name }: { id: string; name: string }) => ({ id, name });
+    return {
+      teams: teams.map(named),
+      agents: agents.map(named),
+      smsOrigins: channels.smsOrigins,
+      whatsappNumbers: channels.whatsappNumbers,
+      audio: audio.filter((row) => row.kind === 'prompt').map(named),
+      music: audio.filter((row) => row.kind === 'music').map(named),
+      flows: await factsOf(flows),
+      transferCountries: countries,
+    };
+  };
+}
+
+/** What a parent enters is the published version; before there is one, the draft tells what it will be. */
+function markOf(flow: FlowSummary): string {
+  return flow.version > 0 ? `v${flow.version}` : `draft ${flow.draftRevision}`;
+}
+
+async function documentOf(rooms: Pick<ApiRooms, 'store'>, flow: FlowSummary): Promise<string> {
+  if (flow.version > 0) return (await rooms.store.flows.version(flow.id, flow.version)) ?? '';
+  return (await rooms.store.flows.draft(flow.id))?.document ?? '';
+}

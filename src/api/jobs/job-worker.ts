@@ -1,0 +1,72 @@
+// The job worker's thread: reads and checks documents, converts audio. Not here: the pool that feeds it (pool.ts).
+import { parentPort } from 'node:worker_threads';
+import { canonicalText } from '#flow/canonical.ts';
+import { check } from '#flow/check.ts';
+import { readFlow } from '#flow/read-flow.ts';
+import { subflowsOf } from '#flow/subflows.ts';
+import type { Flow } from '#flow/model.ts';
+import { models } from '#kinds/models.ts';
+import { asFailure, Failure } from '#ports/failure.ts';
+import type { FlowFacts, JobName, JobRequest, Jobs } from './job.ts';
+
+const jobs: { [N in JobName]: (input: Jobs[N]['in']) => Jobs[N]['out'] } = {
+  split: ({ text }) => {
+    const body = parse(text);
+    if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new Failure('invalid', 'the body must be a JSON object');
+    const { document, ...rest } = body as Record<string, unknown>;
+    return { rest, document: document === undefined ? undefined : stringify(document) };
+  },
+
+  read: ({ document, installation }) => {
+    const { flow, problems } = readFlow(document, models);
+    if (!flow) return { flow: undefined, problems };
+    return { flow: { facts: factsOf(flow), canonical: canonicalText(flow) }, problems: check(flow, models, installation) };
+  },
+
+  facts: ({ documents }) =>
+    documents.map((document) => {
+      const { flow } = readFlow(document, models);
+      return flow ? factsOf(flow) : undefined;
+    }),
+};
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Failure('invalid', `the body is not JSON: ${(cause instanceof Error ? cause.message : '').slice(0, 200)}`);
+  }
+}
+
+/** Text of a parsed value. A document nested by the ten thousand overflows the stack of JSON.stringify: it is no flow anyway. */
+function stringify(document: unknown): string {
+  try {
+    return JSON.stringify(document);
+  } catch {
+    throw new Failure('invalid', 'the document is nested too deeply');
+  }
+}
+
+function factsOf(flow: Flow): FlowFacts {
+  return {
+    id: flow.id,
+    name: flow.name,
+    returns: flow.returns,
+    subflows: subflowsOf(flow, models),
+    variables: flow.variables.map((variable) => variable.name),
+  };
+}
+
+function run(request: JobRequest): Jobs[JobName]['out'] {
+  const job = jobs[request.name] as (input: JobRequest['input']) => Jobs[JobName]['out'];
+  return job(request.input);
+}
+
+parentPort?.on('message', (request: JobRequest) => {
+  try {
+    parentPort?.postMessage({ id: request.id, output: run(request) });
+  } catch (error) {
+    const { code, message } = asFailure(error);
+    parentPort?.postMessage({ id: request.id, error: { code, message } });
+  }
+});

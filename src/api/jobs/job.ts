@@ -1,0 +1,30 @@
+// What the job worker is asked and what it answers: everything that would hold the main thread over 5 ms. Plain structured data.
+// Not here: how a job is done (job-worker.ts) and the pool (pool.ts).
+import type { Installation, Problem } from '#flow/problem.ts';
+
+/** What other flows' checks must know of one flow. */
+export type FlowFacts = Pick<Installation['flows'][number], 'id' | 'name' | 'returns' | 'subflows' | 'variables'>;
+
+/** A document that was read: its canonical text and its facts. `flow` is absent where it is no flow at all. */
+export interface ReadAnswer {
+  flow: { facts: FlowFacts; canonical: string } | undefined;
+  problems: Problem[];
+}
+
+/** Every job by name: what goes in and what comes out. */
+export interface Jobs {
+  /** Split a request's JSON text into its small part and the text of its `document`. Throws `invalid`. */
+  split: { in: { text: string }; out: { rest: Record<string, unknown>; document: string | undefined } };
+  /** Read a document, bring it up to date, check it. */
+  read: { in: { document: string; installation: Installation }; out: ReadAnswer };
+  /** Facts of stored documents; one that cannot be read gives undefined. */
+  facts: { in: { documents: string[] }; out: (FlowFacts | undefined)[] };
+}
+
+export type JobName = keyof Jobs;
+
+/** A request to the worker. */
+export type JobRequest = { [N in JobName]: { id: number; name: N; input: Jobs[N]['in'] } }[JobName];
+
+/** The worker's answer; an error carries a Failure's code. */
+export type JobAnswer = { id: number; output: Jobs[JobName]['out'] } | { id: number; error: { code: string; message: string } };

@@ -1,0 +1,102 @@
+// A small pool of worker threads for jobs: started at need, a worker that hangs or dies is replaced. Not here: the jobs (job-worker.ts).
+import { Worker } from 'node:worker_threads';
+import { Failure, failureCodes, type FailureCode } from '#ports/failure.ts';
+import type { JobAnswer, JobName, Jobs } from './job.ts';
+
+/** Runs jobs off the main thread. Throws `Failure`: what the job threw, `timeout` after `timeoutMs`, `busy` when too many wait. */
+export interface JobPool {
+  run: <N extends JobName>(name: N, input: Jobs[N]['in']) => Promise<Jobs[N]['out']>;
+  close: () => Promise<void>;
+}
+
+interface Waiting {
+  name: JobName;
+  input: unknown;
+  resolve: (output: never) => void;
+  reject: (error: Failure) => void;
+}
+
+interface Slot {
+  worker: Worker;
+  job: Waiting | undefined;
+  timer: NodeJS.Timeout | undefined;
+}
+
+/** Make a pool of at most `size` threads; none is started before the first job. */
+export function createJobPool(options: { size?: number; timeoutMs?: number; mostWaiting?: number } = {}): JobPool {
+  const { size = 1, timeoutMs = 20_000, mostWaiting = 100 } = options;
+  const slots = new Set<Slot>();
+  const queue: Waiting[] = [];
+  let closed = false;
+  let counter = 0;
+
+  function start(): Slot {
+    const worker = new Worker(new URL('./job-worker.ts', import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 512 } });
+    worker.unref();
+    const slot: Slot = { worker, job: undefined, timer: undefined };
+    worker.on('message', (answer: JobAnswer) => {
+      const job = release(slot);
+      if (job) settle(job, answer);
+      next();
+    });
+    worker.on('error', (error) => drop(slot, new Failure('internal', `the job worker stopped: ${error.message}`, { cause: error })));
+    worker.on('exit', () => drop(slot, new Failure('internal', 'the job worker stopped')));
+    slots.add(slot);
+    return slot;
+  }
+
+  function release(slot: Slot): Waiting | undefined {
+    clearTimeout(slot.timer);
+    const { job } = slot;
+    slot.job = undefined;
+    return job;
+  }
+
+  function drop(slot: Slot, failure: Failure): void {
+    if (!slots.delete(slot)) return;
+    release(slot)?.reject(failure);
+    void slot.worker.terminate();
+    next();
+  }
+
+  function next(): void {
+    while (queue.length > 0) {
+      const idle = [...slots].find((slot) => slot.job === undefined) ?? (slots.size < size ? start() : undefined);
+      const job = idle && queue.shift();
+      if (!idle || !job) return;
+      idle.job = job;
+      counter += 1;
+      idle.timer = setTimeout(
+        () => drop(idle, new Failure('timeout', `this took longer than ${timeoutMs / 1000} s and was stopped`)),
+        timeoutMs,
+      );
+      idle.worker.postMessage({ id: counter, name: job.name, input: job.input });
+    }
+  }
+
+  return {
+    run: (name, input) =>
+      new Promise((resolve, reject) => {
+        if (closed || queue.length >= mostWaiting) {
+          reject(new Failure('busy', 'too much is being checked right now, try again in a moment', { retryable: true }));
+          return;
+        }
+        queue.push({ name, input, resolve, reject });
+        next();
+      }),
+    close: async () => {
+      closed = true;
+      for (const job of queue.splice(0)) job.reject(new Failure('cancelled', 'the server is stopping'));
+      await Promise.all([...slots].map((slot) => slot.worker.terminate()));
+    },
+  };
+}
+
+function settle(job: Waiting, answer: JobAnswer): void {
+  if ('output' in answer) {
+    job.resolve(answer.output as never);
+    return;
+  }
+  const code: FailureCode = failureCodes.find((known) => known === answer.error.code) ?? 'internal';
+  job.reject(new Failure(code, answer.error.message));
+}

@@ -1,0 +1,122 @@
+// OpenAPI 3.1 made from the route table: nothing is written twice. Not here: the routes (contract/routes.ts).
+import * as z from 'zod';
+import type { Access, Route } from './contract/route.ts';
+import { routes } from './contract/routes.ts';
+
+type Json = Record<string, unknown>;
+
+/** The whole description as plain JSON. */
+export function openApi(version: string): Json {
+  const paths: Record<string, Json> = {};
+  for (const [name, definition] of Object.entries(routes) as [string, Route][]) {
+    const path = `/api/v1${definition.path.replace(/:(\w+)/g, '{$1}')}`;
+    paths[path] = { ...paths[path], [definition.method.toLowerCase()]: operation(name, definition) };
+  }
+  Object.assign(paths, besideTheTable);
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Atiende', version, license: { name: 'AGPL-3.0-or-later', identifier: 'AGPL-3.0-or-later' } },
+    paths,
+    components: {
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer', description: 'An API token, atd_…' },
+        session: { type: 'apiKey', in: 'cookie', name: 'atiende_session' },
+      },
+      schemas: { Error: errorSchema },
+    },
+  };
+}
+
+function operation(name: string, definition: Route): Json {
+  return {
+    operationId: name,
+    summary: definition.summary,
+    'x-access': accessText(definition.access),
+    security: definition.access === 'anyone' ? [] : [{ token: [] }, { session: [] }],
+    parameters: [...parameters('path', definition.params), ...parameters('query', definition.query)],
+    ...(definition.body ? { requestBody: { required: true, content: json(schemaOf(definition.body, 'input')) } } : {}),
+    responses: {
+      '200': { description: 'done', content: json(schemaOf(definition.answer, 'output')) },
+      default: { description: 'refused or failed', content: json({ $ref: '#/components/schemas/Error' }) },
+    },
+  };
+}
+
+function parameters(where: 'path' | 'query', schema: z.ZodType | undefined): Json[] {
+  if (!schema) return [];
+  const { properties = {}, required = [] } = schemaOf(schema, 'input') as { properties?: Record<string, Json>; required?: string[] };
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: where,
+    required: where === 'path' || required.includes(name),
+    schema: property,
+  }));
+}
+
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any', target: 'draft-2020-12' });
+  return rest;
+}
+
+function json(schema: Json): Json {
+  return { 'application/json': { schema } };
+}
+
+function accessText(access: Access): string {
+  return Array.isArray(access) ? ['admin', ...access].join(', ') : access;
+}
+
+const errorSchema: Json = {
+  type: 'object',
+  required: ['code', 'message'],
+  properties: {
+    code: { type: 'string' },
+    message: { type: 'string' },
+    problems: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['path', 'message'],
+        properties: {
+          path: { type: 'array', items: { type: ['string', 'number'] } },
+          message: { type: 'string' },
+          code: { type: 'string' },
+          level: { type: 'string' },
+          params: { type: 'object' },
+        },
+      },
+    },
+    details: { type: 'object' },
+  },
+};
+
+const wav: Json = { 'audio/wav': { schema: { type: 'string', contentMediaType: 'audio/wav' } } };
+const failed: Json = { description: 'refused or failed', content: json({ $ref: '#/components/schemas/Error' }) };
+
+/** Routes that carry bytes, not JSON. */
+const besideTheTable: Record<string, Json> = {
+  '/api/v1/audio/upload': {
+    post: {
+      operationId: 'uploadAudio',
+      summary: 'Add a WAV file to the audio library.',
+      'x-access': 'admin, designer',
+      security: [{ token: [] }, { session: [] }],
+      parameters: [
+        { name: 'name', in: 'query', required: true, schema: { type: 'string', maxLength: 100 } },
+        { name: 'kind', in: 'query', required: false, schema: { enum: ['prompt', 'music'], default: 'prompt' } },
+      ],
+      requestBody: { required: true, content: wav },
+      responses: { '200': { description: 'kept', content: json({ type: 'object' }) }, default: failed },
+    },
+  },
+  '/api/v1/audio/{id}/file': {
+    get: {
+      operationId: 'audioFile',
+      summary: 'An audio of the library as a WAV file.',
+      'x-access': 'admin, designer, supervisor',
+      security: [{ token: [] }, { session: [] }],
+      parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+      responses: { '200': { description: 'the file', content: wav }, default: failed },
+    },
+  },
+};

@@ -1,0 +1,94 @@
+// What the HTTP room is handed by main.ts: ports and small functions of other rooms. Not here: how they are made.
+import type { WebSocket } from 'ws';
+import type { Installation } from '#flow/problem.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { LiveCalls } from '#ports/live-calls.ts';
+import type { Store } from '#ports/store.ts';
+
+/** Who a browser phone is for: a caller of a line, or an agent's desk. */
+export interface CredentialRequest {
+  userId: string;
+  purpose: 'call' | 'desk';
+  /** Line to ring, for `call`. */
+  line?: string;
+  /** Ring this flow's draft instead; the caller of this function has checked the role. */
+  draft?: string;
+  /** Address of record to register, for `desk`. */
+  aor?: string;
+}
+
+/** Short-lived SIP credentials of a browser phone. */
+export interface Credentials {
+  user: string;
+  password: string;
+  domain: string;
+  /** Whom to INVITE, for `call`. */
+  target?: string;
+  /** Epoch ms. */
+  expiresAt: number;
+}
+
+/** Telephony as this room needs it. */
+export interface ApiLine {
+  mintCredentials: (request: CredentialRequest) => Credentials | Promise<Credentials>;
+  /** Takes over a WebSocket whose session, Origin and Host were checked. */
+  acceptSipWebSocket: (socket: WebSocket, facts: { userId: string; remote: string }) => void;
+  registrations: () => { aor: string; contacts: number; browser: boolean; expiresAt: number }[];
+  testTrunk: (name: string) => Promise<{ reachable: boolean; sipStatus?: number | undefined; detail: string }>;
+  /** Where SIP listens, e.g. `127.0.0.1:5060`. */
+  boundAddresses: () => { sip: string };
+}
+
+/** State of an agent as the desk sees it. */
+export type AgentState = 'available' | 'ringing' | 'talking' | 'away' | 'offline';
+
+/** A log line; the object first, as pino has it. */
+export interface ApiLog {
+  info: (facts: object, text: string) => void;
+  warn: (facts: object, text: string) => void;
+  error: (facts: object, text: string) => void;
+}
+
+/** Settings of this room, read from the environment by main. */
+export interface ApiSettings {
+  version: string;
+  /** `127.0.0.1:8080`; port 0 = any. */
+  http: { host: string; port: number };
+  /** PEM texts: HTTPS and WSS. */
+  tls?: { cert: string; key: string } | undefined;
+  /** As outsiders reach us, e.g. `https://bot.example`. */
+  publicUrl?: string | undefined;
+  /** Folder of the built studio. */
+  studioFolder: string;
+  /** Where the audio library's files are: `<hash>.ulaw`. */
+  audioFolder: string;
+  /** Unix socket of the command line. */
+  controlSocket: string;
+}
+
+/** Channels that messages can leave by, for forms and checks. */
+export type Channels = Pick<Installation, 'smsOrigins' | 'whatsappNumbers'>;
+
+/** All that `createServer` needs. Optional parts may be left out in tests. */
+export interface ApiRooms {
+  store: Store;
+  liveCalls: LiveCalls;
+  line: ApiLine;
+  desk: { states: () => Map<string, AgentState>; onChange?: (wake: () => void) => () => void };
+  /** Render every prompt of a flow before it is published (canonical text). Throws `Failure`. */
+  prompts: { renderAll: (document: string) => Promise<void> };
+  secrets: { seal: (plain: string) => string; open: (sealed: string) => string };
+  channels: () => Channels | Promise<Channels>;
+  /** Countries external numbers may be in. */
+  transferCountries?: () => string[] | Promise<string[]>;
+  /** Which children run. */
+  health?: () => { mediaUp: boolean; speechUp: boolean };
+  /** Streams a backup out and back in; only over the control socket. */
+  backup?: {
+    write: (out: NodeJS.WritableStream) => Promise<void>;
+    restore: (from: NodeJS.ReadableStream) => Promise<void>;
+  };
+  settings: ApiSettings;
+  clock: Clock;
+  log: ApiLog;
+}

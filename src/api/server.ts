@@ -1,0 +1,138 @@
+// The HTTP room's front door: one listener on TCP, one on the control socket, sockets, the studio. Wires this room's own parts only.
+import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
+import type { Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { Failure } from '#ports/failure.ts';
+import type { Registry } from 'prom-client';
+import { buildApp, whoAsks } from './app.ts';
+import { createSignInLimit } from './auth/sign-in-limit.ts';
+import { registerBackup } from './backup-routes.ts';
+import { flowHandlers } from './handlers/flows.ts';
+import type { Handlers } from './handlers/handler.ts';
+import { lineHandlers } from './handlers/lines.ts';
+import { peopleHandlers } from './handlers/people.ts';
+import { recordHandlers } from './handlers/records.ts';
+import { sessionHandlers } from './handlers/session.ts';
+import { systemHandlers } from './handlers/system.ts';
+import { userHandlers } from './handlers/users.ts';
+import { createMetrics, registerHealth } from './health-routes.ts';
+import { createHints, type Topic } from './hints.ts';
+import { createSnapshots, type TakeSnapshot } from './installation.ts';
+import { createJobPool } from './jobs/pool.ts';
+import type { ApiRooms } from './rooms.ts';
+import { serveSockets } from './sockets.ts';
+import { serveStudio } from './studio-files.ts';
+
+/** The server; nothing listens before `start`. */
+export interface ApiServer {
+  /** Listen on TCP and on the control socket. Throws `Failure` `in-use` with the remedy when the port is taken. */
+  start: () => Promise<{ url: string }>;
+  /** Tell open studios that something changed. */
+  hint: (topic: Topic) => void;
+  /** Other rooms add their metrics here. */
+  metrics: Registry;
+  /** What checks are held against; prompts and calls may ask for it too. */
+  snapshot: TakeSnapshot;
+  /** The TCP instance, for `inject` in tests. */
+  app: FastifyInstance;
+  close: () => Promise<void>;
+}
+
+/** Build the server over the rooms it is handed. */
+export async function createServer(rooms: ApiRooms): Promise<ApiServer> {
+  const jobs = createJobPool();
+  const hints = createHints(rooms);
+  const snapshot = createSnapshots(rooms, jobs);
+  const metrics = createMetrics(rooms);
+  const limit = createSignInLimit(() => rooms.clock.now());
+  const handlers: Handlers = {
+    ...sessionHandlers(rooms, limit, hints.hint),
+    ...systemHandlers(rooms, hints.hint),
+    ...flowHandlers(rooms, jobs, snapshot, hints.hint),
+    ...lineHandlers(rooms, hints.hint),
+    ...peopleHandlers(rooms, hints.hint),
+    ...recordHandlers(rooms),
+    ...userHandlers(rooms),
+  };
+
+  const open = await buildApp(rooms, handlers, jobs, 'sign-in');
+  await serveStudio(open.app, rooms.settings);
+  registerHealth(open.app, rooms, metrics, false);
+  const control = await buildApp(rooms, handlers, jobs, 'control');
+  registerHealth(control.app, rooms, metrics, true);
+  registerBackup(control.app, rooms);
+  await Promise.all([open.app.ready(), control.app.ready()]);
+
+  const sockets = serveSockets(open.app.server, rooms, hints, (headers) => whoAsks(rooms, headers));
+  const { http, tls, controlSocket } = rooms.settings;
+
+  return {
+    app: open.app,
+    metrics,
+    snapshot,
+    hint: hints.hint,
+    start: async () => {
+      await listen(open.app.server, http.host, http.port);
+      await listenControl(control.app.server, controlSocket);
+      const { port } = open.app.server.address() as AddressInfo;
+      const host = http.host.includes(':') ? `[${http.host}]` : http.host;
+      return { url: `${tls ? 'https' : 'http'}://${host}:${port}` };
+    },
+    close: async () => {
+      sockets.close();
+      hints.close();
+      await Promise.all([open.app.close(), control.app.close()]);
+      removeSocket(controlSocket);
+      await jobs.close();
+    },
+  };
+}
+
+function listen(server: HttpServer, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE')
+        reject(
+          new Failure(
+            'in-use',
+            `${host}:${port} is taken by another program: stop it, or choose another port, e.g. ATIENDE_HTTP=${host}:${port + 1}`,
+          ),
+        );
+      else if (error.code === 'EACCES' || error.code === 'EADDRNOTAVAIL')
+        reject(
+          new Failure(
+            'invalid',
+            `cannot listen on ${host}:${port} (${error.code}): give ATIENDE_HTTP an address of this machine and a port above 1023`,
+          ),
+        );
+      else reject(error);
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+/** Only the owner of the data folder may speak to it: the file is never there with another mode. */
+function listenControl(server: HttpServer, socketPath: string): Promise<void> {
+  if (Buffer.byteLength(socketPath) > 107)
+    throw new Failure('invalid', `the path ${socketPath} is too long for a socket: give ATIENDE_DATA a shorter one`);
+  removeSocket(socketPath);
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    const before = process.umask(0o177);
+    try {
+      // Bound within this call, under the umask.
+      server.listen(socketPath, () => {
+        chmodSync(socketPath, 0o600);
+        resolve();
+      });
+    } finally {
+      process.umask(before);
+    }
+  });
+}
+
+function removeSocket(socketPath: string): void {
+  const found = lstatSync(socketPath, { throwIfNoEntry: false });
+  if (found?.isSocket()) unlinkSync(socketPath);
+}

@@ -1,0 +1,114 @@
+// Rows of the store as the outside sees them. Secrets, hashes and keys have no place in these. Not here: the shapes (contract/shapes.ts).
+import type * as z from 'zod';
+import type { CallSummary } from '#ports/call-store.ts';
+import type { LineRow } from '#ports/flow-store.ts';
+import type { MessageRow } from '#ports/message-store.ts';
+import type { AgentRow, TeamRow, UserRow } from '#ports/people-store.ts';
+import type { AudioRow } from '#ports/settings-store.ts';
+import type { TrunkRow } from '#ports/sip-store.ts';
+import type {
+  agentViewSchema,
+  audioSchema,
+  callSummarySchema,
+  lineSchema,
+  messageSchema,
+  teamSchema,
+  trunkSchema,
+  userSchema,
+} from './contract/shapes.ts';
+import type { ApiRooms, Channels } from './rooms.ts';
+
+/** A user without the password. */
+export function viewUser(row: UserRow): z.output<typeof userSchema> {
+  const { passwordHash: _hash, ...user } = row;
+  return user;
+}
+
+/** Agents with what is known of them now. */
+export function viewAgents(
+  rooms: Pick<ApiRooms, 'line' | 'desk'>,
+  agents: AgentRow[],
+  teams: TeamRow[],
+): z.output<typeof agentViewSchema>[] {
+  const registered = new Set(rooms.line.registrations().map((row) => row.aor));
+  const states = rooms.desk.states();
+  return agents.map((agent) => ({
+    id: agent.id,
+    name: agent.name,
+    userId: agent.userId,
+    contact: agent.contact,
+    available: agent.available,
+    sipUser: agent.sipUser,
+    registered: registered.has(agent.sipUser),
+    state: states.get(agent.id) ?? 'offline',
+    teams: teams.filter((team) => team.agents.includes(agent.id)).map((team) => team.id),
+  }));
+}
+
+/** A team as it is. */
+export function viewTeam(row: TeamRow): z.output<typeof teamSchema> {
+  const { createdAt: _createdAt, ...team } = row;
+  return team;
+}
+
+/** A trunk without its secret. */
+export function viewTrunk(row: TrunkRow): z.output<typeof trunkSchema> {
+  const { secret: _secret, ...trunk } = row;
+  return trunk;
+}
+
+/** A line as it is. */
+export function viewLine(row: LineRow): z.output<typeof lineSchema> {
+  return row;
+}
+
+/** A call of the list. */
+export function viewCall(row: CallSummary): z.output<typeof callSummarySchema> {
+  return row;
+}
+
+/** A message with the text a person reads: a template's body filled with its values. */
+export function viewMessage(row: MessageRow, channels: Channels): z.output<typeof messageSchema> {
+  const used = row.usedFallback && row.fallback ? row.fallback : { origin: row.origin, content: row.content };
+  const template = used.content.channel === 'whatsapp' ? used.content.template : undefined;
+  return {
+    id: row.id,
+    callId: row.callId,
+    flow: row.flow,
+    block: row.block,
+    action: row.action,
+    channelKind: used.content.channel,
+    origin: used.origin,
+    to: row.to,
+    text: used.content.text ?? (template ? templateText(used.origin, template, channels) : ''),
+    template: template?.name,
+    state: row.state,
+    attempts: row.attempts,
+    parts: row.parts,
+    code: row.code,
+    detail: row.detail,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+    sentAt: row.sentAt,
+    usedFallback: row.usedFallback,
+    maybeDoubled: row.maybeDoubled,
+    test: row.test,
+  };
+}
+
+/** An audio of the library. */
+export function viewAudio(row: AudioRow): z.output<typeof audioSchema> {
+  const { hash: _hash, ...audio } = row;
+  return audio;
+}
+
+function templateText(
+  origin: string,
+  template: { name: string; language: string; variables: Record<string, string> },
+  channels: Channels,
+): string {
+  const known = channels.whatsappNumbers.find((number) => number.id === origin)?.templates ?? [];
+  const found = known.find((one) => one.name === template.name && one.language === template.language);
+  if (!found) return Object.values(template.variables).join(' · ');
+  return found.body.replace(/\{\{\s*(\w+)\s*\}\}/g, (place, name: string) => template.variables[name] ?? place);
+}

@@ -1,0 +1,121 @@
+// `flow`: import, export, check, talk, publish, list, remove. Not here: checks and talks themselves (flow/, talk/).
+import { writeFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { ApiError } from '#api/contract/client.ts';
+import { NotRunning } from '../connection.ts';
+import { checkAlone } from '../check-alone.ts';
+import { problemLines, show, table, when } from '../output.ts';
+import { group, type Runs, type Shell } from '../program.ts';
+
+/** Add the commands. */
+export function flowCommands(program: Command, runs: Runs): void {
+  const flow = group(program, 'flow', 'flows: what happens in a call');
+  flow('list', 'all flows').action(() =>
+    runs(async ({ connection, out }) => {
+      const { items } = await connection.client('flows');
+      show(out, items, (rows) =>
+        table(
+          ['FLOW', 'NAME', 'PUBLISHED', 'DRAFT', 'LINES', 'CALLS TODAY'],
+          rows.map((row) => [
+            row.id,
+            row.name,
+            row.version === 0 ? 'never' : `version ${row.version}, ${when(row.publishedAt)}`,
+            row.changed ? `changed ${when(row.draftUpdatedAt)}` : '',
+            row.lines.join(' '),
+            row.callsToday,
+          ]),
+        ),
+      );
+    }),
+  );
+  flow('import <file>', 'import a flow from a file (- for standard input)')
+    .option('--publish', 'publish it too')
+    .option('--line <name>', 'let this line ring it')
+    .option('--note <text>', 'note of the version', '')
+    .option('--keep', 'refuse if there is such a flow already')
+    .action((file: string, options: { publish?: boolean; line?: string; note: string; keep?: boolean }) =>
+      runs(async ({ connection, out, readFile }) => {
+        const answer = await connection.client('importFlow', {
+          body: {
+            document: parse(file, await readFile(file)),
+            publish: options.publish ?? false,
+            line: options.line,
+            note: options.note,
+            replace: !options.keep,
+          },
+        });
+        show(out, answer, () =>
+          [
+            `flow ${answer.id} is imported`,
+            answer.version === undefined ? '' : `, published as version ${answer.version}`,
+            options.line === undefined ? '' : `, rung by line ${options.line}`,
+            `\n${problemLines(answer.problems)}`,
+          ].join(''),
+        );
+      }),
+    );
+  flow('export <id>', 'write a flow to standard output or a file')
+    .option('--version <n>', 'a published version instead of the draft')
+    .option('-o, --output <file>', 'file to write')
+    .action((id: string, options: { version?: string; output?: string }) =>
+      runs(async ({ connection, out }) => {
+        const { document } =
+          options.version === undefined
+            ? await connection.client('flow', { params: { id } })
+            : await connection.client('flowVersion', { params: { id, version: options.version } });
+        const text = `${JSON.stringify(document, null, 2)}\n`;
+        if (options.output === undefined) out.write(text);
+        else {
+          await writeFile(options.output, text);
+          out.say(`flow ${id} is in ${options.output}\n`);
+        }
+      }),
+    );
+  flow('check <file>', 'check a flow file; without a server, all but what only an installation knows').action((file: string) =>
+    runs(async (shell) => {
+      const problems = await problemsOf(shell, (await shell.readFile(file)).toString('utf8'));
+      show(shell.out, { problems }, () => (problems.length === 0 ? 'nothing to correct' : problemLines(problems)));
+      if (problems.some((problem) => problem.level === 'error')) shell.setExit(1);
+    }),
+  );
+  flow('publish <id>', 'publish the draft')
+    .option('--note <text>', 'note of the version', '')
+    .action((id: string, options: { note: string }) =>
+      runs(async ({ connection, out }) => {
+        const { revision } = await connection.client('flow', { params: { id } });
+        const answer = await connection.client('publishFlow', { params: { id }, body: { baseRevision: revision, note: options.note } });
+        show(out, answer, () => `flow ${id} is published as version ${answer.version}\n${problemLines(answer.problems)}`);
+      }),
+    );
+  flow('remove <id>', 'remove a flow that no line rings').action((id: string) =>
+    runs(async ({ connection, out }) => {
+      show(out, await connection.client('removeFlow', { params: { id } }), () => `flow ${id} is removed`);
+    }),
+  );
+}
+
+function parse(file: string, bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8').replace(/^\uFEFF/, ''));
+  } catch (cause) {
+    throw new Error(`${file} is not JSON: ${cause instanceof Error ? cause.message : ''}`, { cause });
+  }
+}
+
+/** By the server where one runs (it knows teams, channels, audio), else by ourselves. */
+async function problemsOf({ connection, out }: Shell, text: string) {
+  const own = checkAlone(text);
+  if (own.unreadable) return own.problems;
+  try {
+    return (await connection.client('checkFlow', { body: { document: JSON.parse(text) as unknown } })).problems;
+  } catch (error) {
+    if (error instanceof NotRunning) {
+      out.say('No server runs here: teams, agents, channels and audio are not checked.\n');
+      return own.problems;
+    }
+    if (error instanceof ApiError && error.answer.problems) {
+      return error.answer.problems.map((problem) => ({ ...problem, level: problem.level ?? 'error' }));
+    }
+    throw error;
+  }
+}

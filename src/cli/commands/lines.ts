@@ -1,0 +1,149 @@
+// `line`, `trunk`, `channel`, `models`. Not here: what they mean (api/handlers/lines.ts).
+import type { Command } from 'commander';
+import { show, table } from '../output.ts';
+import { group, type Runs } from '../program.ts';
+
+/** Add the commands. */
+export function lineCommands(program: Command, runs: Runs): void {
+  const line = group(program, 'line', 'lines: what callers dial');
+  line('list', 'all lines').action(() =>
+    runs(async ({ connection, out }) => {
+      const { items } = await connection.client('lines');
+      show(out, items, (rows) =>
+        table(
+          ['LINE', 'FLOW', 'NUMBER', 'COUNTRY', 'ENABLED'],
+          rows.map((row) => [row.name, row.flow, row.number, row.country, row.enabled ? 'yes' : 'no']),
+        ),
+      );
+    }),
+  );
+  line('add <name>', 'add a line, or change one')
+    .requiredOption('--flow <id>', 'the flow it rings')
+    .option('--number <e164>', 'its number, e.g. +5491155550100')
+    .option('--country <code>', 'country of callers without prefix', 'AR')
+    .option('--note <text>', 'a note', '')
+    .option('--disabled', 'do not take calls')
+    .action((name: string, options: { flow: string; number?: string; country: string; note: string; disabled?: boolean }) =>
+      runs(async ({ connection, out }) => {
+        const row = await connection.client('saveLine', {
+          params: { name },
+          body: { flow: options.flow, number: options.number, country: options.country, note: options.note, enabled: !options.disabled },
+        });
+        show(out, row, () => `line ${row.name} rings ${row.flow}`);
+      }),
+    );
+  line('remove <name>', 'remove a line').action((name: string) =>
+    runs(async ({ connection, out }) => {
+      show(out, await connection.client('removeLine', { params: { name } }), () => `line ${name} is removed`);
+    }),
+  );
+
+  const trunk = group(program, 'trunk', 'trunks: connections to carriers');
+  trunk('list', 'all trunks').action(() =>
+    runs(async ({ connection, out }) => {
+      const { items } = await connection.client('trunks');
+      show(out, items, (rows) =>
+        table(
+          ['TRUNK', 'ADDRESSES', 'OUTBOUND', 'USER', 'ENABLED'],
+          rows.map((row) => [row.name, row.addresses.join(' '), row.outbound, row.user, row.enabled ? 'yes' : 'no']),
+        ),
+      );
+    }),
+  );
+  trunk('add <name>', 'add a trunk, or change one')
+    .option('--address <address...>', 'address or CIDR range its calls come from')
+    .option('--outbound <uri>', 'where calls out go, e.g. sip:carrier.example:5060', '')
+    .option('--user <name>', 'digest user', '')
+    .option('--password <text>', 'digest password; better in ATIENDE_TRUNK_PASSWORD, which no process list shows')
+    .option('--caller-from <header>', 'from, or p-asserted-identity', 'from')
+    .option('--note <text>', 'a note', '')
+    .option('--disabled', 'take and make no calls')
+    .action(
+      (
+        name: string,
+        options: {
+          address?: string[];
+          outbound: string;
+          user: string;
+          password?: string;
+          callerFrom: string;
+          note: string;
+          disabled?: boolean;
+        },
+      ) =>
+        runs(async ({ connection, out }) => {
+          if (options.callerFrom !== 'from' && options.callerFrom !== 'p-asserted-identity')
+            throw new Error('--caller-from must be from or p-asserted-identity');
+          const row = await connection.client('saveTrunk', {
+            params: { name },
+            body: {
+              addresses: options.address ?? [],
+              outbound: options.outbound,
+              user: options.user,
+              password: options.password ?? process.env.ATIENDE_TRUNK_PASSWORD,
+              callerFrom: options.callerFrom,
+              note: options.note,
+              enabled: !options.disabled,
+            },
+          });
+          show(out, row, () => `trunk ${row.name} is saved`);
+        }),
+    );
+  trunk('remove <name>', 'remove a trunk').action((name: string) =>
+    runs(async ({ connection, out }) => {
+      show(out, await connection.client('removeTrunk', { params: { name } }), () => `trunk ${name} is removed`);
+    }),
+  );
+  trunk('test <name>', 'ask the trunk whether it is there (SIP OPTIONS)').action((name: string) =>
+    runs(async ({ connection, out, setExit }) => {
+      const answer = await connection.client('testTrunk', { params: { name } });
+      show(out, answer, () => `${answer.reachable ? 'reachable' : 'not reachable'}: ${answer.detail}`);
+      if (!answer.reachable) setExit(1);
+    }),
+  );
+
+  const channel = group(program, 'channel', 'channels: how messages leave');
+  channel('list', 'all channels').action(() =>
+    runs(async ({ connection, out }) => {
+      const installation = (await connection.client('installation')) as {
+        smsOrigins: { id: string; name: string; sandbox: boolean }[];
+        whatsappNumbers: { id: string; name: string; sandbox: boolean }[];
+      };
+      const items = [
+        ...installation.smsOrigins.map(({ id, name, sandbox }) => ({ kind: 'sms', id, name, sandbox })),
+        ...installation.whatsappNumbers.map(({ id, name, sandbox }) => ({ kind: 'whatsapp', id, name, sandbox })),
+      ];
+      show(out, items, (rows) =>
+        table(
+          ['KIND', 'ORIGIN', 'NAME', 'SANDBOX'],
+          rows.map((row) => [row.kind, row.id, row.name, row.sandbox ? 'yes, a test phone' : 'no']),
+        ),
+      );
+    }),
+  );
+  channel('add [kind]', 'connect a carrier').action(() =>
+    runs(async ({ out, setExit }) => {
+      out.fail(
+        'This version has one channel, the sandbox: messages arrive on the test phone in the studio. No carrier can be connected yet.',
+      );
+      setExit(1);
+      return Promise.resolve();
+    }),
+  );
+
+  const models = group(program, 'models', 'speech models');
+  const none = 'This version needs no model: its voice comes with the installed packages, and callers choose by keys.';
+  models('list', 'installed models').action(() =>
+    runs(async ({ out }) => {
+      show(out, [], () => none);
+      return Promise.resolve();
+    }),
+  );
+  models('install [name]', 'install a model').action(() =>
+    runs(async ({ out, setExit }) => {
+      out.fail(none);
+      setExit(1);
+      return Promise.resolve();
+    }),
+  );
+}

@@ -1,0 +1,85 @@
+// `audio`, `backup`, `restore`, `status`. Not here: the formats.
+import { createReadStream, createWriteStream, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import type { Command } from 'commander';
+import type { CallAnswer } from '#api/contract/client.ts';
+import { show, table } from '../output.ts';
+import { group, type Runs } from '../program.ts';
+
+type Audio = CallAnswer<'audio'>['items'][number];
+
+/** Add the commands. */
+export function systemCommands(program: Command, runs: Runs): void {
+  const audio = group(program, 'audio', 'the audio library: recordings and hold music');
+  audio('list', 'all audio').action(() =>
+    runs(async ({ connection, out }) => {
+      const { items } = await connection.client('audio');
+      show(out, items, (rows) =>
+        table(
+          ['AUDIO', 'NAME', 'KIND', 'SECONDS', ''],
+          rows.map((row) => [row.id, row.name, row.kind, (row.durationMs / 1000).toFixed(1), row.builtIn ? 'built in' : '']),
+        ),
+      );
+    }),
+  );
+  audio('add <file>', 'add a WAV file')
+    .option('--name <name>', "how it is called; the file's name if left out")
+    .option('--music', 'it is hold music, not something said')
+    .action((file: string, options: { name?: string; music?: boolean }) =>
+      runs(async ({ connection, out, readFile }) => {
+        const name = options.name ?? path.basename(file, path.extname(file));
+        const kind = options.music ? 'music' : 'prompt';
+        const target = `/api/v1/audio/upload?name=${encodeURIComponent(name)}&kind=${kind}`;
+        const row = (await connection.send(target, 'audio/wav', await readFile(file))) as Audio;
+        show(out, row, () => `audio ${row.id}: ${(row.durationMs / 1000).toFixed(1)} s`);
+      }),
+    );
+  audio('remove <id>', 'remove an audio').action((id: string) =>
+    runs(async ({ connection, out }) => {
+      show(out, await connection.client('removeAudio', { params: { id } }), () => `audio ${id} is removed`);
+    }),
+  );
+
+  program
+    .command('status')
+    .description('state of the running server')
+    .option('--json', 'answer as JSON')
+    .action(() =>
+      runs(async ({ connection, out }) => {
+        const status = await connection.client('status');
+        show(out, status, () =>
+          Object.entries(status)
+            .map(([name, value]) => `${name.padEnd(14)}${String(value)}\n`)
+            .join(''),
+        );
+      }),
+    );
+
+  program
+    .command('backup <file>')
+    .description('write everything to a file (not the secrets that encrypt passwords)')
+    .option('--json', 'answer as JSON')
+    .action((file: string) =>
+      runs(async ({ connection, out }) => {
+        const beside = `${file}.part`;
+        try {
+          await connection.receive('/api/v1/backup', createWriteStream(beside, { mode: 0o600 }));
+          renameSync(beside, file);
+        } catch (error) {
+          rmSync(beside, { force: true });
+          throw error;
+        }
+        show(out, { file }, () => `everything is in ${file}; keep the secret file beside it: it is not inside`);
+      }),
+    );
+  program
+    .command('restore <file>')
+    .description('replace everything by what is in a backup')
+    .option('--json', 'answer as JSON')
+    .action((file: string) =>
+      runs(async ({ connection, out }) => {
+        const answer = await connection.send('/api/v1/restore', 'application/x-atiende-backup', createReadStream(file));
+        show(out, answer, () => `restored from ${file}`);
+      }),
+    );
+}

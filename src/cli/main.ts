@@ -1,0 +1,101 @@
+// The command line: parses arguments, runs a command, turns every error into one line and an exit code. Not here: `start` (supervisor.ts).
+import { readFile } from 'node:fs/promises';
+import { Command, CommanderError } from 'commander';
+import { ApiError } from '#api/contract/client.ts';
+import { flowCommands } from './commands/flow.ts';
+import { lineCommands } from './commands/lines.ts';
+import { peopleCommands } from './commands/people.ts';
+import { recordCommands } from './commands/records.ts';
+import { systemCommands } from './commands/system.ts';
+import { connect, controlSocketOf } from './connection.ts';
+import { type Out, problemLines } from './output.ts';
+import type { Runs, Shell } from './program.ts';
+
+/** The world of one run; tests hand in their own. */
+export interface CliWorld {
+  env: Record<string, string | undefined>;
+  stdin: NodeJS.ReadableStream & { isTTY?: boolean };
+  write: (text: string) => void;
+  writeError: (text: string) => void;
+}
+
+const realWorld: CliWorld = {
+  env: process.env,
+  stdin: process.stdin,
+  write: (text) => void process.stdout.write(text),
+  writeError: (text) => void process.stderr.write(text),
+};
+
+/** Run one command. Answers the exit code: 0 done, 1 refused or failed, 2 wrong usage. */
+export async function runCli(argv: string[], world: CliWorld = realWorld): Promise<number> {
+  let exit = 0;
+  const json = argv.includes('--json');
+  const out: Out = {
+    json,
+    write: world.write,
+    say: (text) => !json && world.write(text),
+    fail: (text) => world.writeError(text.endsWith('\n') ? text : `${text}\n`),
+  };
+  const shell: Shell = {
+    connection: connect(controlSocketOf(world.env)),
+    out,
+    readFile: (file) => (file === '-' ? readAll(world.stdin) : readFile(file)),
+    stdin: world.stdin,
+    setExit: (code) => {
+      exit = code;
+    },
+  };
+  const runs: Runs = (work) => work(shell);
+
+  const program = new Command('atiende')
+    .description('Atiende, a callbot of your own')
+    .usage('<command> …   (npm run -s atiende -- <command> …)')
+    .option('--json', 'answer as JSON')
+    .configureOutput({ writeOut: world.write, writeErr: world.writeError })
+    .exitOverride();
+  program.command('start').description('start the server (same as npm start)');
+  for (const add of [flowCommands, lineCommands, peopleCommands, recordCommands, systemCommands]) add(program, runs);
+  inherit(program);
+
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    tell(error, out);
+    return 1;
+  }
+  return exit;
+}
+
+/** Subcommands made before these settings do not have them. */
+function inherit(command: Command): void {
+  for (const child of command.commands) {
+    child.copyInheritedSettings(command);
+    inherit(child);
+  }
+}
+
+function tell(error: unknown, out: Out): void {
+  if (error instanceof ApiError) {
+    if (out.json) out.write(`${JSON.stringify({ error: error.answer }, null, 2)}\n`);
+    out.fail(error.answer.message);
+    if (!out.json && error.answer.problems) out.fail(problemLines(error.answer.problems));
+    return;
+  }
+  const message = error instanceof Error ? fileMessage(error) : String(error);
+  if (out.json) out.write(`${JSON.stringify({ error: { code: 'failed', message } }, null, 2)}\n`);
+  out.fail(message);
+}
+
+function fileMessage(error: NodeJS.ErrnoException): string {
+  if (error.path === undefined) return error.message;
+  if (error.code === 'ENOENT') return `there is no file ${error.path}`;
+  if (error.code === 'EACCES') return `${error.path} may not be read or written by this user`;
+  return error.message;
+}
+
+async function readAll(stream: NodeJS.ReadableStream): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of stream) parts.push(Buffer.from(part));
+  return Buffer.concat(parts);
+}
