@@ -1,3 +1,4 @@
+// Every problem the check can name has a flow here that has it; and big, hostile and good flows.
 import { describe, expect, it } from 'vitest';
 import { models } from '#kinds/models.ts';
 import { check } from './check.ts';

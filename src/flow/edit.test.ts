@@ -1,3 +1,4 @@
+// Changes and their inverses, differences, and the flows a flow enters.
 import { describe, expect, it } from 'vitest';
 import { models } from '#kinds/models.ts';
 import { canonicalText } from './canonical.ts';

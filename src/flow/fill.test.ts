@@ -1,3 +1,4 @@
+// Filling texts: values, filters, places, hostile texts.
 import { describe, expect, it } from 'vitest';
 import { brokenExpressionsIn, FillError, fill, type FillPlace, variablesIn } from './fill.ts';
 import type { Value } from './model.ts';

@@ -15,7 +15,7 @@ const documentSteps: Record<number, (document: Record<string, unknown>) => Recor
 export function migrateDocument(input: unknown): { document: unknown; problem?: Problem } {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return { document: input };
   let document = input as Record<string, unknown>;
-  const match = /^atiende\/flow@(\d{1,4})$/.exec(String(document['schema'] ?? ''));
+  const match = /^atiende\/flow@(\d{1,4})$/.exec(typeof document['schema'] === 'string' ? document['schema'] : '');
   if (!match) return { document };
   const version = Number(match[1]);
   if (version > documentVersion) return { document, problem: newer('schema-newer', ['schema'], 'this document', version, documentVersion) };

@@ -1,3 +1,4 @@
+// Reading documents: their own text, broken ones, hostile ones, older and newer ones.
 import { describe, expect, it } from 'vitest';
 import { models } from '#kinds/models.ts';
 import { canonicalText } from './canonical.ts';

@@ -8,5 +8,5 @@ const msPerSentence = 250;
 export function speechMs(text: string): number {
   const spoken = text.replace(/\s+/g, ' ').trim();
   const sentences = spoken.match(/[.!?…;:]+/g)?.length ?? 0;
-  return Math.max(200, [...spoken].length * msPerCharacter + sentences * msPerSentence);
+  return Math.max(200, spoken.length * msPerCharacter + sentences * msPerSentence);
 }

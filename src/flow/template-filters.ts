@@ -21,16 +21,17 @@ export const templateFilters: Record<string, Filter> = {
   upcase: (context, value) => textOf(value).toLocaleUpperCase(context.language),
   downcase: (context, value) => textOf(value).toLocaleLowerCase(context.language),
   capitalize: (context, value) => {
-    const [first = '', ...rest] = textOf(value);
-    return first.toLocaleUpperCase(context.language) + rest.join('');
+    const text = textOf(value);
+    const first = Array.from(text)[0] ?? '';
+    return first.toLocaleUpperCase(context.language) + text.slice(first.length);
   },
   strip: (_context, value) => textOf(value).trim(),
   default: (_context, value, fallback) => (value === undefined || value === null || value === '' ? fallback : value),
-  digits: (_context, value) => [...textOf(value).replace(/\s+/g, '')].join(' '),
-  first: (_context, value, count) => [...textOf(value)].slice(0, zeroToTwenty(count, 1)).join(''),
+  digits: (_context, value) => Array.from(textOf(value).replace(/\s+/g, '')).join(' '),
+  first: (_context, value, count) => Array.from(textOf(value)).slice(0, zeroToTwenty(count, 1)).join(''),
   last: (_context, value, count) => {
     const kept = zeroToTwenty(count, 1);
-    return kept === 0 ? '' : [...textOf(value)].slice(-kept).join('');
+    return kept === 0 ? '' : Array.from(textOf(value)).slice(-kept).join('');
   },
   number: (context, value, decimals) => {
     const number = numberOf(value);

@@ -4,11 +4,12 @@ import type { PlaySource } from '#engine/effect.ts';
 import { fill, variablesIn } from '#flow/fill.ts';
 import type { KindModels } from '#flow/kind.ts';
 import type { Flow, Say } from '#flow/model.ts';
+import { saysOf } from '#flow/walk.ts';
 
 /** Every fixed text of a flow in each language it may be heard in, without repeats. */
 export function spokenSources(flow: Flow, models: KindModels): PlaySource[] {
   const found = new Map<string, PlaySource>();
-  for (const say of saysOf(flow, models)) {
+  for (const { say } of saysOf(flow, models)) {
     for (const [language, text] of textsOf(say, flow)) {
       if (variablesIn(text).length > 0) continue;
       const filled = fill(text, () => undefined, { place: 'speech', language, timeZone: flow.timeZone });
@@ -28,23 +29,4 @@ export function spokenSources(flow: Flow, models: KindModels): PlaySource[] {
 function textsOf(say: Say, flow: Flow): [string, string][] {
   if (typeof say.text === 'string') return [[flow.languages[0] ?? 'es', say.text]];
   return Object.entries(say.text);
-}
-
-function saysOf(flow: Flow, models: KindModels): Say[] {
-  const says: Say[] = flow.fault ? [flow.fault.say] : [];
-  const fromSettings = (model: KindModels['actions'][string] | KindModels['blocks'][string] | undefined, settings: unknown) => {
-    const read = model?.settings.safeParse(settings);
-    if (read?.success) says.push(...(model?.says?.(read.data) ?? []).map((spoken) => spoken.say));
-  };
-  for (const block of Object.values(flow.blocks)) {
-    fromSettings(models.blocks[block.kind], block.settings);
-    const actions = [...block.actions, ...Object.values(block.exits).flatMap((exit) => exit.actions ?? [])];
-    for (const message of block.messages) {
-      says.push(message.say);
-      actions.push(...message.actions);
-    }
-    for (const action of actions) fromSettings(models.actions[action.kind], action.settings);
-  }
-  for (const action of flow.fault?.actions ?? []) fromSettings(models.actions[action.kind], action.settings);
-  return says;
 }

@@ -127,7 +127,10 @@ export function createConversation(bundle: Bundle, engine: Engine, start: Conver
       case 'queueMessage':
         messages.push(effect);
         break;
-      default:
+      case 'startTimer':
+      case 'transfer':
+      case 'request':
+        break;
     }
     schedule(answersTo(effect, now, world));
   };

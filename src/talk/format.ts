@@ -108,5 +108,5 @@ export type Talk = z.infer<typeof talkSchema>;
 
 /** The keys of a `press` step one by one. */
 export function keysOf(keys: string): Key[] {
-  return [...keys] as Key[];
+  return keys.split('') as Key[];
 }

@@ -35,7 +35,10 @@ export function answersTo(effect: Effect, now: number, world: World): Scheduled[
       return messageAnswers(effect, now, world.messages[effect.content.channel] ?? { status: 'delivered' });
     case 'request':
       return requestAnswers(effect, now, world);
-    default:
+    case 'listen':
+    case 'cancel':
+    case 'hangup':
+    case 'note':
       return [];
   }
 }
@@ -68,7 +71,11 @@ function transferAnswers(effect: Extract<Effect, { kind: 'transfer' }>, now: num
       return [progress(0, 'ringing'), result(behaviour.afterS === undefined ? effect.ringS * 1000 : afterMs, 'no-answer')];
     case 'waited-too-long':
       return [progress(0, 'queued'), result(behaviour.afterS === undefined ? effect.maxWaitS * 1000 : afterMs, 'waited-too-long')];
-    default:
+    case 'busy':
+    case 'refused':
+    case 'left':
+    case 'callback':
+    case 'failed':
       return [progress(0, 'ringing'), result(afterMs, behaviour.does)];
   }
 }

@@ -1,3 +1,4 @@
+// Every best practice with flows it speaks up about and flows it is content with.
 import { describe, expect, it } from 'vitest';
 import { models } from '#kinds/models.ts';
 import type { Block, Flow } from '../model.ts';

@@ -105,15 +105,15 @@ function checkReturns(flow: Flow): Problem[] {
   const problems: Problem[] = [];
   const known = new Set(flow.returns);
   const used = new Set<string>();
-  const use = (name: string | undefined, path: Edge['path']) => {
+  const note = (name: string | undefined, path: Edge['path']) => {
     if (name === undefined) return;
     used.add(name);
     if (!known.has(name)) problems.push(finding('error', 'return-unknown', path, `the flow has no return "${name}"`, { name }));
   };
   for (const [id, block] of Object.entries(flow.blocks))
-    for (const [name, exit] of Object.entries(block.exits)) use(exit.return, ['blocks', id, 'exits', name, 'return']);
+    for (const [name, exit] of Object.entries(block.exits)) note(exit.return, ['blocks', id, 'exits', name, 'return']);
   for (const { action, path } of actionsOf(flow))
-    for (const [name, exit] of Object.entries(action.exits)) use(exit.return, [...path, 'exits', name, 'return']);
+    for (const [name, exit] of Object.entries(action.exits)) note(exit.return, [...path, 'exits', name, 'return']);
   flow.returns.forEach((name, index) => {
     if (!used.has(name)) problems.push(finding('warning', 'return-unused', ['returns', index], `nothing returns "${name}"`, { name }));
     if (flow.returns.indexOf(name) !== index)

@@ -72,7 +72,7 @@ function checkLanguages(say: Say, path: Path, flow: Flow): Problem[] {
 function checkFacts(flow: Flow): Problem[] {
   const problems: Problem[] = [];
   try {
-    new Intl.DateTimeFormat('en', { timeZone: flow.timeZone });
+    new Intl.DateTimeFormat('en', { timeZone: flow.timeZone }).format(0);
   } catch {
     problems.push(
       finding('error', 'time-zone-unknown', ['timeZone'], `there is no time zone "${flow.timeZone}"`, { timeZone: flow.timeZone }),
