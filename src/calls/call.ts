@@ -1,0 +1,391 @@
+// A live call: one mailbox, one event at a time. The engine is asked, what may be done at once is done, event and state go to the writer,
+// what touches the world waits for its commit. A bug ends this call and no other. Not here: how effects are carried out (effects/*).
+import { inspect } from 'node:util';
+import type { Effect, OpenEffect } from '#engine/effect.ts';
+import type { Bundle, CallState } from '#engine/engine.ts';
+import type { CallEvent, CallFacts, Key } from '#engine/event.ts';
+import type { CallCommit, NewCall } from '#ports/call-store.ts';
+import type { LegEnd } from '#ports/line.ts';
+import type { LiveCallView } from '#ports/live-calls.ts';
+import { closeRow } from './close-row.ts';
+import { carryOut, type Orders } from './effects/carry-out.ts';
+import { musicId, prepareTransfer } from './effects/transfer.ts';
+import { viewOf } from './call-view.ts';
+import type { CallRuntime, EffectHost, LegHandlers, Running, WithoutAt, World } from './world.ts';
+
+/** A commit not done by then no longer holds up a hang-up, and costs a transfer or request its turn (DESIGN §3, §6). */
+const commitWaitMs = 2000;
+
+/** What runs after hang-up is bounded by the engine at 60 s; past this it is a bug. */
+const longestAfterHangupMs = 70_000;
+
+/** How a call begins, or begins again. */
+export interface CallOpening {
+  call: NewCall;
+  facts: CallFacts;
+  bundle: Bundle;
+  runtime: CallRuntime;
+  /** On recovery: where it stood. */
+  saved?: { state: CallState | undefined; seq: number; answeredAt: number | undefined };
+}
+
+/** What the switchboard does for its calls. */
+export interface CallHooks {
+  own: (leg: string, handlers: LegHandlers) => void;
+  disown: (leg: string) => void;
+  changed: () => void;
+  /** Nothing more will come from this call. */
+  over: () => void;
+  /** An inbox row has been dealt with; `stored` = its event's commit deleted it. */
+  consumed: (inboxId: number, stored: boolean) => void;
+}
+
+interface Mail {
+  event: CallEvent;
+  inboxId?: number;
+}
+
+/** One call, from the first event to the last commit. */
+export class Call {
+  readonly id: string;
+  readonly callerLeg: string;
+  readonly #world: World;
+  readonly #opening: CallOpening;
+  readonly #hooks: CallHooks;
+  readonly #host: EffectHost;
+  readonly #running = new Map<string, Running>();
+  readonly #legs = new Set<string>();
+  readonly #queue: Mail[] = [];
+  #state: CallState | undefined;
+  #seq = 0;
+  #busy = false;
+  #over = false;
+  #faulted = false;
+  /** When the caller's leg ended or was ended. */
+  #goneAt: number | undefined;
+  #answeredAt: number | undefined;
+  #endReason: string | undefined;
+  #stopGuard = () => {};
+
+  constructor(world: World, opening: CallOpening, hooks: CallHooks) {
+    this.id = opening.call.id;
+    this.callerLeg = opening.call.callerLeg;
+    this.#world = world;
+    this.#opening = opening;
+    this.#hooks = hooks;
+    this.#state = opening.saved?.state;
+    this.#seq = opening.saved?.seq ?? 0;
+    this.#answeredAt = opening.saved?.answeredAt;
+    this.#host = this.#makeHost();
+  }
+
+  /** The caller's leg has media: the flow begins. */
+  begin(at: number): void {
+    this.#answeredAt = at;
+    this.post({ kind: 'started', at, call: this.#opening.facts });
+  }
+
+  /** Goes on after a restart: a joined agent is re-attached, everything else that was under way outside is lost. */
+  recover(gapMs: number, livingLegs: Set<string>): void {
+    const { transfer, hangingUp } = this.#opening.runtime;
+    const open = Object.values(this.#state?.open ?? {});
+    if (hangingUp !== undefined) this.#hangUp();
+    else this.#silence(open);
+    const kept = transfer?.joined && livingLegs.has(transfer.leg) ? open.find((effect) => effect.id === transfer.id) : undefined;
+    if (transfer !== undefined && kept?.kind === 'transfer') {
+      this.#guard(() => {
+        const attached = prepareTransfer(this.#host, kept);
+        this.#running.set(kept.id, attached);
+        attached.attach?.(transfer);
+      });
+    } else delete this.#opening.runtime.transfer;
+    const lost = open.filter((effect) => effect.id !== kept?.id && (effect.kind === 'transfer' || effect.kind === 'request'));
+    this.post({ kind: 'recovered', gapMs, lost: lost.map((effect) => effect.id) });
+  }
+
+  /** The media process went on with what the last main had ordered; what is still wanted is ordered anew. */
+  #silence(open: OpenEffect[]): void {
+    const { line } = this.#world;
+    for (const effect of open) {
+      if (effect.kind === 'play') line.stop(this.callerLeg, effect.id);
+      if (effect.kind === 'listen' && effect.sensitive !== undefined) line.cancelCollect(this.callerLeg, effect.id);
+      if (effect.kind === 'transfer') line.stop(this.callerLeg, musicId(effect.id));
+    }
+  }
+
+  /** Puts an event into the mailbox. Events after the end are dropped. */
+  post(event: WithoutAt<CallEvent>, inboxId?: number): void {
+    if (this.#closed() || (this.#state === undefined && event.kind !== 'started')) {
+      if (inboxId !== undefined) this.#hooks.consumed(inboxId, false);
+      return;
+    }
+    const at = Math.max(event.at ?? this.#world.clock.now(), this.#state?.at ?? 0);
+    this.#queue.push({ event: { ...event, at }, ...(inboxId === undefined ? {} : { inboxId }) });
+    this.#drain();
+  }
+
+  key(key: Key, at: number): void {
+    // While sensitive digits are collected no key may become an event, whoever let it through.
+    if ([...this.#running.values()].some((effect) => effect.keepsKeys)) return;
+    this.post({ kind: 'key', key, at });
+  }
+
+  playEnded(play: string, reason: 'finished' | 'stopped' | 'failed', playedMs: number, at: number): void {
+    if (this.#running.get(play)?.kind !== 'play') return;
+    this.#running.delete(play);
+    this.post({ kind: 'playEnded', id: play, reason, playedMs, at });
+  }
+
+  collected(collect: string, digits: string, at: number): void {
+    this.#guard(() => this.#running.get(collect)?.collected?.(digits, at));
+  }
+
+  callerEnded(end: LegEnd, at: number): void {
+    if (this.#goneAt !== undefined) return;
+    if (this.#answeredAt === undefined) return this.#neverBegan(at);
+    this.#gone(at);
+    this.#endReason ??= end.by === 'far' ? 'hangup' : `leg-${end.by}`;
+    // Once the engine has ordered the end it needs no word of it: a second one would cut short what runs after hang-up.
+    if (this.#host.runtime.hangingUp === undefined) this.post({ kind: 'hungUp', by: end.by === 'far' ? 'caller' : 'system', at });
+  }
+
+  /** It could not be taken after all; the caller's leg is refused by whoever says so. `stored` = its row is there and must be closed. */
+  refused(at: number, reason: string, stored: boolean): void {
+    if (this.#over) return;
+    this.#over = true;
+    if (stored) this.#closeRow({ at, by: 'system', reason });
+    this.#finish();
+  }
+
+  get over(): boolean {
+    return this.#over;
+  }
+
+  /** Ends the call politely, now. */
+  end(reason: string): void {
+    if (this.#goneAt !== undefined || this.#over) return;
+    this.#endReason ??= reason;
+    if (this.#answeredAt === undefined) {
+      this.#world.line.hangup(this.callerLeg);
+      return this.refused(this.#world.clock.now(), reason, true);
+    }
+    this.#hangUp();
+    if (this.#host.runtime.hangingUp === undefined) this.post({ kind: 'hungUp', by: 'system' });
+  }
+
+  /** Ends what still runs after hang-up, at shutdown. */
+  abandon(reason: string): void {
+    if (this.#over) return;
+    this.#endReason ??= reason;
+    this.#giveUp(reason, 'system');
+  }
+
+  view(): LiveCallView {
+    return viewOf(this.#opening.call, this.#opening.bundle, this.#opening.runtime, this.#state, this.#answeredAt);
+  }
+
+  /** The engine has nothing more to say: what comes now is too late. */
+  #closed(): boolean {
+    return this.#over || this.#state?.ended === true;
+  }
+
+  #drain(): void {
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      for (let mail = this.#queue.shift(); mail !== undefined; mail = this.#queue.shift()) this.#take(mail);
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  #take({ event, inboxId }: Mail): void {
+    if (this.#closed()) {
+      if (inboxId !== undefined) this.#hooks.consumed(inboxId, false);
+      return;
+    }
+    let advance: { state: CallState; effects: Effect[] };
+    try {
+      advance = this.#world.engine.advance(this.#opening.bundle, this.#state, event);
+    } catch (error) {
+      this.#bug('the engine threw', error, 'engine', inboxId);
+      return;
+    }
+    this.#state = advance.state;
+    const orders = carryOut(this.#host, this.#running, advance.effects, event.at);
+    if (orders.hangup !== undefined) this.#host.runtime.hangingUp = orders.hangup;
+    this.#store(event, advance.effects, orders, inboxId);
+    if (orders.broken !== undefined) this.#bug('an effect threw', orders.broken, 'effect');
+    this.#hooks.changed();
+  }
+
+  #store(event: CallEvent, effects: Effect[], orders: Orders, inboxId: number | undefined): void {
+    const state = this.#state;
+    if (state === undefined) return;
+    this.#seq += 1;
+    const commit: CallCommit = {
+      callId: this.id,
+      seq: this.#seq,
+      event,
+      effects,
+      state,
+      outbox: orders.outbox,
+      runtime: { ...this.#host.runtime },
+      ...(inboxId === undefined ? {} : { inboxId }),
+      ...(event.kind === 'started' ? { answeredAt: event.at } : {}),
+      ...(state.ended ? { ended: this.#ending(event.at) } : {}),
+    };
+    this.#write(commit, orders.outward, orders.hangup !== undefined || state.ended);
+  }
+
+  #ending(at: number): { at: number; by: string; reason: string } {
+    const { endedBy, hangingUp } = this.#host.runtime;
+    return { at: this.#goneAt ?? at, by: endedBy ?? 'system', reason: this.#endReason ?? hangingUp ?? endedBy ?? 'hangup' };
+  }
+
+  #write(commit: CallCommit, outward: Running[], hangUp: boolean): void {
+    const acts = outward.length > 0 || hangUp;
+    let settled = false;
+    const stopTimer = acts ? this.#world.timers.after(commitWaitMs, () => settle(false)) : () => {};
+    const settle = (stored: boolean): void => {
+      if (settled) return;
+      settled = true;
+      stopTimer();
+      this.#guard(() => {
+        if (hangUp) this.#hangUp();
+        if (commit.ended !== undefined) return this.#finish();
+        const wanted = outward.filter((each) => [...this.#running.values()].includes(each));
+        if (stored) for (const each of wanted) this.#guard(() => each.go?.());
+        else if (wanted.length > 0) this.#fault('store-unavailable');
+      });
+    };
+    this.#world.writer.add({
+      commit,
+      durable: commit.outbox.length > 0 || acts,
+      committed: () => {
+        if (commit.inboxId !== undefined) this.#hooks.consumed(commit.inboxId, true);
+        settle(true);
+      },
+      lost: (failure) => {
+        this.#seq -= 1;
+        this.#world.log.error({ err: failure, call: this.id, seq: commit.seq }, 'an event of a call could not be stored');
+        if (commit.inboxId !== undefined) this.#hooks.consumed(commit.inboxId, false);
+        settle(false);
+        if (commit.ended !== undefined) this.#closeRow(commit.ended);
+        else this.#guard(() => this.#fault('store'));
+      },
+    });
+  }
+
+  #neverBegan(at: number): void {
+    this.#over = true;
+    this.#closeRow({ at, by: 'caller', reason: 'cancelled' });
+    this.#finish();
+  }
+
+  #closeRow(ended: { at: number; by: string; reason: string }): void {
+    closeRow(this.#world, this.id, ended);
+  }
+
+  #bug(what: string, error: unknown, code: string, inboxId?: number): void {
+    this.#world.log.error({ err: error instanceof Error ? error : new Error(inspect(error)), call: this.id }, what);
+    this.#fault(code, inboxId);
+  }
+
+  /** The flow's fault once; a second time the call ends without asking the engine. */
+  #fault(code: string, inboxId?: number): void {
+    if (this.#closed()) return;
+    if (this.#faulted) {
+      this.#giveUp(code, 'fault', inboxId);
+      return;
+    }
+    this.#faulted = true;
+    const at = Math.max(this.#world.clock.now(), this.#state?.at ?? 0);
+    this.#queue.unshift({ event: { kind: 'fault', at, code }, ...(inboxId === undefined ? {} : { inboxId }) });
+    this.#drain();
+  }
+
+  /** The polite end without the engine: everything is stopped, the end is stored, BYE. */
+  #giveUp(code: string, by: 'fault' | 'system', inboxId?: number): void {
+    if (this.#over) return;
+    const at = Math.max(this.#world.clock.now(), this.#state?.at ?? 0);
+    for (const { inboxId: unread } of this.#queue.splice(0)) if (unread !== undefined) this.#hooks.consumed(unread, false);
+    this.#stopAll();
+    this.#host.runtime.endedBy ??= by;
+    this.#endReason ??= code;
+    const last = this.#state ?? { v: 1, call: this.#opening.facts, at, open: {}, place: undefined, ended: true, inner: null };
+    this.#state = { ...last, at, open: {}, ended: true };
+    this.#over = true;
+    const effects: Effect[] = [{ kind: 'hangup', reason: 'fault' }];
+    this.#store({ kind: 'fault', at, code }, effects, { outbox: [], outward: [], hangup: 'fault', broken: undefined }, inboxId);
+  }
+
+  #hangUp(): void {
+    if (this.#goneAt !== undefined) return;
+    this.#gone(this.#world.clock.now());
+    this.#world.line.hangup(this.callerLeg);
+  }
+
+  #gone(at: number): void {
+    this.#goneAt = at;
+    this.#stopGuard = this.#world.timers.after(longestAfterHangupMs, () => this.#guard(() => this.#giveUp('hangup-overdue', 'system')));
+  }
+
+  #finish(): void {
+    this.#over = true;
+    this.#stopGuard();
+    this.#stopAll();
+    for (const leg of this.#legs) this.#hooks.disown(leg);
+    this.#world.vault.drop(this.id);
+    for (const { inboxId } of this.#queue.splice(0)) if (inboxId !== undefined) this.#hooks.consumed(inboxId, false);
+    this.#hooks.over();
+  }
+
+  #stopAll(): void {
+    for (const [id, running] of this.#running) {
+      this.#running.delete(id);
+      this.#guard(() => running.cancel());
+    }
+  }
+
+  /** Runs what came from outside the mailbox; a throw is this call's bug. */
+  #guard(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.#bug('a call broke', error, 'effect');
+    }
+  }
+
+  #makeHost(): EffectHost {
+    const { call, runtime } = this.#opening;
+    const answered = new Set<string>();
+    return {
+      world: this.#world,
+      callId: call.id,
+      callerLeg: call.callerLeg,
+      callerNumber: call.callerNumber,
+      callerName: call.callerName,
+      flow: call.flow,
+      runtime,
+      answered,
+      post: (event) => this.post(event),
+      over: (id) => {
+        if (!this.#running.delete(id)) answered.add(id);
+      },
+      guard: (run) => this.#guard(run),
+      own: (leg, handlers) => {
+        this.#legs.add(leg);
+        this.#hooks.own(leg, {
+          answered: (at) => this.#guard(() => handlers.answered(at)),
+          ended: (end, at) => this.#guard(() => handlers.ended(end, at)),
+          playEnded: (play) => this.#guard(() => handlers.playEnded(play)),
+        });
+      },
+      disown: (leg) => {
+        this.#legs.delete(leg);
+        this.#hooks.disown(leg);
+      },
+    };
+  }
+}
