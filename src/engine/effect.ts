@@ -34,8 +34,11 @@ export type Effect =
       language: string;
       /** Options by id with their phrases; absent = keys only. */
       phrases?: { option: string; texts: string[] }[];
-      /** Collect digits on the media side and answer with a vault handle only. */
-      sensitive?: { minDigits: number; maxDigits: number; terminator?: Key; timeoutMs: number };
+      /**
+       * Collect digits on the media side and answer with a vault handle only. `timeoutMs`: silence that ends it, counted from the last
+       * digit; `firstTimeoutMs`: the same before the first digit, counted from the end of what is being played (absent: `timeoutMs`).
+       */
+      sensitive?: { minDigits: number; maxDigits: number; terminator?: Key; timeoutMs: number; firstTimeoutMs?: number };
     }
   | { kind: 'startTimer'; id: string; delayMs: number }
   | {

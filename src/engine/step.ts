@@ -9,9 +9,17 @@ type WithoutId<E> = E extends { id: string }
   ? Omit<E, 'id'> & { /** The step's own name for it, unique within its visit. */ ref: string }
   : E;
 
-/** Effects a step may return. `play` takes a Say, which the engine fills, picks the language of and turns into a source. */
+/** Effects a step may return. `say` takes a Say, which the engine fills, picks the language of and turns into a play. */
 export type StepEffect =
-  | { kind: 'say'; ref: string; say: Say /** Default: the block listens. */; interruptible?: boolean }
+  | {
+      kind: 'say';
+      ref: string;
+      say: Say;
+      /** Default: what the Say says, else whether the block listens. */
+      interruptible?: boolean;
+      /** Names filled beside the flow's variables, e.g. `{"value":"1 2 3"}`. */
+      values?: Record<string, Value>;
+    }
   | WithoutId<Exclude<Effect, { kind: 'play' | 'cancel' | 'note' | 'hangup' | 'queueMessage' }>>
   | (Omit<Extract<Effect, { kind: 'queueMessage' }>, 'id' | 'key' | 'block' | 'action'> & { ref: string })
   | { kind: 'music'; ref: string; music: string; loop: boolean }
@@ -22,10 +30,19 @@ export type StepEffect =
 export type StepEvent =
   | {
       kind: 'enter';
-      at: number /** Keys pressed before the step began, oldest first; those it uses it names in `usedKeys`. */;
+      at: number;
+      /** Keys pressed before the step began, oldest first; how many it took goes into `usedKeys`. */
       typedAhead: string[];
     }
+  | {
+      /** All messages of the block, or their re-reading, have ended; only for steps that start with them. */
+      kind: 'messagesEnded';
+      at: number;
+    }
   | (CallEvent & { ref?: string });
+
+/** A value a variable holds: plain, or a handle of sensitive digits that only the main process's memory knows (DESIGN §3). */
+export type Held = Value | { vault: string; length: number };
 
 /** What a step sees of the call; read only. */
 export interface StepContext {
@@ -35,36 +52,55 @@ export interface StepContext {
   block: Block;
   action?: Action;
   language: string;
-  /** Value of a variable of the current frame or of `caller.*`, `call.*`, `now`, `last.outcome`; undefined where unknown. */
+  /** Value of a variable of the current frame or of `caller.*`, `call.*`, `now`, `last.outcome`; undefined where unknown, null for a sensitive one. */
   get: (name: string) => Value | undefined;
-  /** Fill `{{…}}` in a text for speech or messages. */
+  /** Whether a variable holds something; true for a sensitive one with a handle. */
+  isSet: (name: string) => boolean;
+  /** Whether the flow declares the variable as sensitive. */
+  isSensitive: (name: string) => boolean;
+  /** What a text stands for: a lone `{{name}}` keeps its type (or handle), anything else is filled as a message. */
+  value: (text: string | number | boolean) => Held;
+  /** Fill `{{…}}` in a text for speech or messages; sensitive values are left out. */
   fill: (text: string) => string;
-  /** Fill for a place in a request: percent-encoded for `url`, JSON-encoded for `json`, CR/LF refused for `header`. Sensitive values become vault placeholders. */
-  fillFor: (place: 'url' | 'json' | 'header' | 'text', text: string) => string;
-  /** Vault handles used so far by `fillFor`, by variable name. */
-  vaults: () => Record<string, string>;
+  /**
+   * Fill for a place in a request: percent-encoded for `url`, JSON-encoded for `json`, CR/LF refused for `header` (throws `FillError`).
+   * Sensitive values become `{{vault:name}}`; their handles are added to `vaults`.
+   */
+  fillFor: (place: 'url' | 'json' | 'header', text: string, vaults: Record<string, string>) => string;
   /** Text of a Say or Text in the call's language. */
   pick: (text: Say['text']) => string;
   /** Epoch ms of the event. */
   now: number;
 }
 
-/** What a step answers. `exit` ends the visit; without it the step stays open. */
+/** What a step answers. `exit`, `jump`, `done` or `end` end its part; without them it stays open. */
 export interface StepResult<Local> {
   local: Local;
   effects: StepEffect[];
-  /** Variables to set in the current frame; sensitive ones hold `{ vault }`. `call.language` is allowed. */
-  set?: Record<string, Value | { vault: string; length: number }>;
-  /** Enter a subflow: the engine pushes a frame and hands `response`-like event `returned` as exit `return:<name>`. */
-  enter?: { flow: string; set: Record<string, Value>; out: Record<string, string> };
+  /** Variables to set in the current frame; a handle only goes into a sensitive one. `call.language` is allowed. */
+  set?: Record<string, Held>;
+  /** Enter a subflow; the block goes on by `return:<name>` or `ended`. `out`: variable of this flow → variable of the child. */
+  enter?: { flow: string; set: Record<string, Held>; out: Record<string, string> };
   exit?: string;
-  /** How many of the typed-ahead keys were used. */
+  /** Leave the block for another one that is not drawn as an exit (the flow's `person`); the block's own actions still run. */
+  jump?: { exit: string; to: string };
+  /** An action ends without an exit. */
+  done?: true;
+  /** What `last.outcome` becomes; default: the exit. */
+  outcome?: string;
+  /** How many of the typed-ahead keys were used (on `enter`). */
   usedKeys?: number;
   /** Empty the type-ahead (sensitive ask, re-prompt, transfer). */
-  dropKeys?: boolean;
+  dropKeys?: true;
+  /** This key still belongs to the step: dropped if it is the next one and comes soon (`#` after the last digit). */
+  swallow?: string;
+  /** While this action runs it gets the keys, not the block's step (transfer). */
+  holdsKeys?: true;
+  /** Silence the rest of the messages; their actions still run. */
+  cut?: true;
   /** End the call (end-call after its farewell). */
-  end?: boolean;
-  /** Restart the messages of the block (menu ladder re-read): texts only, never actions. */
+  end?: true;
+  /** Read the block's messages again (menu ladder): texts only, never actions. */
   replay?: 'messages';
 }
 
@@ -72,7 +108,8 @@ export interface StepResult<Local> {
 export interface Step<Settings = unknown, Local = unknown> {
   /** For blocks: when the step first runs. `with-messages` = from the first message (voice and keys may cut in). Default `after-messages`. */
   starts?: 'with-messages' | 'after-messages';
-  step: (settings: Settings, local: Local | undefined, event: StepEvent, context: StepContext) => StepResult<Local>;
+  /** A method, so that a list may hold kinds with different settings; the engine hands each its own. */
+  step(settings: Settings, local: Local | undefined, event: StepEvent, context: StepContext): StepResult<Local>;
 }
 
 /** The steps of all kinds by id, with the models' facts the engine needs. */

@@ -74,6 +74,8 @@ export interface MessageStore {
     change: {
       state: MessageState;
       at: number;
+      /** Number of the try this ends (`row.attempts` as claimed): what a worker says whose lease was given to another may only move the state up. */
+      attempt?: number;
       dueAt?: number;
       channel?: string;
       carrierId?: string;

@@ -55,7 +55,7 @@ const maxEvents = 20_000;
 
 /**
  * Start a conversation. The first words are already being said when it returns.
- * Example: `createConversation(bundle, engine, { call: { id: 'c1', line: 'demo', startedAt }, world: kindWorld })`.
+ * Example: `createConversation(bundle, engine, { call: { id: 'c1', line: 'demo', startedAt }, world: worldOf({}) })`.
  */
 export function createConversation(bundle: Bundle, engine: Engine, start: ConversationStart): Conversation {
   let now = start.call.startedAt;
@@ -97,6 +97,7 @@ export function createConversation(bundle: Bundle, engine: Engine, start: Conver
     state = done.state;
     if (talking !== undefined && !Object.hasOwn(state.open, talking)) talking = undefined;
     for (const effect of done.effects) carryOut(effect);
+    armCollections();
   };
 
   const carryOut = (effect: Effect): void => {
@@ -115,7 +116,6 @@ export function createConversation(bundle: Bundle, engine: Engine, start: Conver
       case 'listen':
         if (effect.sensitive) {
           collections.set(effect.id, { id: effect.id, digits: [], rule: effect.sensitive });
-          schedule([{ at: now + effect.sensitive.timeoutMs, event: { kind: 'heard', at: now, id: effect.id, silence: true } }]);
         }
         return;
       case 'play': {
@@ -133,6 +133,18 @@ export function createConversation(bundle: Bundle, engine: Engine, start: Conver
         break;
     }
     schedule(answersTo(effect, now, world));
+  };
+
+  /** The silence that ends a collection is counted from the last digit, before the first from the end of what is being played. */
+  const armCollections = (pressed?: string): void => {
+    const playing = Object.values(state?.open ?? {}).some((effect) => effect.kind === 'play' && !effect.loop);
+    for (const { id, digits, rule } of collections.values()) {
+      const armed = due.some((one) => 'id' in one.event && one.event.id === id);
+      if (armed ? id !== pressed : digits.length === 0 && playing) continue;
+      due = due.filter((one) => !('id' in one.event) || one.event.id !== id);
+      const at = now + (digits.length === 0 ? (rule.firstTimeoutMs ?? rule.timeoutMs) : rule.timeoutMs);
+      schedule([{ at, event: { kind: 'heard', at, id, silence: true } }]);
+    }
   };
 
   const happen = (one: Scheduled): void => {
@@ -194,7 +206,7 @@ export function createConversation(bundle: Bundle, engine: Engine, start: Conver
       silencePlays();
       if (!collecting || !collections.has(collecting.id)) return give({ kind: 'key', at: now, key });
       const answer = collectKey(collecting, key, now);
-      if (!answer) return;
+      if (!answer) return armCollections(collecting.id);
       forget(collecting.id);
       give(answer);
     },

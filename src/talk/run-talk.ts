@@ -22,7 +22,7 @@ export interface TalkResult {
 }
 
 /** How long `hear` waits unless it says otherwise, and `silence` at most. */
-const patienceMs = 120_000;
+const patienceMs = 600_000;
 /** After the last step the caller stays silent; a call that does not end by itself in this time is at fault. */
 const restMs = 4 * 3_600_000;
 

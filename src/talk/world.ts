@@ -15,8 +15,10 @@ export interface Scheduled {
 /** Length of a piece of music or an audio asset without words, where nobody knows the real one. */
 const unknownAudioMs = 30_000;
 
-/** A world in which everything works: agents answer, messages arrive, requests fail only for want of a rule. */
-export const kindWorld: World = { agents: {}, messages: {}, http: [] };
+/** A world in which everything works (agents answer, messages arrive) save for what is named. Requests fail without a rule. */
+export function worldOf(named: Partial<World>): World {
+  return { agents: {}, messages: {}, http: [], ...named };
+}
 
 /** What the world will do about an effect begun at `now`. Listening and cancelling are the conversation's own business. */
 export function answersTo(effect: Effect, now: number, world: World): Scheduled[] {
@@ -121,7 +123,7 @@ function requestAnswers(effect: Extract<Effect, { kind: 'request' }>, now: numbe
 export interface Collecting {
   id: string;
   digits: Key[];
-  rule: { minDigits: number; maxDigits: number; terminator?: Key; timeoutMs: number };
+  rule: { minDigits: number; maxDigits: number; terminator?: Key; timeoutMs: number; firstTimeoutMs?: number };
 }
 
 /** A key for a collection: the answer when it is complete, else nothing. */

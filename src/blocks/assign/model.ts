@@ -16,7 +16,7 @@ const settingsSchema = z.strictObject({
     .default([]),
 });
 
-/** Settings of an assign, in order; a string may hold `{{variables}}`. Example: `{"set":[{"variable":"saludo","value":"Hola {{caller.name}}"}]}`. */
+/** Settings of an assign, set all at once; a string may hold `{{variables}}` as they were before. Example: `{"set":[{"variable":"saludo","value":"Hola {{caller.name}}"}]}`. */
 export type AssignSettings = z.infer<typeof settingsSchema>;
 
 /** The block kind `assign`. */

@@ -1,0 +1,290 @@
+// The Line port over SIP: wiring of hub, sides, registrar, trunks, legs and the media process. Not here: any of their inner workings.
+import { randomUUID } from 'node:crypto';
+import type { WebSocket } from 'ws';
+import type { Key } from '#engine/event.ts';
+import type { MediaClient, MediaNotice } from '#media/client.ts';
+import { asFailure, Failure } from '#ports/failure.ts';
+import type { Line, LineHandlers, RecoveredLeg } from '#ports/line.ts';
+import { isLoopback } from '#wire/sip/flow.ts';
+import { createSipHub, type BoundAddresses } from '#wire/sip/hub.ts';
+import { createSides } from '#wire/sip/sides.ts';
+import type { WebSocketInfo } from '#wire/sip/ws-flows.ts';
+import { branchesFor } from './dial-plan.ts';
+import { createDoor } from './door.ts';
+import { createIdentity } from './identity.ts';
+import { IncomingLeg } from './incoming-leg.ts';
+import { InfoKeys, keyOfSignal } from './info-keys.ts';
+import { createMint, type MintedCredentials, type MintRequest } from './minted.ts';
+import type { LegHost, LineSipOptions } from './options.ts';
+import { OutgoingLeg } from './outgoing-leg.ts';
+import { legOf, rebuildLeg, type RebuiltLeg } from './recovery.ts';
+import { createRegistrar } from './registrar.ts';
+import { reopenFlow } from './reopen.ts';
+import { testTrunk, type TrunkTest } from './trunk-test.ts';
+import { createTrunkBook } from './trunk-book.ts';
+
+export interface LineSip extends Line {
+  /** Short-lived SIP credentials for a browser; the caller has checked who asks. */
+  mintCredentials: (request: MintRequest) => MintedCredentials;
+  /** A WebSocket with subprotocol `sip`, upgraded by api/ after it checked Origin and Host. */
+  acceptSipWebSocket: (socket: WebSocket, info: WebSocketInfo) => void;
+  boundAddresses: () => BoundAddresses;
+  /** OPTIONS to the trunk's outbound address. Throws `Failure` where it cannot be tried. */
+  testTrunk: (name: string) => Promise<TrunkTest>;
+}
+
+type Leg = IncomingLeg | OutgoingLeg | RebuiltLeg;
+const silentMs = 30_000;
+
+export function createLineSip(options: LineSipOptions): LineSip {
+  const { log, clock, store } = options;
+  const realm = options.realm ?? 'atiende';
+  const hub = createSipHub(options);
+  const sides = createSides(hub, log);
+  const mint = createMint(options.mintSecret, realm, clock);
+  const trunks = createTrunkBook(store, options.openSecret, log);
+  const registrar = createRegistrar(hub, store, clock, log);
+  const info = new InfoKeys();
+  const legs = new Map<string, Leg>();
+  const bindsLoopback = [options.udp, options.tcp, options.tls].every((bind) => bind === undefined || isLoopback(bind.address));
+  const sandboxAllowed = (): boolean => options.sandboxAllowed && bindsLoopback;
+  const identity = createIdentity({ hub, trunks, mint, credentials: options.credentials, realm, clock, sandboxAllowed });
+  let handlers: LineHandlers | undefined;
+  let media: MediaClient | undefined;
+  let recoveredLegs: Promise<RecoveredLeg[]> = Promise.resolve([]);
+  let closing = false;
+
+  const said = (): LineHandlers => {
+    if (handlers === undefined) throw new Failure('unavailable', 'the line has not started');
+    return handlers;
+  };
+  const mediaNow = (): MediaClient => {
+    if (media === undefined) throw new Failure('unavailable', 'the media process is not there', { retryable: true });
+    return media;
+  };
+  const host: LegHost = {
+    hub,
+    sides,
+    store,
+    clock,
+    log,
+    media: () => media ?? absentMedia,
+    handlers: said,
+    ended: (leg, end) => {
+      if (!legs.delete(leg)) return;
+      info.forget(leg);
+      // Never from within the command that caused it.
+      queueMicrotask(() => handlers?.ended(leg, end, clock.now()));
+    },
+    infoKey: (leg, signal) => {
+      const key = keyOfSignal(signal);
+      if (key !== undefined) infoKey(leg, key);
+    },
+    reopen: (user, next, flow) => reopenFlow(hub, registrar, user, next, flow),
+  };
+
+  const mediaLeg = (leg: string): string => legs.get(leg)?.dialog?.media.id ?? leg;
+  const infoKey = (leg: string, key: Key): void => {
+    const outcome = info.key(leg, key);
+    const at = clock.now();
+    if (outcome.kind === 'gathering') return;
+    if (outcome.kind === 'gathered') {
+      mediaNow().cancelCollect(mediaLeg(leg), outcome.collect);
+      said().collected(leg, outcome.collect, outcome.digits, at);
+      return;
+    }
+    for (const play of outcome.stopPlays) mediaNow().stop(mediaLeg(leg), play);
+    said().key(leg, key, at);
+  };
+
+  const onMedia = (event: MediaNotice): void => {
+    if (handlers === undefined || event.is === 'load') return;
+    const id = legOf(event.leg);
+    const leg = legs.get(id);
+    if (leg === undefined) return;
+    if (event.is === 'connected') {
+      if (leg instanceof OutgoingLeg) leg.mediaConnected(event.leg);
+      return;
+    }
+    if (leg.dialog !== undefined && leg.dialog.media.id !== event.leg) return;
+    switch (event.is) {
+      case 'key':
+        handlers.key(id, event.key, event.at);
+        break;
+      case 'playEnded':
+        info.played(id, event.play);
+        handlers.playEnded(id, event.play, event.reason, event.playedMs, event.at);
+        break;
+      case 'collected':
+        handlers.collected(id, event.collect, event.digits === '' ? info.collected(id, event.collect) : event.digits, event.at);
+        info.cancelled(id, event.collect);
+        break;
+      case 'mute':
+        if (event.silentMs >= silentMs && leg.dialog?.media.held === false) {
+          leg.dialog.hangup({ by: 'failure', detail: 'the far side fell silent' });
+        }
+        break;
+      case 'gone':
+        if (leg.dialog === undefined) leg.hangup();
+        else leg.dialog.hangup({ by: 'failure', detail: `media: ${event.reason}` });
+        break;
+    }
+  };
+
+  const connectMedia = async (): Promise<void> => {
+    media = await options.media({ onEvent: onMedia, onDown: mediaDown });
+  };
+  const mediaDown = (reason: string): void => {
+    log.error({ reason, legs: legs.size }, 'media process lost');
+    media = undefined;
+    for (const leg of [...legs.values()]) {
+      if (leg.dialog === undefined) leg.hangup();
+      else leg.dialog.hangup({ by: 'failure', detail: 'the media process went away' });
+    }
+    const again = (): void => {
+      if (closing || media !== undefined) return;
+      connectMedia().catch(() => setTimeout(again, 200).unref());
+    };
+    again();
+  };
+
+  const door = createDoor({
+    hub,
+    sides,
+    identity,
+    registrar,
+    log,
+    closing: () => closing || media === undefined,
+    trunk: trunks.byName,
+    take: (request, user, incoming) => {
+      const leg = new IncomingLeg(host, randomUUID(), request, user);
+      if (leg.refused) return;
+      legs.set(leg.leg, leg);
+      said().incoming({ ...incoming, leg: leg.leg, sipCallId: request.message.callId, at: clock.now() });
+    },
+  });
+
+  const recover = async (rows: Awaited<ReturnType<typeof store.dialogs>>): Promise<RecoveredLeg[]> => {
+    const snapshots = await mediaNow().list();
+    const found: RecoveredLeg[] = [];
+    for (const row of rows) {
+      const snapshot = snapshots.find((one) => legOf(one.leg) === row.leg);
+      const leg = await rebuildLeg(host, row, snapshot);
+      if (leg === undefined) {
+        await store.dropDialog(row.leg);
+        continue;
+      }
+      legs.set(row.leg, leg);
+      if (snapshot === undefined) {
+        leg.dialog.hangup({ by: 'failure', detail: 'its media did not survive' });
+        continue;
+      }
+      const gapMs = Math.max(0, snapshot.orphanedAt === 0 ? 0 : clock.now() - snapshot.orphanedAt);
+      found.push({ leg: row.leg, gapMs, ...(snapshot.joinedTo === undefined ? {} : { joinedTo: legOf(snapshot.joinedTo) }) });
+      leg.dialog.refresh();
+    }
+    for (const snapshot of snapshots) if (!legs.has(legOf(snapshot.leg))) mediaNow().close(snapshot.leg);
+    return found;
+  };
+
+  const known = (leg: string): Leg => {
+    const found = legs.get(leg);
+    if (found === undefined) throw new Failure('not-found', 'no such leg');
+    return found;
+  };
+
+  return {
+    start: async (given) => {
+      handlers = given;
+      await Promise.all([trunks.load(), registrar.load(), connectMedia()]);
+      const rows = await store.dialogs();
+      await hub.open({ onRequest: door.onRequest, onResponse: sides.deliverResponse, onFlowClosed: registrar.flowClosed });
+      recoveredLegs = recover(rows);
+      await recoveredLegs;
+      door.open();
+    },
+    ring: (leg) => {
+      const found = known(leg);
+      if (found instanceof IncomingLeg) found.ring();
+    },
+    accept: async (leg) => {
+      const found = known(leg);
+      if (!(found instanceof IncomingLeg)) throw new Failure('conflict', 'not a call that rings');
+      await found.accept();
+    },
+    refuse: (leg, status, refusal) => {
+      const found = legs.get(leg);
+      if (found instanceof IncomingLeg) found.refuse(status, refusal);
+    },
+    dial: (request) => {
+      if (legs.has(request.leg)) throw new Failure('conflict', 'this leg exists already');
+      legs.set(request.leg, new OutgoingLeg(host, request, () => branchesFor(request, { hub, registrar, trunks })));
+    },
+    play: (leg, request) => {
+      known(leg);
+      info.playing(leg, request.play, request.stopOnKey);
+      mediaNow().play(mediaLeg(leg), request);
+    },
+    stop: (leg, play) => mediaNow().stop(mediaLeg(leg), play),
+    collect: (leg, request) => {
+      known(leg);
+      info.collecting(leg, request);
+      mediaNow().collect(mediaLeg(leg), request);
+    },
+    cancelCollect: (leg, collect) => {
+      info.cancelled(leg, collect);
+      mediaNow().cancelCollect(mediaLeg(leg), collect);
+    },
+    sendKey: (leg, key) => mediaNow().sendKey(mediaLeg(leg), key),
+    join: (a, b) => {
+      known(a);
+      known(b);
+      mediaNow().join(mediaLeg(a), mediaLeg(b));
+    },
+    part: (a, b) => mediaNow().part(mediaLeg(a), mediaLeg(b)),
+    hangup: (leg, how) => legs.get(leg)?.hangup(how),
+    recovered: () => recoveredLegs,
+    registrations: registrar.list,
+    close: async (reason) => {
+      closing = true;
+      if (reason === 'shutdown') {
+        const had = legs.size;
+        for (const leg of [...legs.values()]) leg.hangup();
+        // Time for the BYEs to be answered, and for their answers to be read.
+        if (had > 0) await new Promise((resolve) => setTimeout(resolve, 300));
+      }
+      trunks.close();
+      registrar.close();
+      sides.dispose();
+      hub.close();
+      media?.disconnect();
+    },
+    mintCredentials: mint.mint,
+    acceptSipWebSocket: hub.acceptWebSocket,
+    boundAddresses: hub.bound,
+    testTrunk: (name) => testTrunk(name, { hub, sides, trunks }).catch((error: unknown) => Promise.reject(asFailure(error))),
+  };
+}
+
+const absent = (): Promise<never> => Promise.reject(new Failure('unavailable', 'the media process is not there', { retryable: true }));
+const ignore = (): void => undefined;
+/** Stands in while the media process is away: requests fail, orders are lost with the legs they were for. */
+const absentMedia: MediaClient = {
+  openRtp: absent,
+  answerWebrtc: absent,
+  offerWebrtc: absent,
+  list: absent,
+  figures: absent,
+  shutdown: absent,
+  connectRtp: ignore,
+  acceptWebrtc: ignore,
+  play: ignore,
+  stop: ignore,
+  collect: ignore,
+  cancelCollect: ignore,
+  sendKey: ignore,
+  join: ignore,
+  part: ignore,
+  close: ignore,
+  disconnect: ignore,
+};

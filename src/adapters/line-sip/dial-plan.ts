@@ -1,0 +1,92 @@
+// Whom a dial request rings: contacts of an address of record, a fixed SIP address, a number through a trunk.
+// Not here: the ringing (outgoing-leg.ts).
+import { URI } from 'sip.js/lib/grammar/uri.js';
+import { Failure } from '#ports/failure.ts';
+import type { DialRequest } from '#ports/line.ts';
+import type { RegistrationRow } from '#ports/sip-store.ts';
+import { DigestClient } from '#wire/sip/digest-client.ts';
+import type { Flow } from '#wire/sip/flow.ts';
+import type { SipHub } from '#wire/sip/hub.ts';
+import type { Branch } from './outgoing-leg.ts';
+import type { Registrar } from './registrar.ts';
+import { flowToUri, parseUri } from './target.ts';
+import type { TrunkBook } from './trunk-book.ts';
+
+/** A display name that cannot break out of its quotes. */
+function safeName(name: string | undefined): string | undefined {
+  const clean = name?.replace(/["\\\p{Cc}]/gu, ' ').trim().slice(0, 80);
+  return clean === undefined || clean === '' ? undefined : clean;
+}
+
+function safeUser(user: string | undefined): string | undefined {
+  const clean = user?.replace(/[^A-Za-z0-9+*#._-]/g, '').slice(0, 64);
+  return clean === undefined || clean === '' ? undefined : clean;
+}
+
+function localUri(user: string, flow: Flow): URI {
+  const host = flow.local.address.includes(':') ? `[${flow.local.address}]` : flow.local.address;
+  return new URI('sip', user, host, flow.local.port === 5060 ? undefined : flow.local.port);
+}
+
+/** Throws `Failure`: `not-found` when nobody can be rung, else what the address or the connection lacks. */
+export async function branchesFor(request: DialRequest, parts: { hub: SipHub; registrar: Registrar; trunks: TrunkBook }): Promise<Branch[]> {
+  const { target } = request;
+  const name = safeName(request.callerName);
+  const named = name === undefined ? {} : { displayName: name };
+  const caller = safeUser(request.callerUser);
+  if (target.kind === 'registered') {
+    const rows = parts.registrar.contacts(target.aor);
+    const found = await Promise.all(rows.map((row) => toContact(row, caller, named, parts.hub)));
+    const branches = found.filter((branch) => branch !== undefined);
+    if (branches.length === 0) throw new Failure('not-found', 'nobody is registered there');
+    return branches;
+  }
+  if (target.kind === 'sip') {
+    const uri = parseUri(target.uri);
+    const flow = await flowToUri(parts.hub, uri);
+    return [{ flow, uri, to: uri, from: localUri(caller ?? 'anonymous', flow), kind: 'rtp', ...named }];
+  }
+  return [await throughTrunk(target.number, target.trunk, caller, named, parts)];
+}
+
+async function toContact(row: RegistrationRow, caller: string | undefined, named: { displayName?: string }, hub: SipHub): Promise<Branch | undefined> {
+  try {
+    const uri = parseUri(row.contact);
+    const known = hub.flowById(row.flow);
+    const usable = known !== undefined && !known.closed();
+    if (!usable && row.browser) return undefined;
+    const flow = usable ? known : await flowToUri(hub, uri);
+    const to = localUri(row.aor, flow);
+    return { flow, uri, to, from: localUri(caller ?? 'anonymous', flow), kind: row.browser ? 'webrtc' : 'rtp', ...named };
+  } catch {
+    return undefined;
+  }
+}
+
+async function throughTrunk(
+  number: string,
+  trunkName: string,
+  caller: string | undefined,
+  named: { displayName?: string },
+  parts: { hub: SipHub; trunks: TrunkBook },
+): Promise<Branch> {
+  const trunk = parts.trunks.byName(trunkName);
+  if (trunk === undefined || trunk.outbound === '') throw new Failure('not-configured', 'this trunk takes no calls out');
+  const digits = safeUser(number);
+  if (digits === undefined) throw new Failure('invalid', 'not a number');
+  const base = parseUri(trunk.outbound);
+  const flow = await flowToUri(parts.hub, base);
+  const uri = base.clone();
+  uri.user = digits;
+  const from = new URI('sip', caller ?? (trunk.user === '' ? 'anonymous' : trunk.user), base.host, base.port);
+  const password = trunk.user === '' ? undefined : parts.trunks.password(trunk);
+  return {
+    flow,
+    uri,
+    to: uri.clone(),
+    from,
+    kind: 'rtp',
+    ...named,
+    ...(password === undefined ? {} : { authentication: () => new DigestClient(trunk.user, password) }),
+  };
+}

@@ -1,0 +1,197 @@
+// An established dialog of a leg: BYE both ways and its races, INFO keys, re-INVITEs both ways, its row in the store.
+// Not here: how it came to be (incoming-leg.ts, outgoing-leg.ts, recovery.ts).
+import type { IncomingInviteRequest } from 'sip.js/lib/core/messages/methods/invite.js';
+import type { IncomingInfoRequest } from 'sip.js/lib/core/messages/methods/info.js';
+import type { SessionDialog } from 'sip.js/lib/core/dialogs/session-dialog.js';
+import { SessionState, type Session } from 'sip.js/lib/core/session/session.js';
+import type { LegEnd } from '#ports/line.ts';
+import { isPrivate, type SipAddress } from '#wire/sip/flow.ts';
+import { nextHop } from '#wire/sip/next-hop.ts';
+import type { Side } from '#wire/sip/sides.ts';
+import type { LegMedia } from './leg-media.ts';
+import type { LegHost } from './options.ts';
+
+/** What the store must keep to rebuild it. */
+export interface DialogTexts {
+  role: 'uas' | 'uac';
+  invite: string;
+  answer: string;
+}
+
+export class LegDialog {
+  readonly leg: string;
+  readonly media: LegMedia;
+  #host: LegHost;
+  #side: Side;
+  #session: SessionDialog;
+  #texts: DialogTexts;
+  #over = false;
+  #byeWaits = false;
+  #reason: string | undefined;
+
+  constructor(host: LegHost, leg: string, side: Side, session: Session, media: LegMedia, texts: DialogTexts) {
+    this.leg = leg;
+    this.media = media;
+    this.#host = host;
+    this.#side = side;
+    this.#session = session as SessionDialog;
+    this.#texts = texts;
+    side.bindTag(session.localTag);
+    session.delegate = {
+      onAck: ({ message }) => this.#onAck(message.body),
+      onAckTimeout: () => {
+        this.#bye();
+        this.#end({ by: 'failure', detail: 'no ACK' });
+      },
+      onBye: (request) => {
+        request.accept();
+        this.#end({ by: 'far' });
+      },
+      onInfo: (request) => this.#onInfo(request),
+      onInvite: (request) => this.#onReInvite(request),
+    };
+    this.#chooseNextHop();
+    this.save();
+  }
+
+  /** Where our requests go when the far side's next hop is a literal address other than where its messages come from. */
+  get nextHop(): SipAddress | undefined {
+    return nextHop(this.#session);
+  }
+
+  get targetUser(): string | undefined {
+    return this.#session.remoteTarget.user;
+  }
+
+  #chooseNextHop(): void {
+    const { flow } = this.#side.transport;
+    const next = this.nextHop;
+    if (next === undefined || flow.protocol !== 'UDP') return;
+    if (next.address === flow.remote.address && next.port === flow.remote.port) return;
+    if (isPrivate(next.address) && !isPrivate(flow.remote.address)) return;
+    void this.#host.hub.flowTo('UDP', next).then((found) => (this.#side.transport.flow = found));
+  }
+
+  save(): void {
+    if (this.#over) return;
+    const row = {
+      leg: this.leg,
+      callId: this.#session.callId,
+      ...this.#texts,
+      flow: this.#side.transport.flow.id,
+      localSeq: this.#session.localSequenceNumber ?? 0,
+      remoteSeq: this.#session.remoteSequenceNumber ?? 0,
+      localSdp: this.media.localSdp,
+      remoteSdp: this.media.remoteSdp,
+      updatedAt: this.#host.clock.now(),
+    };
+    this.#host.store.putDialog(row).catch((error: unknown) => this.#host.log.warn({ leg: this.leg, error: String(error) }, 'dialog not stored'));
+  }
+
+  /** BYE now, or after the ACK (RFC 3261 §15: not before it, unless its timer ran out). */
+  hangup(end: LegEnd, reason?: string): void {
+    if (this.#over) return;
+    this.#reason = reason;
+    this.#bye();
+    this.#end(end);
+  }
+
+  #bye(): void {
+    if (this.#session.sessionState === SessionState.AckWait && !this.#ackTimedOut()) {
+      this.#byeWaits = true;
+      return;
+    }
+    this.#byeWaits = false;
+    if (this.#session.sessionState === SessionState.Terminated) return;
+    try {
+      this.#session.bye(undefined, this.#reason === undefined ? {} : { extraHeaders: [`Reason: ${this.#reason}`] });
+    } catch (error) {
+      this.#host.log.warn({ leg: this.leg, error: String(error) }, 'BYE not sent');
+    }
+  }
+
+  #ackTimedOut(): boolean {
+    const { initialTransaction } = this.#session as unknown as { initialTransaction: { state: string } };
+    return initialTransaction.state === 'Terminated';
+  }
+
+  #onAck(body: string): void {
+    if (this.#byeWaits) {
+      this.#bye();
+      return;
+    }
+    if (body === '' || this.media.remoteSdp !== '') return;
+    if (this.media.takeAnswer(body)) this.save();
+    else this.hangup({ by: 'failure', sipStatus: 488, detail: 'no common codec in the ACK' });
+  }
+
+  #onInfo(request: IncomingInfoRequest): void {
+    const type = (request.message.getHeader('content-type') ?? '').toLowerCase().split(';')[0]?.trim();
+    const body = request.message.body ?? '';
+    const signal = type === 'application/dtmf-relay' ? /^\s*signal\s*=\s*(\S+)/im.exec(body)?.[1] : type === 'application/dtmf' ? body.trim() : undefined;
+    if (signal === undefined) {
+      request.reject({ statusCode: 415, extraHeaders: ['Accept: application/dtmf-relay, application/dtmf'] });
+      return;
+    }
+    request.accept();
+    this.#host.infoKey(this.leg, signal);
+  }
+
+  #onReInvite(request: IncomingInviteRequest): void {
+    const offer = request.message.body ?? '';
+    const answer = offer === '' ? this.media.offerAgain() : this.media.answerAgain(offer);
+    if (answer === undefined) {
+      request.reject({ statusCode: 488 });
+      return;
+    }
+    if (offer === '') this.media.remoteSdp = '';
+    this.#newTarget(request.message.getHeader('contact'));
+    const contact = `Contact: ${this.#side.core.configuration.contact.toString()}`;
+    request.accept({ statusCode: 200, extraHeaders: [contact], body: { contentDisposition: 'session', contentType: 'application/sdp', content: answer } });
+    this.#chooseNextHop();
+    this.save();
+  }
+
+  /** The stored text names the far side's Contact: keep it current. */
+  #newTarget(contact: string | undefined): void {
+    if (contact === undefined) return;
+    const swap = (text: string): string => text.replace(/^(contact|m)\s*:.*$/im, `Contact: ${contact}`);
+    if (this.#texts.role === 'uas') this.#texts.invite = swap(this.#texts.invite);
+    else this.#texts.answer = swap(this.#texts.answer);
+  }
+
+  /** Ask the far side whether it still knows this dialog, with the same media (after a restart of main). */
+  refresh(): void {
+    if (this.#over || this.media.kind === 'webrtc') return;
+    const body = { contentDisposition: 'session', contentType: 'application/sdp', content: this.media.offerAgain() };
+    const contact = `Contact: ${this.#side.core.configuration.contact.toString()}`;
+    try {
+      this.#session.invite(
+        {
+          onAccept: ({ message, ack }) => {
+            if (message.body) this.media.takeAnswer(message.body);
+            ack();
+            this.save();
+          },
+          onReject: ({ message }) => {
+            const status = message.statusCode ?? 0;
+            if (status === 481 || status === 408) this.hangup({ by: 'failure', sipStatus: status, detail: 'the far side has forgotten the call' });
+          },
+        },
+        { extraHeaders: [contact], body },
+      );
+      this.save();
+    } catch (error) {
+      this.#host.log.warn({ leg: this.leg, error: String(error) }, 're-INVITE not sent');
+    }
+  }
+
+  #end(end: LegEnd): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.media.close();
+    this.#side.linger();
+    this.#host.store.dropDialog(this.leg).catch((error: unknown) => this.#host.log.warn({ leg: this.leg, error: String(error) }, 'dialog not dropped'));
+    this.#host.ended(this.leg, end);
+  }
+}

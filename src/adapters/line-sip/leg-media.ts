@@ -1,0 +1,141 @@
+// A leg's end in the media process: its id there, our SDP, the far side's audio. Not here: signalling.
+import { randomInt } from 'node:crypto';
+import type { MediaClient } from '#media/client.ts';
+import type { RtpRemote } from '#media/protocol.ts';
+import { answerSdp, offerSdp, readSdp, type FarAudio, type OurEnd } from '#wire/sdp.ts';
+
+/** What the media process needs to know of the far side. */
+export function remoteOf(far: FarAudio): RtpRemote {
+  return {
+    address: far.address,
+    port: far.port,
+    ...(far.rtcpPort === undefined ? {} : { rtcpPort: far.rtcpPort }),
+    format: {
+      codec: far.codec,
+      payloadType: far.payloadType,
+      ...(far.eventPayloadType === undefined ? {} : { eventPayloadType: far.eventPayloadType }),
+    },
+    send: far.direction === 'sendrecv' || far.direction === 'recvonly',
+    receive: far.direction === 'sendrecv' || far.direction === 'sendonly',
+  };
+}
+
+const direction = /a=(sendrecv|sendonly|recvonly|inactive)\r?\n/g;
+
+export class LegMedia {
+  /** Id in the media process: the leg's, or `<leg>~<n>` for one of several browser forks. */
+  readonly id: string;
+  readonly kind: 'rtp' | 'webrtc';
+  #media: () => MediaClient;
+  #our: OurEnd | undefined;
+  far: FarAudio | undefined;
+  localSdp = '';
+  remoteSdp = '';
+
+  constructor(media: () => MediaClient, id: string, kind: 'rtp' | 'webrtc') {
+    this.#media = media;
+    this.id = id;
+    this.kind = kind;
+  }
+
+  /** Open a plain RTP end. */
+  async open(label?: string): Promise<void> {
+    const { address, port } = await this.#media().openRtp(this.id, label);
+    this.#our = { address, port, sessionId: randomInt(1, 2 ** 31), version: 1 };
+  }
+
+  /** Take up an end that the media process still holds. */
+  adopt(localSdp: string, remoteSdp: string): void {
+    this.localSdp = localSdp;
+    this.remoteSdp = remoteSdp;
+    const origin = /^o=\S+ (\d+) (\d+) IN IP\d (\S+)/m.exec(localSdp);
+    const port = /^m=audio (\d+)/m.exec(localSdp)?.[1];
+    if (this.kind === 'rtp' && origin !== null && port !== undefined) {
+      this.#our = { address: origin[3] ?? '', port: Number(port), sessionId: Number(origin[1]), version: Number(origin[2]) };
+      const far = readSdp(remoteSdp);
+      if (far.kind === 'rtp') this.far = far.audio;
+    }
+  }
+
+  /** Our offer; asks the media process when the far side is a browser. */
+  async offer(label?: string): Promise<string> {
+    if (this.kind === 'webrtc') this.localSdp = await this.#media().offerWebrtc(this.id, label);
+    else if (this.#our !== undefined) this.localSdp = offerSdp(this.#our);
+    return this.localSdp;
+  }
+
+  /** Our answer to the first offer. */
+  async answer(offer: string, far: FarAudio | undefined, label?: string): Promise<string> {
+    this.remoteSdp = offer;
+    if (this.kind === 'webrtc' || far === undefined) {
+      this.localSdp = await this.#media().answerWebrtc(this.id, offer, label);
+      return this.localSdp;
+    }
+    await this.open(label);
+    this.#connect(far);
+    if (this.#our !== undefined) this.localSdp = answerSdp(offer, far, this.#our);
+    return this.localSdp;
+  }
+
+  /** The far side answered our offer. False = nothing in it that we can use. */
+  takeAnswer(answer: string): boolean {
+    if (this.kind === 'webrtc') {
+      if (answer === '' || answer === this.remoteSdp) return this.remoteSdp !== '';
+      this.remoteSdp = answer;
+      this.#media().acceptWebrtc(this.id, answer);
+      return true;
+    }
+    const read = readSdp(answer);
+    if (read.kind !== 'rtp') return false;
+    this.remoteSdp = answer;
+    this.#connect(read.audio);
+    return true;
+  }
+
+  /** Answer a re-INVITE's offer: hold, unhold, another address. Undefined = cannot (488), nothing changed. */
+  answerAgain(offer: string): string | undefined {
+    const read = readSdp(offer);
+    if (this.kind === 'webrtc') return read.kind === 'webrtc' ? this.#answerBrowserAgain(offer) : undefined;
+    if (read.kind !== 'rtp' || this.#our === undefined) return undefined;
+    this.#our = { ...this.#our, version: this.#our.version + 1 };
+    this.remoteSdp = offer;
+    this.#connect(read.audio);
+    this.localSdp = answerSdp(offer, read.audio, this.#our);
+    return this.localSdp;
+  }
+
+  /** The same ICE and DTLS session goes on: our description again with the direction it now needs. */
+  #answerBrowserAgain(offer: string): string | undefined {
+    const ufrag = (sdp: string): string | undefined => /a=ice-ufrag:(\S+)/.exec(sdp)?.[1];
+    if (ufrag(offer) !== ufrag(this.remoteSdp)) return undefined;
+    const theirs = /a=(sendrecv|sendonly|recvonly|inactive)/.exec(offer)?.[1] ?? 'sendrecv';
+    const ours = theirs === 'sendonly' ? 'recvonly' : theirs === 'recvonly' ? 'sendonly' : theirs;
+    this.remoteSdp = offer;
+    this.localSdp = this.localSdp.replace(direction, `a=${ours}\r\n`).replace(/a=setup:actpass/g, 'a=setup:passive');
+    return this.localSdp;
+  }
+
+  /** Same description with a new version, for a re-INVITE of ours. */
+  offerAgain(): string {
+    if (this.kind === 'webrtc' || this.#our === undefined) return this.localSdp;
+    this.#our = { ...this.#our, version: this.#our.version + 1 };
+    this.localSdp = offerSdp(this.#our);
+    return this.localSdp;
+  }
+
+  /** Has the far side said that it will send nothing? */
+  get held(): boolean {
+    return this.kind === 'webrtc'
+      ? /a=(recvonly|inactive)/.test(this.remoteSdp)
+      : this.far !== undefined && (this.far.direction === 'recvonly' || this.far.direction === 'inactive');
+  }
+
+  close(): void {
+    this.#media().close(this.id);
+  }
+
+  #connect(far: FarAudio): void {
+    this.far = far;
+    this.#media().connectRtp(this.id, remoteOf(far));
+  }
+}

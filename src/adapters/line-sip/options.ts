@@ -1,0 +1,52 @@
+// What line-sip is given by the wiring, and what its parts share. Not here: behaviour.
+import type { MediaClient, MediaHandlers } from '#media/client.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { LegEnd, LineHandlers } from '#ports/line.ts';
+import type { SipStore } from '#ports/sip-store.ts';
+import type { DigestCredentials } from '#wire/sip/digest-server.ts';
+import type { Flow, SipAddress } from '#wire/sip/flow.ts';
+import type { SipHub } from '#wire/sip/hub.ts';
+import type { Sides } from '#wire/sip/sides.ts';
+import type { SipLog } from '#wire/sip/sip-log.ts';
+import type { SipCertificate } from '#wire/sip/tcp-flows.ts';
+
+export interface LineSipOptions {
+  /** Where to listen; port 0 = any. TCP with port 0 takes UDP's. */
+  udp?: SipAddress;
+  tcp?: SipAddress;
+  tls?: SipAddress & SipCertificate;
+  /** Our address as the outside sees it, for Via and Contact towards addresses that are not private. */
+  publicAddress?: string;
+  /** Connects to the media process; called again when the connection is lost. */
+  media: (handlers: MediaHandlers) => Promise<MediaClient>;
+  store: SipStore;
+  /** Opens a sealed trunk password. */
+  openSecret: (sealed: string) => string;
+  /** Digest credentials of a registered phone (agents' SIP users). */
+  credentials: (user: string) => Promise<DigestCredentials | undefined>;
+  /** Key of minted browser credentials; the same after a restart. */
+  mintSecret: string | Buffer;
+  /** Digest realm. Default `atiende`. */
+  realm?: string;
+  clock: Clock;
+  log: SipLog;
+  /** May loopback call without credentials while no trunk exists and all binds are loopback? */
+  sandboxAllowed: boolean;
+}
+
+/** What legs use of the line. */
+export interface LegHost {
+  hub: SipHub;
+  sides: Sides;
+  store: SipStore;
+  clock: Clock;
+  log: SipLog;
+  media: () => MediaClient;
+  handlers: () => LineHandlers;
+  /** The leg is over: tell calls/, forget it, close its media, drop its row. Safe to call twice. */
+  ended: (leg: string, end: LegEnd) => void;
+  /** A key that came by SIP INFO. */
+  infoKey: (leg: string, key: string) => void;
+  /** Another way to a far side whose connection closed. `contact` = its remote target's user, `next` = where that target lives. */
+  reopen: (contactUser: string | undefined, next: SipAddress | undefined, flow: Flow) => Promise<Flow | undefined>;
+}

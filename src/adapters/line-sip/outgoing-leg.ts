@@ -1,0 +1,240 @@
+// A call that we make: one or several INVITEs, first answer wins, the others are cancelled. Not here: whom to ring (dial-plan.ts),
+// the dialog after 200 (leg-dialog.ts).
+import type { OutgoingInviteRequest } from 'sip.js/lib/core/messages/methods/invite.js';
+import type { IncomingResponseMessage } from 'sip.js/lib/core/messages/incoming-response-message.js';
+import type { DigestAuthentication } from 'sip.js/lib/core/messages/digest-authentication.js';
+import type { Session } from 'sip.js/lib/core/session/session.js';
+import { SessionState } from 'sip.js/lib/core/session/session.js';
+import type { URI } from 'sip.js/lib/grammar/uri.js';
+import type { DialRequest, LegEnd } from '#ports/line.ts';
+import { asFailure } from '#ports/failure.ts';
+import type { Flow } from '#wire/sip/flow.ts';
+import { nextHop } from '#wire/sip/next-hop.ts';
+import { newDialogIds, type Side } from '#wire/sip/sides.ts';
+import { allowHeader } from '#wire/sip/sanity.ts';
+import { LegDialog } from './leg-dialog.ts';
+import { LegMedia } from './leg-media.ts';
+import type { LegHost } from './options.ts';
+
+/** One way to ring someone. */
+export interface Branch {
+  flow: Flow;
+  uri: URI;
+  from: URI;
+  to: URI;
+  displayName?: string;
+  kind: 'rtp' | 'webrtc';
+  authentication?: () => DigestAuthentication;
+}
+
+interface Fork {
+  branch: Branch;
+  side: Side;
+  media: LegMedia;
+  request: OutgoingInviteRequest | undefined;
+  invite: string;
+  session: Session | undefined;
+  done: boolean;
+}
+
+const elsewhere = 'SIP;cause=200;text="Call completed elsewhere"';
+const mediaWaitMs = 10_000;
+
+export class OutgoingLeg {
+  readonly leg: string;
+  dialog: LegDialog | undefined;
+  #host: LegHost;
+  #request: DialRequest;
+  #forks: Fork[] = [];
+  #over = false;
+  #rang = false;
+  #winner: Fork | undefined;
+  #status: number | undefined;
+  #silent = false;
+  #timer: NodeJS.Timeout;
+  #mediaWait: NodeJS.Timeout | undefined;
+  #connected = new Set<string>();
+
+  constructor(host: LegHost, request: DialRequest, branches: () => Promise<Branch[]>) {
+    this.leg = request.leg;
+    this.#host = host;
+    this.#request = request;
+    this.#timer = setTimeout(() => this.#giveUp({ by: 'timeout' }), request.ringTimeoutMs);
+    this.#start(branches).catch((error: unknown) => {
+      const failure = asFailure(error);
+      this.#giveUp({ by: 'failure', sipStatus: failure.code === 'not-found' ? 480 : 503, detail: failure.message });
+    });
+  }
+
+  async #start(branches: () => Promise<Branch[]>): Promise<void> {
+    const found = await branches();
+    let plain: LegMedia | undefined;
+    let browsers = 0;
+    for (const branch of found) {
+      if (this.#over) break;
+      let media: LegMedia;
+      if (branch.kind === 'webrtc') {
+        media = new LegMedia(this.#host.media, browsers === 0 && plain === undefined ? this.leg : `${this.leg}~${browsers + 1}`, 'webrtc');
+        browsers += 1;
+      } else if (plain === undefined) {
+        plain = new LegMedia(this.#host.media, browsers === 0 ? this.leg : `${this.leg}~0`, 'rtp');
+        await plain.open(this.#request.callId);
+        media = plain;
+      } else {
+        media = plain;
+      }
+      const offer = await media.offer(this.#request.callId);
+      if (this.#over) media.close();
+      else this.#fork(branch, media, offer);
+    }
+  }
+
+  #fork(branch: Branch, media: LegMedia, offer: string): void {
+    const ids = newDialogIds();
+    const fork: Fork = { branch, media, request: undefined, invite: '', session: undefined, done: false, side: undefined as unknown as Side };
+    const side = this.#host.sides.open({
+      flow: branch.flow,
+      user: branch.from.user ?? 'atiende',
+      callId: ids.callId,
+      ...(branch.displayName === undefined ? {} : { displayName: branch.displayName }),
+      ...(branch.authentication === undefined ? {} : { authentication: branch.authentication }),
+      reopen: () => this.#reopen(fork),
+    });
+    fork.side = side;
+    side.bindTag(ids.localTag);
+    side.transport.onSend = (text) => {
+      if (text.startsWith('INVITE ') && fork.session === undefined) fork.invite = text;
+    };
+    const { core } = side;
+    const headers = [`Contact: ${core.configuration.contact.toString()}`, allowHeader, `X-Atiende-Call: ${this.#request.callId}`];
+    const options = { callId: ids.callId, fromTag: ids.localTag, cseq: 1, ...(branch.displayName === undefined ? {} : { fromDisplayName: branch.displayName }) };
+    const message = core.makeOutgoingRequestMessage('INVITE', branch.uri, branch.from, branch.to, options, headers, {
+      contentDisposition: 'session',
+      contentType: 'application/sdp',
+      content: offer,
+    });
+    this.#forks.push(fork);
+    fork.request = core.invite(message, {
+      onProgress: ({ message: answer }) => this.#progress(fork, answer),
+      onAccept: ({ message: answer, session, ack }) => {
+        ack();
+        this.#accepted(fork, answer, session);
+      },
+      onRedirect: ({ message: answer }) => this.#refused(fork, answer),
+      onReject: ({ message: answer }) => this.#refused(fork, answer),
+    });
+  }
+
+  #progress(fork: Fork, answer: IncomingResponseMessage): void {
+    if (this.#over || this.#winner !== undefined) return;
+    if (fork.media.kind === 'webrtc' && answer.body) fork.media.takeAnswer(answer.body);
+    if (this.#rang) return;
+    this.#rang = true;
+    this.#host.handlers().ringing(this.leg, this.#host.clock.now());
+  }
+
+  #accepted(fork: Fork, answer: IncomingResponseMessage, session: Session): void {
+    fork.done = true;
+    const late = this.#over || this.#winner !== undefined;
+    const usable = !late && fork.media.takeAnswer(answer.body ?? '');
+    if (!usable) {
+      // Someone answered whom nobody waits for any more, or with nothing we can hear.
+      session.delegate = { onBye: (request) => void request.accept() };
+      session.bye(undefined, late ? { extraHeaders: [`Reason: ${elsewhere}`] } : {});
+      if (fork !== this.#winner) fork.side.linger();
+      if (!late) {
+        this.#status ??= 488;
+        this.#endIfAllDone();
+      }
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#winner = fork;
+    fork.session = session;
+    this.dialog = new LegDialog(this.#host, this.leg, fork.side, session, fork.media, { role: 'uac', invite: fork.invite, answer: answer.data });
+    if (fork.media.kind === 'rtp' || this.#connected.has(fork.media.id)) this.#tellAnswered();
+    else this.#mediaWait = setTimeout(() => this.dialog?.hangup({ by: 'failure', detail: 'no media connection' }), mediaWaitMs);
+    this.#cancelOthers(elsewhere);
+  }
+
+  /** The media process says that a browser's connection stands. */
+  mediaConnected(mediaLeg: string): void {
+    this.#connected.add(mediaLeg);
+    if (this.#mediaWait !== undefined && this.#winner?.media.id === mediaLeg) this.#tellAnswered();
+  }
+
+  #tellAnswered(): void {
+    clearTimeout(this.#mediaWait);
+    this.#mediaWait = undefined;
+    this.#host.handlers().answered(this.leg, this.#host.clock.now());
+  }
+
+  #refused(fork: Fork, answer: IncomingResponseMessage): void {
+    fork.done = true;
+    fork.side.linger();
+    const status = answer.statusCode ?? 500;
+    // A response that SIP.js made up (time-out, transport error) has no text.
+    if (answer.data === undefined || answer.data === '') this.#silent = true;
+    else this.#status = this.#status === undefined ? status : betterStatus(this.#status, status);
+    if (status >= 600) this.#cancelOthers(undefined);
+    this.#endIfAllDone();
+  }
+
+  #endIfAllDone(): void {
+    if (this.#over || this.#winner !== undefined || this.#forks.some((fork) => !fork.done)) return;
+    const end: LegEnd =
+      this.#status === undefined
+        ? { by: 'failure', sipStatus: this.#silent ? 408 : 480, detail: 'the far side does not answer' }
+        : { by: 'far', sipStatus: this.#status };
+    this.#finish(end);
+  }
+
+  hangup(options: { elsewhere?: boolean } = {}): void {
+    if (this.dialog === undefined) this.#giveUp({ by: 'us' }, options.elsewhere === true ? elsewhere : undefined);
+    else this.dialog.hangup({ by: 'us' }, options.elsewhere === true ? elsewhere : undefined);
+  }
+
+  #giveUp(end: LegEnd, reason?: string): void {
+    if (this.#over || this.#winner !== undefined) return;
+    this.#over = true;
+    this.#cancelOthers(reason);
+    this.#over = false;
+    this.#finish(end);
+  }
+
+  #cancelOthers(reason: string | undefined): void {
+    for (const fork of this.#forks) {
+      if (fork === this.#winner) continue;
+      if (!fork.done) {
+        fork.request?.cancel(reason);
+        // The 487 (or a 200 that crossed the CANCEL) is still to come: the side stays for it.
+        fork.side.linger();
+      }
+      if (fork.media !== this.#winner?.media) fork.media.close();
+    }
+  }
+
+  #finish(end: LegEnd): void {
+    if (this.#over) return;
+    this.#over = true;
+    clearTimeout(this.#timer);
+    for (const fork of this.#forks) {
+      fork.media.close();
+      fork.side.linger();
+    }
+    this.#host.ended(this.leg, end);
+  }
+
+  #reopen(fork: Fork): ReturnType<LegHost['reopen']> {
+    const { session } = fork;
+    const next = session === undefined || session.sessionState === SessionState.Initial ? undefined : nextHop(session);
+    return this.#host.reopen(session?.remoteTarget.user ?? fork.branch.uri.user, next, fork.side.transport.flow);
+  }
+}
+
+/** RFC 3261 §16.7: 6xx first, else the lowest class; within it a busy tells more than a silence. */
+function betterStatus(a: number, b: number): number {
+  if (a >= 600 || b >= 600) return Math.max(a, b);
+  if (a === 486 || b === 486) return 486;
+  return Math.min(a, b);
+}

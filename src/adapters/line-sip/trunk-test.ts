@@ -1,0 +1,54 @@
+// Does a trunk answer? OPTIONS to its outbound address, with its credentials when it asks for them.
+import { URI } from 'sip.js/lib/grammar/uri.js';
+import type { IncomingResponseMessage } from 'sip.js/lib/core/messages/incoming-response-message.js';
+import { Failure } from '#ports/failure.ts';
+import { DigestClient } from '#wire/sip/digest-client.ts';
+import type { SipHub } from '#wire/sip/hub.ts';
+import { newDialogIds, type Sides } from '#wire/sip/sides.ts';
+import { flowToUri, parseUri } from './target.ts';
+import type { TrunkBook } from './trunk-book.ts';
+
+/** `answered` false = nothing came back in time. A refusal still shows that the carrier is there. */
+export interface TrunkTest {
+  answered: boolean;
+  sipStatus?: number;
+  reason?: string;
+  roundTripMs?: number;
+}
+
+const waitMs = 5000;
+
+/** Throws `Failure`: `not-found`, `not-configured`, `unavailable`. */
+export async function testTrunk(name: string, parts: { hub: SipHub; sides: Sides; trunks: TrunkBook }): Promise<TrunkTest> {
+  await parts.trunks.load();
+  const trunk = parts.trunks.byName(name);
+  if (trunk === undefined) throw new Failure('not-found', 'no such trunk, or it is switched off');
+  if (trunk.outbound === '') throw new Failure('not-configured', 'this trunk has no outbound address');
+  const uri = parseUri(trunk.outbound);
+  const flow = await flowToUri(parts.hub, uri);
+  const password = parts.trunks.password(trunk);
+  const { callId, localTag } = newDialogIds();
+  const authentication = (): DigestClient => new DigestClient(trunk.user, password ?? '');
+  const side = parts.sides.open({ flow, user: 'atiende', callId, ...(password === undefined ? {} : { authentication }) });
+  side.bindTag(localTag);
+  const from = new URI('sip', trunk.user === '' ? 'atiende' : trunk.user, uri.host, uri.port);
+  const message = side.core.makeOutgoingRequestMessage('OPTIONS', uri, from, uri, { callId, fromTag: localTag, cseq: 1 }, ['Accept: application/sdp']);
+  const startedAt = performance.now();
+  return new Promise((resolve) => {
+    const done = (result: TrunkTest): void => {
+      clearTimeout(timer);
+      side.dispose();
+      resolve(result);
+    };
+    const timer = setTimeout(() => done({ answered: false }), waitMs);
+    const heard = ({ message: answer }: { message: IncomingResponseMessage }): void => {
+      const real = answer.data !== undefined && answer.data !== '';
+      if (!real) done({ answered: false });
+      else {
+        const roundTripMs = Math.round(performance.now() - startedAt);
+        done({ answered: true, sipStatus: answer.statusCode ?? 0, reason: answer.reasonPhrase ?? '', roundTripMs });
+      }
+    };
+    side.core.request(message, { onAccept: heard, onReject: heard, onRedirect: heard });
+  });
+}

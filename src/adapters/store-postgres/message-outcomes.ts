@@ -1,0 +1,118 @@
+// What became of a message: the outcome of a try, and the carrier's receipts, in whatever order they come. States only move up.
+import { Failure } from '#ports/failure.ts';
+import type { MessageRow, MessageStore } from '#ports/message-store.ts';
+import type { Database, Runner } from './database.ts';
+import { channels } from './listener.ts';
+import { mayFollow, mayHaveGone, messageOf, type OutboxColumns } from './message-rows.ts';
+import { storableText } from './schema.ts';
+
+type Change = Parameters<MessageStore['settle']>[1];
+interface Receipt {
+  channel: string;
+  carrierId: string;
+  status: 'sent' | 'delivered' | 'read' | 'failed';
+  code: string | undefined;
+  at: number;
+}
+
+/** Receipts for an id that nobody ever claimed are dropped after this. */
+const earlyReceiptMs = 24 * 3600 * 1000;
+
+/** An outcome that names a carrier id and a receipt for that id must not miss each other. */
+async function lockCarrierId(runner: Runner, channel: string, carrierId: string): Promise<void> {
+  await runner.rows({ text: 'select pg_advisory_xact_lock(hashtextextended($1, 0))', values: [`${channel} ${carrierId}`] });
+}
+
+/** Write one change to a locked row; state moves only where it may. */
+async function apply(runner: Runner, row: OutboxColumns, change: Change): Promise<OutboxColumns> {
+  const moves = mayFollow(row.state, change.state, change.usedFallback === true && !row.used_fallback);
+  const state = moves ? change.state : row.state;
+  const text = (value: string | undefined) => (value === undefined ? null : storableText(value));
+  const [after] = await runner.rows<OutboxColumns>({
+    name: 'outbox-apply',
+    text: `update outbox set state = $2, updated_at = $3, due_at = coalesce($4, due_at), lease_until = case when $2 = 'attempting' then lease_until end,
+        channel = coalesce($5, channel), carrier_id = coalesce($6, carrier_id), code = case when $14 then $7 else code end,
+        detail = case when $14 then $8 else detail end, parts = coalesce($9, parts), used_fallback = used_fallback or $10,
+        maybe_doubled = maybe_doubled or $11, test = test or $12,
+        sent_at = case when $13 and $2 <> 'unknown' then coalesce(sent_at, $3) else sent_at end,
+        went_at = case when $13 then coalesce(went_at, $3) else went_at end
+      where id = $1 returning *`,
+    values: [
+      row.id,
+      state,
+      change.at,
+      moves ? (change.dueAt ?? null) : null,
+      text(change.channel),
+      text(change.carrierId),
+      text(change.code),
+      text(change.detail),
+      change.parts ?? null,
+      change.usedFallback ?? false,
+      change.maybeDoubled ?? false,
+      change.test ?? false,
+      mayHaveGone(state),
+      moves,
+    ],
+  });
+  if (after === undefined) throw new Failure('not-found', `there is no message ${row.id}`);
+  return after;
+}
+
+async function locked(runner: Runner, id: number): Promise<OutboxColumns> {
+  const [row] = await runner.rows<OutboxColumns>({ text: 'select * from outbox where id = $1 for update', values: [id] });
+  if (row === undefined) throw new Failure('not-found', `there is no message ${id}`);
+  return row;
+}
+
+/** Receipts that were here before the carrier's id was known, in the order they came. */
+async function applyEarly(runner: Runner, row: OutboxColumns): Promise<OutboxColumns> {
+  const early = await runner.rows<{ status: Receipt['status']; code: string | null; at: number }>({
+    text: `with taken as (delete from early_receipt where channel = $1 and carrier_id = $2 returning id, status, code, at)
+      select status, code, at from taken order by id`,
+    values: [row.channel, row.carrier_id],
+  });
+  let now = row;
+  for (const { status, code, at } of early) now = await apply(runner, now, { state: status, at, ...(code === null ? {} : { code }) });
+  return now;
+}
+
+/** Store how a try ended, close it, and apply the receipts that were faster. An outcome of a try that was given up changes only upward. */
+export async function settle(database: Database, id: number, change: Change): Promise<MessageRow> {
+  return await database.transaction(async (runner) => {
+    const { channel, carrierId } = change;
+    const named = channel !== undefined && carrierId !== undefined;
+    if (named) await lockCarrierId(runner, channel, carrierId);
+    const before = await locked(runner, id);
+    const stale = change.attempt !== undefined && change.attempt !== before.attempts;
+    await runner.rows({
+      text: `update outbox_attempt set ended_at = $3, outcome = $4, code = $5, detail = $6 where message_id = $1 and attempt = $2
+          and (ended_at is null or outcome = 'lost')`,
+      values: [id, change.attempt ?? before.attempts, change.at, change.state, change.code ?? null, change.detail ?? null],
+    });
+    // Another worker tries by now: this one may tell that the message went, not that it did not.
+    if (stale && !mayHaveGone(change.state)) return messageOf(before);
+    const after = await apply(runner, before, change);
+    const done = named ? await applyEarly(runner, after) : after;
+    if (done.state === 'queued') await runner.rows({ text: 'select pg_notify($1, $2)', values: [channels.outbox, String(id)] });
+    return messageOf(done);
+  });
+}
+
+/** Apply a receipt, or keep it until the message's carrier id is known. */
+export async function receipt(database: Database, given: Receipt): Promise<MessageRow | undefined> {
+  const { channel, carrierId, status, code, at } = given;
+  return await database.transaction(async (runner) => {
+    await lockCarrierId(runner, channel, carrierId);
+    const [row] = await runner.rows<OutboxColumns>({
+      text: 'select * from outbox where channel = $1 and carrier_id = $2 order by id desc limit 1 for update',
+      values: [channel, carrierId],
+    });
+    if (row !== undefined) return messageOf(await apply(runner, row, { state: status, at, ...(code === undefined ? {} : { code }) }));
+    await runner.rows({
+      text: 'insert into early_receipt (channel, carrier_id, status, code, at) values ($1, $2, $3, $4, $5)',
+      values: [channel, carrierId, status, code ?? null, at],
+    });
+    await runner.rows({ text: 'delete from early_receipt where at < $1', values: [at - earlyReceiptMs] });
+    return undefined;
+  });
+}

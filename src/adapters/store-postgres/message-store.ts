@@ -1,0 +1,116 @@
+// MessageStore on PostgreSQL: claim, lease and look-ups of the outbox. Outcomes and receipts are in message-outcomes.ts.
+import type { MessageAttempt, MessageFilter, MessageRow, MessageStore } from '#ports/message-store.ts';
+import { Conditions } from './call-list.ts';
+import type { Database } from './database.ts';
+import { channels, type Listener } from './listener.ts';
+import { receipt, settle } from './message-outcomes.ts';
+import { messageOf, type OutboxColumns } from './message-rows.ts';
+
+const claimStatement = `
+with due as (
+  select id from outbox where state = 'queued' and due_at <= $1 order by due_at, id limit $3 for update skip locked
+), claimed as (
+  update outbox o set state = 'attempting', attempts = o.attempts + 1, lease_until = $1 + $2::bigint, updated_at = $1
+  from due where o.id = due.id returning o.*
+), attempt as (
+  insert into outbox_attempt (message_id, attempt, started_at) select id, attempts, $1 from claimed
+)
+select * from claimed order by due_at, id`;
+
+async function expireLeases(database: Database, now: number, again: (row: MessageRow) => boolean): Promise<MessageRow[]> {
+  return await database.transaction(async (runner) => {
+    const lost = await runner.rows<OutboxColumns>({
+      text: `select * from outbox where state = 'attempting' and lease_until < $1 order by id limit 1000 for update skip locked`,
+      values: [now],
+    });
+    const queued = lost.map((row) => again(messageOf(row)));
+    const rows = await runner.rows<OutboxColumns>({
+      text: `with lost as (
+          select * from unnest($1::bigint[], $2::boolean[]) as l (id, again)
+        ), closed as (
+          update outbox_attempt a set ended_at = $3, outcome = 'lost' from lost l where a.message_id = l.id and a.ended_at is null
+        )
+        update outbox o set state = case when l.again then 'queued' else 'unknown' end, due_at = $3, lease_until = null, updated_at = $3,
+          went_at = case when l.again then o.went_at else coalesce(o.went_at, $3) end
+        from lost l where o.id = l.id returning o.*`,
+      values: [lost.map(({ id }) => id), queued, now],
+    });
+    return rows.map(messageOf).sort((a, b) => a.id - b.id);
+  });
+}
+
+async function list(database: Database, filter: MessageFilter): Promise<MessageRow[]> {
+  const conditions = new Conditions();
+  conditions.add('state = any(?)', filter.states);
+  conditions.add('call_id = ?', filter.callId);
+  conditions.add(`content ->> 'channel' = ?`, filter.channel);
+  conditions.add('id < ?', filter.beforeId);
+  conditions.search(filter.search, { ends: 'recipient', starts: ['call_id'] });
+  conditions.values.push(filter.limit);
+  const rows = await database.rows<OutboxColumns>({
+    text: `select * from outbox ${conditions.where()} order by id desc limit $${conditions.values.length}`,
+    values: conditions.values,
+  });
+  return rows.map(messageOf);
+}
+
+async function get(database: Database, id: number): Promise<{ row: MessageRow; attempts: MessageAttempt[] } | undefined> {
+  const [row] = await database.rows<OutboxColumns>({ text: 'select * from outbox where id = $1', values: [id] });
+  if (row === undefined) return undefined;
+  const attempts = await database.rows<{
+    attempt: number;
+    started_at: number;
+    ended_at: number | null;
+    outcome: string | null;
+    code: string | null;
+    detail: string | null;
+  }>({ text: 'select * from outbox_attempt where message_id = $1 order by attempt', values: [id] });
+  return {
+    row: messageOf(row),
+    attempts: attempts.map((attempt) => ({
+      messageId: id,
+      attempt: attempt.attempt,
+      startedAt: attempt.started_at,
+      endedAt: attempt.ended_at ?? undefined,
+      outcome: attempt.outcome ?? undefined,
+      code: attempt.code ?? undefined,
+      detail: attempt.detail ?? undefined,
+    })),
+  };
+}
+
+/** The message store. `countSince` counts what went out or may have, by the moment it did: not what waits or was suppressed. */
+export function createMessageStore(database: Database, listener: Listener): MessageStore {
+  return {
+    claim: async (limit, now, leaseMs) => {
+      const rows = await database.rows<OutboxColumns>({ name: 'outbox-claim', text: claimStatement, values: [now, leaseMs, limit] });
+      return rows.map(messageOf);
+    },
+    expireLeases: (now, again) => expireLeases(database, now, again),
+    settle: (id, change) => settle(database, id, change),
+    receipt: (channel, carrierId, status, code, at) => receipt(database, { channel, carrierId, status, code, at }),
+    list: (filter) => list(database, filter),
+    get: (id) => get(database, id),
+    countSince: async ({ to, line, origin, sinceAt }) => {
+      const conditions = new Conditions();
+      conditions.add('went_at >= ?', sinceAt);
+      conditions.add('recipient = ?', to);
+      conditions.add('line = ?', line);
+      conditions.add('origin = ?', origin);
+      const [row] = await database.rows<{ count: number }>({
+        text: `select count(*) as count from outbox ${conditions.where()}`,
+        values: conditions.values,
+      });
+      return row?.count ?? 0;
+    },
+    onQueued: (wake) => listener.on(channels.outbox, wake),
+    nextDueAt: async () => {
+      const [row] = await database.rows<{ due_at: number }>({
+        name: 'outbox-next',
+        text: `select due_at from outbox where state = 'queued' order by due_at limit 1`,
+        values: [],
+      });
+      return row?.due_at;
+    },
+  };
+}

@@ -1,0 +1,38 @@
+// Store on PostgreSQL: opens the pool and the LISTEN connection and hands out the stores. Not here: migrating (migrate.ts), which comes first.
+import type pg from 'pg';
+import type { Store } from '#ports/store.ts';
+import { createCallStore } from './call-store.ts';
+import { failing, openDatabase } from './database.ts';
+import { createFlowStore } from './flow-store.ts';
+import { openListener } from './listener.ts';
+import { createMessageStore } from './message-store.ts';
+import { createPeopleStore } from './people-store.ts';
+import { createSettingsStore } from './settings-store.ts';
+import { createSipStore } from './sip-store.ts';
+import { storeFailure } from './store-failure.ts';
+
+/** `connection` as for the driver: `{ host: '/run/atiende', user: 'atiende' }` or `{ connectionString: 'postgres://…' }`. */
+export interface OpenStoreOptions {
+  connection: pg.PoolConfig;
+}
+
+/** Open the store on a database that `migrate` has been run on. Throws `unavailable` when the server is not there. */
+export async function openStore({ connection }: OpenStoreOptions): Promise<Store> {
+  const listener = await openListener(connection).catch((error: unknown) => {
+    throw storeFailure(error);
+  });
+  const database = openDatabase(connection);
+  return {
+    calls: failing(createCallStore(database, listener), database),
+    messages: failing(createMessageStore(database, listener), database),
+    flows: failing(createFlowStore(database, listener), database),
+    people: failing(createPeopleStore(database), database),
+    sip: failing(createSipStore(database, listener), database),
+    settings: failing(createSettingsStore(database, listener), database),
+    healthy: () => listener.connected() && database.healthy(),
+    close: async () => {
+      await listener.close();
+      await database.close();
+    },
+  };
+}

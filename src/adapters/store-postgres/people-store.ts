@@ -1,0 +1,146 @@
+// PeopleStore on PostgreSQL: users, sessions, API tokens, teams, agents.
+import { sql } from 'kysely';
+import type { PeopleStore } from '#ports/people-store.ts';
+import type { Database } from './database.ts';
+import { handedOut, stored } from './schema.ts';
+
+/** "Last seen" is kept to the minute: one write a minute at most, not one per request. */
+const seenEveryMs = 60_000;
+
+type Users = Pick<PeopleStore, 'users' | 'userByEmail' | 'user' | 'saveUser'>;
+type Sessions = Pick<PeopleStore, 'putSession' | 'session' | 'dropSession' | 'dropSessionsOf'>;
+type Tokens = Pick<PeopleStore, 'tokens' | 'token' | 'saveToken' | 'removeToken'>;
+type Teams = Pick<PeopleStore, 'teams' | 'team' | 'saveTeam' | 'removeTeam'>;
+type Agents = Pick<PeopleStore, 'agents' | 'agent' | 'agentBySipUser' | 'saveAgent' | 'removeAgent'>;
+
+function users({ kysely }: Database): Users {
+  return {
+    users: async () =>
+      (await kysely.selectFrom('studioUser').selectAll().orderBy('createdAt').orderBy('id').execute()).map((row) => handedOut(row)),
+    userByEmail: async (email) => {
+      const row = await kysely.selectFrom('studioUser').selectAll().where(sql`lower(email)`, '=', email.toLowerCase()).executeTakeFirst();
+      return row && handedOut(row);
+    },
+    user: async (id) => {
+      const row = await kysely.selectFrom('studioUser').selectAll().where('id', '=', id).executeTakeFirst();
+      return row && handedOut(row);
+    },
+    saveUser: async (user) => {
+      const { id, ...rest } = stored(user);
+      await kysely
+        .insertInto('studioUser')
+        .values({ id, ...rest })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(rest))
+        .execute();
+    },
+  };
+}
+
+function sessions({ kysely }: Database, { user }: Users): Sessions {
+  return {
+    putSession: async (session) => {
+      await kysely.deleteFrom('session').where('expiresAt', '<=', session.createdAt).execute();
+      await kysely.insertInto('session').values(stored(session)).execute();
+    },
+    session: async (tokenHash, now) => {
+      const session = await kysely
+        .selectFrom('session')
+        .selectAll()
+        .where('tokenHash', '=', tokenHash)
+        .where('expiresAt', '>', now)
+        .executeTakeFirst();
+      const owner = session && (await user(session.userId));
+      if (session === undefined || owner === undefined || owner.disabled) return undefined;
+      if ((owner.lastSeenAt ?? 0) + seenEveryMs > now) return { session, user: owner };
+      await kysely.updateTable('studioUser').set({ lastSeenAt: now }).where('id', '=', owner.id).execute();
+      return { session, user: { ...owner, lastSeenAt: now } };
+    },
+    dropSession: async (tokenHash) => {
+      await kysely.deleteFrom('session').where('tokenHash', '=', tokenHash).execute();
+    },
+    dropSessionsOf: async (userId) => {
+      await kysely.deleteFrom('session').where('userId', '=', userId).execute();
+    },
+  };
+}
+
+function tokens({ kysely }: Database): Tokens {
+  return {
+    tokens: async () =>
+      (await kysely.selectFrom('apiToken').selectAll().orderBy('createdAt', 'desc').execute()).map((row) => handedOut(row)),
+    token: async (tokenHash, now) => {
+      const row = await kysely
+        .selectFrom('apiToken')
+        .selectAll()
+        .where('tokenHash', '=', tokenHash)
+        .where((eb) => eb.or([eb('expiresAt', 'is', null), eb('expiresAt', '>', now)]))
+        .executeTakeFirst();
+      if (row === undefined) return undefined;
+      if ((row.lastUsedAt ?? 0) + seenEveryMs > now) return handedOut(row);
+      await kysely.updateTable('apiToken').set({ lastUsedAt: now }).where('id', '=', row.id).execute();
+      return handedOut({ ...row, lastUsedAt: now });
+    },
+    saveToken: async (token) => {
+      const { id, ...rest } = stored(token);
+      await kysely
+        .insertInto('apiToken')
+        .values({ id, ...rest })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(rest))
+        .execute();
+    },
+    removeToken: async (id) => {
+      await kysely.deleteFrom('apiToken').where('id', '=', id).execute();
+    },
+  };
+}
+
+function teams({ kysely }: Database): Teams {
+  return {
+    teams: async () => await kysely.selectFrom('team').selectAll().orderBy('name').orderBy('id').execute(),
+    team: async (id) => await kysely.selectFrom('team').selectAll().where('id', '=', id).executeTakeFirst(),
+    saveTeam: async (team) => {
+      const { id, ...rest } = stored(team);
+      await kysely
+        .insertInto('team')
+        .values({ id, ...rest })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(rest))
+        .execute();
+    },
+    removeTeam: async (id) => {
+      await kysely.deleteFrom('team').where('id', '=', id).execute();
+    },
+  };
+}
+
+function agents({ kysely }: Database): Agents {
+  return {
+    agents: async () => (await kysely.selectFrom('agent').selectAll().orderBy('name').orderBy('id').execute()).map((row) => handedOut(row)),
+    agent: async (id) => {
+      const row = await kysely.selectFrom('agent').selectAll().where('id', '=', id).executeTakeFirst();
+      return row && handedOut(row);
+    },
+    agentBySipUser: async (sipUser) => {
+      const row = await kysely.selectFrom('agent').selectAll().where('sipUser', '=', sipUser).executeTakeFirst();
+      return row && handedOut(row);
+    },
+    saveAgent: async (agent) => {
+      const { id, ...rest } = stored(agent);
+      await kysely
+        .insertInto('agent')
+        .values({ id, ...rest })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(rest))
+        .execute();
+    },
+    removeAgent: async (id) =>
+      await kysely.transaction().execute(async (transaction) => {
+        await transaction.deleteFrom('agent').where('id', '=', id).execute();
+        await sql`update team set agents = array_remove(agents, ${id}) where ${id} = any(agents)`.execute(transaction);
+      }),
+  };
+}
+
+/** The people store. An agent that is removed leaves its teams. */
+export function createPeopleStore(database: Database): PeopleStore {
+  const userPart = users(database);
+  return { ...userPart, ...sessions(database, userPart), ...tokens(database), ...teams(database), ...agents(database) };
+}

@@ -1,0 +1,53 @@
+// SipStore on PostgreSQL: trunks, registrations, dialogs.
+import { sql } from 'kysely';
+import type { SipStore } from '#ports/sip-store.ts';
+import type { Database } from './database.ts';
+import { channels, type Listener } from './listener.ts';
+import { stored } from './schema.ts';
+
+/** The SIP store. Removing what is not there is no error. */
+export function createSipStore({ kysely }: Database, listener: Listener): SipStore {
+  return {
+    trunks: async () => await kysely.selectFrom('trunk').selectAll().orderBy('name').execute(),
+    saveTrunk: async (trunk) =>
+      await kysely.transaction().execute(async (transaction) => {
+        const { name, ...rest } = stored(trunk);
+        await transaction
+          .insertInto('trunk')
+          .values({ name, ...rest })
+          .onConflict((conflict) => conflict.column('name').doUpdateSet(rest))
+          .execute();
+        await sql`select pg_notify(${channels.trunks}, ${name})`.execute(transaction);
+      }),
+    removeTrunk: async (name) =>
+      await kysely.transaction().execute(async (transaction) => {
+        await transaction.deleteFrom('trunk').where('name', '=', name).execute();
+        await sql`select pg_notify(${channels.trunks}, ${name})`.execute(transaction);
+      }),
+    registrations: async () => await kysely.selectFrom('registration').selectAll().orderBy('aor').orderBy('contact').execute(),
+    putRegistration: async (row) => {
+      const { aor, contact, ...rest } = stored(row);
+      await kysely
+        .insertInto('registration')
+        .values({ aor, contact, ...rest })
+        .onConflict((conflict) => conflict.columns(['aor', 'contact']).doUpdateSet(rest))
+        .execute();
+    },
+    dropRegistration: async (aor, contact) => {
+      await kysely.deleteFrom('registration').where('aor', '=', aor).where('contact', '=', contact).execute();
+    },
+    dialogs: async () => await kysely.selectFrom('dialog').selectAll().orderBy('leg').execute(),
+    putDialog: async (row) => {
+      const { leg, ...rest } = stored(row);
+      await kysely
+        .insertInto('dialog')
+        .values({ leg, ...rest })
+        .onConflict((conflict) => conflict.column('leg').doUpdateSet(rest))
+        .execute();
+    },
+    dropDialog: async (leg) => {
+      await kysely.deleteFrom('dialog').where('leg', '=', leg).execute();
+    },
+    onTrunks: (wake) => listener.on(channels.trunks, wake),
+  };
+}

@@ -1,0 +1,65 @@
+// What every SettingsStore must do: any JSON by key, audio records, sandbox messages once by key.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fresh, woken } from './contract-samples.ts';
+import type { AudioRow } from './settings-store.ts';
+import type { Store } from './store.ts';
+
+/** Declares the suite. */
+export function settingsStoreContract(open: () => Promise<Store>): void {
+  describe('SettingsStore', () => {
+    let store: Store;
+    beforeAll(async () => {
+      store = await open();
+    });
+    afterAll(async () => {
+      await store.close();
+    });
+
+    test('any JSON value is kept by key; undefined removes it', async () => {
+      const key = fresh('key');
+      expect(await store.settings.get(key)).toBeUndefined();
+      for (const value of [{ a: [1, null, { camelCase: 'ñ', snake_case: true }] }, [1, 'two'], 'text', 0, false]) {
+        await store.settings.set(key, value);
+        expect(await store.settings.get(key)).toEqual(value);
+      }
+      await store.settings.set(key, undefined);
+      expect(await store.settings.get(key)).toBeUndefined();
+    });
+
+    test('audio records are kept and replaced', async () => {
+      const row: AudioRow = {
+        id: fresh('audio'),
+        name: 'Vals',
+        kind: 'music',
+        hash: 'ab',
+        durationMs: 30_000,
+        builtIn: true,
+        createdAt: 1,
+      };
+      await store.settings.saveAudio({ ...row, name: 'x' });
+      await store.settings.saveAudio(row);
+      expect((await store.settings.audio()).filter(({ id }) => id === row.id)).toEqual([row]);
+      await store.settings.removeAudio(row.id);
+      expect((await store.settings.audio()).some(({ id }) => id === row.id)).toBe(false);
+    });
+
+    test('a sandbox message put again under its key is the first one; lists are newest first', async () => {
+      const to = fresh('phone');
+      const message = { channel: 'sms', origin: 'sandbox', to, text: 'Hola', template: undefined, callId: 'c', at: 5 } as const;
+      const wake = woken((wakeUp) => store.settings.onSandbox(wakeUp));
+      const key = fresh('key');
+      const puts = await Promise.all([1, 2, 3].map((n) => store.settings.putSandbox({ ...message, text: `Hola ${n}` }, key)));
+      expect(new Set(puts.map(({ id }) => id)).size).toBe(1);
+      expect(await wake).toBe(true);
+      const second = await store.settings.putSandbox(
+        { ...message, channel: 'whatsapp', template: 'turno', callId: undefined },
+        fresh('key'),
+      );
+      expect(second).toEqual({ ...message, channel: 'whatsapp', template: 'turno', callId: undefined, id: second.id });
+      const [first] = puts;
+      expect(await store.settings.sandbox({ to, limit: 10 })).toEqual([second, first]);
+      expect(await store.settings.sandbox({ to, limit: 1 })).toEqual([second]);
+      expect(await store.settings.sandbox({ to, sinceId: first?.id ?? 0, limit: 10 })).toEqual([second]);
+    });
+  });
+}

@@ -1,0 +1,18 @@
+// What every Store must do, as tests: run by each adapter on its own fresh database. Split by port into the files beside it.
+import { callStoreContract } from './call-store.contract.ts';
+import { flowStoreContract } from './flow-store.contract.ts';
+import { messageStoreContract } from './message-store.contract.ts';
+import { peopleStoreContract } from './people-store.contract.ts';
+import { settingsStoreContract } from './settings-store.contract.ts';
+import { sipStoreContract } from './sip-store.contract.ts';
+import type { Store } from './store.ts';
+
+/** Declares the suites. `open` gives another connection to the same database at every call; the suite closes what it opened. */
+export function storeContract(open: () => Promise<Store>): void {
+  callStoreContract(open);
+  messageStoreContract(open);
+  flowStoreContract(open);
+  peopleStoreContract(open);
+  sipStoreContract(open);
+  settingsStoreContract(open);
+}

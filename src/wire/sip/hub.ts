@@ -1,0 +1,194 @@
+// All SIP transports behind one door: bytes come in, are judged, rewritten and parsed, and leave as messages for the line.
+// No byte from outside may throw past this file. Not here: dialogs (sides.ts), who may call (adapters/line-sip).
+import { isIP } from 'node:net';
+import type { WebSocket } from 'ws';
+import { IncomingRequestMessage } from 'sip.js/lib/core/messages/incoming-request-message.js';
+import type { IncomingResponseMessage } from 'sip.js/lib/core/messages/incoming-response-message.js';
+import { Parser } from 'sip.js/lib/core/messages/parser.js';
+import { Failure } from '#ports/failure.ts';
+import { installFastGrammar } from './fast-grammar.ts';
+import { isPrivate, plainAddress, type Flow, type SipAddress, type SipProtocol } from './flow.ts';
+import { createLocalAddress } from './local-address.ts';
+import { prepare, type Rewrite } from './prepare.ts';
+import { createRateLimit } from './rate-limit.ts';
+import { joinMessage, rawHeader, salvage, splitMessage, type RawMessage } from './raw-message.ts';
+import { judgeRequest } from './sanity.ts';
+import { sipJsLoggers, type SipLog } from './sip-log.ts';
+import { statelessReply } from './stateless-reply.ts';
+import { openStreams, type SipCertificate, type StreamFlows } from './tcp-flows.ts';
+import { setTimers } from './timers.ts';
+import { openUdp, type UdpFlows } from './udp-flows.ts';
+import { createWsFlows, type WebSocketInfo } from './ws-flows.ts';
+
+/** A request that passed the checks. `source` is where it really came from; `flow` is where its answer goes. */
+export interface ReceivedRequest {
+  message: IncomingRequestMessage;
+  raw: RawMessage;
+  flow: Flow;
+  source: SipAddress;
+  rewrites: Rewrite[];
+}
+
+export interface HubOptions {
+  udp?: SipAddress | undefined;
+  tcp?: SipAddress | undefined;
+  tls?: (SipAddress & SipCertificate) | undefined;
+  publicAddress?: string | undefined;
+  log: SipLog;
+  clock: { now: () => number };
+}
+
+export interface HubHandlers {
+  onRequest: (request: ReceivedRequest) => void;
+  onResponse: (message: IncomingResponseMessage, flow: Flow) => void;
+  onFlowClosed: (flow: Flow) => void;
+}
+
+export interface BoundAddresses {
+  udp?: SipAddress;
+  tcp?: SipAddress;
+  tls?: SipAddress;
+}
+
+export interface SipHub {
+  /** Throws `in-use`. */
+  open: (handlers: HubHandlers) => Promise<void>;
+  bound: () => BoundAddresses;
+  /** Rejects with `unavailable` or `not-configured` (transport not offered). */
+  flowTo: (protocol: SipProtocol, remote: SipAddress, serverName?: string) => Promise<Flow>;
+  /** A flow by its id: UDP always, connections only while they live. */
+  flowById: (id: string) => Flow | undefined;
+  acceptWebSocket: (socket: WebSocket, info: WebSocketInfo) => void;
+  /** A final answer without a core. */
+  reply: (request: Pick<ReceivedRequest, 'raw' | 'flow'>, status: number, reason?: string, headers?: string[]) => void;
+  /** False = this source has sent too many unauthenticated requests: answer nothing. */
+  tolerate: (source: string) => boolean;
+  close: () => void;
+}
+
+export function createSipHub(options: HubOptions): SipHub {
+  installFastGrammar();
+  setTimers();
+  const { log } = options;
+  const parserLog = sipJsLoggers(log).getLogger('sip.parser');
+  const bindAddress = options.udp?.address ?? options.tcp?.address ?? options.tls?.address ?? '127.0.0.1';
+  const localFor = createLocalAddress(bindAddress, options.publicAddress);
+  const strangers = createRateLimit(60, 20);
+  let handlers: HubHandlers | undefined;
+  let udp: UdpFlows | undefined;
+  let tcp: StreamFlows | undefined;
+  let tls: StreamFlows | undefined;
+
+  const tolerate = (source: string): boolean => strangers.take(source, options.clock.now());
+  const reply: SipHub['reply'] = ({ raw, flow }, status, reason, headers) => {
+    flow.send(statelessReply(raw, status, reason, headers)).catch((error: unknown) => log.debug({ flow: flow.id, error: String(error) }, 'sip reply not sent'));
+  };
+
+  const receive = (data: Buffer, flow: Flow, source: SipAddress): void => {
+    try {
+      const raw = splitMessage(data);
+      if (typeof raw === 'string') {
+        refuseUnread(raw, data, flow, source);
+        return;
+      }
+      const isResponse = /^SIP\//i.test(raw.startLine);
+      const declared = Number(rawHeader(raw, 'content-length') ?? Number.NaN);
+      if (declared < raw.bodyBytes) raw.body = Buffer.from(raw.body).subarray(0, declared).toString();
+      const verdict = isResponse ? undefined : judgeRequest(raw);
+      if (verdict === 'drop') return;
+      const rewrites = prepare(raw, source);
+      const back = isResponse ? flow : answerFlow(raw, flow, source);
+      if (verdict !== undefined) {
+        log.debug({ status: verdict.status, reason: verdict.reason, source: source.address }, 'sip request refused by its form');
+        if (tolerate(source.address)) reply({ raw, flow: back }, verdict.status, verdict.reason, verdict.headers);
+        return;
+      }
+      const message = Parser.parseMessage(joinMessage(raw), parserLog);
+      if (message === undefined) {
+        log.info({ source: source.address, startLine: raw.startLine.slice(0, 40) }, 'sip message not parsed');
+        if (!isResponse && !raw.startLine.startsWith('ACK ') && tolerate(source.address)) reply({ raw, flow: back }, 400);
+        return;
+      }
+      if (message instanceof IncomingRequestMessage) handlers?.onRequest({ message, raw, flow: back, source, rewrites });
+      else handlers?.onResponse(message, flow);
+    } catch (error) {
+      log.error({ source: source.address, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }, 'sip receive failed');
+      const raw = salvage(data);
+      if (raw !== undefined && !/^SIP\//i.test(raw.startLine) && tolerate(source.address)) reply({ raw, flow }, 500);
+    }
+  };
+
+  const refuseUnread = (why: string, data: Buffer, flow: Flow, source: SipAddress): void => {
+    if (why === 'empty') return;
+    log.debug({ why, source: source.address, bytes: data.length }, 'sip message refused unread');
+    const raw = salvage(data);
+    if (raw === undefined || !tolerate(source.address)) return;
+    prepare(raw, source);
+    reply({ raw, flow }, why === 'not-sip' ? 400 : 513);
+  };
+
+  /** RFC 3261 §18.2.2 and RFC 3581: without rport the answer goes to the port in Via, unless a NAT stands between. */
+  const answerFlow = (raw: RawMessage, flow: Flow, source: SipAddress): Flow => {
+    if (flow.protocol !== 'UDP' || udp === undefined) return flow;
+    const via = rawHeader(raw, 'via') ?? '';
+    if (/;\s*rport\b/i.test(via)) return flow;
+    const match = /^\S+\s+(\[[^\]]+\]|[^;:\s]+)(?:\s*:\s*(\d+))?/.exec(via);
+    const sentBy = plainAddress(match?.[1] ?? '');
+    if (isIP(sentBy) !== 0 && sentBy !== source.address && isPrivate(sentBy)) return flow;
+    const port = match?.[2] === undefined ? 5060 : Number(match[2]);
+    return port === source.port || port === 0 || port > 65_535 ? flow : udp.flowTo({ address: source.address, port });
+  };
+
+  const streamHandlers = {
+    localFor,
+    onMessage: (data: Buffer, flow: Flow) => receive(data, flow, flow.remote),
+    onClosed: (flow: Flow) => handlers?.onFlowClosed(flow),
+  };
+  const ws = createWsFlows(streamHandlers.onMessage, streamHandlers.onClosed);
+
+  const need = (flows: StreamFlows | undefined, name: string): StreamFlows => {
+    if (flows === undefined) throw new Failure('not-configured', `SIP over ${name} is not set up here`);
+    return flows;
+  };
+
+  return {
+    open: async (given) => {
+      handlers = given;
+      if (options.udp !== undefined) {
+        udp = await openUdp(options.udp, localFor, (data, from) => {
+          const source = { address: plainAddress(from.address), port: from.port };
+          if (udp !== undefined) receive(data, udp.flowTo(source), source);
+        });
+      }
+      // With port 0 both take the same number, as phones expect.
+      const sameAsUdp = options.tcp?.port === 0 && udp !== undefined ? udp.bound.port : options.tcp?.port;
+      if (options.tcp !== undefined) tcp = await openStreams({ address: options.tcp.address, port: sameAsUdp ?? 0 }, streamHandlers);
+      if (options.tls !== undefined) tls = await openStreams(options.tls, streamHandlers, options.tls);
+    },
+    bound: () => ({
+      ...(udp === undefined ? {} : { udp: udp.bound }),
+      ...(tcp === undefined ? {} : { tcp: tcp.bound }),
+      ...(tls === undefined ? {} : { tls: tls.bound }),
+    }),
+    flowTo: async (protocol, remote, serverName) => {
+      if (protocol === 'TCP') return need(tcp, 'TCP').flowTo(remote);
+      if (protocol === 'TLS') return need(tls, 'TLS').flowTo(remote, serverName);
+      if (protocol === 'UDP' && udp !== undefined) return udp.flowTo(remote);
+      throw new Failure('not-configured', `SIP over ${protocol} is not set up here`);
+    },
+    flowById: (id) => {
+      const udpId = /^udp:(.+):(\d+)$/.exec(id);
+      if (udpId !== null) return udp?.flowTo({ address: udpId[1] ?? '', port: Number(udpId[2]) });
+      return id.startsWith('tcp:') ? tcp?.flowById(id) : id.startsWith('tls:') ? tls?.flowById(id) : ws.flowById(id);
+    },
+    acceptWebSocket: (socket, info) => ws.accept(socket, info),
+    reply,
+    tolerate,
+    close: () => {
+      udp?.close();
+      tcp?.close();
+      tls?.close();
+      ws.close();
+    },
+  };
+}

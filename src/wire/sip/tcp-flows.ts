@@ -1,0 +1,129 @@
+// SIP over TCP and TLS: connections in and out as flows, messages cut by framing.ts. Not here: what a message means.
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
+import { Failure } from '#ports/failure.ts';
+import { plainAddress, type Flow, type SipAddress } from './flow.ts';
+import { createFramer } from './framing.ts';
+
+/** Certificate and key in PEM; the same pair serves HTTPS. */
+export interface SipCertificate {
+  cert: string;
+  key: string;
+}
+
+export interface StreamFlows {
+  bound: SipAddress;
+  /** An open connection or a new one. Rejects with `unavailable`. */
+  flowTo: (remote: SipAddress, serverName?: string) => Promise<Flow>;
+  flowById: (id: string) => Flow | undefined;
+  close: () => void;
+}
+
+export interface StreamHandlers {
+  localFor: (remote: string) => string;
+  onMessage: (data: Buffer, flow: Flow) => void;
+  onClosed: (flow: Flow) => void;
+}
+
+const maxConnections = 2000;
+const connectTimeoutMs = 5000;
+/** A connection that never completes a message is let go; one that spoke SIP may idle (registered phones). */
+const silentStartMs = 30_000;
+
+/** Throws `in-use`. With a certificate it is TLS. */
+export async function openStreams(bind: SipAddress, handlers: StreamHandlers, certificate?: SipCertificate): Promise<StreamFlows> {
+  const flows = new Map<string, Flow>();
+  const sockets = new Set<Socket>();
+  const scheme = certificate === undefined ? 'tcp' : 'tls';
+  const bound: SipAddress = { address: bind.address, port: bind.port };
+
+  const adopt = (socket: Socket, outgoing: boolean): Flow => {
+    const remote = { address: plainAddress(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0 };
+    const flow: Flow = {
+      id: `${scheme}:${remote.address}:${remote.port}`,
+      protocol: certificate === undefined ? 'TCP' : 'TLS',
+      reliable: true,
+      local: { address: handlers.localFor(remote.address), port: bound.port },
+      remote,
+      proven: new Set(),
+      closed: () => socket.destroyed || socket.writableEnded,
+      send: (text) =>
+        new Promise((resolve, reject) => {
+          if (socket.destroyed) reject(new Error('the connection is closed'));
+          else socket.write(text, (error) => (error === null || error === undefined ? resolve() : reject(error)));
+        }),
+    };
+    const framer = createFramer();
+    let spoke = outgoing;
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, 60_000);
+    const silent = setTimeout(() => {
+      if (!spoke) socket.destroy();
+    }, silentStartMs);
+    silent.unref();
+    socket.on('data', (chunk: Buffer) => {
+      try {
+        const { messages, pings } = framer.push(chunk);
+        for (let ping = 0; ping < Math.min(pings, 4); ping += 1) socket.write('\r\n');
+        for (const message of messages) {
+          spoke = true;
+          handlers.onMessage(message, flow);
+        }
+      } catch {
+        socket.destroy();
+      }
+    });
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      clearTimeout(silent);
+      sockets.delete(socket);
+      if (flows.get(flow.id) === flow) flows.delete(flow.id);
+      handlers.onClosed(flow);
+    });
+    sockets.add(socket);
+    flows.set(flow.id, flow);
+    return flow;
+  };
+
+  const server: Server =
+    certificate === undefined
+      ? createServer((socket) => adopt(socket, false))
+      : createTlsServer({ ...certificate, minVersion: 'TLSv1.2' }, (socket) => adopt(socket, false));
+  server.maxConnections = maxConnections;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause) => reject(new Failure('in-use', `cannot listen for SIP on ${scheme.toUpperCase()} ${bind.address}:${bind.port}`, { cause })));
+    server.listen(bind.port, bind.address, resolve);
+  });
+  server.on('error', () => undefined);
+  server.on('tlsClientError', () => undefined);
+  const address = server.address();
+  if (address !== null && typeof address === 'object') bound.port = address.port;
+
+  return {
+    bound,
+    flowById: (id) => flows.get(id),
+    flowTo: (remote, serverName) => {
+      const known = flows.get(`${scheme}:${remote.address}:${remote.port}`);
+      if (known !== undefined && !known.closed()) return Promise.resolve(known);
+      return new Promise((resolve, reject) => {
+        const socket =
+          certificate === undefined
+            ? connect(remote.port, remote.address)
+            : connectTls({ port: remote.port, host: remote.address, servername: serverName ?? '', ...certificate });
+        const failed = (cause: Error): void =>
+          reject(new Failure('unavailable', `no SIP connection to ${remote.address}:${remote.port}`, { cause, retryable: true }));
+        socket.setTimeout(connectTimeoutMs, () => socket.destroy(new Error('no answer')));
+        socket.once('error', failed);
+        socket.once(certificate === undefined ? 'connect' : 'secureConnect', () => {
+          socket.off('error', failed);
+          socket.setTimeout(0);
+          resolve(adopt(socket, true));
+        });
+      });
+    },
+    close: () => {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
