@@ -80,7 +80,10 @@ export class Control {
     const before = this.#main;
     if (before === socket) return;
     this.#main = socket;
-    before?.destroy();
+    if (before === undefined) return;
+    before.destroy();
+    // What the old main waited for means nothing to the new one.
+    this.#plane?.mainLeft(Date.now());
   }
 
   #answer(socket: Socket, plane: Plane, command: Extract<MediaCommand, { n: number }>): void {

@@ -1,9 +1,8 @@
 // The media process from outside: real sockets, a real process, no timing asserted.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { muLawToALaw } from '#wire/g711.ts';
-import type { RtpRemote } from './protocol.ts';
 import { type MediaRig, startMediaRig } from './media-rig.ts';
-import { type HeardPacket, RtpPeer } from './rtp-peer.ts';
+import { breaksOf, RtpPeer, remoteOf } from './rtp-peer.ts';
 
 let rig: MediaRig;
 let count = 0;
@@ -20,16 +19,6 @@ beforeEach(() => {
   rig.events.length = 0;
 });
 
-function remoteOf(peer: RtpPeer, codec: 'PCMU' | 'PCMA' = 'PCMU'): RtpRemote {
-  return {
-    address: '127.0.0.1',
-    port: peer.port,
-    format: { codec, payloadType: codec === 'PCMU' ? 0 : 8, eventPayloadType: 101 },
-    send: true,
-    receive: true,
-  };
-}
-
 async function openLeg(codec: 'PCMU' | 'PCMA' = 'PCMU'): Promise<{ leg: string; peer: RtpPeer }> {
   const leg = `leg-${++count}`;
   const peer = await RtpPeer.open(1000 + count);
@@ -40,16 +29,6 @@ async function openLeg(codec: 'PCMU' | 'PCMA' = 'PCMU'): Promise<{ leg: string; 
   peer.aim(port);
   rig.client.connectRtp(leg, remoteOf(peer, codec));
   return { leg, peer };
-}
-
-function expectOneStream(packets: readonly HeardPacket[]): void {
-  for (const [i, packet] of packets.entries()) {
-    const before = packets[i - 1];
-    if (before === undefined) continue;
-    expect(packet.ssrc).toBe(before.ssrc);
-    expect((packet.sequence - before.sequence) & 0xffff).toBe(1);
-    expect((packet.timestamp - before.timestamp) >>> 0).toBe(160);
-  }
 }
 
 describe('playing', () => {
@@ -71,7 +50,7 @@ describe('playing', () => {
     await caller.peer.hears(5, (packet) => packet.payload[0] === 0x33 || packet.payload[0] !== 0xff);
     rig.client.part(caller.leg, agent.leg);
     await caller.peer.hears(3, (packet) => packet.payload[0] === 0xff);
-    expectOneStream(caller.peer.heard);
+    expect(breaksOf(caller.peer.heard)).toEqual([]);
     expect(caller.peer.heard[0]?.marker).toBe(true);
     expect(caller.peer.heard.slice(1).every((packet) => !packet.marker)).toBe(true);
     expect(rig.events.filter((event) => event.is === 'key')).toHaveLength(1);

@@ -9,6 +9,18 @@ import { RtpCarrier } from './rtp-carrier.ts';
 import { WebrtcCarrier } from './webrtc-carrier.ts';
 import { slots, tickMs, Wheel } from './wheel.ts';
 
+/** How long a leg may be without what keeps it alive. */
+export interface PlaneLimits {
+  /** Silence of a far side that should send: told at each of these, in ascending order. */
+  muteMs: readonly number[];
+  /** After so much silence the leg is closed. */
+  silentEndMs: number;
+  /** A leg that no main has asked for is closed after this. */
+  orphanEndMs: number;
+}
+
+const usualLimits: PlaneLimits = { muteMs: [5000, 30_000], silentEndMs: 60_000, orphanEndMs: 60_000 };
+
 /** How the process is set up. */
 export interface PlaneSettings {
   /** Address that sockets are bound to. */
@@ -17,13 +29,10 @@ export interface PlaneSettings {
   publicAddress: string;
   /** Example: `20000-29999`. */
   rtpPorts: string;
+  limits?: PlaneLimits;
 }
 
 const secondTicks = 1000 / tickMs;
-/** Silence of a far side that should send: first told after 5 s, then at 30 s; after 60 s the leg is closed. */
-const muteMs = [5000, 30_000] as const;
-const silentEndMs = 60_000;
-const orphanEndMs = 60_000;
 
 interface Known {
   leg: Leg;
@@ -35,6 +44,7 @@ interface Known {
 /** The legs and their clock. `emit` takes what main is to hear. */
 export class Plane {
   readonly #settings: PlaneSettings;
+  readonly #limits: PlaneLimits;
   readonly #emit: (event: MediaNotice) => void;
   readonly #pool: PortPool;
   readonly #files = new AudioFiles();
@@ -47,6 +57,7 @@ export class Plane {
 
   constructor(settings: PlaneSettings, emit: (event: MediaNotice) => void) {
     this.#settings = settings;
+    this.#limits = settings.limits ?? usualLimits;
     this.#emit = emit;
     this.#pool = new PortPool(settings.bindAddress, settings.rtpPorts);
   }
@@ -214,17 +225,17 @@ export class Plane {
   }
 
   #watch(leg: Leg, now: number, at: number): void {
-    if (leg.orphanedAt !== 0 && at - leg.orphanedAt > orphanEndMs) {
+    if (leg.orphanedAt !== 0 && at - leg.orphanedAt > this.#limits.orphanEndMs) {
       this.#gone(leg, 'nobody asked for it any more');
       return;
     }
     if (leg.connectedAt === 0 || !leg.hears || leg.carrier?.kind !== 'rtp') return;
     const silentMs = now - Math.max(leg.heardAt, leg.connectedAt);
-    if (silentMs > silentEndMs) {
-      this.#gone(leg, 'no packet for 60 s');
+    if (silentMs > this.#limits.silentEndMs) {
+      this.#gone(leg, 'the far side sends nothing');
       return;
     }
-    const level = muteMs.findLast((ms) => silentMs >= ms) ?? 0;
+    const level = this.#limits.muteMs.findLast((ms) => silentMs >= ms) ?? 0;
     if (level <= leg.toldMuteMs) return;
     leg.toldMuteMs = level;
     this.#emit({ is: 'mute', leg: leg.id, silentMs: Math.round(silentMs), at });

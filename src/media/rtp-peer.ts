@@ -3,6 +3,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { eventOfKey, writeKeyEvent } from '#wire/dtmf.ts';
 import { emptyRtpHeader, readRtpHeader, writeRtpHeader } from '#wire/rtp.ts';
 import type { Key } from '#engine/event.ts';
+import type { RtpRemote } from './protocol.ts';
 
 /** One received packet. */
 export interface HeardPacket {
@@ -12,6 +13,30 @@ export interface HeardPacket {
   timestamp: number;
   ssrc: number;
   payload: Buffer;
+}
+
+/** Where packets do not follow each other by one in sequence and 20 ms in timestamp on one SSRC: their places. */
+export function breaksOf(packets: readonly HeardPacket[]): number[] {
+  return packets.flatMap((packet, i) => {
+    const before = packets[i - 1];
+    if (before === undefined) return [];
+    const follows =
+      packet.ssrc === before.ssrc &&
+      ((packet.sequence - before.sequence) & 0xffff) === 1 &&
+      (packet.timestamp - before.timestamp) >>> 0 === 160;
+    return follows ? [] : [i];
+  });
+}
+
+/** The far side as SDP would tell it. */
+export function remoteOf(peer: RtpPeer, codec: 'PCMU' | 'PCMA' = 'PCMU'): RtpRemote {
+  return {
+    address: '127.0.0.1',
+    port: peer.port,
+    format: { codec, payloadType: codec === 'PCMU' ? 0 : 8, eventPayloadType: 101 },
+    send: true,
+    receive: true,
+  };
 }
 
 /** A peer on 127.0.0.1. */

@@ -17,7 +17,8 @@ export class Wheel {
   readonly #lateness = new Uint32Array(latenessBuckets);
   readonly #run = (): void => this.#turn();
   #timer: NodeJS.Timeout | undefined;
-  #index = 0;
+  /** From 1: what happens every so many ticks does not happen at the very start. */
+  #index = 1;
   #nextAt = 0;
 
   constructor(onTick: (index: number, now: number) => void) {

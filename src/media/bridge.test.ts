@@ -1,0 +1,220 @@
+// Two legs joined, sources pinned, keys sent, ports used up: from outside, with real sockets and a real process. No timing asserted.
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { KeyReceiver } from '#wire/dtmf.ts';
+import { aLawToMuLaw, muLawToALaw } from '#wire/g711.ts';
+import { type MediaRig, startMediaRig } from './media-rig.ts';
+import { breaksOf, type HeardPacket, RtpPeer, remoteOf } from './rtp-peer.ts';
+
+let rig: MediaRig;
+let count = 0;
+const peers: RtpPeer[] = [];
+
+beforeAll(async () => {
+  rig = await startMediaRig();
+});
+afterAll(async () => {
+  for (const peer of peers) peer.close();
+  await rig.close();
+});
+beforeEach(() => {
+  rig.events.length = 0;
+});
+
+async function newPeer(ssrc = 100 + ++count): Promise<RtpPeer> {
+  const peer = await RtpPeer.open(ssrc);
+  peers.push(peer);
+  return peer;
+}
+
+async function openLeg(codec: 'PCMU' | 'PCMA' = 'PCMU'): Promise<{ leg: string; peer: RtpPeer; port: number }> {
+  const leg = `leg-${++count}`;
+  const peer = await newPeer();
+  const { port } = await rig.client.openRtp(leg);
+  peer.aim(port);
+  rig.client.connectRtp(leg, remoteOf(peer, codec));
+  await peer.hears(1);
+  return { leg, peer, port };
+}
+
+/** Until what was ordered before has been done. */
+async function done(): Promise<void> {
+  await rig.client.figures((await rig.client.list())[0]?.leg ?? '');
+}
+
+const loud = (packet: HeardPacket): boolean => packet.payload[0] !== 0xff && packet.payload[0] !== 0xd5;
+
+describe('a bridge', () => {
+  it('carries both ways and transcodes between A-law and mu-law', async () => {
+    const caller = await openLeg('PCMU');
+    const agent = await openLeg('PCMA');
+    rig.client.join(caller.leg, agent.leg);
+    await done();
+    const toAgent = agent.peer.hears(1, loud);
+    caller.peer.audio(new Uint8Array(160).fill(0x21));
+    expect((await toAgent)[0]).toMatchObject({ payloadType: 8, payload: Buffer.alloc(160, muLawToALaw[0x21]) });
+    const toCaller = caller.peer.hears(1, loud);
+    agent.peer.audio(new Uint8Array(160).fill(0x43), { payloadType: 8 });
+    expect((await toCaller)[0]).toMatchObject({ payloadType: 0, payload: Buffer.alloc(160, aLawToMuLaw[0x43]) });
+    caller.peer.hum(0x21);
+    await agent.peer.hears(20, loud);
+    expect(breaksOf(agent.peer.heard)).toEqual([]);
+  });
+
+  it('fills a short hole without breaking the stream, and goes on silently when the far side falls silent', async () => {
+    const caller = await openLeg();
+    const agent = await openLeg();
+    rig.client.join(caller.leg, agent.leg);
+    await done();
+    const frame = new Uint8Array(160).fill(0x10);
+    const four = agent.peer.hears(4, loud);
+    caller.peer.audio(frame);
+    caller.peer.audio(frame, { skip: 2 });
+    const heard = await four;
+    expect(heard.map((packet) => packet.payload[0])).toEqual([0x10, expect.any(Number), expect.any(Number), 0x10]);
+    expect(heard[1]?.payload[0]).toBeGreaterThan(0x10);
+    await agent.peer.hears(5, (packet) => !loud(packet));
+    expect(breaksOf(agent.peer.heard)).toEqual([]);
+    expect((await rig.client.figures(agent.leg)).concealedMs).toBeGreaterThanOrEqual(40);
+    expect((await rig.client.figures(caller.leg)).lost).toBe(2);
+  });
+
+  it('gives a listener’s ear to an announcement and back', async () => {
+    const caller = await openLeg();
+    const agent = await openLeg();
+    rig.client.join(caller.leg, agent.leg);
+    agent.peer.hum(0x44);
+    await caller.peer.hears(3, (packet) => packet.payload[0] === 0x44);
+    const whisper = await rig.file('whisper.ul', 1, 5);
+    rig.client.play(caller.leg, { play: 'w', files: [whisper], loop: false, stopOnKey: false });
+    await rig.event('playEnded', (event) => event.reason === 'finished' && event.playedMs === 100);
+    await caller.peer.hears(3, (packet) => packet.payload[0] === 0x44);
+    const bytes = caller.peer.heard.map((packet) => packet.payload[0] as number);
+    const start = bytes.indexOf(1);
+    expect(bytes.slice(start, start + 5)).toEqual([1, 2, 3, 4, 5]);
+    expect(breaksOf(caller.peer.heard)).toEqual([]);
+  });
+
+  it('passes a key on to the other party, as an event, and tells it', async () => {
+    const caller = await openLeg();
+    const agent = await openLeg();
+    rig.client.join(caller.leg, agent.leg);
+    await done();
+    caller.peer.key('8');
+    const ends = await agent.peer.hears(3, (packet) => packet.payloadType === 101 && ((packet.payload[1] ?? 0) & 0x80) !== 0);
+    const receiver = new KeyReceiver();
+    const keys = agent.peer.heard
+      .filter((packet) => packet.payloadType === 101)
+      .flatMap((packet) => receiver.receive(packet.timestamp, packet.payload, 0, 4) ?? []);
+    expect(keys).toEqual(['8']);
+    expect(ends.every((packet) => packet.payload.readUInt16BE(2) === 800)).toBe(true);
+    expect(rig.events).toContainEqual(expect.objectContaining({ is: 'key', leg: caller.leg, key: '8' }));
+  });
+
+  it('leaves its old partner when joined to another', async () => {
+    const [a, b, c] = [await openLeg(), await openLeg(), await openLeg()];
+    rig.client.join(a.leg, b.leg);
+    rig.client.join(a.leg, c.leg);
+    const legs = await rig.client.list();
+    const joinedTo = (leg: string): string | undefined => legs.find((one) => one.leg === leg)?.joinedTo;
+    expect([joinedTo(a.leg), joinedTo(b.leg), joinedTo(c.leg)]).toEqual([c.leg, undefined, a.leg]);
+    rig.client.close(c.leg);
+    expect((await rig.client.list()).find((one) => one.leg === a.leg)?.joinedTo).toBeUndefined();
+  });
+});
+
+describe('keys out', () => {
+  it('are tones in the audio where the far side has no events', async () => {
+    const leg = `leg-${++count}`;
+    const peer = await newPeer();
+    peer.aim((await rig.client.openRtp(leg)).port);
+    rig.client.connectRtp(leg, { ...remoteOf(peer), format: { codec: 'PCMU', payloadType: 0 } });
+    const tones = peer.hears(5, (packet) => packet.payload.some((byte) => byte !== 0xff));
+    rig.client.sendKey(leg, '5');
+    expect((await tones).every((packet) => packet.payloadType === 0)).toBe(true);
+    expect(breaksOf(peer.heard)).toEqual([]);
+  });
+});
+
+describe('the source', () => {
+  it('is the SDP’s address once that has spoken; strangers are counted and not heard', async () => {
+    const { leg, peer, port } = await openLeg();
+    const listener = await openLeg();
+    rig.client.join(leg, listener.leg);
+    await done();
+    const first = listener.peer.hears(1, loud);
+    peer.audio(new Uint8Array(160).fill(0x10));
+    await first;
+    const stranger = await newPeer();
+    stranger.aim(port);
+    for (let i = 0; i < 5; i++) stranger.audio(new Uint8Array(160).fill(0x66));
+    stranger.key('9');
+    const second = listener.peer.hears(1, (packet) => packet.payload[0] === 0x11);
+    peer.audio(new Uint8Array(160).fill(0x11));
+    await second;
+    expect(listener.peer.heard.some((packet) => packet.payload[0] === 0x66)).toBe(false);
+    expect(rig.events.some((event) => event.is === 'key')).toBe(false);
+    expect((await rig.client.figures(leg)).strangers).toBe(11);
+  });
+
+  it('is learnt behind NAT, unless the SDP’s own address shows itself', async () => {
+    const leg = `leg-${++count}`;
+    const sdp = await newPeer();
+    const nat = await newPeer();
+    const { port } = await rig.client.openRtp(leg);
+    rig.client.connectRtp(leg, remoteOf(sdp));
+    nat.aim(port);
+    sdp.aim(port);
+    await sdp.hears(1);
+    nat.audio(new Uint8Array(160).fill(0x10));
+    await nat.hears(2);
+    sdp.audio(new Uint8Array(160).fill(0x10));
+    await sdp.hears(2);
+    nat.key('1');
+    sdp.key('2');
+    expect(await rig.event('key')).toMatchObject({ key: '2' });
+    expect(rig.events.filter((event) => event.is === 'key')).toHaveLength(1);
+  });
+
+  it('changes with a re-INVITE that names another address', async () => {
+    const { leg, peer } = await openLeg();
+    peer.key('1');
+    await rig.event('key', (event) => event.key === '1');
+    const moved = await newPeer();
+    rig.client.connectRtp(leg, remoteOf(moved));
+    await moved.hears(2);
+    expect((await rig.client.list()).find((one) => one.leg === leg)?.remote?.port).toBe(moved.port);
+  });
+
+  it('is not sent to while we are on hold', async () => {
+    const { leg, peer } = await openLeg();
+    rig.client.connectRtp(leg, { ...remoteOf(peer), send: false });
+    const out = (await rig.client.figures(leg)).packetsOut;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect((await rig.client.figures(leg)).packetsOut).toBe(out);
+    rig.client.connectRtp(leg, remoteOf(peer));
+    await peer.hears(2);
+    expect(peer.heard.every((packet, i) => i === 0 || ((packet.sequence - (peer.heard[i - 1]?.sequence ?? 0)) & 0xffff) === 1)).toBe(true);
+  });
+});
+
+describe('ports', () => {
+  it('are passed over when others hold them, run out clearly, and come back', async () => {
+    const held = createSocket('udp4');
+    held.bind(35_102, '127.0.0.1');
+    await once(held, 'listening');
+    const small = await startMediaRig({ ATIENDE_RTP_PORTS: '35100-35105' });
+    const ports = [(await small.client.openRtp('a')).port, (await small.client.openRtp('b')).port];
+    expect(ports.toSorted()).toEqual([35_100, 35_104]);
+    await expect(small.client.openRtp('c')).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(small.client.openRtp('a')).rejects.toMatchObject({ code: 'conflict' });
+    small.client.close('b');
+    await small.client.list();
+    expect((await small.client.openRtp('c')).port).toBe(ports[1]);
+    await small.client.shutdown();
+    await once(small.child, 'exit');
+    held.close();
+    await small.close();
+  });
+});

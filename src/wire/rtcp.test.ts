@@ -1,0 +1,69 @@
+// RTCP as RFC 3550 §6 lays it out, byte by byte.
+import { describe, expect, it } from 'vitest';
+import { readSenderReport, rtcpBytes, writeGoodbye, writeReport } from './rtcp.ts';
+import { RtpReception } from './rtp.ts';
+
+const own = { ssrc: 0x1122_3344, cname: 'abc', timestamp: 0x0102_0304, packets: 7, octets: 1120, at: 1_500 };
+
+function heardOne(): RtpReception {
+  const reception = new RtpReception();
+  const packet = { payloadType: 0, marker: false, sequence: 10, timestamp: 160, ssrc: 0x99, payloadStart: 12, payloadEnd: 172 };
+  reception.count(packet, 0);
+  reception.count({ ...packet, sequence: 12, timestamp: 480 }, 320);
+  return reception;
+}
+
+describe('reports', () => {
+  it('tell our stream, what was heard, and our name', () => {
+    const target = Buffer.alloc(rtcpBytes);
+    const length = writeReport(target, own, heardOne(), { ntpMiddle: 0xaabb_ccdd, at: 1_000 });
+    const words = target.subarray(0, length).toString('hex').match(/.{8}/gu);
+    expect(words).toEqual([
+      '81c8000c', // SR, one block, 13 words
+      '11223344',
+      '83aa7e81', // 1970 + 1 s in NTP
+      '80000000', // half a second
+      '01020304',
+      '00000007',
+      '00000460',
+      '00000099',
+      '55000001', // a third lost, one packet
+      '0000000c',
+      '00000000',
+      'aabbccdd',
+      '00008000', // half a second ago
+      '81ca0003', // SDES
+      '11223344',
+      '01036162',
+      '63000000',
+    ]);
+  });
+
+  it('are receiver reports while nothing was sent', () => {
+    const target = Buffer.alloc(rtcpBytes);
+    const length = writeReport(target, { ...own, packets: 0 }, new RtpReception(), undefined);
+    expect(target.subarray(0, 8).toString('hex')).toBe('80c9000111223344');
+    expect(length % 4).toBe(0);
+  });
+
+  it('end with BYE when we leave', () => {
+    const target = Buffer.alloc(rtcpBytes);
+    const length = writeGoodbye(target, own, new RtpReception(), undefined);
+    expect(target.subarray(length - 8, length).toString('hex')).toBe('81cb000111223344');
+  });
+});
+
+describe('reading', () => {
+  it('finds the sender report in a compound packet', () => {
+    const target = Buffer.alloc(rtcpBytes);
+    const length = writeReport(target, own, new RtpReception(), undefined);
+    const after = Buffer.concat([Buffer.from('80c9000100000001', 'hex'), target.subarray(0, length)]);
+    expect(readSenderReport(after)).toEqual({ ssrc: 0x1122_3344, ntpMiddle: 0x7e81_8000 });
+  });
+
+  it('believes nothing malformed', () => {
+    for (const bytes of ['', '80c8', '80c800ff00000001', '00c8000100000001', '80c8000100000001']) {
+      expect(readSenderReport(Buffer.from(bytes, 'hex'))).toBeUndefined();
+    }
+  });
+});
