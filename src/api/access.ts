@@ -43,5 +43,5 @@ export function demandAccess(access: Access, who: Principal): void {
 /** The user behind a request; tokens and the command line have none. */
 export function demandUser(who: Principal): UserRow {
   if (who.kind === 'user') return who.user;
-  throw new Refusal(403, 'forbidden', 'only a signed-in user can do this, not a token or the command line');
+  throw new Refusal(403, 'no-person', 'only a signed-in user can do this, not a token or the command line');
 }

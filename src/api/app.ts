@@ -78,7 +78,7 @@ export async function buildApp(rooms: ApiRooms, handlers: Handlers, jobs: JobPoo
 
   app.setErrorHandler((error, request, reply) => {
     const { status, answer, waitS, bug } = answerFor(error);
-    if (bug) rooms.log.error({ error, route: request.routeOptions.config.route }, 'a request failed');
+    if (bug) rooms.log.error({ err: error, route: request.routeOptions.config.route }, 'a request failed');
     if (waitS !== undefined) reply.header('retry-after', String(waitS));
     return reply.status(status).type('application/json; charset=utf-8').send(answer);
   });

@@ -17,7 +17,7 @@ export function registerBackup(app: FastifyInstance, rooms: Pick<ApiRooms, 'back
     rooms.backup.write(out).then(
       () => out.end(),
       (error: Error) => {
-        rooms.log.error({ error }, 'a backup failed');
+        rooms.log.error({ err: error }, 'a backup failed');
         // A cut connection is how the reader learns that the file is not whole.
         out.destroy(error);
       },

@@ -4,6 +4,7 @@ import type { Installation } from '#flow/problem.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { LiveCalls } from '#ports/live-calls.ts';
 import type { Store } from '#ports/store.ts';
+import type { Prompts } from '#prompts/prompts.ts';
 
 /** Who a browser phone is for: a caller of a line, or an agent's desk. */
 export interface CredentialRequest {
@@ -60,8 +61,6 @@ export interface ApiSettings {
   publicUrl?: string | undefined;
   /** Folder of the built studio. */
   studioFolder: string;
-  /** Where the audio library's files are: `<hash>.ulaw`. */
-  audioFolder: string;
   /** Unix socket of the command line. */
   controlSocket: string;
 }
@@ -75,8 +74,7 @@ export interface ApiRooms {
   liveCalls: LiveCalls;
   line: ApiLine;
   desk: { states: () => Map<string, AgentState>; onChange?: (wake: () => void) => () => void };
-  /** Render every prompt of a flow before it is published (canonical text). Throws `Failure`. */
-  prompts: { renderAll: (document: string) => Promise<void> };
+  prompts: Pick<Prompts, 'renderAll' | 'addAudio' | 'reload' | 'fileOf'>;
   secrets: { seal: (plain: string) => string; open: (sealed: string) => string };
   channels: () => Channels | Promise<Channels>;
   /** Countries external numbers may be in. */

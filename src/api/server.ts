@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { Failure } from '#ports/failure.ts';
 import type { Registry } from 'prom-client';
 import { buildApp, whoAsks } from './app.ts';
+import { registerAudio } from './audio-routes.ts';
 import { createSignInLimit } from './auth/sign-in-limit.ts';
 import { registerBackup } from './backup-routes.ts';
 import { flowHandlers } from './handlers/flows.ts';
@@ -58,8 +59,10 @@ export async function createServer(rooms: ApiRooms): Promise<ApiServer> {
 
   const open = await buildApp(rooms, handlers, jobs, 'sign-in');
   await serveStudio(open.app, rooms.settings);
+  registerAudio(open.app, rooms, jobs, hints.hint);
   registerHealth(open.app, rooms, metrics, false);
   const control = await buildApp(rooms, handlers, jobs, 'control');
+  registerAudio(control.app, rooms, jobs, hints.hint);
   registerHealth(control.app, rooms, metrics, true);
   registerBackup(control.app, rooms);
   await Promise.all([open.app.ready(), control.app.ready()]);

@@ -85,7 +85,7 @@ export function serveSockets(
     stream.on('error', () => stream.destroy());
     upgrade(request, stream, head).catch((error: unknown) => {
       const { status, answer, bug } = answerFor(error);
-      if (bug) rooms.log.error({ error }, 'an upgrade failed');
+      if (bug) rooms.log.error({ err: error }, 'an upgrade failed');
       const body = JSON.stringify(answer);
       stream.end(
         `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,

@@ -72,7 +72,6 @@ export interface PeopleStore {
   userByEmail: (email: string) => Promise<UserRow | undefined>;
   user: (id: string) => Promise<UserRow | undefined>;
   saveUser: (user: UserRow) => Promise<void>;
-  /** Insert; a session that exists gets the new `expiresAt` (it slides with its use). */
   putSession: (session: SessionRow) => Promise<void>;
   session: (tokenHash: string, now: number) => Promise<{ session: SessionRow; user: UserRow } | undefined>;
   dropSession: (tokenHash: string) => Promise<void>;

@@ -1,6 +1,6 @@
 // Sessions and API tokens: opaque random tokens, only their SHA-256 is stored. Not here: passwords, what a role may do.
 import { createHash, randomBytes } from 'node:crypto';
-import type { PeopleStore, UserRow } from '#ports/people-store.ts';
+import type { PeopleStore, SessionRow, UserRow } from '#ports/people-store.ts';
 import type { Principal } from '../access.ts';
 
 /** A session dies this long after its last use… */
@@ -35,14 +35,28 @@ export async function openSession(people: PeopleStore, user: UserRow, userAgent:
 export async function principalOfSession(people: PeopleStore, token: string, now: number): Promise<Principal> {
   if (!/^[A-Za-z0-9_-]{43}$/.test(token)) return { kind: 'nobody' };
   const tokenHash = hashToken(token);
+  await sliding.get(tokenHash);
   const found = await people.session(tokenHash, now);
   if (!found || found.user.disabled) return { kind: 'nobody' };
   const { session, user } = found;
   const end = session.createdAt + absoluteMs;
   if (session.expiresAt <= now || end <= now) return { kind: 'nobody' };
   const expiresAt = Math.min(now + slidingMs, end);
-  if (expiresAt - session.expiresAt > slideEveryMs) await people.putSession({ ...session, expiresAt });
+  if (expiresAt - session.expiresAt > slideEveryMs && !sliding.has(tokenHash)) await slide(people, { ...session, expiresAt });
   return { kind: 'user', user, tokenHash };
+}
+
+/** Sessions that are being written anew: another request with the same one waits, or it would find none. */
+const sliding = new Map<string, Promise<void>>();
+
+async function slide(people: PeopleStore, session: SessionRow): Promise<void> {
+  const written = people.dropSession(session.tokenHash).then(() => people.putSession(session));
+  sliding.set(session.tokenHash, written);
+  try {
+    await written;
+  } finally {
+    sliding.delete(session.tokenHash);
+  }
 }
 
 /** A new API token: `atd_` and 256 bits. */

@@ -64,7 +64,7 @@ export function flowHandlers(
       throw new Refusal(409, 'breaks-parents', `flows that enter this one would break: ${broken.map((parent) => parent.id).join(', ')}`, {
         problems: broken.flatMap((parent) => parent.problems),
       });
-    await rooms.prompts.renderAll(flow.canonical);
+    await rooms.prompts.renderAll(flow.spoken);
     const { version } = await flows.publish(flow.facts.id, flow.canonical, nameOf(who), note, rooms.clock.now());
     hint('flows');
     return version;

@@ -1,6 +1,5 @@
 // State of the system, and the audio library's records. Not here: audio files (audio-routes.ts).
 import { unlink } from 'node:fs/promises';
-import path from 'node:path';
 import { Failure } from '#ports/failure.ts';
 import { Refusal } from '../problem-answer.ts';
 import type { ApiRooms } from '../rooms.ts';
@@ -40,9 +39,12 @@ export function systemHandlers(rooms: ApiRooms, hint: (topic: 'flows') => void):
       const users = await flowsThatUse(rooms.store, 'audio', row.id);
       if (users.length > 0)
         throw new Refusal(409, 'in-use', `published flows play this audio: ${users.join(', ')}`, { details: { flows: users } });
+      const file = rooms.prompts.fileOf(row.id);
       await settings.removeAudio(row.id);
+      await rooms.prompts.reload();
       const shared = rows.some((other) => other.id !== row.id && other.hash === row.hash);
-      if (!shared) await unlink(path.join(rooms.settings.audioFolder, `${row.hash}.ulaw`)).catch(() => undefined);
+      // A file that stays behind takes room and nothing else.
+      if (file !== undefined && !shared) await unlink(file).catch(() => undefined);
       hint('flows');
       return { ok: true };
     },

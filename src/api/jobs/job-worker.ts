@@ -7,6 +7,8 @@ import { subflowsOf } from '#flow/subflows.ts';
 import type { Flow } from '#flow/model.ts';
 import { models } from '#kinds/models.ts';
 import { asFailure, Failure } from '#ports/failure.ts';
+import { spokenSources } from '#prompts/spoken.ts';
+import { readAudio, writeAudio } from './audio-job.ts';
 import type { FlowFacts, JobName, JobRequest, Jobs } from './job.ts';
 
 const jobs: { [N in JobName]: (input: Jobs[N]['in']) => Jobs[N]['out'] } = {
@@ -20,7 +22,10 @@ const jobs: { [N in JobName]: (input: Jobs[N]['in']) => Jobs[N]['out'] } = {
   read: ({ document, installation }) => {
     const { flow, problems } = readFlow(document, models);
     if (!flow) return { flow: undefined, problems };
-    return { flow: { facts: factsOf(flow), canonical: canonicalText(flow) }, problems: check(flow, models, installation) };
+    return {
+      flow: { facts: factsOf(flow), canonical: canonicalText(flow), spoken: spokenSources(flow, models) },
+      problems: check(flow, models, installation),
+    };
   },
 
   facts: ({ documents }) =>
@@ -28,6 +33,9 @@ const jobs: { [N in JobName]: (input: Jobs[N]['in']) => Jobs[N]['out'] } = {
       const { flow } = readFlow(document, models);
       return flow ? factsOf(flow) : undefined;
     }),
+
+  readAudio,
+  writeAudio,
 };
 
 function parse(text: string): unknown {

@@ -1,13 +1,14 @@
 // What the job worker is asked and what it answers: everything that would hold the main thread over 5 ms. Plain structured data.
 // Not here: how a job is done (job-worker.ts) and the pool (pool.ts).
+import type { PlaySource } from '#engine/effect.ts';
 import type { Installation, Problem } from '#flow/problem.ts';
 
 /** What other flows' checks must know of one flow. */
 export type FlowFacts = Pick<Installation['flows'][number], 'id' | 'name' | 'returns' | 'subflows' | 'variables'>;
 
-/** A document that was read: its canonical text and its facts. `flow` is absent where it is no flow at all. */
+/** A document that was read: its canonical text, its facts, and what of it is spoken. `flow` is absent where it is no flow at all. */
 export interface ReadAnswer {
-  flow: { facts: FlowFacts; canonical: string } | undefined;
+  flow: { facts: FlowFacts; canonical: string; spoken: PlaySource[] } | undefined;
   problems: Problem[];
 }
 
@@ -19,6 +20,10 @@ export interface Jobs {
   read: { in: { document: string; installation: Installation }; out: ReadAnswer };
   /** Facts of stored documents; one that cannot be read gives undefined. */
   facts: { in: { documents: string[] }; out: (FlowFacts | undefined)[] };
+  /** WAV file to mono samples at 8 kHz. Throws `invalid` or `too-large`. */
+  readAudio: { in: { wav: Uint8Array }; out: { samples: Int16Array } };
+  /** Raw 8 kHz mu-law to a WAV file. */
+  writeAudio: { in: { ulaw: Uint8Array }; out: { wav: Uint8Array } };
 }
 
 export type JobName = keyof Jobs;

@@ -6,6 +6,7 @@ import { NotRunning } from '../connection.ts';
 import { checkAlone } from '../check-alone.ts';
 import { problemLines, show, table, when } from '../output.ts';
 import { group, type Runs, type Shell } from '../program.ts';
+import { talkCommand } from './talk.ts';
 
 /** Add the commands. */
 export function flowCommands(program: Command, runs: Runs): void {
@@ -78,6 +79,7 @@ export function flowCommands(program: Command, runs: Runs): void {
       if (problems.some((problem) => problem.level === 'error')) shell.setExit(1);
     }),
   );
+  talkCommand(flow, runs);
   flow('publish <id>', 'publish the draft')
     .option('--note <text>', 'note of the version', '')
     .action((id: string, options: { note: string }) =>
