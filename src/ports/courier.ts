@@ -37,6 +37,8 @@ export interface Courier {
   kinds: ('sms' | 'whatsapp')[];
   /** The carrier honours `key`, so an unknown outcome may be sent again. */
   idempotent: boolean;
+  /** Delivers to the phone drawn in the studio only: for any caller identity, outside the country list, marked as a test. */
+  sandbox?: true;
   send: (message: OutgoingMessage, signal: AbortSignal) => Promise<Accepted>;
   onReceipt: (handler: (receipt: Receipt) => void) => void;
 }

@@ -14,7 +14,10 @@ import type { TrunkBook } from './trunk-book.ts';
 
 /** A display name that cannot break out of its quotes. */
 function safeName(name: string | undefined): string | undefined {
-  const clean = name?.replace(/["\\\p{Cc}]/gu, ' ').trim().slice(0, 80);
+  const clean = name
+    ?.replace(/["\\\p{Cc}]/gu, ' ')
+    .trim()
+    .slice(0, 80);
   return clean === undefined || clean === '' ? undefined : clean;
 }
 
@@ -29,7 +32,10 @@ function localUri(user: string, flow: Flow): URI {
 }
 
 /** Throws `Failure`: `not-found` when nobody can be rung, else what the address or the connection lacks. */
-export async function branchesFor(request: DialRequest, parts: { hub: SipHub; registrar: Registrar; trunks: TrunkBook }): Promise<Branch[]> {
+export async function branchesFor(
+  request: DialRequest,
+  parts: { hub: SipHub; registrar: Registrar; trunks: TrunkBook },
+): Promise<Branch[]> {
   const { target } = request;
   const name = safeName(request.callerName);
   const named = name === undefined ? {} : { displayName: name };
@@ -49,7 +55,12 @@ export async function branchesFor(request: DialRequest, parts: { hub: SipHub; re
   return [await throughTrunk(target.number, target.trunk, caller, named, parts)];
 }
 
-async function toContact(row: RegistrationRow, caller: string | undefined, named: { displayName?: string }, hub: SipHub): Promise<Branch | undefined> {
+async function toContact(
+  row: RegistrationRow,
+  caller: string | undefined,
+  named: { displayName?: string },
+  hub: SipHub,
+): Promise<Branch | undefined> {
   try {
     const uri = parseUri(row.contact);
     const known = hub.flowById(row.flow);

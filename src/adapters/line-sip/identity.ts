@@ -45,7 +45,11 @@ export function createIdentity(options: IdentityOptions): Identity {
   const challenge = (request: ReceivedRequest, stale = false): void => {
     if (!hub.tolerate(request.source.address)) return;
     // SIP.js and old phones stop at the first challenge they do not know; over TLS we can ask for more.
-    const algorithms: DigestAlgorithm[] = isBrowser(request) ? ['MD5'] : request.flow.protocol === 'TLS' ? ['SHA-256', 'MD5'] : ['MD5', 'SHA-256'];
+    const algorithms: DigestAlgorithm[] = isBrowser(request)
+      ? ['MD5']
+      : request.flow.protocol === 'TLS'
+        ? ['SHA-256', 'MD5']
+        : ['MD5', 'SHA-256'];
     hub.reply(request, 401, undefined, digest.challenge(algorithms, stale));
   };
 

@@ -17,7 +17,10 @@ export function keyOfSignal(signal: string): Key | undefined {
 }
 
 /** What to do at an INFO key. */
-export type InfoOutcome = { kind: 'key'; stopPlays: string[] } | { kind: 'gathering' } | { kind: 'gathered'; collect: string; digits: string };
+export type InfoOutcome =
+  | { kind: 'key'; stopPlays: string[] }
+  | { kind: 'gathering' }
+  | { kind: 'gathered'; collect: string; digits: string };
 
 export class InfoKeys {
   #plays = new Map<string, Set<string>>();

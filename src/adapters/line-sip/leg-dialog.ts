@@ -85,7 +85,9 @@ export class LegDialog {
       remoteSdp: this.media.remoteSdp,
       updatedAt: this.#host.clock.now(),
     };
-    this.#host.store.putDialog(row).catch((error: unknown) => this.#host.log.warn({ leg: this.leg, error: String(error) }, 'dialog not stored'));
+    this.#host.store
+      .putDialog(row)
+      .catch((error: unknown) => this.#host.log.warn({ leg: this.leg, error: String(error) }, 'dialog not stored'));
   }
 
   /** BYE now, or after the ACK (RFC 3261 §15: not before it, unless its timer ran out). */
@@ -128,7 +130,12 @@ export class LegDialog {
   #onInfo(request: IncomingInfoRequest): void {
     const type = (request.message.getHeader('content-type') ?? '').toLowerCase().split(';')[0]?.trim();
     const body = request.message.body ?? '';
-    const signal = type === 'application/dtmf-relay' ? /^\s*signal\s*=\s*(\S+)/im.exec(body)?.[1] : type === 'application/dtmf' ? body.trim() : undefined;
+    const signal =
+      type === 'application/dtmf-relay'
+        ? /^\s*signal\s*=\s*(\S+)/im.exec(body)?.[1]
+        : type === 'application/dtmf'
+          ? body.trim()
+          : undefined;
     if (signal === undefined) {
       request.reject({ statusCode: 415, extraHeaders: ['Accept: application/dtmf-relay, application/dtmf'] });
       return;
@@ -147,7 +154,11 @@ export class LegDialog {
     if (offer === '') this.media.remoteSdp = '';
     this.#newTarget(request.message.getHeader('contact'));
     const contact = `Contact: ${this.#side.core.configuration.contact.toString()}`;
-    request.accept({ statusCode: 200, extraHeaders: [contact], body: { contentDisposition: 'session', contentType: 'application/sdp', content: answer } });
+    request.accept({
+      statusCode: 200,
+      extraHeaders: [contact],
+      body: { contentDisposition: 'session', contentType: 'application/sdp', content: answer },
+    });
     this.#chooseNextHop();
     this.save();
   }
@@ -175,7 +186,8 @@ export class LegDialog {
           },
           onReject: ({ message }) => {
             const status = message.statusCode ?? 0;
-            if (status === 481 || status === 408) this.hangup({ by: 'failure', sipStatus: status, detail: 'the far side has forgotten the call' });
+            if (status === 481 || status === 408)
+              this.hangup({ by: 'failure', sipStatus: status, detail: 'the far side has forgotten the call' });
           },
         },
         { extraHeaders: [contact], body },
@@ -191,7 +203,9 @@ export class LegDialog {
     this.#over = true;
     this.media.close();
     this.#side.linger();
-    this.#host.store.dropDialog(this.leg).catch((error: unknown) => this.#host.log.warn({ leg: this.leg, error: String(error) }, 'dialog not dropped'));
+    this.#host.store
+      .dropDialog(this.leg)
+      .catch((error: unknown) => this.#host.log.warn({ leg: this.leg, error: String(error) }, 'dialog not dropped'));
     this.#host.ended(this.leg, end);
   }
 }

@@ -91,7 +91,15 @@ export class OutgoingLeg {
 
   #fork(branch: Branch, media: LegMedia, offer: string): void {
     const ids = newDialogIds();
-    const fork: Fork = { branch, media, request: undefined, invite: '', session: undefined, done: false, side: undefined as unknown as Side };
+    const fork: Fork = {
+      branch,
+      media,
+      request: undefined,
+      invite: '',
+      session: undefined,
+      done: false,
+      side: undefined as unknown as Side,
+    };
     const side = this.#host.sides.open({
       flow: branch.flow,
       user: branch.from.user ?? 'atiende',
@@ -107,7 +115,12 @@ export class OutgoingLeg {
     };
     const { core } = side;
     const headers = [`Contact: ${core.configuration.contact.toString()}`, allowHeader, `X-Atiende-Call: ${this.#request.callId}`];
-    const options = { callId: ids.callId, fromTag: ids.localTag, cseq: 1, ...(branch.displayName === undefined ? {} : { fromDisplayName: branch.displayName }) };
+    const options = {
+      callId: ids.callId,
+      fromTag: ids.localTag,
+      cseq: 1,
+      ...(branch.displayName === undefined ? {} : { fromDisplayName: branch.displayName }),
+    };
     const message = core.makeOutgoingRequestMessage('INVITE', branch.uri, branch.from, branch.to, options, headers, {
       contentDisposition: 'session',
       contentType: 'application/sdp',
@@ -151,7 +164,11 @@ export class OutgoingLeg {
     clearTimeout(this.#timer);
     this.#winner = fork;
     fork.session = session;
-    this.dialog = new LegDialog(this.#host, this.leg, fork.side, session, fork.media, { role: 'uac', invite: fork.invite, answer: answer.data });
+    this.dialog = new LegDialog(this.#host, this.leg, fork.side, session, fork.media, {
+      role: 'uac',
+      invite: fork.invite,
+      answer: answer.data,
+    });
     if (fork.media.kind === 'rtp' || this.#connected.has(fork.media.id)) this.#tellAnswered();
     else this.#mediaWait = setTimeout(() => this.dialog?.hangup({ by: 'failure', detail: 'no media connection' }), mediaWaitMs);
     this.#cancelOthers(elsewhere);

@@ -58,7 +58,9 @@ export function createRegistrar(hub: SipHub, store: SipStore, clock: Clock, log:
   };
 
   const answer = (request: ReceivedRequest, aor: string): void => {
-    const lines = contactsOf(aor).map((row) => `Contact: <${row.contact}>;expires=${Math.max(1, Math.round((row.expiresAt - clock.now()) / 1000))}`);
+    const lines = contactsOf(aor).map(
+      (row) => `Contact: <${row.contact}>;expires=${Math.max(1, Math.round((row.expiresAt - clock.now()) / 1000))}`,
+    );
     hub.reply(request, 200, 'OK', lines);
   };
 

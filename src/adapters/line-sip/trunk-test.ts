@@ -32,7 +32,9 @@ export async function testTrunk(name: string, parts: { hub: SipHub; sides: Sides
   const side = parts.sides.open({ flow, user: 'atiende', callId, ...(password === undefined ? {} : { authentication }) });
   side.bindTag(localTag);
   const from = new URI('sip', trunk.user === '' ? 'atiende' : trunk.user, uri.host, uri.port);
-  const message = side.core.makeOutgoingRequestMessage('OPTIONS', uri, from, uri, { callId, fromTag: localTag, cseq: 1 }, ['Accept: application/sdp']);
+  const message = side.core.makeOutgoingRequestMessage('OPTIONS', uri, from, uri, { callId, fromTag: localTag, cseq: 1 }, [
+    'Accept: application/sdp',
+  ]);
   const startedAt = performance.now();
   return new Promise((resolve) => {
     const done = (result: TrunkTest): void => {

@@ -1,0 +1,39 @@
+// Courier of the sandbox: delivers SMS and WhatsApp to the phone drawn in the studio. Nothing leaves the machine.
+import type { MessageContent } from '#engine/effect.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { Courier, Receipt } from '#ports/courier.ts';
+import { Failure } from '#ports/failure.ts';
+import type { SettingsStore } from '#ports/settings-store.ts';
+import { renderTemplate } from './templates.ts';
+
+function textOf(content: MessageContent): string {
+  if (content.channel === 'sms') return content.text;
+  if (content.template !== undefined) return renderTemplate(content.template);
+  if (content.text !== undefined && content.text !== '') return content.text;
+  throw new Failure('rejected', 'a WhatsApp needs a template or a text');
+}
+
+/** The sandbox's courier. Idempotent by the message's key; every message is reported `delivered` right after it was taken. */
+export function createSandboxCourier({ settings, clock }: { settings: Pick<SettingsStore, 'putSandbox'>; clock: Clock }): Courier {
+  const channel = 'sandbox';
+  const handlers: ((receipt: Receipt) => void)[] = [];
+  return {
+    channel,
+    kinds: ['sms', 'whatsapp'],
+    idempotent: true,
+    sandbox: true,
+    send: async ({ key, callId, origin, to, content }, signal) => {
+      if (signal.aborted) throw new Failure('cancelled', 'sending was cancelled', { retryable: true });
+      const template = content.channel === 'whatsapp' ? content.template?.name : undefined;
+      const message = { channel: content.channel, origin, to, text: textOf(content), template, callId, at: clock.now() };
+      const carrierId = String((await settings.putSandbox(message, key)).id);
+      setImmediate(() => {
+        for (const handler of handlers) handler({ channel, carrierId, status: 'delivered', at: clock.now() });
+      });
+      return { carrierId, parts: 1 };
+    },
+    onReceipt: (handler) => {
+      handlers.push(handler);
+    },
+  };
+}
