@@ -24,7 +24,8 @@ function settingsOf(kind: { parse: (settings: unknown) => unknown }, settings: o
   return memo.get(settings);
 }
 
-function contextOf(run: Run, frame: Frame, visit: Visit, action: Action | undefined): StepContext {
+/** What a step sees. Exported for the table of cases. */
+export function contextOf(run: Run, frame: Frame, visit: Visit, action: Action | undefined): StepContext {
   const flow = flowOf(run, frame);
   const block = blockOf(run, frame, visit) ?? {
     kind: 'fault',

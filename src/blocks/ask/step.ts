@@ -175,7 +175,8 @@ function collected(
   context: StepContext,
 ): Result {
   if (event.vault !== undefined && event.valid) {
-    return complete(settings, { ...local, held: { vault: event.vault, length: event.length ?? 0 } }, context);
+    const result = complete(settings, { ...local, held: { vault: event.vault, length: event.length ?? 0 } }, context);
+    return settings.terminator && event.length === settings.maxDigits ? { ...result, swallow: settings.terminator } : result;
   }
   const result = fail(settings, local, event.silence || !event.length ? 'no-input' : 'invalid', context);
   // During the messages the failure waits, the caller may try again at once.
