@@ -10,8 +10,6 @@ type Reason = 'no-input' | 'invalid';
 interface Local {
   /** `messages`: the question is heard; `collecting`: silence; `confirm`: read-back; `reprompt`: a text of the ladder. */
   stage: 'messages' | 'collecting' | 'confirm' | 'reprompt';
-  /** Where a text of the ladder leads. */
-  back: 'messages' | 'confirm';
   digits: string;
   /** Sensitive digits, collected. */
   held?: { vault: string; length: number };
@@ -23,7 +21,7 @@ interface Local {
 
 type Result = StepResult<Local>;
 
-const fresh: Local = { stage: 'messages', back: 'messages', digits: '', noInput: 0, invalid: 0 };
+const fresh: Local = { stage: 'messages', digits: '', noInput: 0, invalid: 0 };
 
 const cancelAll = (...refs: string[]): StepEffect[] => refs.map((ref) => ({ kind: 'cancel', ref }));
 const timer = (ref: string, seconds: number): StepEffect => ({ kind: 'startTimer', ref, delayMs: Math.round(seconds * 1000) });
@@ -60,7 +58,7 @@ function complete(settings: AskSettings, local: Local, context: StepContext): Re
 
 function confirm(settings: AskSettings, local: Local, context: StepContext): Result {
   const { pending: _pending, ...rest } = local;
-  const ears: StepEffect[] = local.held && local.stage !== 'reprompt' ? [{ kind: 'listen', ref: 'keys', language: context.language }] : [];
+  const ears: StepEffect[] = local.held && local.stage !== 'confirm' ? [{ kind: 'listen', ref: 'keys', language: context.language }] : [];
   return {
     local: { ...rest, stage: 'confirm' },
     effects: [...cancelAll('first', 'between', 'guard', 'answer'), ...ears, readBackSay(settings, rest, context)],
@@ -73,7 +71,7 @@ function again(settings: AskSettings, local: Local, context: StepContext, reopen
   const { held: _held, pending: _pending, ...rest } = local;
   const ears = reopen ? [...cancelAll('keys', 'vault'), listen(settings, context)] : [];
   return {
-    local: { ...rest, stage: 'messages', back: 'messages', digits: '' },
+    local: { ...rest, stage: 'messages', digits: '' },
     effects: [...cancelAll('first', 'between', 'guard', 'answer', 'read-back'), ...ears],
     dropKeys: true,
     replay: 'messages',
@@ -83,31 +81,32 @@ function again(settings: AskSettings, local: Local, context: StepContext, reopen
 function fail(settings: AskSettings, before: Local, reason: Reason, context: StepContext): Result {
   const { pending: _pending, ...rest } = before;
   if (before.stage === 'messages') return { local: { ...rest, digits: '', pending: reason }, effects: cancelAll('between'), cut: true };
-  const inReadBack = before.stage === 'confirm' || (before.stage === 'reprompt' && before.back === 'confirm');
+  const inReadBack = before.stage === 'confirm';
   const counted: Local = {
     ...rest,
-    back: inReadBack ? 'confirm' : 'messages',
     digits: inReadBack ? rest.digits : '',
     noInput: rest.noInput + (reason === 'no-input' ? 1 : 0),
     invalid: rest.invalid + (reason === 'invalid' ? 1 : 0),
   };
   const attempt = reason === 'no-input' ? counted.noInput : counted.invalid;
   if (attempt >= settings.attempts) return { local: { ...counted, digits: '' }, effects: [], exit: 'gave-up' };
-  const list = reason === 'no-input' ? settings.noInput : settings.invalid;
-  const say = list[Math.min(attempt, list.length) - 1];
   const because = reason === 'no-input' ? reason : 'no-match';
   const noted: StepEffect = {
     kind: 'note',
     note: { what: 'reprompt', flow: context.flow.id, block: context.blockId, reason: because, attempt },
   };
-  const stopped = cancelAll('first', 'between', 'guard', 'answer', 'read-back');
-  const ears = isSensitive(settings, context) && !inReadBack ? [...cancelAll('vault'), listen(settings, context)] : [];
-  if (say) {
-    const effects: StepEffect[] = [...stopped, ...ears, noted, { kind: 'say', ref: 'reprompt', say }];
-    return { local: { ...counted, stage: 'reprompt' }, effects, dropKeys: true };
-  }
-  const next = inReadBack ? confirm(settings, { ...counted, stage: 'reprompt' }, context) : again(settings, counted, context, false);
-  return { ...next, effects: [...stopped, ...ears, noted, ...next.effects] };
+  // The texts speak of the number, so a read-back that is not answered is only read again.
+  if (inReadBack) return withEffects([noted], confirm(settings, counted, context));
+  const list = reason === 'no-input' ? settings.noInput : settings.invalid;
+  const say = list[Math.min(attempt, list.length) - 1];
+  const stopped = cancelAll('first', 'between', 'guard');
+  const ears = isSensitive(settings, context) ? [...cancelAll('vault'), listen(settings, context)] : [];
+  if (!say) return withEffects([...ears, noted], again(settings, counted, context, false));
+  return {
+    local: { ...counted, stage: 'reprompt' },
+    effects: [...stopped, ...ears, noted, { kind: 'say', ref: 'reprompt', say }],
+    dropKeys: true,
+  };
 }
 
 /** One key of the number. A key that is neither digit nor terminator clears what was typed. */
@@ -151,10 +150,9 @@ function enter(settings: AskSettings, typedAhead: string[], context: StepContext
 
 /** A key during the read-back: 1 confirms, 2 asks again. */
 function answered(settings: AskSettings, local: Local, key: string, context: StepContext): Result {
-  const stopped = cancelAll('reprompt');
-  if (key === '1') return withEffects(stopped, accept(settings, local));
-  if (key === '2') return withEffects(stopped, again(settings, local, context, isSensitive(settings, context)));
-  return withEffects(stopped, fail(settings, local, 'invalid', context));
+  if (key === '1') return accept(settings, local);
+  if (key === '2') return again(settings, local, context, isSensitive(settings, context));
+  return fail(settings, local, 'invalid', context);
 }
 
 function messagesEnded(settings: AskSettings, before: Local, context: StepContext): Result {
@@ -190,7 +188,7 @@ export const step: Step<AskSettings, Local> = {
     if (event.kind === 'enter') return enter(settings, event.typedAhead, context);
     const local = before ?? fresh;
     const asBefore: Result = { local, effects: [] };
-    const readingBack = local.stage === 'confirm' || (local.stage === 'reprompt' && local.back === 'confirm');
+    const readingBack = local.stage === 'confirm';
     switch (event.kind) {
       case 'messagesEnded':
         return messagesEnded(settings, local, context);
@@ -206,7 +204,7 @@ export const step: Step<AskSettings, Local> = {
         return local.digits.length >= settings.minDigits ? complete(settings, local, context) : fail(settings, local, 'invalid', context);
       case 'playEnded':
         if (event.ref === 'read-back') return { ...asBefore, effects: [timer('answer', settings.firstDigitS)] };
-        return local.back === 'confirm' ? confirm(settings, local, context) : again(settings, local, context, false);
+        return again(settings, local, context, false);
       case 'recovered': {
         // Digits in the old process's memory are lost; what is still being said is said again anyway.
         if (!isSensitive(settings, context) || (local.stage !== 'collecting' && !readingBack && !local.held)) return asBefore;
