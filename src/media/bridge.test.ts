@@ -206,7 +206,7 @@ describe('ports', () => {
     await once(held, 'listening');
     const small = await startMediaRig({ ATIENDE_RTP_PORTS: '35100-35105' });
     const ports = [(await small.client.openRtp('a')).port, (await small.client.openRtp('b')).port];
-    expect(ports.toSorted()).toEqual([35_100, 35_104]);
+    expect(new Set(ports)).toEqual(new Set([35_100, 35_104]));
     await expect(small.client.openRtp('c')).rejects.toMatchObject({ code: 'unavailable' });
     await expect(small.client.openRtp('a')).rejects.toMatchObject({ code: 'conflict' });
     small.client.close('b');

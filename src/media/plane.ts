@@ -156,7 +156,7 @@ export class Plane {
   }
 
   closeAll(): void {
-    for (const id of [...this.#known.keys()]) this.close(id);
+    for (const id of this.#known.keys()) this.close(id);
     this.#wheel.stop();
   }
 

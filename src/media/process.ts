@@ -3,34 +3,48 @@ import { networkInterfaces } from 'node:os';
 import { Control } from './control.ts';
 import { Plane } from './plane.ts';
 
-const socketPath = process.env['ATIENDE_MEDIA_SOCKET'];
-if (socketPath === undefined || socketPath === '') {
-  console.error('media: ATIENDE_MEDIA_SOCKET is not set');
-  process.exit(2);
-}
+/** Exit code for settings that cannot work (EX_CONFIG of sysexits): the supervisor does not start it again. */
+const configurationExit = 78;
 
-const bindAddress = process.env['ATIENDE_MEDIA_ADDRESS'] || '127.0.0.1';
 const control = new Control(() => end(0));
-const plane = new Plane(
-  {
-    bindAddress,
-    publicAddress: process.env['ATIENDE_PUBLIC_ADDRESS'] || reachableAddress(bindAddress),
-    rtpPorts: process.env['ATIENDE_RTP_PORTS'] || '20000-29999',
-  },
-  (event) => control.tell(event),
-);
+let plane: Plane | undefined;
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => end(0));
+// The supervisor is gone: nobody would ever end this process.
+process.on('disconnect', () => end(0));
 process.on('uncaughtException', (error) => {
   // One leg's bug must not silence the others.
   console.error('media: unexpected', error);
 });
 
-plane.start();
-await control.listen(socketPath, plane);
+try {
+  await start();
+} catch (error) {
+  const message = `The media process cannot start: ${error instanceof Error ? error.message : String(error)}`;
+  console.error(message);
+  process.send?.({ tell: 'refused', message });
+  end(configurationExit);
+}
+
+async function start(): Promise<void> {
+  const socketPath = process.env['ATIENDE_MEDIA_SOCKET'];
+  if (socketPath === undefined || socketPath === '') throw new Error('ATIENDE_MEDIA_SOCKET is not set.');
+  const bindAddress = process.env['ATIENDE_MEDIA_ADDRESS'] || '127.0.0.1';
+  plane = new Plane(
+    {
+      bindAddress,
+      publicAddress: process.env['ATIENDE_PUBLIC_ADDRESS'] || reachableAddress(bindAddress),
+      rtpPorts: process.env['ATIENDE_RTP_PORTS'] || '20000-29999',
+    },
+    (event) => control.tell(event),
+  );
+  await control.listen(socketPath, plane);
+  plane.start();
+  process.send?.({ tell: 'ready' });
+}
 
 function end(status: number): void {
-  plane.closeAll();
+  plane?.closeAll();
   control.close();
   // The goodbyes leave first.
   setTimeout(() => process.exit(status), 50);

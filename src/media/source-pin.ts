@@ -2,7 +2,7 @@
 // Not here: sockets.
 
 /** A far side behind NAT speaks from another address than its SDP says; it may show itself for so long after the SDP. */
-export const learnWindowMs = 10_000;
+const learnWindowMs = 10_000;
 /** Consecutive packets of one stream that an unknown address must show before it is believed. */
 const proof = 3;
 
