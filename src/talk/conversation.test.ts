@@ -6,6 +6,7 @@ import { testAction, testBlock, testFlow, testMessage } from '#flow/testing.ts';
 import { steps } from '#kinds/steps.ts';
 import { createConversation } from './conversation.ts';
 import { type Talk, talkSchema } from './format.ts';
+import { talkFromTrace } from './from-trace.ts';
 import { runTalk } from './run-talk.ts';
 import { worldOf } from './world.ts';
 
@@ -43,7 +44,9 @@ describe('a conversation', () => {
     const call = begin(testFlow({ a: menu, b: say('Bien.') }));
     call.advanceTo(startedAt + 1000);
     call.press('1');
-    expect(call.events).toContainEqual(expect.objectContaining({ kind: 'playEnded', reason: 'stopped', playedMs: 1000 }));
+    expect(call.trace.map((one) => one.event)).toContainEqual(
+      expect.objectContaining({ kind: 'playEnded', reason: 'stopped', playedMs: 1000 }),
+    );
     expect(call.transcript.findLast((line) => line.kind === 'said')).toMatchObject({ text: 'Bien.', at: startedAt + 1000 });
   });
 
@@ -65,7 +68,10 @@ describe('a conversation', () => {
       }),
     );
     expect(result.failures).toEqual([]);
-    expect(JSON.stringify([result.events, result.transcript])).not.toMatch(/"key":"[7391]"|7391|"text":"[7391]"/);
+    expect(JSON.stringify([result.trace.map((one) => one.event), result.transcript])).not.toMatch(/"key":"[7391]"|7391|"text":"[7391]"/);
+    const again = talkFromTrace({ name: 'x', flow: 'prueba', call: { id: 'c1', line: 'demo', startedAt }, trace: result.trace });
+    expect(again.steps).toContainEqual({ kind: 'press', keys: '0000' });
+    expect(runTalk(bundleOf(flow), engine, again).failures).toEqual([]);
     const silent = runTalk(bundleOf(flow), engine, talk([{ kind: 'hear', text: 'Adiós' }]));
     expect(silent.failures).toEqual([]);
   });
@@ -100,6 +106,11 @@ describe('a conversation', () => {
     const rule = { match: 'GET https://api.example.com', status: 200, json: { data: { items: [{ saldo: 12.5 }] } } };
     const http = (one: object) => runTalk(bundleOf(flow), engine, talk([], { world: { http: [one] } }));
     expect(http(rule).transcript.some((line) => line.kind === 'said' && line.text === 'Saldo 12,5')).toBe(true);
+    const again = talkFromTrace({ name: 'x', flow: 'prueba', call: { id: 'c1', line: 'demo', startedAt }, trace: http(rule).trace });
+    expect(again.world.http).toEqual([
+      { match: 'GET https://api.example.com/saldo', status: 200, json: { data: { items: { 0: { saldo: 12.5 } } } } },
+    ]);
+    expect(runTalk(bundleOf(flow), engine, again).variables).toEqual({ saldo: 12.5 });
     for (const bad of [{ ...rule, status: 500 }, { ...rule, afterS: 3 }, { match: 'https://otra' }, { match: '' }])
       expect(http(bad).path).toEqual(['a', 'c']);
   });

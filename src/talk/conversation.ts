@@ -5,6 +5,7 @@ import type { Advance, Bundle, CallState, Engine } from '#engine/engine.ts';
 import type { CallEvent, CallFacts, Key } from '#engine/event.ts';
 import type { Value } from '#flow/model.ts';
 import type { World } from './format.ts';
+import type { TraceStep } from './from-trace.ts';
 import { answersTo, type Collecting, collected, collectKey, type Scheduled } from './world.ts';
 
 /** One line of what happened. `block` = where. */
@@ -26,8 +27,8 @@ export interface Conversation {
   readonly state: CallState;
   readonly transcript: readonly TranscriptLine[];
   readonly messages: readonly QueuedMessage[];
-  /** Events handed to the engine, in order: the inputs of a replay. */
-  readonly events: readonly CallEvent[];
+  /** Events handed to the engine, in order, with what it answered: the call's trace. */
+  readonly trace: readonly TraceStep[];
   /** Last values set, `•••` where they are sensitive. */
   readonly variables: Readonly<Record<string, Value>>;
   /** Ids of what is being said now. */
@@ -62,7 +63,7 @@ export function createConversation(bundle: Bundle, engine: Engine, start: Conver
   let { world } = start;
   let state: CallState | undefined;
   let talking: string | undefined;
-  const events: CallEvent[] = [];
+  const trace: TraceStep[] = [];
   const transcript: TranscriptLine[] = [];
   const messages: QueuedMessage[] = [];
   const variables: Record<string, Value> = {};
@@ -80,8 +81,7 @@ export function createConversation(bundle: Bundle, engine: Engine, start: Conver
   const block = () => (state?.place ? { block: state.place.block } : {});
 
   const give = (event: CallEvent): void => {
-    if (events.length >= maxEvents) return;
-    events.push(event);
+    if (trace.length >= maxEvents) return;
     if (event.kind === 'transferProgress') talking = event.state === 'answered' ? event.id : talking;
     if (event.kind === 'transferProgress' || event.kind === 'transferResult')
       transcript.push({
@@ -95,6 +95,7 @@ export function createConversation(bundle: Bundle, engine: Engine, start: Conver
     if (event.kind === 'response') transcript.push({ at: event.at, who: 'world', kind: 'request', text: event.outcome, ...block() });
     const done: Advance = engine.advance(bundle, state, event);
     state = done.state;
+    trace.push({ event, effects: done.effects });
     if (talking !== undefined && !Object.hasOwn(state.open, talking)) talking = undefined;
     for (const effect of done.effects) carryOut(effect);
     armCollections();
@@ -181,7 +182,7 @@ export function createConversation(bundle: Bundle, engine: Engine, start: Conver
     },
     transcript,
     messages,
-    events,
+    trace,
     variables,
     get speaking() {
       return Object.entries(state?.open ?? {}).flatMap(([id, effect]) =>
@@ -189,10 +190,10 @@ export function createConversation(bundle: Bundle, engine: Engine, start: Conver
       );
     },
     get nextAt() {
-      return events.length >= maxEvents ? undefined : due[0]?.at;
+      return trace.length >= maxEvents ? undefined : due[0]?.at;
     },
     advanceTo: (at) => {
-      for (let next = due[0]; next && next.at <= at && events.length < maxEvents; next = due[0]) {
+      for (let next = due[0]; next && next.at <= at && trace.length < maxEvents; next = due[0]) {
         due.shift();
         now = Math.max(now, next.at);
         happen(next);

@@ -10,6 +10,7 @@ import { testInstallation } from '#flow/testing.ts';
 import { models } from '#kinds/models.ts';
 import { steps } from '#kinds/steps.ts';
 import { talkSchema } from './format.ts';
+import { talkFromTrace } from './from-trace.ts';
 import { runTalk } from './run-talk.ts';
 
 const folder = path.join(import.meta.dirname, '../../examples');
@@ -41,6 +42,12 @@ describe('talks', () => {
     const result = runTalk(bundle, engine, talk);
     expect(result.failures).toEqual([]);
     expect(runTalk(bundle, engine, talk).transcript).toEqual(result.transcript);
+    // What the caller did and the world answered, taken out of the trace, gives the same call again.
+    const started = result.trace[0]?.event;
+    const call = started?.kind === 'started' ? started.call : { id: '', line: '', startedAt: 0 };
+    const again = runTalk(bundle, engine, talkSchema.parse(talkFromTrace({ name: talk.name, flow: flow.id, call, trace: result.trace })));
+    expect(again.failures).toEqual([]);
+    expect(again.messages.map((message) => message.content)).toEqual(result.messages.map((message) => message.content));
     entered.set(flow.id, new Set([...(entered.get(flow.id) ?? []), ...result.path]));
     for (const line of result.transcript)
       if (line.kind === 'note' && line.note.what === 'left') left.add(`${line.note.flow} ${line.note.block} ${line.note.exit}`);

@@ -1,9 +1,9 @@
 // Running a talk: its steps against a conversation, then its expectations; the result says what was wrong, in words.
 // Not here: the format (format.ts), the clock and the world (conversation.ts).
 import type { Bundle, Engine } from '#engine/engine.ts';
-import type { CallEvent } from '#engine/event.ts';
 import type { Value } from '#flow/model.ts';
 import { type Conversation, createConversation, plainWords, type QueuedMessage, type TranscriptLine } from './conversation.ts';
+import type { TraceStep } from './from-trace.ts';
 import { type Expectation, keysOf, type Talk, type TalkStep } from './format.ts';
 
 /** How a talk went. `failures` is empty when it passed. */
@@ -16,7 +16,8 @@ export interface TalkResult {
   endedBy: string | undefined;
   messages: readonly QueuedMessage[];
   variables: Readonly<Record<string, Value>>;
-  events: readonly CallEvent[];
+  /** Every event and what the engine answered. */
+  trace: readonly TraceStep[];
   /** Length of the call on its virtual clock. */
   durationMs: number;
 }
@@ -133,14 +134,14 @@ function lastSaid(conversation: Conversation): string {
 
 function summary(conversation: Conversation, startedAt: number): Omit<TalkResult, 'ok' | 'failures'> {
   const notes = conversation.transcript.flatMap((line) => (line.kind === 'note' ? [line.note] : []));
-  const { transcript, messages, variables, events } = conversation;
+  const { transcript, messages, variables, trace } = conversation;
   return {
     transcript,
     path: notes.flatMap((note) => (note.what === 'entered' ? [note.block] : [])),
     endedBy: notes.flatMap((note) => (note.what === 'ended' ? [note.by] : []))[0],
     messages,
     variables,
-    events,
+    trace,
     durationMs: conversation.now - startedAt,
   };
 }
