@@ -186,7 +186,7 @@ function placesOf(id: string, block: Block): ActionPlace[] {
 }
 
 /** The actions hanging at a place, empty where there are none. */
-export function actionsAt(flow: Flow, place: ActionPlace): Action[] {
+function actionsAt(flow: Flow, place: ActionPlace): Action[] {
   if (place === 'fault') return flow.fault?.actions ?? [];
   const block = blockOf(flow, place.block);
   if (place.message !== undefined) return block.messages.find((message) => message.id === place.message)?.actions ?? [];

@@ -12,7 +12,7 @@ export const idSchema = z
   .refine((id) => !prototypeNames.has(id), 'this word is reserved and cannot be an id');
 
 /** The name of an exit: an id, or `option:<id>`, or `return:<id>`. Example: `"option:turnos"`. */
-export const exitNameSchema = z
+const exitNameSchema = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,63}(:[a-z][a-z0-9-]{0,63})?$/, 'an exit is named by an id or by option:<id>')
   .refine((name) => !prototypeNames.has(name), 'this word is reserved and cannot be an exit');
@@ -27,7 +27,7 @@ export const variableNameSchema = z
 export const languageSchema = z.string().regex(/^[a-z]{2,3}(-[A-Z]{2}|-[0-9]{3})?$/, 'a language looks like es, es-AR or es-419');
 
 /** Text in one language, or by language tag. Example: `"Hola {{caller.name}}"` or `{"es":"Hola","pt":"Olá"}`. */
-export const textSchema = z.union([z.string().max(20_000), z.record(languageSchema, z.string().max(20_000))]);
+const textSchema = z.union([z.string().max(20_000), z.record(languageSchema, z.string().max(20_000))]);
 
 /** Something spoken, everywhere in a document. `audio` names an asset that replaces the voice; `text` stays as its transcript. */
 export const saySchema = z.strictObject({
@@ -37,14 +37,14 @@ export const saySchema = z.strictObject({
 });
 
 /** Where an action's exit leads: to a block, out of a subflow, or to the end of the call. Absent = go on. */
-export const actionExitSchema = z.strictObject({
+const actionExitSchema = z.strictObject({
   to: idSchema.optional(),
   end: z.literal(true).optional(),
   return: idSchema.optional(),
 });
 
 /** An action: hangs on a message, on an exit or on a block. `settings` are read by the kind's own model. */
-export const actionSchema = z.strictObject({
+const actionSchema = z.strictObject({
   id: idSchema,
   kind: idSchema,
   v: z.int().min(1),
@@ -56,14 +56,14 @@ export const actionSchema = z.strictObject({
 });
 
 /** A message of a block: what is said, then its actions. */
-export const messageSchema = z.strictObject({
+const messageSchema = z.strictObject({
   id: idSchema,
   say: saySchema,
   actions: z.array(actionSchema).max(50).default([]),
 });
 
 /** A block's exit. Without `to` and `return` the call ends there, after its actions. */
-export const blockExitSchema = z.strictObject({
+const blockExitSchema = z.strictObject({
   to: idSchema.optional(),
   return: idSchema.optional(),
   actions: z.array(actionSchema).max(50).optional(),
@@ -73,7 +73,7 @@ export const blockExitSchema = z.strictObject({
 const fewExits = (exits: Record<string, unknown>) => Object.keys(exits).length <= 200;
 
 /** A block of the flow. `at` is its place on the canvas in pixels and does not count in a semantic diff. */
-export const blockSchema = z.strictObject({
+const blockSchema = z.strictObject({
   kind: idSchema,
   v: z.int().min(1),
   title: z.string().max(200),
@@ -85,10 +85,10 @@ export const blockSchema = z.strictObject({
 });
 
 /** The types a variable may have; values are normalised to them when they are set. */
-export const variableTypeSchema = z.enum(['text', 'digits', 'number', 'boolean', 'date']);
+const variableTypeSchema = z.enum(['text', 'digits', 'number', 'boolean', 'date']);
 
 /** A variable of the flow. A sensitive one is never stored, logged or traced (DESIGN §3). */
-export const variableSchema = z.strictObject({
+const variableSchema = z.strictObject({
   name: variableNameSchema,
   type: variableTypeSchema,
   sensitive: z.boolean().default(false),

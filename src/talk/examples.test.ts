@@ -6,7 +6,7 @@ import { createEngine } from '#engine/create-engine.ts';
 import { canonicalText } from '#flow/canonical.ts';
 import { check } from '#flow/check.ts';
 import { readFlow } from '#flow/read-flow.ts';
-import { testInstallation } from '#flow/testing.ts';
+import { testBlock, testFlow, testInstallation, testMessage } from '#flow/testing.ts';
 import { models } from '#kinds/models.ts';
 import { steps } from '#kinds/steps.ts';
 import { talkSchema } from './format.ts';
@@ -63,5 +63,49 @@ describe('talks', () => {
       expect(options.filter((option) => !left.has(option))).toEqual([]);
     }
     expect(entered.size).toBe(2);
+  });
+});
+
+describe('subrutina', () => {
+  const parent = testFlow(
+    {
+      a: testBlock('subflow', {
+        settings: { flow: 'subrutina', out: [{ variable: 'dni', from: 'documento' }] },
+        exits: { 'return:listo': { to: 'b' }, 'return:sin-documento': { to: 'c' } },
+      }),
+      b: testBlock('voice-reply', { messages: [testMessage('Gracias, {{dni | digits}}.')] }),
+      c: testBlock('voice-reply', { messages: [testMessage('Seguimos sin documento.')] }),
+    },
+    { variables: [{ name: 'dni', type: 'digits', sensitive: false }] },
+  );
+  const child = flowOf('subrutina');
+
+  it("can be entered by a flow of one's own", () => {
+    const known = { id: child.id, name: child.name, returns: child.returns, published: true, subflows: [], variables: ['documento'] };
+    const problems = check(parent, models, { ...testInstallation, flows: [known] });
+    expect(problems.filter((problem) => problem.level === 'error')).toEqual([]);
+    const bundle = { root: parent.id, flows: { [parent.id]: { version: 1, flow: parent }, [child.id]: { version: 1, flow: child } } };
+    const given = [
+      { kind: 'hear', text: 'marque los 8 números' },
+      { kind: 'press', keys: '30123456' },
+      { kind: 'hear', text: 'Marcó' },
+      { kind: 'press', keys: '1' },
+      { kind: 'hear', text: 'Gracias, 3 0 1 2 3 4 5 6' },
+    ];
+    const run = (steps: object[], path: string[]) =>
+      runTalk(
+        bundle,
+        engine,
+        talkSchema.parse({
+          schema: 'atiende/talk@1',
+          name: 'x',
+          flow: parent.id,
+          startsAt: '2026-11-23T10:00:00Z',
+          steps,
+          expect: { path },
+        }),
+      );
+    expect(run(given, ['a', 'documento', 'b']).failures).toEqual([]);
+    expect(run([{ kind: 'hear', text: 'Seguimos sin documento' }], ['a', 'documento', 'sin-documento', 'c']).failures).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import { idSchema } from '#flow/model.ts';
 const seconds = z.number().min(0).max(86_400);
 
 /** How a team, an agent or a number takes a transfer. `none` = nobody is there. */
-export const agentBehaviourSchema = z.strictObject({
+const agentBehaviourSchema = z.strictObject({
   does: z.enum(['answer', 'none', 'no-answer', 'busy', 'refused', 'closed', 'queue-full', 'waited-too-long', 'left', 'callback', 'failed']),
   /** Seconds until the answer or the refusal; default 3. */
   afterS: seconds.optional(),
@@ -16,13 +16,13 @@ export const agentBehaviourSchema = z.strictObject({
 });
 
 /** How messages fare. `delivered` and `read` come after `sent`; `silence` = the carrier never says. */
-export const messageBehaviourSchema = z.strictObject({
+const messageBehaviourSchema = z.strictObject({
   status: z.enum(['sent', 'delivered', 'read', 'failed', 'no-number', 'opted-out', 'not-allowed', 'silence']),
   afterS: seconds.optional(),
 });
 
 /** An answer to requests whose `METHOD url` contains `match`. Without `status` the request fails. */
-export const httpBehaviourSchema = z.strictObject({
+const httpBehaviourSchema = z.strictObject({
   match: z.string().max(2000).default(''),
   status: z.int().min(100).max(599).optional(),
   json: z.unknown().optional(),
@@ -37,7 +37,7 @@ export const worldSchema = z.strictObject({
 });
 
 /** One thing the caller does or expects, in order. */
-export const talkStepSchema = z.discriminatedUnion('kind', [
+const talkStepSchema = z.discriminatedUnion('kind', [
   /** Listen until something with this text begins to be said (letter case and spaces do not count). */
   z.strictObject({ kind: z.literal('hear'), text: z.string().min(1).max(2000), withinS: seconds.optional() }),
   /** Press keys now, cutting in on what is being said. */
@@ -70,7 +70,7 @@ const expectedMessageSchema = z.strictObject({
 });
 
 /** What must be true when the call is over. */
-export const expectationSchema = z.strictObject({
+const expectationSchema = z.strictObject({
   /** Every block entered, in order. */
   path: z.array(idSchema).max(1000).optional(),
   /** Blocks entered in this order, others between them. */
