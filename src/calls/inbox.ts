@@ -58,7 +58,7 @@ export function createInbox(options: {
           else mailbox.post(row.event, row.id);
         }
         failing = false;
-      } while (again && !closed);
+      } while (again);
     } catch (error) {
       if (!failing) log.warn({ err: asFailure(error) }, 'the inbox could not be read');
       failing = true;
@@ -87,6 +87,7 @@ export function createInbox(options: {
     consumed,
     close: () => {
       closed = true;
+      again = false;
       stopTimer();
       stopWatching();
     },

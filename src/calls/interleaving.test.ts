@@ -49,22 +49,15 @@ function script(nextId: () => string): Script {
     if (event.kind === 'started') return { effects: [say(nextId())] };
     if (event.kind === 'fault') return { effects: [...cancels, say(nextId(), 'perdón'), { kind: 'hangup', reason: 'fault' }], ended: true };
     if (event.kind !== 'key') return undefined;
-    switch (event.key) {
-      case '1':
-        return { effects: [...cancels, toTeam(nextId())] };
-      case '2':
-        return { effects: [get(nextId(), { timeoutMs: 1500 })] };
-      case '3':
-        return { effects: [sms(nextId()), sms(nextId())] };
-      case '4':
-        return { effects: [say(nextId()), { kind: 'startTimer', id: nextId(), delayMs: 700 }] };
-      case '5':
-        return { effects: cancels };
-      case '9':
-        return { effects: [{ kind: 'hangup', reason: 'flow' }], ended: true };
-      default:
-        return undefined;
-    }
+    const answers: Partial<Record<Key, () => { effects: Effect[]; ended?: boolean }>> = {
+      '1': () => ({ effects: [...cancels, toTeam(nextId())] }),
+      '2': () => ({ effects: [get(nextId(), { timeoutMs: 1500 })] }),
+      '3': () => ({ effects: [sms(nextId()), sms(nextId())] }),
+      '4': () => ({ effects: [say(nextId()), { kind: 'startTimer', id: nextId(), delayMs: 700 }] }),
+      '5': () => ({ effects: cancels }),
+      '9': () => ({ effects: [{ kind: 'hangup', reason: 'flow' }], ended: true }),
+    };
+    return answers[event.key]?.();
   };
 }
 

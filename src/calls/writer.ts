@@ -158,20 +158,19 @@ export function createWriter({ store, timers, log, gatherMs = 2, maxBacklogBytes
   }
 
   async function flush(withinMs: number): Promise<boolean> {
-    let late = false;
-    let cancel = () => {};
-    const limit = new Promise<void>((resolve) => {
-      cancel = timers.after(withinMs, () => {
-        late = true;
+    const limit = { passed: false, cancel: () => {} };
+    const passed = new Promise<void>((resolve) => {
+      limit.cancel = timers.after(withinMs, () => {
+        limit.passed = true;
         resolve();
       });
     });
-    while ((running || waiting.length > 0) && !late) {
+    while ((running || waiting.length > 0) && !limit.passed) {
       if (!running && !gathering) startWriting();
-      await Promise.race([limit, new Promise<void>((resolve) => idle.push(resolve))]);
+      await Promise.race([passed, new Promise<void>((resolve) => idle.push(resolve))]);
     }
-    cancel();
-    return !late;
+    limit.cancel();
+    return !limit.passed;
   }
 
   return { add, flush, backlog: () => ({ commits: waiting.length + inFlight.length, bytes, failing: retryMs > 0 }) };

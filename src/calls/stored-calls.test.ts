@@ -1,0 +1,352 @@
+// Calls on the real engine, the real kinds and the real PostgreSQL: the trace, the writer under load, the inbox, and what a crash leaves.
+import pino from 'pino';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { migrate } from '#adapters/store-postgres/migrate.ts';
+import { openStore } from '#adapters/store-postgres/open-store.ts';
+import { startTestServer, type TestServer } from '#adapters/store-postgres/test-server.ts';
+import { createEngine } from '#engine/create-engine.ts';
+import { models } from '#kinds/models.ts';
+import { steps } from '#kinds/steps.ts';
+import type { CallStore } from '#ports/call-store.ts';
+import { systemClock, systemTimers } from '#ports/clock.ts';
+import { createLineFake, type LineFake } from '#ports/line-fake.ts';
+import type { Store } from '#ports/store.ts';
+import { createSwitchboard } from './switchboard.ts';
+import { deskFake, promptsOnDisk } from './test-calls.ts';
+import { createWriter } from './writer.ts';
+
+const say = (text: string) => ({ id: 'm1', say: { text }, actions: [] });
+const flow = {
+  schema: 'atiende/flow@1',
+  id: 'recepcion',
+  name: 'Recepción',
+  languages: ['es-AR'],
+  timeZone: 'America/Argentina/Buenos_Aires',
+  start: 'menu',
+  blocks: {
+    menu: {
+      kind: 'spoken-menu',
+      v: 1,
+      title: 'Menú',
+      messages: [say('menú')],
+      settings: {
+        options: [
+          { id: 'turnos', label: 'Turnos', key: '1', phrases: [] },
+          { id: 'ventas', label: 'Ventas', key: '2', phrases: [] },
+          { id: 'fin', label: 'Fin', key: '9', phrases: [] },
+        ],
+        noInput: [{ text: 'no escuchamos' }],
+        noMatch: [{ text: 'no está' }],
+        attempts: 3,
+      },
+      exits: {
+        'option:turnos': { to: 'gracias', actions: [{ id: 'a1', kind: 'send-sms', v: 1, settings: { origin: 'sandbox', text: 'Hola' } }] },
+        'option:ventas': {
+          actions: [
+            {
+              id: 'a2',
+              kind: 'transfer',
+              v: 1,
+              settings: { to: { team: 'ventas' } },
+              exits: { completed: { to: 'gracias' }, failed: { to: 'disculpas' } },
+            },
+          ],
+        },
+        'option:fin': {},
+      },
+    },
+    gracias: { kind: 'voice-reply', v: 1, title: 'Gracias', messages: [say('gracias')], exits: { next: { to: 'menu' } } },
+    disculpas: { kind: 'voice-reply', v: 1, title: 'Disculpas', messages: [say('disculpas')], exits: { next: { to: 'menu' } } },
+  },
+};
+
+const ring = { do: 'ring', agent: 'ana', name: 'Ana', contact: { kind: 'registered' }, sipUser: 'a-ana', ringMs: 20_000 } as const;
+
+let server: TestServer;
+let keeper: Store;
+let ids = 0;
+const opened = new Set<Store>();
+
+beforeAll(async () => {
+  server = await startTestServer();
+  await migrate(server.connection);
+  keeper = await openStore({ connection: server.connection });
+  const now = Date.now();
+  await keeper.flows.saveDraft('recepcion', 'Recepción', JSON.stringify(flow), undefined, 'test', now);
+  await keeper.flows.publish('recepcion', JSON.stringify(flow), 'test', '', now);
+  await keeper.flows.saveLine({ name: 'demo', flow: 'recepcion', number: undefined, country: 'AR', enabled: true, note: '' });
+});
+
+afterAll(async () => {
+  for (const store of [...opened, keeper]) await store.close();
+  await server.stop();
+});
+
+/** A main: a store of its own, a line, a switchboard. `hookCalls` stands between it and its call store. */
+async function main(options: { outlived?: LineFake; gapMs?: number; hookCalls?: (calls: CallStore) => CallStore } = {}) {
+  const store = await openStore({ connection: server.connection });
+  opened.add(store);
+  const line = createLineFake({ clock: systemClock, ...options });
+  const desk = deskFake();
+  const switchboard = createSwitchboard({
+    line,
+    store: { calls: options.hookCalls?.(store.calls) ?? store.calls, flows: store.flows },
+    engine: createEngine(steps),
+    models,
+    prompts: promptsOnDisk,
+    desk,
+    http: { request: async () => await new Promise(() => {}) },
+    secrets: async () => undefined,
+    clock: systemClock,
+    log: pino({ level: 'silent' }),
+    newId: () => {
+      ids += 1;
+      return `x${ids}`;
+    },
+    healthy: store.healthy,
+  });
+  const recovered = await switchboard.start();
+  return { store, line, desk, switchboard, recovered };
+}
+
+type Main = Awaited<ReturnType<typeof main>>;
+
+/** The connections of a main that died go with it. */
+async function dead({ store }: Main): Promise<void> {
+  opened.delete(store);
+  await store.close();
+}
+
+async function heard({ line }: Main, leg: string, text: string): Promise<void> {
+  await vi.waitFor(() => expect(line.legs.get(leg)?.playing?.files).toEqual([text]), { timeout: 5000 });
+}
+
+async function ring1(made: Main, callerUser = 'sipp'): Promise<{ leg: string; id: string }> {
+  const leg = made.line.incoming({ dialled: 'demo', callerUser, leg: `leg-${(ids += 1)}` });
+  await heard(made, leg, 'menú');
+  const live = await keeper.calls.live();
+  const id = live.find((each) => each.call.callerLeg === leg)?.call.id ?? '';
+  return { leg, id };
+}
+
+describe('on PostgreSQL', () => {
+  it('a call from the ring to the end is one trace in order', async () => {
+    const made = await main();
+    const { leg, id } = await ring1(made);
+    made.line.key(leg, '1');
+    await heard(made, leg, 'gracias');
+    made.line.finishPlay(leg);
+    await heard(made, leg, 'menú');
+    made.line.key(leg, '9');
+    await vi.waitFor(() => expect(made.line.legs.get(leg)?.state).toBe('ended'));
+    await vi.waitFor(() => expect(made.switchboard.list()).toEqual([]));
+    const trace = await keeper.calls.trace(id);
+    expect(trace.map((row) => row.seq)).toEqual(trace.map((_, n) => n + 1));
+    expect(trace.map((row) => row.event.kind)).toEqual(expect.arrayContaining(['started', 'key', 'playEnded']));
+    expect((await keeper.calls.get(id))?.summary).toMatchObject({ endedBy: 'flow', endReason: 'flow', version: 1 });
+    expect(await keeper.messages.list({ callId: id, limit: 10 })).toMatchObject([
+      { to: 'sipp', origin: 'sandbox', content: { text: 'Hola' } },
+    ]);
+    expect(await made.switchboard.close()).toBe(true);
+  });
+
+  it('takes a result from the inbox by the notice, once', async () => {
+    const made = await main();
+    const { leg, id } = await ring1(made);
+    made.line.key(leg, '1');
+    await heard(made, leg, 'gracias');
+    await keeper.calls.putInbox(id, { kind: 'messageResult', at: Date.now(), id: '1.1', status: 'sent' });
+    await vi.waitFor(async () =>
+      expect((await keeper.calls.trace(id)).filter((row) => row.event.kind === 'messageResult')).toHaveLength(1),
+    );
+    await vi.waitFor(async () => expect(await keeper.calls.inbox()).toEqual([]));
+    await made.switchboard.close();
+  });
+
+  it('stores the events of many calls at once, each call’s in order', async () => {
+    const writer = createWriter({ store: keeper.calls, timers: systemTimers, log: pino({ level: 'silent' }) });
+    const callIds = Array.from({ length: 20 }, (_, n) => `many-${n}`);
+    const first = (await keeper.calls.list({ limit: 1 }))[0];
+    for (const id of callIds)
+      await keeper.calls.begin({
+        id,
+        line: 'demo',
+        flow: 'recepcion',
+        version: first?.version ?? 1,
+        pinned: {},
+        callerLeg: id,
+        callerNumber: undefined,
+        callerName: undefined,
+        source: 'sandbox',
+        startedAt: 1,
+        test: true,
+      });
+    const done: string[] = [];
+    for (let seq = 1; seq <= 40; seq += 1)
+      for (const callId of callIds) {
+        const call = { id: callId, line: 'demo', startedAt: 1 };
+        writer.add({
+          commit: {
+            callId,
+            seq,
+            event: { kind: 'key', at: seq, key: '1' },
+            effects: [],
+            outbox: [],
+            state: { v: 1, call, at: seq, open: {}, place: undefined, ended: false, inner: seq },
+          },
+          durable: seq % 7 === 0,
+          committed: () => done.push(`${callId}/${seq}`),
+          lost: (failure) => done.push(failure.message),
+        });
+        if (seq % 10 === 0) await Promise.resolve();
+      }
+    expect(await writer.flush(20_000)).toBe(true);
+    expect(done).toHaveLength(800);
+    for (const id of callIds) {
+      expect((await keeper.calls.trace(id)).map((row) => row.seq)).toEqual(Array.from({ length: 40 }, (_, n) => n + 1));
+      await keeper.calls.close(id, { at: 50, by: 'system', reason: 'test' });
+    }
+  });
+});
+
+describe('after a crash', () => {
+  /** The main dies at the first commit that `dies` picks: right after it is stored, before anybody hears of it. */
+  const dyingAfter =
+    (dies: (kind: string) => boolean, died: () => void) =>
+    (calls: CallStore): CallStore => ({
+      ...calls,
+      commit: async (commits, durable) => {
+        await calls.commit(commits, durable);
+        if (!commits.some((each) => each.effects.some((effect) => dies(effect.kind)))) return;
+        died();
+        await new Promise(() => {});
+      },
+    });
+
+  it('between commit and send the message row is there once, and the call goes on with its speech from the start', async () => {
+    let crash = () => {};
+    const before = await main({
+      hookCalls: dyingAfter(
+        (kind) => kind === 'queueMessage',
+        () => crash(),
+      ),
+    });
+    crash = () => before.line.crash();
+    const { leg, id } = await ring1(before, 'sandbox-user');
+    before.line.key(leg, '1');
+    await heard(before, leg, 'gracias');
+    await vi.waitFor(async () => expect(await keeper.messages.list({ callId: id, limit: 10 })).toHaveLength(1));
+    await dead(before);
+
+    const after = await main({ outlived: before.line, gapMs: 700 });
+    expect(after.recovered).toEqual({ resumed: 1, closed: 0 });
+    await heard(after, leg, 'gracias');
+    after.line.finishPlay(leg);
+    await heard(after, leg, 'menú');
+    expect(await keeper.messages.list({ callId: id, limit: 10 })).toMatchObject([{ to: 'sandbox-user', state: 'queued' }]);
+    expect((await keeper.calls.trace(id)).map((row) => row.event)).toContainEqual(
+      expect.objectContaining({ kind: 'recovered', gapMs: 700 }),
+    );
+    after.line.end(leg);
+    await vi.waitFor(() => expect(after.switchboard.list()).toEqual([]));
+    expect((await keeper.calls.get(id))?.summary).toMatchObject({ endedBy: 'caller' });
+    await after.switchboard.close();
+  });
+
+  it('between commit and dialling the transfer is lost, and the flow goes on from its failed exit', async () => {
+    let crash = () => {};
+    const before = await main({
+      hookCalls: dyingAfter(
+        (kind) => kind === 'transfer',
+        () => crash(),
+      ),
+    });
+    crash = () => before.line.crash();
+    const { leg, id } = await ring1(before);
+    before.line.key(leg, '2');
+    await vi.waitFor(async () =>
+      expect((await keeper.calls.trace(id)).some((row) => row.effects.some((effect) => effect.kind === 'transfer'))).toBe(true),
+    );
+    expect(before.desk.said).toEqual([]);
+    await dead(before);
+
+    const after = await main({ outlived: before.line });
+    await heard(after, leg, 'disculpas');
+    expect(after.desk.said).toEqual([]);
+    after.line.end(leg);
+    await after.switchboard.close();
+  });
+
+  it('a joined transfer is joined again and ends as ever', async () => {
+    const before = await main();
+    const { leg, id } = await ring1(before);
+    before.line.key(leg, '2');
+    await vi.waitFor(() => expect(before.desk.said).toHaveLength(1));
+    before.desk.move(ring);
+    const dialled = before.line.commands.find((command) => command.do === 'dial');
+    const agent = dialled?.do === 'dial' ? dialled.leg : '';
+    before.line.answer(agent);
+    await vi.waitFor(async () =>
+      expect((await keeper.calls.trace(id)).some((row) => row.event.kind === 'transferProgress' && row.event.state === 'answered')).toBe(
+        true,
+      ),
+    );
+    before.line.crash();
+    await dead(before);
+
+    const after = await main({ outlived: before.line });
+    expect(after.line.commands).toContainEqual({ do: 'join', a: leg, b: agent });
+    expect(after.desk.said).toEqual([expect.stringContaining('ana')]);
+    expect(after.switchboard.list()).toMatchObject([{ phase: 'joined', agent: 'ana' }]);
+    after.line.end(agent);
+    await heard(after, leg, 'gracias');
+    await after.switchboard.close();
+    expect(after.line.legs.get(leg)?.state).toBe('ended');
+  });
+
+  it('a ringing agent is hung up, a caller who is gone is closed as that', async () => {
+    const before = await main();
+    const one = await ring1(before);
+    const two = await ring1(before);
+    before.line.key(one.leg, '2');
+    await vi.waitFor(() => expect(before.desk.said).toHaveLength(1));
+    before.desk.move(ring);
+    const dialled = before.line.commands.find((command) => command.do === 'dial');
+    const agent = dialled?.do === 'dial' ? dialled.leg : '';
+    await vi.waitFor(async () =>
+      expect((await keeper.calls.trace(one.id)).some((row) => row.event.kind === 'transferProgress')).toBe(true),
+    );
+    before.line.crash();
+    // Answered while nobody was there to hear it; the other caller gives up.
+    before.line.answer(agent);
+    before.line.end(two.leg);
+    await dead(before);
+
+    const after = await main({ outlived: before.line });
+    expect(after.recovered).toEqual({ resumed: 1, closed: 1 });
+    expect(after.line.legs.get(agent)?.state).toBe('ended');
+    await heard(after, one.leg, 'disculpas');
+    expect((await keeper.calls.get(two.id))?.summary).toMatchObject({ endedBy: 'system', endReason: 'crash' });
+    await after.switchboard.close();
+    expect(await keeper.calls.live()).toEqual([]);
+  });
+
+  it('a hang-up that was stored but not done is done', async () => {
+    let crash = () => {};
+    const before = await main({
+      hookCalls: dyingAfter(
+        (kind) => kind === 'hangup',
+        () => crash(),
+      ),
+    });
+    crash = () => before.line.crash();
+    const { leg, id } = await ring1(before);
+    before.line.key(leg, '9');
+    await vi.waitFor(async () => expect((await keeper.calls.get(id))?.summary.endedBy).toBe('flow'));
+    expect(before.line.legs.get(leg)?.state).toBe('up');
+    await dead(before);
+    const after = await main({ outlived: before.line });
+    expect(after.line.legs.get(leg)?.state).toBe('ended');
+    await after.switchboard.close();
+  });
+});
