@@ -42,7 +42,15 @@ export const testInstallation: Installation = {
       id: 'sandbox',
       name: 'Sandbox',
       sandbox: true,
-      templates: [{ name: 'turno_confirmado', language: 'es', status: 'approved', variables: ['1'], body: 'Su turno: {{1}}' }],
+      templates: [
+        {
+          name: 'turno_confirmado',
+          language: 'es',
+          status: 'approved',
+          variables: ['nombre', 'fecha', 'hora'],
+          body: 'Hola {{nombre}}: {{fecha}} a las {{hora}}',
+        },
+      ],
     },
   ],
   audio: [{ id: 'jingle', name: 'Jingle' }],
