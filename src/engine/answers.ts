@@ -60,7 +60,7 @@ function answerVisit(run: Run, frame: Frame, visit: Visit, event: Answer): void 
     const { owner } = visit.speech;
     delete visit.speech;
     // Silenced by the caller's key, which follows: the next message must not blip in between.
-    if (owner === 'message' && event.kind === 'playEnded' && event.reason === 'stopped' && visit.step === 'open') cutMessages(run, visit);
+    if (owner === 'message' && event.kind === 'playEnded' && event.reason === 'stopped') cutMessages(run, visit);
     if (owner === 'message') return;
   }
   const asked = visit.asked[event.id];

@@ -1,6 +1,7 @@
 // Walks every kind's cases.json: settings and events in, effects and exit out; settings refused, and why; problems of its check.
 // A folder without its file fails. `UPDATE_CASES=1` writes the answers anew (read the difference before keeping it).
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { env } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Installation, Problem } from '#flow/problem.ts';
@@ -66,7 +67,7 @@ const installation: Installation = {
   transferCountries: [],
 };
 
-const update = process.env['UPDATE_CASES'] === '1';
+const update = env['UPDATE_CASES'] === '1';
 
 type Kind = { room: 'blocks' | 'actions'; id: string; step: Step };
 const kinds: Kind[] = [
@@ -161,7 +162,7 @@ describe.each(kinds)('$room/$id', (kind) => {
 
   for (const one of cases.checks) {
     test(`checks ${one.name}`, () => {
-      const pinned = documentOf(kind, one).flows[String(one.flow?.['id'] ?? 'prueba')];
+      const pinned = documentOf(kind, one).flows['prueba'];
       const flow = pinned?.flow;
       const block = flow?.blocks['a'];
       if (!flow || !block) throw new Error('no block');

@@ -86,7 +86,13 @@ function take(run: Run, event: CallEvent): void {
     case 'fault':
       enterFault(run, event.code, 'reported by the runtime');
       return;
-    default:
+    case 'playEnded':
+    case 'heard':
+    case 'timer':
+    case 'transferProgress':
+    case 'transferResult':
+    case 'messageResult':
+    case 'response':
       answer(run, event);
   }
 }

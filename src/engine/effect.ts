@@ -94,7 +94,7 @@ export type Note =
   | { what: 'said'; flow: string; block: string; message?: string; text: string }
   | { what: 'action'; flow: string; block: string; action: string; actionKind: string }
   | { what: 'actionEnded'; flow: string; block: string; action: string; exit?: string }
-  | { what: 'set'; flow: string; name: string; value: Value | '•••' }
+  | { what: 'set'; flow: string; name: string /** `•••` for a sensitive one. */; value: Value }
   | { what: 'reprompt'; flow: string; block: string; reason: 'no-input' | 'no-match'; attempt: number }
   | { what: 'late'; event: string; id: string }
   | { what: 'fault'; code: string; detail?: string }

@@ -83,8 +83,9 @@ export function endCall(run: Run, by: EndedBy): void {
 /** The innermost flow that has a block for the hang-up runs it; flows inside it are left. */
 function enterAfterHangup(run: Run): void {
   const { frames } = inner(run);
+  // No flow goes on where it stood, not even a parent once its child's on-hangup is done.
+  for (const frame of frames) delete frame.visit;
   for (let frame = frames.at(-1); frame; frame = frames.at(-1)) {
-    delete frame.visit;
     const blocks = own(run.bundle.flows, frame.flow)?.flow.blocks ?? {};
     const entry = Object.keys(blocks).find((id) => own(run.kinds.blocks, blocks[id]?.kind ?? '')?.entry === 'hangup');
     if (entry !== undefined) {

@@ -68,13 +68,12 @@ export function callBlockStep(run: Run, frame: Frame, visit: Visit, event: StepE
   visit.step = 'open';
   const result = kind.step.step(settings, visit.local, event, contextOf(run, frame, visit, undefined));
   visit.local = result.local;
-  const before = inner(run).frames.length;
   applyCommon(run, frame, visit, 'step', result);
   if (result.outcome !== undefined) inner(run).lastOutcome = result.outcome;
   if (result.replay) Object.assign(visit, { phase: 'replay', message: 0, begun: false, told: false });
   if (result.replay) delete visit.cut;
   if (result.cut) cutMessages(run, visit);
-  if (result.enter && inner(run).frames.length === before) {
+  if (result.enter) {
     visit.out = result.enter.out;
     enterFlow(run, result.enter.flow, result.enter.set);
     return;

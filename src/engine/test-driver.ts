@@ -28,7 +28,7 @@ export function flowOf(parts: Record<string, unknown>): Bundle['flows'][string] 
 
 /** A bundle of flows by id; the first is the root. */
 export function bundleOf(...parts: Record<string, unknown>[]): Bundle {
-  const flows = Object.fromEntries(parts.map((one) => [String(one['id'] ?? 'prueba'), flowOf(one)]));
+  const flows = Object.fromEntries(parts.map(flowOf).map((pinned) => [pinned.flow.id, pinned]));
   return { root: Object.keys(flows)[0] ?? '', flows };
 }
 

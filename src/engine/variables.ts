@@ -57,8 +57,8 @@ export function setVariables(run: Run, frame: Frame, values: Record<string, Held
   }
 }
 
-function setLanguage(run: Run, flow: Flow, held: Held): void {
-  const wanted = String(held);
+function setLanguage(run: Run, flow: Flow, wanted: Held): void {
+  if (typeof wanted !== 'string') return;
   const language = flow.languages.find((one) => one === wanted) ?? flow.languages.find((one) => baseOf(one) === baseOf(wanted));
   if (language === undefined) return;
   run.state.inner.language = language;

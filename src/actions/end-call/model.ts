@@ -17,6 +17,6 @@ export const model: ActionModel<EndCallSettings> = {
   exits: () => [],
   says: (settings) => (settings.farewell ? [{ path: ['farewell'], say: settings.farewell }] : []),
   summary: () => '',
-  silent: true,
+  silent: false,
   ends: true,
 };

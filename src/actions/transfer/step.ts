@@ -54,20 +54,12 @@ function concluded(outcome: string, context: StepContext): Result {
 export const step: Step<TransferSettings, null> = {
   step: (settings, _local, event, context) => {
     const asBefore: Result = { local: null, effects: [] };
-    switch (event.kind) {
-      case 'enter':
-        return enter(settings, context);
-      case 'transferResult':
-        return concluded(event.outcome === 'lost' ? 'failed' : event.outcome, context);
-      case 'transferProgress':
-        // Once joined, the call lasts as long as the two talk.
-        return event.state === 'answered' ? { ...asBefore, effects: [{ kind: 'cancel', ref: 'guard' }] } : asBefore;
-      case 'timer':
-        return concluded('failed', context);
-      case 'key':
-        return event.key === settings.leaveKey ? concluded('left', context) : asBefore;
-      default:
-        return asBefore;
-    }
+    if (event.kind === 'enter') return enter(settings, context);
+    if (event.kind === 'transferResult') return concluded(event.outcome === 'lost' ? 'failed' : event.outcome, context);
+    if (event.kind === 'timer') return concluded('failed', context);
+    if (event.kind === 'key' && event.key === settings.leaveKey) return concluded('left', context);
+    // Once joined, the call lasts as long as the two talk.
+    const joined = event.kind === 'transferProgress' && event.state === 'answered';
+    return joined ? { ...asBefore, effects: [{ kind: 'cancel', ref: 'guard' }] } : asBefore;
   },
 };

@@ -41,7 +41,7 @@ function readBackSay(settings: AskSettings, local: Local, context: StepContext):
   const inLanguage = Object.entries(texts).find(([language]) => language === context.language.split('-')[0])?.[1] ?? texts.en;
   const say: Say = local.held ? { text: inLanguage.spoken.length } : (settings.readBackSay ?? { text: inLanguage.spoken.readBack });
   // Digit by digit, or the voice would read a number.
-  const values: Record<string, Value> = local.held ? { length: local.held.length } : { value: [...local.digits].join(' ') };
+  const values: Record<string, Value> = local.held ? { length: local.held.length } : { value: local.digits.split('').join(' ') };
   return { kind: 'say', ref: 'read-back', say, values };
 }
 
@@ -181,6 +181,11 @@ function collected(
   return result.local.pending ? withEffects([listen(settings, context)], result) : result;
 }
 
+function timedOut(settings: AskSettings, local: Local, ref: string | undefined, context: StepContext): Result {
+  if (ref !== 'between' || local.digits === '') return fail(settings, local, 'no-input', context);
+  return local.digits.length >= settings.minDigits ? complete(settings, local, context) : fail(settings, local, 'invalid', context);
+}
+
 /** The step of `ask`. */
 export const step: Step<AskSettings, Local> = {
   starts: 'with-messages',
@@ -189,29 +194,22 @@ export const step: Step<AskSettings, Local> = {
     const local = before ?? fresh;
     const asBefore: Result = { local, effects: [] };
     const readingBack = local.stage === 'confirm';
-    switch (event.kind) {
-      case 'messagesEnded':
-        return messagesEnded(settings, local, context);
-      case 'key':
-        if (readingBack) return answered(settings, local, event.key, context);
-        return local.pending ? asBefore : feed(settings, local, event.key, context);
-      case 'heard':
-        if (event.ref === 'vault') return collected(settings, local, event, context);
-        return { ...asBefore, effects: [{ kind: 'listen', ref: 'keys', language: context.language }] };
-      case 'timer':
-        if (event.ref !== 'between') return fail(settings, local, 'no-input', context);
-        if (local.digits === '') return fail(settings, local, 'no-input', context);
-        return local.digits.length >= settings.minDigits ? complete(settings, local, context) : fail(settings, local, 'invalid', context);
-      case 'playEnded':
-        if (event.ref === 'read-back') return { ...asBefore, effects: [timer('answer', settings.firstDigitS)] };
-        return again(settings, local, context, false);
-      case 'recovered': {
-        // Digits in the old process's memory are lost; what is still being said is said again anyway.
-        if (!isSensitive(settings, context) || (local.stage !== 'collecting' && !readingBack && !local.held)) return asBefore;
-        return again(settings, local, context, true);
-      }
-      default:
-        return asBefore;
+    if (event.kind === 'messagesEnded') return messagesEnded(settings, local, context);
+    if (event.kind === 'timer') return timedOut(settings, local, event.ref, context);
+    if (event.kind === 'key') {
+      if (readingBack) return answered(settings, local, event.key, context);
+      return local.pending ? asBefore : feed(settings, local, event.key, context);
     }
+    if (event.kind === 'heard') {
+      if (event.ref === 'vault') return collected(settings, local, event, context);
+      return { ...asBefore, effects: [{ kind: 'listen', ref: 'keys', language: context.language }] };
+    }
+    if (event.kind === 'playEnded') {
+      if (event.ref === 'read-back') return { ...asBefore, effects: [timer('answer', settings.firstDigitS)] };
+      return again(settings, local, context, false);
+    }
+    // Digits in the old process's memory are lost; what is still being said is said again anyway.
+    const lost = event.kind === 'recovered' && (local.stage === 'collecting' || readingBack || local.held !== undefined);
+    return lost && isSensitive(settings, context) ? again(settings, local, context, true) : asBefore;
   },
 };

@@ -42,6 +42,11 @@ function byKey(settings: SpokenMenuSettings, key: string, context: StepContext):
   return key === '0' ? toPerson(context) : undefined;
 }
 
+function byVoice(settings: SpokenMenuSettings, heard: string | undefined, context: StepContext): Pick<Result, 'exit' | 'jump'> | undefined {
+  if (heard === '0') return toPerson(context);
+  return settings.options.some((one) => one.id === heard) ? { exit: `option:${heard}` } : undefined;
+}
+
 function toPerson({ flow }: StepContext): Pick<Result, 'jump'> | undefined {
   return flow.person === undefined ? undefined : { jump: { exit: 'person', to: flow.person } };
 }
@@ -74,6 +79,26 @@ function enter(settings: SpokenMenuSettings, typedAhead: string[], context: Step
   return { local, effects: [listen(settings, context)], dropKeys: true };
 }
 
+function messagesEnded(settings: SpokenMenuSettings, local: Local, context: StepContext): Result {
+  const waiting: Local = { ...local, stage: 'waiting' };
+  if (local.pending) return fail(settings, waiting, local.pending, context, []);
+  if (local.speaking) return { local: waiting, effects: [] };
+  return { local: waiting, effects: [{ kind: 'startTimer', ref: 'silence', delayMs: settings.waitS * 1000 }] };
+}
+
+/** The caller speaks: nobody talks over them, and silence is not counted. */
+function hush(local: Local): Result {
+  return {
+    local: { ...local, stage: local.stage === 'reprompt' ? 'waiting' : local.stage, speaking: true },
+    effects: [
+      { kind: 'cancel', ref: 'silence' },
+      { kind: 'cancel', ref: 'reprompt' },
+      { kind: 'startTimer', ref: 'utterance', delayMs: longestUtteranceMs },
+    ],
+    cut: true,
+  };
+}
+
 /** The step of `spoken-menu`. */
 export const step: Step<SpokenMenuSettings, Local> = {
   starts: 'with-messages',
@@ -81,45 +106,20 @@ export const step: Step<SpokenMenuSettings, Local> = {
     if (event.kind === 'enter') return enter(settings, event.typedAhead, context);
     const local: Local = before ?? { stage: 'messages', noInput: 0, noMatch: 0 };
     const asBefore: Result = { local, effects: [] };
-    switch (event.kind) {
-      case 'messagesEnded': {
-        const waiting: Local = { ...local, stage: 'waiting' };
-        if (local.pending) return fail(settings, waiting, local.pending, context, []);
-        if (local.speaking) return { local: waiting, effects: [] };
-        return { local: waiting, effects: [{ kind: 'startTimer', ref: 'silence', delayMs: settings.waitS * 1000 }] };
-      }
-      case 'key': {
-        const chosen = byKey(settings, event.key, context);
-        if (chosen) return { ...asBefore, ...chosen };
-        return local.pending ? asBefore : fail(settings, local, 'no-match', context, []);
-      }
-      case 'speechStarted':
-        if (local.speaking || local.pending) return asBefore;
-        return {
-          local: { ...local, stage: local.stage === 'reprompt' ? 'waiting' : local.stage, speaking: true },
-          effects: [
-            { kind: 'cancel', ref: 'silence' },
-            { kind: 'cancel', ref: 'reprompt' },
-            { kind: 'startTimer', ref: 'utterance', delayMs: longestUtteranceMs },
-          ],
-          cut: true,
-        };
-      case 'heard': {
-        const chosen =
-          event.option === '0'
-            ? toPerson(context)
-            : settings.options.some((one) => one.id === event.option)
-              ? { exit: `option:${event.option}` }
-              : undefined;
-        if (chosen) return { ...asBefore, ...chosen };
-        return fail(settings, local, event.silence ? 'no-input' : 'no-match', context, [listen(settings, context)]);
-      }
-      case 'timer':
-        return fail(settings, local, event.ref === 'silence' ? 'no-input' : 'no-match', context, []);
-      case 'playEnded':
-        return { local: { ...local, stage: 'messages' }, effects: [], replay: 'messages' };
-      default:
-        return asBefore;
+    if (event.kind === 'messagesEnded') return messagesEnded(settings, local, context);
+    if (event.kind === 'key') {
+      const chosen = byKey(settings, event.key, context);
+      if (chosen) return { ...asBefore, ...chosen };
+      return local.pending ? asBefore : fail(settings, local, 'no-match', context, []);
     }
+    if (event.kind === 'speechStarted') return local.speaking || local.pending ? asBefore : hush(local);
+    if (event.kind === 'heard') {
+      const chosen = byVoice(settings, event.option, context);
+      if (chosen) return { ...asBefore, ...chosen };
+      return fail(settings, local, event.silence ? 'no-input' : 'no-match', context, [listen(settings, context)]);
+    }
+    if (event.kind === 'timer') return fail(settings, local, event.ref === 'silence' ? 'no-input' : 'no-match', context, []);
+    if (event.kind === 'playEnded') return { local: { ...local, stage: 'messages' }, effects: [], replay: 'messages' };
+    return asBefore;
   },
 };
