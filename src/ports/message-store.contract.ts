@@ -107,7 +107,9 @@ function outcomes(store: () => Store): void {
       carrierId: fresh('id'),
       parts: 2,
       test: true,
+      to: '+5491155550199',
     });
+    expect(settled.to).toBe('+5491155550199');
     expect(settled).toMatchObject({ state: 'sent', sentAt: at + 7, updatedAt: at + 7, parts: 2, test: true, leaseUntil: undefined });
     const page = await store().messages.get(row.id);
     expect(page?.row).toEqual(settled);

@@ -77,6 +77,8 @@ export interface MessageStore {
       /** Number of the try this ends (`row.attempts` as claimed): what a worker says whose lease was given to another may only move the state up. */
       attempt?: number;
       dueAt?: number;
+      /** The number as it was used, where `to` was absent or written otherwise; it replaces `to`, so that caps count it. */
+      to?: string;
       channel?: string;
       carrierId?: string;
       code?: string;

@@ -32,7 +32,7 @@ async function apply(runner: Runner, row: OutboxColumns, change: Change): Promis
     name: 'outbox-apply',
     text: `update outbox set state = $2, updated_at = $3, due_at = coalesce($4, due_at), lease_until = case when $2 = 'attempting' then lease_until end,
         channel = coalesce($5, channel), carrier_id = coalesce($6, carrier_id), code = case when $14 then $7 else code end,
-        detail = case when $14 then $8 else detail end, parts = coalesce($9, parts), used_fallback = used_fallback or $10,
+        detail = case when $14 then $8 else detail end, recipient = coalesce($15, recipient), parts = coalesce($9, parts), used_fallback = used_fallback or $10,
         maybe_doubled = maybe_doubled or $11, test = test or $12,
         sent_at = case when $13 and $2 <> 'unknown' then coalesce(sent_at, $3) else sent_at end,
         went_at = case when $13 then coalesce(went_at, $3) else went_at end
@@ -52,6 +52,7 @@ async function apply(runner: Runner, row: OutboxColumns, change: Change): Promis
       change.test ?? false,
       mayHaveGone(state),
       moves,
+      text(change.to),
     ],
   });
   if (after === undefined) throw new Failure('not-found', `there is no message ${row.id}`);

@@ -1,0 +1,29 @@
+// A message's state as the flow is told it. Pure.
+import type { CallEvent, MessageStatus } from '#engine/event.ts';
+import type { MessageRow } from '#ports/message-store.ts';
+
+function statusOf({ state, code }: MessageRow): MessageStatus | undefined {
+  switch (state) {
+    case 'sent':
+    case 'delivered':
+    case 'read':
+    case 'failed':
+      return state;
+    case 'dead':
+      return 'failed';
+    case 'suppressed':
+      return code === 'no-number' || code === 'opted-out' ? code : 'not-allowed';
+    // Not known yet: the flow's own time to wait runs out, or a receipt comes.
+    case 'unknown':
+    case 'queued':
+    case 'attempting':
+      return undefined;
+  }
+}
+
+/** The event for the call's inbox; undefined while there is nothing to tell. */
+export function messageResult(row: MessageRow, at: number): Extract<CallEvent, { kind: 'messageResult' }> | undefined {
+  const status = statusOf(row);
+  if (status === undefined) return undefined;
+  return { kind: 'messageResult', at, id: row.effectId, status, ...(row.detail === undefined ? {} : { detail: row.detail }) };
+}
