@@ -48,7 +48,10 @@ export function readSdp(text: string): FarDescription {
 }
 
 function readAudio(session: SdpSession, media: SdpMedia): FarDescription {
-  const payloads = String(media.payloads ?? '').split(/\s+/).filter((one) => /^\d+$/.test(one)).map(Number);
+  const payloads = String(media.payloads ?? '')
+    .split(/\s+/)
+    .filter((one) => /^\d+$/.test(one))
+    .map(Number);
   const nameOf = (payload: number): { codec: string; rate: number } => {
     const mapped = media.rtp.find((one) => one.payload === payload);
     return { codec: (mapped?.codec ?? staticNames[payload] ?? '').toUpperCase(), rate: mapped?.rate ?? 8000 };
@@ -112,7 +115,13 @@ function head(our: OurEnd): string {
   return `v=0\r\no=atiende ${our.sessionId} ${our.version} IN ${family} ${our.address}\r\ns=-\r\nc=IN ${family} ${our.address}\r\nt=0 0\r\n`;
 }
 
-function audioLines(our: OurEnd, codecs: { payload: number; codec: string }[], event: number | undefined, direction: Direction, protocol: string): string {
+function audioLines(
+  our: OurEnd,
+  codecs: { payload: number; codec: string }[],
+  event: number | undefined,
+  direction: Direction,
+  protocol: string,
+): string {
   const payloads = [...codecs.map((one) => one.payload), ...(event === undefined ? [] : [event])].join(' ');
   let text = `m=audio ${our.port} ${protocol} ${payloads}\r\n`;
   for (const { payload, codec } of codecs) text += `a=rtpmap:${payload} ${codec}/8000\r\n`;

@@ -66,22 +66,6 @@ describe('a call in', () => {
     expect((await rig.heard('ended')).end).toEqual({ by: 'far' });
   });
 
-  it('survives a lost ACK: the 200 is repeated', async () => {
-    await call('call-lost-ack');
-    expect((await rig.heard('ended')).end).toEqual({ by: 'far' });
-  });
-
-  it('holds back our BYE until the ACK', async () => {
-    rig.onIncoming = (leg, line) => void accept(leg).then(() => line.hangup(leg.leg));
-    await call('call-bye-before-ack');
-  });
-
-  it('is one call however often its messages come', async () => {
-    await call('call-repeated');
-    expect(rig.said.filter((one) => one.is === 'incoming')).toHaveLength(1);
-    expect(rig.said.filter((one) => one.is === 'ended')).toHaveLength(1);
-  });
-
   it('is held and taken back on another port', async () => {
     await call('call-hold');
     await rig.heard('ended');

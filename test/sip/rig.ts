@@ -44,7 +44,9 @@ export class MemorySipStore implements SipStore {
 /** Everything the line said, in order. */
 export type Said =
   | { is: 'incoming'; leg: string; incoming: IncomingLeg }
-  | { is: 'ringing' | 'answered' | 'speechStarted'; leg: string }
+  | { is: 'ringing'; leg: string }
+  | { is: 'answered'; leg: string }
+  | { is: 'speechStarted'; leg: string }
   | { is: 'ended'; leg: string; end: LegEnd }
   | { is: 'key'; leg: string; key: string }
   | { is: 'playEnded'; leg: string; play: string; reason: string }
@@ -63,12 +65,21 @@ export interface LineRig {
   /** First thing said that fits; waits up to 10 s. */
   heard: <K extends Said['is']>(is: K, fits?: (said: Extract<Said, { is: K }>) => boolean) => Promise<Extract<Said, { is: K }>>;
   /** Throw the line away as kill -9 would, then start another on the same port, store and media process. */
-  restart: () => Promise<void>;
+  restart: (meanwhile?: () => Promise<void>) => Promise<void>;
   close: () => Promise<void>;
 }
 
-const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: (fields: object, text: string) => console.error(text, fields) };
-const loud = { ...quiet, debug: (fields: object, text: string) => console.error(text, fields), warn: (fields: object, text: string) => console.error(text, fields) };
+const quiet = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: (fields: object, text: string) => console.error(text, fields),
+};
+const loud = {
+  ...quiet,
+  debug: (fields: object, text: string) => console.error(text, fields),
+  warn: (fields: object, text: string) => console.error(text, fields),
+};
 
 export async function startLineRig(change: Partial<LineSipOptions> = {}): Promise<LineRig> {
   const media = await startMediaRig();
@@ -105,8 +116,9 @@ export async function startLineRig(change: Partial<LineSipOptions> = {}): Promis
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
     },
-    restart: async () => {
+    restart: async (meanwhile) => {
       await rig.line.close('crash');
+      await meanwhile?.();
       rig.line = open(rig.port);
       await rig.line.start(handlers);
     },
@@ -137,10 +149,12 @@ export async function startLineRig(change: Partial<LineSipOptions> = {}): Promis
 /** A UDP port that was free a moment ago. */
 export function freePort(): Promise<number> {
   const socket = createSocket('udp4');
-  return new Promise((resolve) => socket.bind(0, '127.0.0.1', () => {
-    const { port } = socket.address();
-    socket.close(() => resolve(port));
-  }));
+  return new Promise((resolve) =>
+    socket.bind(0, '127.0.0.1', () => {
+      const { port } = socket.address();
+      socket.close(() => resolve(port));
+    }),
+  );
 }
 
 export interface SippRun {
@@ -162,8 +176,34 @@ export async function sipp(scenario: string, target: string, extra: string[] = [
   const child = spawn(
     'sipp',
     // prettier-ignore
-    ['-sf', file, target, '-i', '127.0.0.1', '-p', String(own), '-mi', '127.0.0.1', '-nostdin', '-timeout', '40s', '-timeout_error',
-     '-trace_err', '-error_file', errors, '-trace_msg', '-message_file', messages, '-trace_stat', '-stf', stat, '-fd', '1', ...wanted, ...extra],
+    [
+      '-sf',
+      file,
+      target,
+      '-i',
+      '127.0.0.1',
+      '-p',
+      String(own),
+      '-mi',
+      '127.0.0.1',
+      '-nostdin',
+      '-timeout',
+      '40s',
+      '-timeout_error',
+      '-trace_err',
+      '-error_file',
+      errors,
+      '-trace_msg',
+      '-message_file',
+      messages,
+      '-trace_stat',
+      '-stf',
+      stat,
+      '-fd',
+      '1',
+      ...wanted,
+      ...extra,
+    ],
     { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
   );
   let words = '';

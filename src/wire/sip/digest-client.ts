@@ -37,7 +37,14 @@ export class DigestClient extends DigestAuthentication {
     const cnonce = randomBytes(8).toString('hex');
     const uri = request.ruri.toRaw();
     const ha1 = digestHa1(algorithm as DigestAlgorithm, this.#user, realm, this.#password);
-    const response = digestResponse(algorithm as DigestAlgorithm, ha1, request.method, uri, nonce, wantsQop ? { qop: 'auth', nc, cnonce } : undefined);
+    const response = digestResponse(
+      algorithm as DigestAlgorithm,
+      ha1,
+      request.method,
+      uri,
+      nonce,
+      wantsQop ? { qop: 'auth', nc, cnonce } : undefined,
+    );
     this.#header =
       `Digest username="${this.#user}", realm="${realm}", nonce="${nonce}", uri="${uri}", response="${response}", algorithm=${algorithm}` +
       (challenge.opaque === undefined ? '' : `, opaque="${challenge.opaque}"`) +

@@ -3,15 +3,56 @@ import { describe, expect, it } from 'vitest';
 import { fastParse, isFast, pegParse } from './fast-grammar.ts';
 
 const users = ['demo', '+5491155550100', '1000', 'a.b-c_d', 'x;phone-context=y', 'Demo%20x', 'alice:secret', "o'neil", ''];
-const hosts = ['127.0.0.1', 'example.com', 'a-b.example', '10.0.0.256', '[::1]', 'host1', '1.2.3', 'x..y', 'sub_dom.example', 'EXAMPLE.Com'];
-const tails = ['', ':5060', ';transport=udp', ';transport=TCP;lr', ':5061;user=phone', ';user=Phone;x=1', ';lr=on', ';maddr=1.2.3.4', '?a=b', ';ob', ':99999', ';a="b"'];
+const hosts = [
+  '127.0.0.1',
+  'example.com',
+  'a-b.example',
+  '10.0.0.256',
+  '[::1]',
+  'host1',
+  '1.2.3',
+  'x..y',
+  'sub_dom.example',
+  'EXAMPLE.Com',
+];
+const tails = [
+  '',
+  ':5060',
+  ';transport=udp',
+  ';transport=TCP;lr',
+  ':5061;user=phone',
+  ';user=Phone;x=1',
+  ';lr=on',
+  ';maddr=1.2.3.4',
+  '?a=b',
+  ';ob',
+  ':99999',
+  ';a="b"',
+];
 const uris = users.flatMap((user) => hosts.flatMap((host) => tails.map((tail) => `sip:${user === '' ? '' : `${user}@`}${host}${tail}`)));
 const some = uris.filter((_uri, index) => index % 7 === 0).concat(['sips:a@b.c', 'SIP:a@b', 'tel:+1', 'http://x', '']);
 
 const names = ['', '"Ana Pérez" ', '"Ana" ', 'Ana ', 'Ana María ', 'A B C ', '"a \\"q\\"" ', '"a', '"" ', 'x  y '];
-const params = ['', ';tag=abc', ';tag=A-b.c;foo=bar', ';Foo', ';q=0.5', ';expires=60', ';expires=060;q=1.0', ';tag', ';x="y;z"', ' ;tag=a', ';tag=a;tag=b', ';+sip.instance="<urn:uuid:1>"'];
+const params = [
+  '',
+  ';tag=abc',
+  ';tag=A-b.c;foo=bar',
+  ';Foo',
+  ';q=0.5',
+  ';expires=60',
+  ';expires=060;q=1.0',
+  ';tag',
+  ';x="y;z"',
+  ' ;tag=a',
+  ';tag=a;tag=b',
+  ';+sip.instance="<urn:uuid:1>"',
+];
 const nameAddrs = names.flatMap((name) =>
-  params.flatMap((param) => [`${name}<sip:demo@127.0.0.1:5060;transport=tcp>${param}`, `${name}<${some[name.length * 5] ?? 'sip:a@b'}>${param}`, `sip:x@y.z${param}`]),
+  params.flatMap((param) => [
+    `${name}<sip:demo@127.0.0.1:5060;transport=tcp>${param}`,
+    `${name}<${some[name.length * 5] ?? 'sip:a@b'}>${param}`,
+    `sip:x@y.z${param}`,
+  ]),
 );
 
 const corpus: Record<string, string[]> = {
@@ -33,7 +74,20 @@ const corpus: Record<string, string[]> = {
   ],
   SIP_URI: some,
   Via: [
-    ...hosts.flatMap((host) => ['', ';rport', ';rport=5061', ';received=1.2.3.4;rport=9', ';branch=z9hG4bK-1', ';ttl=1', ';maddr=1.1.1.1', ';alias', ';x=y', ';received=::1'].map((tail) => `SIP/2.0/UDP ${host}:5060;branch=z9hG4bK.a~b${tail}`)),
+    ...hosts.flatMap((host) =>
+      [
+        '',
+        ';rport',
+        ';rport=5061',
+        ';received=1.2.3.4;rport=9',
+        ';branch=z9hG4bK-1',
+        ';ttl=1',
+        ';maddr=1.1.1.1',
+        ';alias',
+        ';x=y',
+        ';received=::1',
+      ].map((tail) => `SIP/2.0/UDP ${host}:5060;branch=z9hG4bK.a~b${tail}`),
+    ),
     'SIP/2.0/TCP h;branch=a',
     'SIP/2.0/TLS 1.1.1.1',
     'SIP/2.0/udp h;branch=a',
@@ -71,7 +125,8 @@ const plain = (value: unknown): unknown =>
 
 describe('fast grammar', () => {
   it.each(Object.keys(corpus))('gives what PEG gives for %s', (rule) => {
-    for (const input of corpus[rule] ?? []) expect({ input, parsed: plain(fastParse(input, rule)) }).toEqual({ input, parsed: plain(pegParse(input, rule)) });
+    for (const input of corpus[rule] ?? [])
+      expect({ input, parsed: plain(fastParse(input, rule)) }).toEqual({ input, parsed: plain(pegParse(input, rule)) });
   });
 
   it('keeps the classes that SIP.js asks for', () => {

@@ -48,6 +48,11 @@ export function isPrivate(address: string): boolean {
   if (match === null) return false;
   const [a, b] = [Number(match[1]), Number(match[2])];
   return (
-    a === 10 || a === 127 || (a === 169 && b === 254) || (a === 172 && b >= 16 && b < 32) || (a === 192 && b === 168) || (a === 100 && b >= 64 && b < 128)
+    a === 10 ||
+    a === 127 ||
+    (a === 169 && b === 254) ||
+    (a === 172 && b >= 16 && b < 32) ||
+    (a === 192 && b === 168) ||
+    (a === 100 && b >= 64 && b < 128)
   );
 }

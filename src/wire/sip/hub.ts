@@ -60,7 +60,12 @@ export interface SipHub {
   flowById: (id: string) => Flow | undefined;
   acceptWebSocket: (socket: WebSocket, info: WebSocketInfo) => void;
   /** A final answer without a core. */
-  reply: (request: Pick<ReceivedRequest, 'raw' | 'flow'>, status: number, reason?: string, headers?: string[]) => void;
+  reply: (
+    request: Pick<ReceivedRequest, 'raw' | 'flow'> & { rewrites?: Rewrite[] },
+    status: number,
+    reason?: string,
+    headers?: string[],
+  ) => void;
   /** False = this source has sent too many unauthenticated requests: answer nothing. */
   tolerate: (source: string) => boolean;
   close: () => void;
@@ -80,8 +85,10 @@ export function createSipHub(options: HubOptions): SipHub {
   let tls: StreamFlows | undefined;
 
   const tolerate = (source: string): boolean => strangers.take(source, options.clock.now());
-  const reply: SipHub['reply'] = ({ raw, flow }, status, reason, headers) => {
-    flow.send(statelessReply(raw, status, reason, headers)).catch((error: unknown) => log.debug({ flow: flow.id, error: String(error) }, 'sip reply not sent'));
+  const reply: SipHub['reply'] = ({ raw, flow, rewrites }, status, reason, headers) => {
+    let text = statelessReply(raw, status, reason, headers);
+    for (const rewrite of rewrites ?? []) text = text.replace(rewrite.ours, () => rewrite.theirs);
+    flow.send(text).catch((error: unknown) => log.debug({ flow: flow.id, error: String(error) }, 'sip reply not sent'));
   };
 
   const receive = (data: Buffer, flow: Flow, source: SipAddress): void => {
@@ -94,25 +101,28 @@ export function createSipHub(options: HubOptions): SipHub {
       const isResponse = /^SIP\//i.test(raw.startLine);
       const declared = Number(rawHeader(raw, 'content-length') ?? Number.NaN);
       if (declared < raw.bodyBytes) raw.body = Buffer.from(raw.body).subarray(0, declared).toString();
+      const rewrites = prepare(raw, source);
       const verdict = isResponse ? undefined : judgeRequest(raw);
       if (verdict === 'drop') return;
-      const rewrites = prepare(raw, source);
       const back = isResponse ? flow : answerFlow(raw, flow, source);
       if (verdict !== undefined) {
         log.debug({ status: verdict.status, reason: verdict.reason, source: source.address }, 'sip request refused by its form');
-        if (tolerate(source.address)) reply({ raw, flow: back }, verdict.status, verdict.reason, verdict.headers);
+        if (tolerate(source.address)) reply({ raw, flow: back, rewrites }, verdict.status, verdict.reason, verdict.headers);
         return;
       }
       const message = Parser.parseMessage(joinMessage(raw), parserLog);
       if (message === undefined) {
         log.info({ source: source.address, startLine: raw.startLine.slice(0, 40) }, 'sip message not parsed');
-        if (!isResponse && !raw.startLine.startsWith('ACK ') && tolerate(source.address)) reply({ raw, flow: back }, 400);
+        if (!isResponse && !raw.startLine.startsWith('ACK ') && tolerate(source.address)) reply({ raw, flow: back, rewrites }, 400);
         return;
       }
       if (message instanceof IncomingRequestMessage) handlers?.onRequest({ message, raw, flow: back, source, rewrites });
       else handlers?.onResponse(message, flow);
     } catch (error) {
-      log.error({ source: source.address, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }, 'sip receive failed');
+      log.error(
+        { source: source.address, error: error instanceof Error ? (error.stack ?? error.message) : String(error) },
+        'sip receive failed',
+      );
       const raw = salvage(data);
       if (raw !== undefined && !/^SIP\//i.test(raw.startLine) && tolerate(source.address)) reply({ raw, flow }, 500);
     }

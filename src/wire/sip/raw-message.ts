@@ -121,6 +121,7 @@ export function salvage(data: Buffer): RawMessage | undefined {
   const startLine = lines[0] ?? '';
   const method = /^([A-Z]+) /.exec(startLine)?.[1];
   const has = (name: string): boolean => headers.some((header) => header.name === name);
-  if (method === undefined || method === 'ACK' || !has('via') || !has('from') || !has('to') || !has('call-id') || !has('cseq')) return undefined;
+  if (method === undefined || method === 'ACK' || !has('via') || !has('from') || !has('to') || !has('call-id') || !has('cseq'))
+    return undefined;
   return { startLine, headers: splitVias(headers), body: '', bodyBytes: 0 };
 }

@@ -21,7 +21,10 @@ export interface DialogRecord {
 const seqSkip = 100;
 
 /** Ids of the stored dialog, to open a side for it. Undefined = the texts do not parse. */
-export function dialogIds(record: DialogRecord, log: SipLog): { callId: string; localTag: string; localUser: string; state: DialogState } | undefined {
+export function dialogIds(
+  record: DialogRecord,
+  log: SipLog,
+): { callId: string; localTag: string; localUser: string; state: DialogState } | undefined {
   const logger = sipJsLoggers(log).getLogger('sip.rebuild');
   const invite = Parser.parseMessage(record.invite, logger);
   const answer = Parser.parseMessage(record.answer, logger);

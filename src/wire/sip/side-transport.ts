@@ -84,7 +84,8 @@ export class SideTransport implements Transport {
       if (other === undefined) throw new Error('the connection to the far side is gone');
       this.#flow = other;
     }
-    if (!this.#flow.reliable && method !== 'ACK') this.#repeat(`${branch} ${method}`, text, this.#flow, method === 'INVITE' ? Infinity : t2Ms);
+    if (!this.#flow.reliable && method !== 'ACK')
+      this.#repeat(`${branch} ${method}`, text, this.#flow, method === 'INVITE' ? Infinity : t2Ms);
     return this.#flow.send(text);
   }
 

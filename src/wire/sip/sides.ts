@@ -40,7 +40,11 @@ export interface SideOptions {
 
 export interface Sides {
   /** A side for an INVITE from outside; answers its server transaction, 100 already sent. */
-  accept: (request: ReceivedRequest, user: string, reopen?: () => Promise<Flow | undefined>) => { side: Side; invite: IncomingInviteRequest };
+  accept: (
+    request: ReceivedRequest,
+    user: string,
+    reopen?: () => Promise<Flow | undefined>,
+  ) => { side: Side; invite: IncomingInviteRequest };
   /** A side for a call out or a rebuilt dialog. */
   open: (options: SideOptions) => Side;
   /** True when a side took it (or it was answered as a merged request). */

@@ -15,6 +15,7 @@ export function sipJsLoggers(log: SipLog): LoggerFactory {
   const factory = new LoggerFactory();
   factory.builtinEnabled = false;
   factory.level = Levels.warn;
-  factory.connector = (level, category, _label, content) => log.debug({ category, level, pii: { detail: String(content).slice(0, 400) } }, 'sip core');
+  factory.connector = (level, category, _label, content) =>
+    log.debug({ category, level, pii: { detail: String(content).slice(0, 400) } }, 'sip core');
   return factory;
 }

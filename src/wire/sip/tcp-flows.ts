@@ -91,7 +91,9 @@ export async function openStreams(bind: SipAddress, handlers: StreamHandlers, ce
       : createTlsServer({ ...certificate, minVersion: 'TLSv1.2' }, (socket) => adopt(socket, false));
   server.maxConnections = maxConnections;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) => reject(new Failure('in-use', `cannot listen for SIP on ${scheme.toUpperCase()} ${bind.address}:${bind.port}`, { cause })));
+    server.once('error', (cause) =>
+      reject(new Failure('in-use', `cannot listen for SIP on ${scheme.toUpperCase()} ${bind.address}:${bind.port}`, { cause })),
+    );
     server.listen(bind.port, bind.address, resolve);
   });
   server.on('error', () => undefined);

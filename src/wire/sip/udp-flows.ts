@@ -41,8 +41,8 @@ export async function openUdp(
         }),
     }),
     close: () => {
+      if (open) socket.close();
       open = false;
-      socket.close();
     },
   };
 }
