@@ -1,7 +1,10 @@
 // A far side that writes its own datagrams: for losses, repeats and races that sipp smooths over. Not part of the running product.
 import { createSocket, type Socket } from 'node:dgram';
+import { connect, createServer, type Socket as Stream } from 'node:net';
+import { createFramer } from '#wire/sip/framing.ts';
 
 export interface RawPeer {
+  transport: 'UDP' | 'TCP';
   port: number;
   /** Everything received, oldest first. */
   got: string[];
@@ -15,25 +18,57 @@ export async function rawPeer(targetPort: number): Promise<RawPeer> {
   const socket: Socket = createSocket('udp4');
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
   const got: string[] = [];
-  const taken = new Set<number>();
   socket.on('message', (data) => got.push(data.toString()));
   return {
+    transport: 'UDP',
     port: socket.address().port,
     got,
     send: (text) => socket.send(text, targetPort, '127.0.0.1'),
-    next: async (fits, ms = 5000) => {
-      const until = Date.now() + ms;
-      for (;;) {
-        const index = got.findIndex((text, at) => !taken.has(at) && fits(text));
-        if (index >= 0) {
-          taken.add(index);
-          return got[index] ?? '';
-        }
-        if (Date.now() > until) throw new Error(`nothing that fits came; got\n${got.join('\n----\n')}`);
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
-    },
+    next: taker(got),
     close: () => socket.close(),
+  };
+}
+
+/** The same over TCP: it connects, and listens where its Contact says, so that it can be reached again. */
+export async function rawStreamPeer(targetPort: number): Promise<RawPeer> {
+  const got: string[] = [];
+  let current: Stream;
+  const take = (stream: Stream): void => {
+    current = stream;
+    const framer = createFramer();
+    stream.on('data', (chunk: Buffer) => got.push(...framer.push(chunk).messages.map(String)));
+    stream.on('error', () => undefined);
+  };
+  const server = createServer(take);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  take(connect(targetPort, '127.0.0.1'));
+  return {
+    transport: 'TCP',
+    port: address !== null && typeof address === 'object' ? address.port : 0,
+    got,
+    send: (text) => current.write(text),
+    next: taker(got),
+    close: () => {
+      server.close();
+      current.destroy();
+    },
+  };
+}
+
+function taker(got: string[]): RawPeer['next'] {
+  const taken = new Set<number>();
+  return async (fits, ms = 5000) => {
+    const until = Date.now() + ms;
+    for (;;) {
+      const index = got.findIndex((text, at) => !taken.has(at) && fits(text));
+      if (index >= 0) {
+        taken.add(index);
+        return got[index] ?? '';
+      }
+      if (Date.now() > until) throw new Error(`nothing that fits came; got\n${got.join('\n----\n')}`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
   };
 }
 
@@ -79,12 +114,12 @@ export function rawRequest(peer: RawPeer, target: string, given: RawRequest): st
   const body = given.body ?? '';
   const lines = [
     `${given.method} ${given.uri ?? `sip:demo@${target}`} SIP/2.0`,
-    `Via: SIP/2.0/UDP 127.0.0.1:${peer.port};branch=${given.branch ?? `z9hG4bK-${given.callId}-${given.cseq}-${given.method}`}`,
+    `Via: SIP/2.0/${peer.transport} 127.0.0.1:${peer.port};branch=${given.branch ?? `z9hG4bK-${given.callId}-${given.cseq}-${given.method}`}`,
     `From: "Raw" <sip:raw@127.0.0.1:${peer.port}>;tag=raw`,
     `To: ${given.to ?? `<sip:demo@${target}>`}`,
     `Call-ID: ${given.callId}`,
     `CSeq: ${given.cseq} ${given.method}`,
-    `Contact: <sip:raw@127.0.0.1:${peer.port}>`,
+    `Contact: <sip:raw@127.0.0.1:${peer.port};transport=${peer.transport.toLowerCase()}>`,
     'Max-Forwards: 70',
     ...(given.headers ?? []),
     ...(body === '' ? [] : ['Content-Type: application/sdp']),
@@ -110,7 +145,7 @@ export function rawResponse(
     `To: ${to}${to.includes(';tag=') ? '' : `;tag=${options.tag ?? 'peer'}`}`,
     `Call-ID: ${header(got, 'Call-ID')}`,
     `CSeq: ${header(got, 'CSeq')}`,
-    `Contact: <sip:raw@127.0.0.1:${peer.port}>`,
+    `Contact: <sip:raw@127.0.0.1:${peer.port};transport=${peer.transport.toLowerCase()}>`,
     ...(options.headers ?? []),
     ...(body === '' ? [] : ['Content-Type: application/sdp']),
     `Content-Length: ${Buffer.byteLength(body)}`,
