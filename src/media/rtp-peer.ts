@@ -50,25 +50,27 @@ export class RtpPeer {
   #towards = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  private constructor(socket: Socket, ssrc: number) {
+  private constructor(socket: Socket, ssrc: number, record: boolean) {
     this.#socket = socket;
     this.port = socket.address().port;
     this.#ssrc = ssrc;
     this.#sequence = ssrc & 0xff;
     const header = emptyRtpHeader();
-    socket.on('message', (packet) => {
-      if (readRtpHeader(packet, header))
-        this.heard.push({ ...header, payload: Buffer.from(packet.subarray(header.payloadStart, header.payloadEnd)) });
-    });
+    if (!record) socket.on('message', () => undefined);
+    else
+      socket.on('message', (packet) => {
+        if (readRtpHeader(packet, header))
+          this.heard.push({ ...header, payload: Buffer.from(packet.subarray(header.payloadStart, header.payloadEnd)) });
+      });
   }
 
-  static async open(ssrc = 4242, port = 0): Promise<RtpPeer> {
+  static async open(ssrc = 4242, port = 0, options: { record: boolean } = { record: true }): Promise<RtpPeer> {
     const socket = createSocket('udp4');
     await new Promise<void>((resolve, reject) => {
       socket.once('error', reject);
       socket.bind(port, '127.0.0.1', resolve);
     });
-    return new RtpPeer(socket, ssrc);
+    return new RtpPeer(socket, ssrc, options.record);
   }
 
   /** Send to this port from now on. */

@@ -1,0 +1,140 @@
+// A whole server for the bench: started as a user would, in a folder of its own, with a flow whose prompts are tones, so that the
+// meter can tell them apart. Only the public interface is used (settings, command line, /readyz, SIP). Not here: callers (sipp).
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { writeWav } from '#wire/wav.ts';
+import { benchFlow, type FlowAudio, tones } from './flow.ts';
+import { freePort } from './free-port.ts';
+import { type ProcessFacts, processTree } from './process-tree.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const command = join(root, 'bin', 'atiende.mjs');
+const readyTimeoutMs = 180_000;
+
+/** RTP ports of the bench's servers. */
+export const serverPorts = '22000-25999';
+
+/** Agents that the bench's team has. */
+export const agentCount = 40;
+
+/** A running server. */
+export interface ServerBench {
+  sipPort: number;
+  /** Where the agents' sipp must listen. */
+  agentPort: number;
+  /** The line that rings the bench's flow. */
+  line: string;
+  /** ms from the command to ready: first start (new data), and a later one. */
+  firstStartMs: number;
+  laterStartMs: number;
+  /** The whole tree, PostgreSQL included, without the supervisor's own launcher. */
+  processes: () => ProcessFacts[];
+  /** Pid of main. */
+  mainPid: () => number;
+  cli: (...args: string[]) => Promise<unknown>;
+  close: () => Promise<void>;
+}
+
+/** Start it, import the flow, add the agents. */
+export async function startServerBench(folder: string): Promise<ServerBench> {
+  const [http, sipPort, agentPort] = [await freePort(), await freePort(), await freePort()];
+  const env = {
+    ...process.env,
+    ATIENDE_ENSURED: '1',
+    ATIENDE_DATA: join(folder, 'data'),
+    ATIENDE_HTTP: `127.0.0.1:${http}`,
+    ATIENDE_SIP: `127.0.0.1:${sipPort}`,
+    ATIENDE_RTP_PORTS: serverPorts,
+  };
+  const first = await startOnce(env, http, folder);
+  const cli = async (...args: string[]): Promise<unknown> => {
+    const { stdout } = await promisify(execFile)(process.execPath, [command, ...args, '--json'], { env, cwd: folder });
+    return stdout.trim() === '' ? undefined : JSON.parse(stdout);
+  };
+  let running = first;
+  try {
+    await addAgents(cli, agentPort);
+    await importFlow(cli, folder);
+    await running.stop();
+    running = await startOnce(env, http, folder);
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
+  return {
+    sipPort,
+    agentPort,
+    line: 'bench',
+    firstStartMs: first.startMs,
+    laterStartMs: running.startMs,
+    processes: () => processTree(running.pid),
+    mainPid: () => {
+      const main = processTree(running.pid).find((one) => /\bsrc\/main\.ts\b/u.test(one.command));
+      if (main === undefined) throw new Error('main is not running');
+      return main.pid;
+    },
+    cli,
+    close: () => running.stop(),
+  };
+}
+
+interface Running {
+  pid: number;
+  startMs: number;
+  stop: () => Promise<void>;
+}
+
+async function startOnce(env: Record<string, string | undefined>, http: number, folder: string): Promise<Running> {
+  const logFile = join(folder, 'server.log');
+  const log = openSync(logFile, 'a');
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, [command, 'start'], { env, cwd: folder, stdio: ['ignore', log, log] });
+  closeSync(log);
+  const { pid } = child;
+  if (pid === undefined) throw new Error('the server cannot be started');
+  const stop = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM');
+    await ended;
+  };
+  while (!(await isReady(http))) {
+    if (child.exitCode !== null) throw new Error(`the server ended: ${(await readFile(logFile, 'utf8')).slice(-500)}`);
+    if (performance.now() - startedAt > readyTimeoutMs) {
+      await stop();
+      throw new Error('the server did not get ready');
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return { pid, startMs: performance.now() - startedAt, stop };
+}
+
+async function isReady(http: number): Promise<boolean> {
+  const answer = await fetch(`http://127.0.0.1:${http}/readyz`).catch(() => undefined);
+  return answer?.ok === true;
+}
+
+async function addAgents(cli: ServerBench['cli'], agentPort: number): Promise<void> {
+  const agents = Array.from({ length: agentCount }, (_, i) => `agente-${i + 1}`);
+  for (const agent of agents) await cli('agent', 'add', agent, '--sip', `sip:${agent}@127.0.0.1:${agentPort}`);
+  await cli('team', 'add', 'bench', '--agents', agents.join(','));
+}
+
+async function importFlow(cli: ServerBench['cli'], folder: string): Promise<void> {
+  const audio: Partial<Record<keyof FlowAudio, string>> = {};
+  for (const [name, { hz, seconds }] of Object.entries(tones)) {
+    const samples = Int16Array.from({ length: seconds * 8000 }, (_, i) => Math.round(8000 * Math.sin((2 * Math.PI * hz * i) / 8000)));
+    const file = join(folder, `${name}.wav`);
+    await writeFile(file, writeWav({ sampleRateHz: 8000, samples }));
+    const added = (await cli('audio', 'add', file)) as { id: string };
+    audio[name as keyof FlowAudio] = added.id;
+  }
+  const file = join(folder, 'bench.flow.json');
+  await writeFile(file, JSON.stringify(benchFlow(audio as FlowAudio)));
+  await cli('flow', 'import', file, '--publish', '--line', 'bench');
+}

@@ -1,0 +1,217 @@
+// Callers and agents by sipp: scenarios as XML, what they say as captures, their figures as numbers. Not here: what is measured.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { eventOfKey, writeKeyEvent } from '#wire/dtmf.ts';
+import { encodeMuLaw } from '#wire/g711.ts';
+import { writeRtpHeader } from '#wire/rtp.ts';
+import type { Key } from '#engine/event.ts';
+import { writePcap } from './pcap.ts';
+
+/** Tone of the callers and of the agents: unlike any of the flow's. */
+export const callerHz = 1500;
+export const agentHz = 2000;
+
+/** How a sipp run went. */
+export interface SippResult {
+  ok: number;
+  failed: number;
+  retransmits: number;
+}
+
+/** A sipp that runs. */
+export interface Sipp {
+  child: ChildProcess;
+  /** Ends by itself when its calls are done. */
+  result: () => Promise<SippResult>;
+  stop: () => Promise<void>;
+}
+
+/** Start sipp with a scenario; `args` are its own. Every file it writes is in `folder`. */
+export async function startSipp(folder: string, name: string, scenario: string, args: readonly string[]): Promise<Sipp> {
+  const file = join(folder, `${name}.xml`);
+  await writeFile(file, scenario);
+  const statistics = join(folder, `${name}.csv`);
+  const all = ['-sf', file, '-i', '127.0.0.1', '-mi', '127.0.0.1', '-nostdin', '-trace_stat', '-stf', statistics, '-fd', '1', ...args];
+  const child = spawn('sipp', all, { cwd: folder, stdio: ['ignore', 'ignore', 'ignore'] });
+  const ended = once(child, 'exit');
+  return {
+    child,
+    result: async () => {
+      await ended;
+      return readStatistics(await readFile(statistics, 'utf8'));
+    },
+    stop: async () => {
+      if (child.exitCode === null) child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+function readStatistics(text: string): SippResult {
+  const lines = text.trim().split('\n');
+  const names = (lines[0] ?? '').split(';');
+  const last = (lines.at(-1) ?? '').split(';');
+  const value = (name: string): number => Number(last[names.indexOf(name)] ?? Number.NaN);
+  return { ok: value('SuccessfulCall(C)'), failed: value('FailedCall(C)'), retransmits: value('Retransmissions(C)') };
+}
+
+/** A capture of `seconds` of a tone at 50 frames a second, with keys of 100 ms at the given seconds; for `play_pcap_audio`. */
+export async function sayings(
+  folder: string,
+  name: string,
+  hz: number,
+  seconds: number,
+  keys: readonly (readonly [number, Key])[] = [],
+): Promise<string> {
+  const samples = Int16Array.from({ length: 160 }, (_, i) => Math.round(6000 * Math.sin((2 * Math.PI * hz * i) / 8000)));
+  const tone = encodeMuLaw(samples);
+  const packets: { atMs: number; payload: Buffer }[] = [];
+  for (let frame = 0; frame < seconds * 50; frame++) {
+    const pressed = keys.find(([at]) => frame >= at * 50 && frame < at * 50 + 8);
+    const packet = pressed === undefined ? audioPacket(frame, tone) : keyPacket(frame, pressed[1], frame - Math.round(pressed[0] * 50));
+    packets.push({ atMs: frame * 20, payload: packet });
+  }
+  const file = join(folder, `${name}.pcap`);
+  await writeFile(file, writePcap(packets));
+  return file;
+}
+
+function audioPacket(frame: number, payload: Uint8Array): Buffer {
+  const packet = Buffer.alloc(172);
+  writeRtpHeader(packet, 0, frame === 0, frame & 0xffff, frame * 160, 0x5151_5151);
+  packet.set(payload, 12);
+  return packet;
+}
+
+/** Five packets of the key, then its end three times. */
+function keyPacket(frame: number, key: Key, nth: number): Buffer {
+  const packet = Buffer.alloc(16);
+  writeRtpHeader(packet, 101, nth === 0, frame & 0xffff, (frame - nth) * 160, 0x5151_5151);
+  writeKeyEvent(packet, 12, eventOfKey(key), nth >= 5, Math.min(nth + 1, 5) * 160);
+  return packet;
+}
+
+const sdp = `v=0
+o=- 1 1 IN IP4 [media_ip]
+s=-
+c=IN IP4 [media_ip]
+t=0 0
+m=audio [auto_media_port] RTP/AVP 0 101
+a=rtpmap:0 PCMU/8000
+a=rtpmap:101 telephone-event/8000
+a=fmtp:101 0-15
+a=ptime:20
+a=sendrecv
+`;
+
+const via = `Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+From: <sip:+5491155550[call_number]@[local_ip]>;tag=[pid]c[call_number]
+Call-ID: [call_id]
+Max-Forwards: 70
+Contact: <sip:caller@[local_ip]:[local_port]>`;
+
+/** A caller of `line`. It says `capture` if given; then it waits for our BYE, or hangs up itself after `hangUpMs`. */
+export function callerScenario(line: string, how: { capture?: string; hangUpMs?: number }): string {
+  const play = how.capture === undefined ? '' : `<nop><action><exec play_pcap_audio="${how.capture}"/></action></nop>`;
+  const end =
+    how.hangUpMs === undefined
+      ? `<recv request="BYE" timeout="60000"/>
+<send><![CDATA[
+SIP/2.0 200 OK
+[last_Via:]
+[last_From:]
+[last_To:]
+[last_Call-ID:]
+[last_CSeq:]
+Content-Length: 0
+
+]]></send>`
+      : `<pause milliseconds="${how.hangUpMs}"/>
+<send retrans="500"><![CDATA[
+BYE [next_url] SIP/2.0
+${via}
+To: <sip:${line}@[remote_ip]:[remote_port]>[peer_tag_param]
+CSeq: 2 BYE
+Content-Length: 0
+
+]]></send>
+<recv response="200"/>`;
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<scenario name="caller">
+<send retrans="500"><![CDATA[
+INVITE sip:${line}@[remote_ip]:[remote_port] SIP/2.0
+${via}
+To: <sip:${line}@[remote_ip]:[remote_port]>
+CSeq: 1 INVITE
+Content-Type: application/sdp
+Content-Length: [len]
+
+${sdp}]]></send>
+<recv response="100" optional="true"/>
+<recv response="180" optional="true"/>
+<recv response="183" optional="true"/>
+<recv response="200" rrs="true"/>
+<send><![CDATA[
+ACK [next_url] SIP/2.0
+${via}
+To: <sip:${line}@[remote_ip]:[remote_port]>[peer_tag_param]
+CSeq: 1 ACK
+Content-Length: 0
+
+]]></send>
+${play}
+${end}
+</scenario>
+`;
+}
+
+/** Agents: ring for 500 ms, answer, say `capture`, until BYE. */
+export function agentScenario(capture: string): string {
+  const head = `[last_Via:]
+[last_From:]
+[last_To:];tag=[pid]a[call_number]
+[last_Call-ID:]
+[last_CSeq:]`;
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<scenario name="agent">
+<recv request="INVITE" rrs="true"/>
+<send><![CDATA[
+SIP/2.0 180 Ringing
+${head}
+Contact: <sip:agent@[local_ip]:[local_port]>
+Content-Length: 0
+
+]]></send>
+<pause milliseconds="500"/>
+<send retrans="500"><![CDATA[
+SIP/2.0 200 OK
+${head}
+Contact: <sip:agent@[local_ip]:[local_port]>
+Content-Type: application/sdp
+Content-Length: [len]
+
+${sdp}]]></send>
+<recv request="ACK"/>
+<nop><action><exec play_pcap_audio="${capture}"/></action></nop>
+<recv request="BYE" timeout="60000"/>
+<send><![CDATA[
+SIP/2.0 200 OK
+[last_Via:]
+[last_From:]
+[last_To:]
+[last_Call-ID:]
+[last_CSeq:]
+Content-Length: 0
+
+]]></send>
+</scenario>
+`;
+}
+
+/** What sipp itself says went wrong, for a failed row: the newest error file in `folder`. */
+export async function sippErrors(folder: string): Promise<string> {
+  const file = (await readdir(folder)).find((name) => name.endsWith('_errors.log'));
+  return file === undefined ? '' : (await readFile(join(folder, file), 'utf8')).slice(0, 500);
+}
