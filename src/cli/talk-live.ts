@@ -30,14 +30,15 @@ export async function talkLive(shell: Pick<Shell, 'out' | 'stdin'>, bundle: Bund
   };
   shell.out.say(help);
   const run = options.real ? realClock(conversation, print) : virtualClock(conversation, print);
-  const lines = createInterface({ input: shell.stdin });
-  run.listen(() => lines.close());
-  if (conversation.ended) lines.close();
-  for await (const line of lines) {
-    run.take(line.trim());
-    if (conversation.ended) break;
+  if (!conversation.ended) {
+    const lines = createInterface({ input: shell.stdin });
+    run.listen(() => lines.close());
+    for await (const line of lines) {
+      run.take(line.trim());
+      if (conversation.ended) break;
+    }
+    lines.close();
   }
-  lines.close();
   run.stop();
   conversation.hangUp();
   print();

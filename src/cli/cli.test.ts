@@ -1,0 +1,232 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { smallFlow, startTestApi, type TestApi } from '#api/test-server.ts';
+import { writeWav } from '#wire/wav.ts';
+import { runCli } from './main.ts';
+
+let api: TestApi;
+let folder: string;
+let kept = '';
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'atc-'));
+  api = await startTestApi((rooms) => ({
+    ...rooms,
+    backup: {
+      write: async (out) => {
+        out.write('everything, ');
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        out.write('and more');
+      },
+      restore: async (from) => {
+        kept = '';
+        for await (const part of from) kept += String(part);
+        if (kept.startsWith('broken')) throw new Error('this is not a backup');
+      },
+    },
+  }));
+});
+afterAll(async () => {
+  await api.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Run {
+  code: number;
+  out: string;
+  err: string;
+}
+
+async function cli(args: string[], options: { env?: Record<string, string>; stdin?: string } = {}): Promise<Run> {
+  let out = '';
+  let err = '';
+  const code = await runCli(args, {
+    env: options.env ?? api.env,
+    stdin: Readable.from([options.stdin ?? '']),
+    write: (text) => {
+      out += text;
+    },
+    writeError: (text) => {
+      err += text;
+    },
+  });
+  return { code, out, err };
+}
+
+async function json(...args: string[]): Promise<unknown> {
+  const run = await cli([...args, '--json']);
+  expect([run.code, run.err]).toEqual([0, '']);
+  return JSON.parse(run.out) as unknown;
+}
+
+async function file(name: string, content: unknown): Promise<string> {
+  const target = path.join(folder, name);
+  await writeFile(target, typeof content === 'string' ? content : JSON.stringify(content));
+  return target;
+}
+
+test('import, publish and ring in one command; list, export and publish again', async () => {
+  const source = await file('hola.flow.json', smallFlow());
+  const run = await cli(['flow', 'import', source, '--publish', '--line', 'demo']);
+  expect(run).toEqual({ code: 0, out: 'flow hola is imported, published as version 1, rung by line demo\n', err: '' });
+  expect(await json('flow', 'list')).toMatchObject([{ id: 'hola', version: 1, lines: ['demo'] }]);
+  expect((await cli(['flow', 'list'])).out).toMatch(/^FLOW +NAME .*\nhola +Hola +version 1, 20/);
+  const exported = await cli(['flow', 'export', 'hola']);
+  expect(JSON.parse(exported.out)).toMatchObject({ id: 'hola', start: 'saludo' });
+  const target = path.join(folder, 'out.json');
+  await cli(['flow', 'export', 'hola', '--version', '1', '-o', target]);
+  expect(await readFile(target, 'utf8')).toBe(exported.out);
+  expect(await json('flow', 'publish', 'hola', '--note', 'otra')).toMatchObject({ version: 2 });
+  expect(await cli(['flow', 'remove', 'hola'])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('lines ring this flow: demo') as string,
+  });
+  expect(await json('line', 'list')).toMatchObject([{ name: 'demo', flow: 'hola' }]);
+});
+
+test('a flow from standard input; a broken one is told by path and not kept', async () => {
+  const given = JSON.stringify(smallFlow('entrada'));
+  expect((await cli(['flow', 'import', '-'], { stdin: given })).code).toBe(0);
+  const broken = await cli(['flow', 'import', await file('rota.json', smallFlow('rota', { start: 'no-hay' }))]);
+  expect(broken.code).toBe(1);
+  expect(broken.err).toMatch(/nothing was imported\nerror +start: /);
+  expect(await cli(['flow', 'import', await file('no.json', '{')])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('is not JSON') as string,
+  });
+  expect(await cli(['flow', 'import', path.join(folder, 'gone.json')])).toMatchObject({
+    code: 1,
+    err: `there is no file ${path.join(folder, 'gone.json')}\n`,
+  });
+});
+
+const alone = { env: { ATIENDE_DATA: '/nonexistent' } };
+
+test('check works with and without a server, and fails on errors', async () => {
+  const good = await file('buena.flow.json', smallFlow('buena'));
+  const transfer = { id: 'a1', kind: 'transfer', v: 1, settings: { to: { team: 'ventas' } }, exits: {} };
+  const blocks = {
+    saludo: { kind: 'voice-reply', v: 1, title: 'S', messages: [{ id: 'm1', say: { text: 'Hola.' } }], actions: [transfer] },
+  };
+  const team = await file('equipo.flow.json', smallFlow('equipo', { blocks }));
+  expect((await cli(['flow', 'check', good])).code).toBe(0);
+  expect(await cli(['flow', 'check', team])).toMatchObject({
+    code: 1,
+    out: expect.stringMatching(/^error .*actions\.0\.settings/m) as string,
+  });
+  const without = await cli(['flow', 'check', team], alone);
+  expect(without).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/No server runs here[^]*^warning .*actions\.0\.settings/m) as string,
+  });
+  const shape = await cli(['flow', 'check', await file('forma.json', '{"schema":1}'), '--json'], alone);
+  expect(shape.code).toBe(1);
+  expect(JSON.parse(shape.out)).toMatchObject({ problems: expect.arrayContaining([expect.objectContaining({ path: ['id'] })]) as unknown });
+});
+
+test('talks pass or fail by their expectations; one may be typed', async () => {
+  const flow = await file('charla.flow.json', smallFlow('charla'));
+  const talk = (expectation: object) => ({
+    schema: 'atiende/talk@1',
+    name: 'Saludo',
+    flow: 'charla',
+    startsAt: '2026-11-23T10:00:00-03:00',
+    steps: [{ kind: 'hear', text: 'Hola' }],
+    expect: expectation,
+  });
+  const right = await file('bien.talk.json', talk({ endedBy: 'flow', path: ['saludo'] }));
+  const wrong = await file('mal.talk.json', talk({ endedBy: 'caller' }));
+  expect(await cli(['flow', 'talk', flow, right], alone)).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^passed {2}Saludo/) as string,
+  });
+  const failed = await cli(['flow', 'talk', flow, right, wrong], alone);
+  expect(failed.code).toBe(1);
+  expect(failed.out).toMatch(/^FAILED {2}Saludo[^]*Hola, gracias por llamar[^]*caller/m);
+  const typed = await cli(['flow', 'talk', flow], { ...alone, stdin: '1\n' });
+  expect(typed).toMatchObject({ code: 0, out: expect.stringContaining('☎  Hola, gracias por llamar.') as string });
+  expect((await cli(['flow', 'talk', flow, flow], alone)).err).toContain('is not a talk');
+});
+
+test('people: teams, agents with their phones, users', async () => {
+  await json('agent', 'add', 'ana', '--name', 'Ana');
+  await json('agent', 'add', 'luis', '--sip', 'sip:luis@192.0.2.10');
+  expect(await json('team', 'add', 'ventas', '--agents', 'ana,luis', '--ring', '15')).toMatchObject({ agents: ['ana', 'luis'], ringS: 15 });
+  expect((await cli(['agent', 'list'])).out).toMatch(/luis +luis +sip:luis@192\.0\.2\.10/);
+  expect((await cli(['agent', 'phone', 'ana'])).out).toMatch(/^server {4}127\.0\.0\.1:5060\nuser {6}ana\npassword {2}\S{24}\n$/);
+  const added = await cli(['user', 'add', 'eva@example.com', '--role', 'supervisor']);
+  expect(added.out).toMatch(/first password {2}[a-z2-9]{20}\n$/);
+  expect(await cli(['user', 'add', 'no-mail'])).toMatchObject({ code: 1, err: expect.stringMatching(/^error +email: /m) as string });
+  expect((await cli(['team', 'add', 'ventas', '--ring', 'x'])).err).toBe('--ring must be a whole number, not x\n');
+  expect((await cli(['team', 'remove', 'ventas'])).code).toBe(0);
+  expect(await json('team', 'list')).toEqual([]);
+});
+
+test('trunks, channels and models say what is', async () => {
+  expect(await json('trunk', 'add', 'operadora', '--address', '192.0.2.1', '192.0.2.0/24', '--user', 'u', '--password', 'p')).toMatchObject(
+    {
+      addresses: ['192.0.2.1', '192.0.2.0/24'],
+    },
+  );
+  expect(await cli(['trunk', 'test', 'operadora'])).toEqual({ code: 1, out: 'not reachable: nobody answered in 2 s\n', err: '' });
+  expect(await json('channel', 'list')).toEqual([{ kind: 'sms', id: 'sandbox', name: 'Sandbox', sandbox: true }]);
+  expect(await cli(['channel', 'add', 'sms'])).toMatchObject({ code: 1, out: '', err: expect.stringContaining('sandbox') as string });
+  expect(await json('models', 'list')).toEqual([]);
+});
+
+test('audio, backup and restore go through whole', async () => {
+  const wav = path.join(folder, 'Espera larga.wav');
+  await writeFile(wav, writeWav({ sampleRateHz: 8000, samples: new Int16Array(8000).fill(900) }));
+  expect(await json('audio', 'add', wav, '--music')).toMatchObject({ id: 'espera-larga', kind: 'music', durationMs: 1000 });
+  expect((await cli(['audio', 'remove', 'espera-larga'])).code).toBe(0);
+  const backup = path.join(folder, 'copia');
+  expect((await cli(['backup', backup])).code).toBe(0);
+  expect(await readFile(backup, 'utf8')).toBe('everything, and more');
+  expect((await stat(backup)).mode & 0o777).toBe(0o600);
+  expect((await cli(['restore', backup])).code).toBe(0);
+  expect(kept).toBe('everything, and more');
+  expect(await cli(['restore', await file('rota', 'broken')])).toMatchObject({ code: 1 });
+});
+
+test('calls and messages: empty lists, unknown ones', async () => {
+  expect((await cli(['call', 'list', '--live'])).out).toBe('none\n');
+  expect(await cli(['call', 'show', 'x'])).toEqual({ code: 1, out: '', err: 'there is no call x\n' });
+  expect(await json('message', 'list')).toEqual([]);
+  expect(await cli(['call', 'end', 'x', '--json'])).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('"code": "not-found"') as string,
+  });
+});
+
+test('without a server one clear line; with a wrong word, usage', async () => {
+  const run = await cli(['line', 'list'], alone);
+  expect(run).toEqual({
+    code: 1,
+    out: '',
+    err: 'Atiende is not running (nobody listens on /nonexistent/control.sock). Start it in another terminal: npm start\n',
+  });
+  for (const wrong of [['fly'], ['flow', 'fly'], ['flow', 'import'], ['line', 'add', 'x'], ['line', 'list', '--wrong']])
+    expect([wrong, (await cli(wrong)).code]).toEqual([wrong, 2]);
+  expect(await cli(['--help'])).toMatchObject({ code: 0, out: expect.stringMatching(/flow[^]*line[^]*trunk[^]*backup/) as string });
+});
+
+test('only the owner may use the control socket', async () => {
+  const socket = path.join(api.folder, 'control.sock');
+  expect((await stat(socket)).mode & 0o777).toBe(0o600);
+});
+
+test('the program itself: exit codes and output of a real process', async () => {
+  const program = path.resolve(import.meta.dirname, '../../bin/atiende.mjs');
+  const run = promisify(execFile);
+  const env = { ...process.env, ...api.env, ATIENDE_ENSURED: '1' };
+  expect((await run(process.execPath, [program, 'line', 'list', '--json'], { env })).stdout).toContain('"demo"');
+  const failing = run(process.execPath, [program, 'call', 'show', 'x'], { env });
+  await expect(failing).rejects.toMatchObject({ code: 1, stderr: 'there is no call x\n' });
+  const child = execFile(process.execPath, [program, 'fly'], { env });
+  expect((await once(child, 'exit'))[0]).toBe(2);
+});
