@@ -184,6 +184,6 @@ it('stores what happened in order, does nothing twice, and every hang-up arrives
       expect(await memory.inbox()).toEqual([]);
       expect(switchboard.backlog()).toMatchObject({ commits: 0, bytes: 0 });
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 }, 60_000);

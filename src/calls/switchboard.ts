@@ -10,7 +10,7 @@ import type { Desk } from '#ports/desk.ts';
 import { asFailure, Failure } from '#ports/failure.ts';
 import type { FlowStore, LineRow } from '#ports/flow-store.ts';
 import type { OutwardHttp } from '#ports/http.ts';
-import type { IncomingLeg, IncomingSource, Line, LineHandlers } from '#ports/line.ts';
+import type { IncomingLeg, IncomingSource, LegEnd, Line, LineHandlers } from '#ports/line.ts';
 import type { LiveCalls } from '#ports/live-calls.ts';
 import type { PromptSource } from '#ports/prompts.ts';
 import { Call, type CallHooks, type CallOpening } from './call.ts';
@@ -18,6 +18,7 @@ import { callerNumber } from './caller-number.ts';
 import { closeRow } from './close-row.ts';
 import { createFlowTable, documentReader, type PinnedFlow } from './flow-table.ts';
 import { createInbox } from './inbox.ts';
+import { inert } from './json-path.ts';
 import { recover } from './recovery.ts';
 import { createVault } from './vault.ts';
 import type { LegHandlers, World } from './world.ts';
@@ -77,6 +78,8 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   let wakeDue = false;
   let closing = false;
   let emptied = () => {};
+  /** Legs that ended while calls were being taken up again, before anybody owned them. */
+  let endedEarly: Map<string, { end: LegEnd; at: number }> | undefined;
 
   const world: World = {
     line,
@@ -126,7 +129,8 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
 
   async function take(leg: IncomingLeg, row: LineRow | undefined, pinned: PinnedFlow): Promise<void> {
     const call = newCall(leg, row, pinned);
-    const identity = leg.callerUser ?? (leg.source.kind === 'browser' ? leg.source.userId : leg.callerName);
+    // A browser's SIP user is minted for the hour and says nothing to anybody.
+    const identity = leg.source.kind === 'browser' ? leg.source.userId : (leg.callerUser ?? leg.callerName);
     const live = open({
       call,
       bundle: pinned.bundle,
@@ -185,8 +189,8 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   }
 
   function newCall(leg: IncomingLeg, row: LineRow | undefined, pinned: PinnedFlow): NewCall {
-    const name = leg.callerName
-      ?.replace(/[\p{Cc}\p{Cs}]/gu, '')
+    const name = inert(leg.callerName ?? '')
+      .replace(/[\p{Cc}\p{Cs}]/gu, '')
       .trim()
       .slice(0, 100);
     return {
@@ -237,6 +241,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
       }),
     ended: (leg, end, at) =>
       safely(() => {
+        endedEarly?.set(leg, { end, at });
         callers.get(leg)?.callerEnded(end, at);
         agents.get(leg)?.ended(end, at);
       }),
@@ -277,6 +282,10 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     const facts = state?.call ?? { id: call.id, line: call.line, startedAt: call.startedAt };
     const live = open({ call, bundle, runtime, facts, saved: { state, seq, answeredAt: answeredAt ?? call.startedAt } });
     safely(() => (state === undefined ? live.begin(clock.now()) : live.recover(gapMs, legs)));
+    for (const leg of [call.callerLeg, runtime.transfer?.leg ?? '']) {
+      const early = endedEarly?.get(leg);
+      if (early !== undefined) handlers.ended(leg, early.end, early.at);
+    }
   }
 
   return {
@@ -284,6 +293,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
       await flows.start();
       // Read before the line opens: a call that begins now must not be taken for one that was left over.
       const left = await store.calls.live();
+      endedEarly = new Map();
       await line.start(handlers);
       const done = await recover(left, {
         store: store.calls,
@@ -292,6 +302,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
         revive: (saved, bundle, runtime, leg, legs) => revive(saved, bundle, runtime, leg.gapMs, legs),
         log,
       });
+      endedEarly = undefined;
       inbox.start();
       return done;
     },

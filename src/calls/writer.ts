@@ -52,6 +52,7 @@ export function createWriter({ store, timers, log, gatherMs = 2, maxBacklogBytes
   let bytes = 0;
   let retryMs = 0;
   let gathering = false;
+  let urgent = false;
   let running = false;
   const idle: (() => void)[] = [];
 
@@ -63,15 +64,20 @@ export function createWriter({ store, timers, log, gatherMs = 2, maxBacklogBytes
     }
     bytes += size;
     waiting.push({ ...request, bytes: size });
-    if (running || gathering) return;
-    gathering = true;
+    if (running || urgent) return;
     // What must be stored before something is done in the world is written at the end of this turn; the rest may wait for company.
-    if (request.durable) setImmediate(startWriting);
-    else timers.after(gatherMs, startWriting);
+    if (request.durable) {
+      urgent = true;
+      setImmediate(startWriting);
+    } else if (!gathering) {
+      gathering = true;
+      timers.after(gatherMs, startWriting);
+    }
   }
 
   function startWriting(): void {
     gathering = false;
+    urgent = false;
     if (running) return;
     running = true;
     void write().finally(() => {
@@ -166,7 +172,7 @@ export function createWriter({ store, timers, log, gatherMs = 2, maxBacklogBytes
       });
     });
     while ((running || waiting.length > 0) && !limit.passed) {
-      if (!running && !gathering) startWriting();
+      if (!running && !gathering && !urgent) startWriting();
       await Promise.race([passed, new Promise<void>((resolve) => idle.push(resolve))]);
     }
     limit.cancel();

@@ -110,6 +110,21 @@ describe('createDesk', () => {
     desk.close();
   });
 
+  it('wakes its watchers when what an agent is doing changes, not otherwise', async () => {
+    const { desk, ask, moves } = setUp([agent('ana')]);
+    await desk.refresh();
+    const seen: (string | undefined)[] = [];
+    desk.onChange(() => seen.push(desk.states().get('ana')));
+    await desk.refresh();
+    ask('c1');
+    await vi.waitFor(() => expect(moves).toHaveLength(1));
+    desk.rang('c1', 'ana', 'answered');
+    desk.leave('c1');
+    await vi.waitFor(() => expect(desk.states().get('ana')).toBe('available'));
+    expect(seen).toEqual(['ringing', 'available']);
+    desk.close();
+  });
+
   it('tells away from offline', async () => {
     const { desk } = setUp([agent('ana', false), agent('beto')], new Set(['beto']));
     await desk.refresh();

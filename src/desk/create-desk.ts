@@ -11,8 +11,10 @@ export type AgentState = 'available' | 'ringing' | 'talking' | 'away' | 'offline
 
 /** The desk with what the API shows and what wakes it. */
 export interface AgentDesk extends Desk {
-  /** Every agent's state by id, as of the last look at the people store. */
+  /** Every agent's state by id, as of the last look at the people store, which an older one sets off anew. */
   states: () => Map<string, AgentState>;
+  /** Every change of what an agent is doing. */
+  onChange: (wake: () => void) => () => void;
   /** Read the people again and serve who waits: call it when an agent's availability, a team or a registration changed. */
   refresh: () => Promise<void>;
   close: () => void;
@@ -31,6 +33,9 @@ export interface DeskOptions {
 /** While somebody waits, presence is looked at this often: a phone that registers must not wait for a notice. */
 const lookAgainMs = 2000;
 
+/** The view for the API goes by people read at most this long ago. */
+const staleMs = 1000;
+
 /** Longest wait for the people store before the last known people decide. */
 const peopleWaitMs = 500;
 
@@ -47,6 +52,9 @@ export function createDesk(options: DeskOptions): AgentDesk {
   let arrivals = 0;
   let stopTimer = () => {};
   let closed = false;
+  let lookedAt = 0;
+  let lastStates = '';
+  const wakes = new Set<() => void>();
 
   function post(event: DeskEvent): void {
     pending.push(event);
@@ -60,6 +68,7 @@ export function createDesk(options: DeskOptions): AgentDesk {
         running = false;
       }
       arm();
+      notice();
     });
   }
 
@@ -97,12 +106,30 @@ export function createDesk(options: DeskOptions): AgentDesk {
   }
 
   async function look(): Promise<void> {
+    lookedAt = clock.now();
     try {
       const [teams, agents] = await Promise.all([options.people.teams(), options.people.agents()]);
       rows = { teams, agents: new Map(agents.map((agent) => [agent.id, agent])) };
+      notice();
     } catch (error) {
       options.failed?.(error);
     }
+  }
+
+  function states(): Map<string, AgentState> {
+    const busy = new Map<string, AgentState>();
+    for (const ticket of state.tickets) {
+      const agent = agentOf(ticket);
+      if (agent !== undefined) busy.set(agent, ticket.phase.is === 'talking' ? 'talking' : 'ringing');
+    }
+    return new Map([...rows.agents.values()].map((row) => [row.id, busy.get(row.id) ?? idleState(row)]));
+  }
+
+  function notice(): void {
+    const now = JSON.stringify([...states()]);
+    if (now === lastStates) return;
+    lastStates = now;
+    for (const wake of wakes) wake();
   }
 
   async function lookBriefly(): Promise<void> {
@@ -132,6 +159,7 @@ export function createDesk(options: DeskOptions): AgentDesk {
     if (entering.delete(ticket)) post({ ...event, at: clock.now() });
   }
 
+  void look();
   return {
     enter: (ticket, to, { ringS, maxWaitS, priority }, move) => {
       callers.set(ticket, move);
@@ -150,12 +178,12 @@ export function createDesk(options: DeskOptions): AgentDesk {
       void look();
     },
     states: () => {
-      const busy = new Map<string, AgentState>();
-      for (const ticket of state.tickets) {
-        const agent = agentOf(ticket);
-        if (agent !== undefined) busy.set(agent, ticket.phase.is === 'talking' ? 'talking' : 'ringing');
-      }
-      return new Map([...rows.agents.values()].map((row) => [row.id, busy.get(row.id) ?? idleState(row)]));
+      if (clock.now() - lookedAt > staleMs && !closed) void look();
+      return states();
+    },
+    onChange: (wake) => {
+      wakes.add(wake);
+      return () => void wakes.delete(wake);
     },
     refresh,
     close: () => {
