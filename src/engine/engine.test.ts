@@ -29,7 +29,7 @@ const reply = (text: string, parts: Record<string, unknown> = {}) => ({
   exits: {},
   ...parts,
 });
-const noted = (one: TestDriver) => one.trace.flatMap((effect) => (effect.kind === 'note' ? [`${effect.note.what}`] : [effect.kind]));
+const noted = (one: TestDriver) => one.trace.map((effect): string => (effect.kind === 'note' ? effect.note.what : effect.kind));
 
 test('the order inside a block: message, its actions, step, block actions, exit actions, to', () => {
   const messages = [{ id: 'm1', say: { text: 'Hola' }, actions: [sms('mensaje')] }];

@@ -272,6 +272,8 @@ test('any events over any flow: no throw, JSON, one listen, quiet after the end,
           state = json(next.state) as CallState;
         }
         expect(again).toEqual(trace);
+        const over = trace.findIndex((effect) => effect.kind === 'note' && effect.note.what === 'ended');
+        expect(over < 0 ? [] : trace.slice(over).filter((effect) => audible.has(effect.kind))).toEqual([]);
         expect(trace.filter((effect) => effect.kind === 'hangup').length).toBeLessThanOrEqual(1);
         expect(new Set(idsOf(trace)).size).toBe(idsOf(trace).length);
       } finally {
@@ -281,6 +283,9 @@ test('any events over any flow: no throw, JSON, one listen, quiet after the end,
     { numRuns: 800, seed: 20_261_122 },
   );
 });
+
+/** What nobody could hear after hang-up. */
+const audible = new Set<Effect['kind']>(['play', 'listen', 'transfer']);
 
 /** Ids of effects asked for; a timer armed again after a restart keeps its own. */
 const idsOf = (trace: Effect[]) =>

@@ -45,6 +45,9 @@ const reply = (text: string, parts: Record<string, unknown> = {}) => ({
 const call = (blocks: Record<string, unknown>, parts: Record<string, unknown> = {}) =>
   new TestDriver(engine, bundleOf({ blocks, ...parts }));
 
+/** Ids given to what is heard and listened to. */
+const idsOf = (one: TestDriver) => one.trace.flatMap((effect) => (effect.kind === 'play' || effect.kind === 'listen' ? [effect.id] : []));
+
 test('1a. a key during an action’s farewell is no way around it', () => {
   const farewell = { id: 'x', kind: 'end-call', v: 1, settings: { farewell: say('Hasta luego', true) } };
   const one = call({ a: menu({ messages: [message('m1', 'Marque 1', [farewell]), message('m2', 'o 2')] }), fin: reply('Fin') });
@@ -129,6 +132,16 @@ test('3. an action with exits on the first of two messages diverts and skips the
   expect(gone.state.ended).toBe(true);
 });
 
+test('3b. an action that diverts from a menu’s message takes its listening back', () => {
+  const messages = [message('m1', 'Marque 1', [sms('aviso', { failed: { to: 'b' } })])];
+  const one = call({ a: menu({ messages }), b: menu(), fin: reply('Fin') });
+  const { id } = one.the('listen');
+  one.heardOut();
+  one.happen({ kind: 'messageResult', id: one.the('queueMessage').id, status: 'failed' });
+  expect(one.last).toContainEqual({ kind: 'cancel', id });
+  expect(one.open('listen')).toHaveLength(1);
+});
+
 test('4. an HTTP answer after the caller moved on changes nothing', () => {
   const request = {
     kind: 'http-request',
@@ -159,15 +172,17 @@ test('5. a crash between effect and commit: the older state goes on by `recovere
   const uncommitted = one.the('play').id;
   expect(uncommitted).not.toBe(playing);
 
+  const before = idsOf(one);
   one.state = stored;
   one.happen({ kind: 'recovered', gapMs: 900, lost: [] }, 900);
   expect(one.last).toContainEqual({ kind: 'cancel', id: playing });
   expect(one.the('play').source).toMatchObject({ text: 'Marque 1' });
+  expect(Object.keys(one.state.open).filter((id) => before.includes(id) && !(id in stored.open))).toEqual([]);
   expect(one.open('listen')).toHaveLength(1);
   one.happen({ kind: 'playEnded', id: uncommitted, reason: 'finished', playedMs: 800 });
   expect(one.last).toEqual([{ kind: 'note', note: { what: 'late', event: 'playEnded', id: uncommitted } }]);
   one.key('1');
   expect(one.said.at(-1)).toBe('Elegiste uno');
-  const ids = one.trace.flatMap((effect) => (effect.kind === 'play' ? [effect.id] : []));
+  const ids = idsOf(one);
   expect(new Set(ids).size).toBe(ids.length);
 });
