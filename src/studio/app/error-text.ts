@@ -1,0 +1,16 @@
+// What went wrong in the user's words, from an error of the client.
+import type { TFunction } from 'i18next';
+import { ApiError } from '#api/contract/client.ts';
+
+/** One plain sentence for an error. The server's own sentence is used only where no code is known. */
+export function errorText(t: TFunction, error: unknown): string {
+  if (error instanceof ApiError) {
+    const known = t(`errors.${error.answer.code}`, { defaultValue: '' });
+    if (known !== '') return known;
+    const byStatus = t(`errors.status-${error.status}`, { defaultValue: '' });
+    if (byStatus !== '' && error.status !== 400 && error.status !== 409 && error.status !== 422) return byStatus;
+    return error.answer.message;
+  }
+  if (error instanceof TypeError) return t('errors.unreachable');
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,162 @@
+// The drawing of a flow document, to look at: cards and lines, pan, zoom, fit, map; what a call visited and where it is, lit.
+import '@xyflow/react/dist/base.css';
+import { Background, BackgroundVariant, Controls, type Edge, MiniMap, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
+import { useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Flow } from '#flow/model.ts';
+import { BlockCard, type BlockNode } from './block-card.tsx';
+import { cardOf, heightOf, linesOf } from './card.ts';
+import classes from './flow-drawing.module.css';
+import { layout, needsLayout } from './layout.ts';
+import { lookOf } from './looks.ts';
+
+/** What a call did in this flow. `lines` are ids as in card.ts: `block|exit/name`. */
+export interface Visited {
+  blocks: ReadonlySet<string>;
+  lines: ReadonlySet<string>;
+}
+
+export interface FlowDrawingProps {
+  flow: Flow;
+  visited?: Visited | undefined;
+  /** The block to light and to keep in sight. */
+  lit?: string | undefined;
+  /** Errors and warnings by block. */
+  problems?: Record<string, { errors: number; warnings: number }>;
+  /** The block chosen, with a way to choose another. */
+  selected?: string | undefined;
+  onSelect?: (block: string | undefined) => void;
+  /** Leave out the map, where there is little room. */
+  plain?: boolean;
+}
+
+const nodeTypes = { block: BlockCard };
+const fitOptions = { padding: 0.12, maxZoom: 1 };
+const familyColours = { speak: 'var(--a-speak)', decide: 'var(--a-decide)', data: 'var(--a-data)', act: 'var(--a-act)' };
+const noProblems = { errors: 0, warnings: 0 };
+
+function Drawing({ flow, visited, lit, problems, selected, onSelect, plain = false }: FlowDrawingProps) {
+  const { t } = useTranslation();
+  const view = useReactFlow();
+  const [hovered, setHovered] = useState<string>();
+  const cards = useMemo(() => Object.entries(flow.blocks).map(([id, block]) => cardOf(flow, id, block)), [flow]);
+  const places = useMemo(() => {
+    if (!needsLayout(Object.values(flow.blocks).map((block) => block.at)))
+      return Object.fromEntries(Object.entries(flow.blocks).map(([id, block]) => [id, { x: block.at[0], y: block.at[1] }]));
+    return layout(cards, flow.start);
+  }, [flow, cards]);
+  const lines = useMemo(() => cards.flatMap(linesOf).filter((line) => flow.blocks[line.to] !== undefined), [cards, flow]);
+  const near = useMemo(() => {
+    if (hovered === undefined) return undefined;
+    const ids = new Set([hovered]);
+    for (const line of lines) {
+      if (line.from === hovered) ids.add(line.to);
+      if (line.to === hovered) ids.add(line.from);
+    }
+    return ids;
+  }, [hovered, lines]);
+  const nodes = useMemo<BlockNode[]>(
+    () =>
+      cards.map((card) => ({
+        id: card.id,
+        type: 'block',
+        position: places[card.id] ?? { x: 0, y: 0 },
+        initialWidth: 280,
+        initialHeight: heightOf(card),
+        draggable: false,
+        selected: selected === card.id,
+        data: {
+          card,
+          marks: {
+            ...(problems?.[card.id] ?? noProblems),
+            visited: visited?.blocks.has(card.id) ?? false,
+            lit: lit === card.id,
+            faded: near !== undefined ? !near.has(card.id) : visited !== undefined && !visited.blocks.has(card.id),
+          },
+        },
+      })),
+    [cards, places, selected, problems, visited, lit, near],
+  );
+  const edges = useMemo<Edge[]>(
+    () =>
+      lines.map((line) => {
+        const walked = visited?.lines.has(line.id) ?? false;
+        const lifted = hovered !== undefined && (line.from === hovered || line.to === hovered);
+        const quiet = hovered !== undefined ? !lifted : visited !== undefined && !walked;
+        return {
+          id: line.id,
+          source: line.from,
+          sourceHandle: line.handle,
+          target: line.to,
+          type: 'smoothstep',
+          pathOptions: { borderRadius: 14, offset: 24 },
+          className: `${walked || lifted ? classes['walked'] : ''} ${quiet ? classes['quiet'] : ''}`,
+          zIndex: walked || lifted ? 1 : 0,
+          focusable: false,
+        };
+      }),
+    [lines, visited, hovered],
+  );
+  useEffect(() => {
+    if (lit === undefined || view.getNode(lit) === undefined) return;
+    void view.fitView({ nodes: [{ id: lit }], duration: 180, maxZoom: Math.min(1, Math.max(0.6, view.getZoom())), minZoom: 0.5 });
+  }, [lit, view]);
+  useEffect(() => {
+    if (selected === undefined || view.getNode(selected) === undefined) return;
+    void view.fitView({ nodes: [{ id: selected }], duration: 180, maxZoom: 1, minZoom: 0.6 });
+  }, [selected, view]);
+  return (
+    <ReactFlow
+      className={classes['canvas']}
+      nodes={nodes}
+      edges={edges}
+      nodeTypes={nodeTypes}
+      fitView
+      fitViewOptions={fitOptions}
+      minZoom={0.08}
+      maxZoom={1.5}
+      onlyRenderVisibleElements={cards.length > 60}
+      nodesDraggable={false}
+      nodesConnectable={false}
+      elementsSelectable={onSelect !== undefined}
+      edgesFocusable={false}
+      nodesFocusable={onSelect !== undefined}
+      deleteKeyCode={null}
+      onNodeClick={(_event, node) => onSelect?.(node.id)}
+      onPaneClick={() => onSelect?.(undefined)}
+      onNodeMouseEnter={(_event, node) => setHovered(node.id)}
+      onNodeMouseLeave={() => setHovered(undefined)}
+      proOptions={{ hideAttribution: true }}
+      aria-label={t('drawing.label')}
+      ariaLabelConfig={{
+        'controls.ariaLabel': t('drawing.label'),
+        'controls.zoomIn.ariaLabel': t('drawing.zoomIn'),
+        'controls.zoomOut.ariaLabel': t('drawing.zoomOut'),
+        'controls.fitView.ariaLabel': t('drawing.fit'),
+        'minimap.ariaLabel': t('drawing.minimap'),
+      }}
+    >
+      <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} color="var(--a-line)" />
+      <Controls showInteractive={false} fitViewOptions={{ ...fitOptions, duration: 180 }} />
+      {plain ? null : (
+        <MiniMap
+          pannable
+          zoomable
+          nodeColor={(node: BlockNode) => familyColours[lookOf(node.data.card.kind).family]}
+          nodeBorderRadius={24}
+          maskColor="var(--a-mask)"
+          bgColor="var(--a-surface)"
+        />
+      )}
+    </ReactFlow>
+  );
+}
+
+/** A flow, drawn. Fills its parent. */
+export function FlowDrawing(props: FlowDrawingProps) {
+  return (
+    <ReactFlowProvider>
+      <Drawing key={props.flow.id} {...props} />
+    </ReactFlowProvider>
+  );
+}

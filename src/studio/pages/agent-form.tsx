@@ -1,0 +1,90 @@
+// The form of an agent: name, how they are reached, the studio user they are, and whether calls ring.
+import { Radio, Select, Switch, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { problemAt, useAct, useApi } from '../app/api.ts';
+import { type AgentView, useSession } from '../app/session.ts';
+import { FormDrawer } from './form-drawer.tsx';
+import { NameFields, namedProblem } from './name-fields.tsx';
+
+type Contact = AgentView['contact'];
+const kinds: Contact['kind'][] = ['registered', 'browser', 'sip'];
+const uriShape = /^sips?:[^\s<>"]{1,200}$/;
+
+/** The form; `agent` undefined = a new one. */
+export function AgentForm({ agent, taken, onClose }: { agent: AgentView | undefined; taken: string[]; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { user } = useSession();
+  const users = useApi('users', {}, { enabled: user.role === 'admin' });
+  const save = useAct('saveAgent', ['agents', 'teams', 'me', 'status']);
+  const [named, setNamed] = useState({ id: agent?.id ?? '', name: agent?.name ?? '' });
+  const [kind, setKind] = useState<Contact['kind']>(agent?.contact.kind ?? 'registered');
+  const [uri, setUri] = useState(agent?.contact.kind === 'sip' ? agent.contact.uri : '');
+  const [userId, setUserId] = useState(agent?.userId ?? '');
+  const [available, setAvailable] = useState(agent?.available ?? true);
+  const [tried, setTried] = useState(false);
+  const [uriLeft, setUriLeft] = useState(false);
+  const isNew = agent === undefined;
+  const uriBad = kind === 'sip' && !uriShape.test(uri);
+  const onSave = () => {
+    setTried(true);
+    if (namedProblem(named, isNew, taken) || uriBad) return;
+    const contact: Contact = kind === 'sip' ? { kind, uri } : { kind };
+    save.mutate(
+      { params: { id: named.id }, body: { name: named.name.trim(), contact, available, ...(userId === '' ? {} : { userId }) } },
+      { onSuccess: onClose },
+    );
+  };
+  const people = (users.data?.items ?? []).filter((one) => !one.disabled);
+  return (
+    <FormDrawer
+      opened
+      title={t(isNew ? 'teams.newAgent' : 'teams.editAgent')}
+      busy={save.isPending}
+      error={save.error}
+      onSave={onSave}
+      onClose={onClose}
+    >
+      <NameFields value={named} isNew={isNew} taken={taken} tried={tried} label={t('teams.name')} onChange={setNamed} />
+      <Radio.Group
+        label={t('teams.contact')}
+        value={kind}
+        onChange={(value) => setKind(kinds.find((one) => one === value) ?? 'registered')}
+      >
+        <div className="a-radios">
+          {kinds.map((one) => (
+            <Radio key={one} value={one} label={t(`teams.contact-${one}`)} description={t(`teams.contactHelp-${one}`)} />
+          ))}
+        </div>
+      </Radio.Group>
+      {kind === 'sip' ? (
+        <TextInput
+          label={t('teams.uri')}
+          value={uri}
+          classNames={{ input: 'a-mono' }}
+          placeholder="sip:ana@192.0.2.10:5060"
+          error={problemAt(save.error, 'contact.uri') ?? (uriBad && (tried || uriLeft) ? t('teams.uriBad') : undefined)}
+          onBlur={() => setUriLeft(true)}
+          onChange={(event) => setUri(event.currentTarget.value.trim())}
+        />
+      ) : null}
+      {user.role === 'admin' ? (
+        <Select
+          label={t('teams.user')}
+          description={t('teams.userHelp')}
+          searchable
+          data={[{ value: '', label: t('teams.noUser') }, ...people.map((one) => ({ value: one.id, label: `${one.name} · ${one.email}` }))]}
+          value={userId}
+          onChange={(value) => setUserId(value ?? '')}
+          error={problemAt(save.error, 'userId')}
+        />
+      ) : null}
+      <Switch
+        label={t('teams.available')}
+        description={t('teams.availableHelp')}
+        checked={available}
+        onChange={(event) => setAvailable(event.currentTarget.checked)}
+      />
+    </FormDrawer>
+  );
+}

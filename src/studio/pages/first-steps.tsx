@@ -1,0 +1,36 @@
+// What to do first, ticked off by what the installation already has.
+import { IconCircle, IconCircleCheckFilled } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useApi } from '../app/api.ts';
+import classes from './home-page.module.css';
+
+/** The list of first steps. */
+export function FirstSteps() {
+  const { t } = useTranslation();
+  const calls = useApi('calls', { query: { limit: 6 } });
+  const flows = useApi('flows');
+  const agents = useApi('agents');
+  const status = useApi('status');
+  const steps = [
+    { id: 'call', done: (calls.data?.items.length ?? 0) > 0, to: '/calls' },
+    { id: 'flow', done: (flows.data?.items ?? []).some((flow) => flow.changed || flow.version > 1), to: '/flows' },
+    { id: 'agent', done: (agents.data?.items ?? []).some((agent) => agent.registered), to: '/teams' },
+    { id: 'line', done: status.data?.sandboxOnly === false, to: '/lines' },
+  ] as const;
+  return (
+    <section aria-labelledby="steps-title" className={classes['steps']}>
+      <h2 id="steps-title">{t('home.steps')}</h2>
+      <ol>
+        {steps.map((step) => (
+          <li key={step.id} data-done={step.done}>
+            <Link to={step.to}>
+              {step.done ? <IconCircleCheckFilled size={20} aria-hidden /> : <IconCircle size={20} stroke={1.75} aria-hidden />}
+              <span>{t(`home.step-${step.id}`)}</span>
+            </Link>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,162 @@
+// One flow: the drawing of a version, what the check says, its versions and its facts.
+import { Button, Select, Tabs } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconChevronLeft, IconPhone, IconUpload } from '@tabler/icons-react';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Failed } from '#kit/failed.tsx';
+import { RowSkeletons } from '#kit/row-skeletons.tsx';
+import { useAct, useApi } from '../app/api.ts';
+import { readDocument } from '../app/document.ts';
+import { errorText } from '../app/error-text.ts';
+import { useFormat } from '../app/format.ts';
+import { useMay } from '../app/session.ts';
+import { usePhonePanel } from '../phone/panel-store.ts';
+import { FlowInfo } from './flow-info.tsx';
+import classes from './flow-page.module.css';
+import { FlowState } from './flow-state.tsx';
+import { FlowVersions } from './flow-versions.tsx';
+import { blockOf, ProblemList } from './problem-list.tsx';
+
+const FlowDrawing = lazy(() => import('../drawing/flow-drawing.tsx').then((module) => ({ default: module.FlowDrawing })));
+const route = getRouteApi('/flows/$id');
+
+/** The flow page. */
+export function FlowPage() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { id } = route.useParams();
+  const search = route.useSearch();
+  const navigate = useNavigate({ from: '/flows/$id' });
+  const mayChange = useMay('designer');
+  const show = usePhonePanel((state) => state.show);
+  const query = useApi('flow', { params: { id } });
+  const versions = useApi('flowVersions', { params: { id } });
+  const publish = useAct('publishFlow', ['flows', 'flow', 'flowVersions']);
+  const [selected, setSelected] = useState<string>();
+  const summary = query.data?.summary;
+  const wanted = search.version ?? (summary === undefined ? undefined : summary.version === 0 ? 'draft' : String(summary.version));
+  const number = wanted === undefined || wanted === 'draft' ? 0 : Number(wanted);
+  const old = useApi('flowVersion', { params: { id, version: number } }, { enabled: number > 0 });
+  const raw = wanted === 'draft' ? query.data?.document : old.data?.document;
+  const flow = useMemo(() => (raw === undefined ? undefined : readDocument(raw)), [raw]);
+  const problems = query.data?.problems ?? [];
+  const byBlock = useMemo(() => {
+    const found: Record<string, { errors: number; warnings: number }> = {};
+    for (const problem of wanted === 'draft' ? (query.data?.problems ?? []) : []) {
+      const block = blockOf(problem);
+      if (block === undefined || problem.level === 'advice') continue;
+      const counts = (found[block] ??= { errors: 0, warnings: 0 });
+      counts[problem.level === 'error' ? 'errors' : 'warnings'] += 1;
+    }
+    return found;
+  }, [query.data, wanted]);
+  const titles = useMemo(() => Object.fromEntries(Object.entries(flow?.blocks ?? {}).map(([key, block]) => [key, block.title])), [flow]);
+  const choose = (version: string | null) => {
+    setSelected(undefined);
+    void navigate({ search: { version: version ?? undefined }, replace: true });
+  };
+  if (query.error && !query.data)
+    return (
+      <div className="a-page">
+        <Failed text={errorText(t, query.error)} retry={t('common.retry')} onRetry={() => void query.refetch()} />
+      </div>
+    );
+  const errors = problems.filter((problem) => problem.level === 'error').length;
+  const act = () =>
+    publish.mutate(
+      { params: { id }, body: { baseRevision: query.data?.revision ?? 0 } },
+      {
+        onSuccess: ({ version }) => {
+          notifications.show({ message: t('flows.publishedNow', { version }) });
+          choose(String(version));
+        },
+        onError: (error) => notifications.show({ color: 'red', message: errorText(t, error) }),
+      },
+    );
+  const choices = [
+    { value: 'draft', label: t('flows.draft') },
+    ...(versions.data?.items ?? []).map((one) => ({
+      value: String(one.version),
+      label: `${t('flows.version', { version: one.version })}${one.version === summary?.version ? ` · ${t('flows.current')}` : ''}`,
+    })),
+  ];
+  const line = summary?.lines[0];
+  return (
+    <div className={classes['page']}>
+      <header className={classes['head']}>
+        <Link to="/flows" className={classes['back']} aria-label={t('flows.back')}>
+          <IconChevronLeft size={20} stroke={1.75} aria-hidden />
+        </Link>
+        <h1>{summary?.name ?? ' '}</h1>
+        {summary ? <FlowState flow={summary} /> : null}
+        <div className={classes['tools']}>
+          <Select aria-label={t('flows.showing')} w={190} data={choices} value={wanted ?? null} onChange={choose} />
+          {line === undefined || summary?.version === 0 ? null : (
+            <Button variant="default" leftSection={<IconPhone size={16} stroke={1.75} aria-hidden />} onClick={() => show(line, true)}>
+              {t('phone.call')}
+            </Button>
+          )}
+          {mayChange && summary && (summary.changed || summary.version === 0) ? (
+            <Button
+              leftSection={<IconUpload size={16} stroke={1.75} aria-hidden />}
+              disabled={errors > 0}
+              title={errors > 0 ? t('flows.publishHint', { count: errors }) : undefined}
+              loading={publish.isPending}
+              onClick={act}
+            >
+              {t('flows.publish')}
+            </Button>
+          ) : null}
+        </div>
+      </header>
+      <div className={classes['body']}>
+        <section className={classes['drawing']} aria-label={t('drawing.label')}>
+          {flow ? (
+            <Suspense fallback={<RowSkeletons label={t('common.loading')} height={90} count={3} />}>
+              <FlowDrawing key={`${id}-${wanted}`} flow={flow} problems={byBlock} selected={selected} onSelect={setSelected} />
+            </Suspense>
+          ) : raw === undefined ? (
+            <RowSkeletons label={t('common.loading')} height={90} count={3} />
+          ) : (
+            <p className={classes['quiet']}>{t('calls.noDocument')}</p>
+          )}
+        </section>
+        <aside className={classes['panel']} aria-label={t('flows.panel')}>
+          <Tabs defaultValue="problems" keepMounted={false}>
+            <Tabs.List>
+              <Tabs.Tab value="problems">
+                {t('flows.problems')}
+                {problems.length > 0 ? (
+                  <span className={`a-pill ${errors > 0 ? 'a-red' : 'a-grey'} ${classes['count']}`}>{format.number(problems.length)}</span>
+                ) : null}
+              </Tabs.Tab>
+              <Tabs.Tab value="versions">{t('flows.versions')}</Tabs.Tab>
+              <Tabs.Tab value="info">{t('flows.info')}</Tabs.Tab>
+            </Tabs.List>
+            <Tabs.Panel value="problems" className={classes['tab']}>
+              {query.data && problems.length === 0 ? (
+                <div className={classes['calm']}>
+                  <h2>{t('flows.noProblems')}</h2>
+                  <p>{t('flows.noProblemsText')}</p>
+                </div>
+              ) : (
+                <>
+                  {wanted === 'draft' || problems.length === 0 ? null : <p className={classes['quiet']}>{t('flows.problemsOfDraft')}</p>}
+                  <ProblemList problems={problems} titles={titles} onChoose={setSelected} />
+                </>
+              )}
+            </Tabs.Panel>
+            <Tabs.Panel value="versions" className={classes['tab']}>
+              <FlowVersions id={id} current={summary?.version ?? 0} shown={number} onShow={(version) => choose(String(version))} />
+            </Tabs.Panel>
+            <Tabs.Panel value="info" className={classes['tab']}>
+              {flow && summary ? <FlowInfo flow={flow} summary={summary} mayRemove={mayChange} /> : null}
+            </Tabs.Panel>
+          </Tabs>
+        </aside>
+      </div>
+    </div>
+  );
+}

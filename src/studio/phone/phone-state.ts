@@ -1,0 +1,56 @@
+// What is known of a browser phone, for the pages to show. The SIP and WebRTC behind it (softphone.ts) are loaded only when it is used.
+import { create } from 'zustand';
+
+/** `ringing-in` = somebody calls this phone; `calling` = it rings at the far end. */
+export type PhonePhase = 'idle' | 'asking' | 'connecting' | 'calling' | 'ringing-in' | 'talking' | 'ended';
+
+/** Why a call or a registration did not come about: keys of `phone.<problem>`. */
+export interface PhoneProblem {
+  word: string;
+  code?: number;
+}
+
+export interface PhoneState {
+  phase: PhonePhase;
+  /** Epoch ms since the far end answered. */
+  since: number | undefined;
+  /** How long the call that ended was, in ms. */
+  lastedMs: number;
+  muted: boolean;
+  /** Keys pressed in this call. */
+  keys: string;
+  /** Who calls or is called, as a name or number. */
+  peer: string;
+  problem: PhoneProblem | undefined;
+  /** Registered, so that calls can come in (desk only). */
+  registered: boolean;
+}
+
+const fresh: PhoneState = {
+  phase: 'idle',
+  since: undefined,
+  lastedMs: 0,
+  muted: false,
+  keys: '',
+  peer: '',
+  problem: undefined,
+  registered: false,
+};
+
+const makeStore = () => create<PhoneState>(() => fresh);
+
+export type PhoneStore = ReturnType<typeof makeStore>;
+
+/** The phone of the panel: calls lines. */
+export const panelPhone = makeStore();
+
+/** The phone of an agent's desk: is called. It goes on while other pages are open. */
+export const deskPhone = makeStore();
+
+/** The state at the beginning of a call. */
+export const freshCall = { since: undefined, lastedMs: 0, muted: false, keys: '', problem: undefined } satisfies Partial<PhoneState>;
+
+/** True while there is a call to hang up. */
+export function inCall(phase: PhonePhase): boolean {
+  return phase !== 'idle' && phase !== 'ended';
+}

@@ -1,0 +1,150 @@
+// A browser phone: SIP.js over WebSocket and the browser's own WebRTC. Calls a line, or registers and is called. Tells what happens to its store.
+// Not here: permission for the microphone, sounds, and what it looks like.
+import { type Invitation, Inviter, Registerer, type Session, SessionState, UserAgent, Web } from 'sip.js';
+import type { CallAnswer } from '#api/contract/client.ts';
+import { freshCall, type PhoneStore } from './phone-state.ts';
+
+export type Credentials = CallAnswer<'phoneCredentials'>;
+
+export interface Softphone {
+  /** Dial the credentials' target. */
+  call: (peer: string) => Promise<void>;
+  answer: () => Promise<void>;
+  reject: () => Promise<void>;
+  hangUp: () => Promise<void>;
+  press: (key: string) => void;
+  mute: (muted: boolean) => void;
+  /** End everything and leave the server. */
+  close: () => Promise<void>;
+}
+
+const keyMs = 120;
+const gapMs = 60;
+
+function handlerOf(session: Session | undefined): Web.SessionDescriptionHandler | undefined {
+  const handler = session?.sessionDescriptionHandler;
+  return handler instanceof Web.SessionDescriptionHandler ? handler : undefined;
+}
+
+const media = { sessionDescriptionHandlerOptions: { constraints: { audio: true, video: false } } };
+
+/** Connect a phone to the server. With `register` it can be called. Rejects when the server cannot be reached. */
+export async function openSoftphone(credentials: Credentials, store: PhoneStore, options: { register: boolean }): Promise<Softphone> {
+  const own = UserAgent.makeURI(`sip:${credentials.user}@${credentials.domain}`);
+  if (!own) throw new Error('the server gave credentials that are not a SIP address');
+  let session: Session | undefined;
+  let closing = false;
+  const speaker = new Audio();
+  speaker.autoplay = true;
+
+  const follow = (next: Session) => {
+    session = next;
+    next.stateChange.addListener((state) => {
+      if (session !== next) return;
+      if (state === SessionState.Established) {
+        speaker.srcObject = handlerOf(next)?.remoteMediaStream ?? null;
+        void speaker.play().catch(() => undefined);
+        store.setState({ phase: 'talking', since: Date.now() });
+      }
+      if (state === SessionState.Terminated) {
+        session = undefined;
+        speaker.srcObject = null;
+        const { since } = store.getState();
+        store.setState({ phase: 'ended', since: undefined, lastedMs: since === undefined ? 0 : Date.now() - since });
+      }
+    });
+  };
+
+  const agent = new UserAgent({
+    uri: own,
+    authorizationUsername: credentials.user,
+    authorizationPassword: credentials.password,
+    transportOptions: {
+      server: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${credentials.wsPath}`,
+      keepAliveInterval: 25,
+    },
+    sessionDescriptionHandlerFactoryOptions: { iceGatheringTimeout: 400, peerConnectionConfiguration: { iceServers: [] } },
+    logBuiltinEnabled: false,
+    delegate: {
+      onInvite: (invitation: Invitation) => {
+        if (session) {
+          void invitation.reject({ statusCode: 486 });
+          return;
+        }
+        follow(invitation);
+        const { displayName, uri } = invitation.remoteIdentity;
+        store.setState({ ...freshCall, phase: 'ringing-in', peer: displayName || uri.user || '' });
+      },
+      onDisconnect: (error?: Error) => {
+        if (closing || !error) return;
+        store.setState({ registered: false, problem: { word: 'lost' } });
+      },
+    },
+  });
+  await agent.start();
+
+  let registerer: Registerer | undefined;
+  if (options.register) {
+    registerer = new Registerer(agent, { expires: 120 });
+    registerer.stateChange.addListener((state) => store.setState({ registered: state === 'Registered' }));
+    await registerer.register({
+      requestDelegate: {
+        onAccept: () => store.setState({ problem: undefined }),
+        onReject: (answer) => store.setState({ problem: { word: 'refused', code: answer.message.statusCode ?? 0 } }),
+      },
+    });
+  }
+
+  const invitation = () => (session && 'accept' in session ? (session as Invitation) : undefined);
+
+  const hangUp = async () => {
+    const current = session;
+    if (!current) return;
+    if (current.state === SessionState.Established) await current.bye();
+    else if (current instanceof Inviter) await current.cancel();
+    else await invitation()?.reject();
+  };
+
+  return {
+    call: async (peer) => {
+      const target = UserAgent.makeURI(credentials.target ?? '');
+      if (!target) throw new Error('the server gave no address to call');
+      const inviter = new Inviter(agent, target, media);
+      follow(inviter);
+      store.setState({ ...freshCall, phase: 'connecting', peer });
+      await inviter.invite({
+        requestDelegate: {
+          onProgress: () => store.setState({ phase: 'calling' }),
+          onReject: (answer) => {
+            const code = answer.message.statusCode ?? 0;
+            if (code !== 487) store.setState({ problem: { word: 'refused', code } });
+          },
+        },
+      });
+    },
+    answer: async () => {
+      await invitation()?.accept(media);
+    },
+    reject: async () => {
+      await invitation()?.reject({ statusCode: 603 });
+    },
+    hangUp,
+    press: (key) => {
+      const sender = handlerOf(session)?.peerConnection?.getSenders()[0]?.dtmf;
+      if (!sender) return;
+      sender.insertDTMF(sender.toneBuffer + key, keyMs, gapMs);
+      store.setState((state) => ({ keys: state.keys + key }));
+    },
+    mute: (muted) => {
+      for (const sender of handlerOf(session)?.peerConnection?.getSenders() ?? []) if (sender.track) sender.track.enabled = !muted;
+      store.setState({ muted });
+    },
+    close: async () => {
+      closing = true;
+      await hangUp().catch(() => undefined);
+      await registerer?.unregister().catch(() => undefined);
+      await agent.stop().catch(() => undefined);
+      store.setState({ registered: false });
+    },
+  };
+}

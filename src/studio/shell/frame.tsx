@@ -1,0 +1,66 @@
+// The frame around every page: rail, top bar, the page, the phone at the right when it is open.
+import { Outlet, useRouterState } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { RowSkeletons } from '#kit/row-skeletons.tsx';
+import { useHints } from '../app/hints.ts';
+import { usePhonePanel } from '../phone/panel-store.ts';
+import { Confirmer } from './confirm.tsx';
+import classes from './frame.module.css';
+import { Incoming } from './incoming.tsx';
+import { Rail } from './rail.tsx';
+import { sectionOf } from './sections.ts';
+import { TopBar } from './top-bar.tsx';
+
+const PhonePanel = lazy(() => import('../phone/phone-panel.tsx').then((module) => ({ default: module.PhonePanel })));
+const narrowKey = 'atiende.rail';
+
+/** The signed-in studio. */
+export function Frame() {
+  const { t } = useTranslation();
+  useHints();
+  const pathname = useRouterState({ select: (state) => state.location.pathname });
+  const [narrow, setNarrow] = useState(() => localStorage.getItem(narrowKey) === 'narrow');
+  const [menuOpen, setMenuOpen] = useState(false);
+  const phoneOpen = usePhonePanel((state) => state.open);
+  const section = sectionOf(pathname);
+  const name = section ? t(`sections.${section.id}`) : '';
+  useEffect(() => setMenuOpen(false), [pathname]);
+  useEffect(() => {
+    document.title = name ? `${name} · Atiende` : 'Atiende';
+  }, [name]);
+  const toggle = () => {
+    localStorage.setItem(narrowKey, narrow ? 'wide' : 'narrow');
+    setNarrow(!narrow);
+  };
+  return (
+    <div className={classes['frame']} data-narrow={narrow} data-menu={menuOpen} data-phone={phoneOpen}>
+      <a className={classes['skip']} href="#page">
+        {t('shell.skip')}
+      </a>
+      <Rail narrow={narrow} onToggle={toggle} onClose={() => setMenuOpen(false)} />
+      <button type="button" className={classes['veil']} aria-label={t('shell.closeMenu')} onClick={() => setMenuOpen(false)} />
+      <div className={classes['middle']}>
+        <TopBar onMenu={() => setMenuOpen(true)} />
+        <main id="page" className={classes['page']} tabIndex={-1}>
+          <Suspense
+            fallback={
+              <div className="a-page">
+                <RowSkeletons label={t('common.loading')} />
+              </div>
+            }
+          >
+            <Outlet />
+          </Suspense>
+        </main>
+      </div>
+      {phoneOpen ? (
+        <Suspense fallback={<aside className={classes['waiting']} aria-label={t('phone.title')} />}>
+          <PhonePanel />
+        </Suspense>
+      ) : null}
+      <Incoming />
+      <Confirmer />
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+// Cases of the story: what is told, in which block, and the way through the drawing.
+import { describe, expect, it } from 'vitest';
+import { tell, type TraceRow } from './story.ts';
+
+const at = 1_790_000_000_000;
+const note = (what: string, rest: Record<string, unknown>) => ({ kind: 'note', note: { what, flow: 'clinica', ...rest } });
+const trace: TraceRow[] = [
+  {
+    seq: 1,
+    at,
+    event: { kind: 'started', at, call: { id: 'c1', line: 'demo', startedAt: at } },
+    effects: [
+      note('entered', { block: 'menu' }),
+      note('said', { block: 'menu', text: 'Para turnos, marque 1' }),
+      {
+        kind: 'play',
+        id: '1.1',
+        source: { kind: 'say', text: 'Para turnos, marque 1', language: 'es', voice: 'default' },
+        loop: false,
+        stopOnKey: true,
+      },
+    ],
+  },
+  {
+    seq: 2,
+    at: at + 4000,
+    event: { kind: 'key', at: at + 4000, key: '1' },
+    effects: [
+      note('left', { block: 'menu', exit: 'option:turnos' }),
+      note('entered', { block: 'turnos' }),
+      {
+        kind: 'queueMessage',
+        id: '2.1',
+        key: 'k',
+        origin: 'sandbox',
+        to: '+5491155550100',
+        content: { channel: 'sms', text: 'Tu turno' },
+        await: ['sent'],
+        block: 'turnos',
+        action: 'a1',
+      },
+    ],
+  },
+  {
+    seq: 3,
+    at: at + 4400,
+    event: { kind: 'messageResult', at: at + 4400, id: '2.1', status: 'sent' },
+    effects: [note('left', { block: 'turnos', exit: 'next' }), note('entered', { block: 'fin' }), { kind: 'hangup', reason: 'flow' }],
+  },
+  { seq: 4, at: at + 5000, event: { kind: 'hungUp', at: at + 5000, by: 'system' }, effects: [] },
+];
+
+describe('story', () => {
+  const story = tell(trace, { callerNumber: '+5491155550100' });
+
+  it('tells what happened in order, each row in its block', () => {
+    expect(story.rows.map((row) => [row.word, row.place?.block])).toEqual([
+      ['startedFrom', undefined],
+      ['said', 'menu'],
+      ['key', 'menu'],
+      ['left', 'menu'],
+      ['smsTo', 'turnos'],
+      ['message-sent', 'turnos'],
+      ['hangup-flow', 'fin'],
+    ]);
+    expect(story.rows.find((row) => row.word === 'smsTo')?.quote).toBe('Tu turno');
+  });
+
+  it('knows the way through the drawing', () => {
+    expect([...(story.visited['clinica']?.blocks ?? [])]).toEqual(['menu', 'turnos', 'fin']);
+    expect([...(story.visited['clinica']?.lines ?? [])]).toEqual(['menu|exit/option:turnos', 'turnos|exit/next']);
+  });
+});
