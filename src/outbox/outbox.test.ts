@@ -233,9 +233,9 @@ describe('policy', () => {
     outboxWith({ sms: courier }, { policy: () => ({ ...defaultPolicy, caps }) });
     const states = async () => {
       const rows = await Promise.all(many.map(({ messageId }) => store.messages.get(messageId)));
-      return rows.map((found) => found?.row.state).sort();
+      return ['sent', 'suppressed'].map((state) => rows.filter((found) => found?.row.state === state).length);
     };
-    await expect.poll(states, { timeout: 8000 }).toEqual([...Array(4).fill('sent'), ...Array(5).fill('suppressed')]);
+    await expect.poll(states, { timeout: 8000 }).toEqual([4, 5]);
     expect(courier.sent).toHaveLength(4);
     const suppressed = await store.messages.list({ states: ['suppressed'], search: number, limit: 1 });
     expect(suppressed).toMatchObject([{ code: 'cap-number' }]);

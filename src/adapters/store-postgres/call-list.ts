@@ -103,10 +103,12 @@ export class Conditions {
     const wanted = term?.trim().toLowerCase();
     if (wanted === undefined || wanted === '') return;
     const digits = wanted.replace(/[\s().-]/g, '');
-    const starts = columns.starts.map((column) => `${column} like ${this.#push(pattern(wanted))}`);
-    const ends = `${columns.ends} like ${this.#push(pattern(digits))} or ${columns.ends} like ${this.#push(pattern(`+${digits}`))}`;
-    const last = `reverse(${columns.ends}) like ${this.#push(pattern([...digits].reverse().join('')))}`;
-    this.#texts.push(`(${[...starts, ends, last].join(' or ')})`);
+    const likes = columns.starts.map((column) => `${column} like ${this.#push(pattern(wanted))}`);
+    if (digits !== '') {
+      likes.push(`${columns.ends} like ${this.#push(pattern(digits))}`, `${columns.ends} like ${this.#push(pattern(`+${digits}`))}`);
+      likes.push(`reverse(${columns.ends}) like ${this.#push(pattern(Array.from(digits).reverse().join('')))}`);
+    }
+    this.#texts.push(`(${likes.join(' or ')})`);
   }
 
   where(): string {

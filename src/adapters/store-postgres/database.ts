@@ -28,10 +28,9 @@ export interface Database extends Runner {
   close: () => Promise<void>;
 }
 
-const int8 = 20;
 /** Epoch ms and counts fit a double; the driver's default for bigint is a string. */
 const types: pg.CustomTypesConfig = {
-  getTypeParser: (oid, format) => (oid === int8 ? Number : pg.types.getTypeParser(oid, format)),
+  getTypeParser: (oid, format) => (oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format)),
 };
 
 /** The options every connection of the product has. Just-in-time compilation costs more than any of our statements. */

@@ -21,7 +21,7 @@ test('two that start at once apply each migration once; a third finds nothing to
     migrate(server.connection, (line) => lines.push(line)),
     migrate(server.connection, (line) => lines.push(line)),
   ]);
-  expect(results.map(({ from }) => from).sort()).toEqual([0, newest]);
+  expect(new Set(results.map(({ from }) => from))).toEqual(new Set([0, newest]));
   expect(lines).toHaveLength(newest);
   expect(await migrate(server.connection)).toEqual({ from: newest, to: newest });
 });

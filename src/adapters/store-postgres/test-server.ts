@@ -64,8 +64,7 @@ export async function startTestServer(): Promise<TestServer> {
   const data = join(folder, 'data');
   const socket = join(folder, 's');
   await mkdir(socket, { mode: 0o700 });
-  const [initdb = '', ...initArgs] = [
-    ...asNobody,
+  const initdb = [
     join(bin, 'initdb'),
     '--no-locale',
     '--encoding=UTF8',
@@ -75,7 +74,7 @@ export async function startTestServer(): Promise<TestServer> {
     '--pgdata',
     data,
   ];
-  await promisify(execFile)(initdb, initArgs);
+  await promisify(execFile)('env', [...asNobody, ...initdb]);
   const options = ['fsync=off', 'full_page_writes=off', 'listen_addresses=', `unix_socket_directories=${socket}`, 'shared_buffers=32MB'];
   const server = spawn(
     'sh',
