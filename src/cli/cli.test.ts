@@ -74,7 +74,7 @@ test('import, publish and ring in one command; list, export and publish again', 
   const source = await file('hola.flow.json', smallFlow());
   const run = await cli(['flow', 'import', source, '--publish', '--line', 'demo']);
   expect(run).toEqual({ code: 0, out: 'flow hola is imported, published as version 1, rung by line demo\n', err: '' });
-  expect(await json('flow', 'list')).toMatchObject([{ id: 'hola', version: 1, lines: ['demo'] }]);
+  expect(await json('flow', 'list')).toMatchObject({ items: [{ id: 'hola', version: 1, lines: ['demo'] }] });
   expect((await cli(['flow', 'list'])).out).toMatch(/^FLOW +NAME .*\nhola +Hola +version 1, 20/);
   const exported = await cli(['flow', 'export', 'hola']);
   expect(JSON.parse(exported.out)).toMatchObject({ id: 'hola', start: 'saludo' });
@@ -86,7 +86,7 @@ test('import, publish and ring in one command; list, export and publish again', 
     code: 1,
     err: expect.stringContaining('lines ring this flow: demo') as string,
   });
-  expect(await json('line', 'list')).toMatchObject([{ name: 'demo', flow: 'hola' }]);
+  expect(await json('line', 'list')).toMatchObject({ items: [{ name: 'demo', flow: 'hola' }] });
 });
 
 test('a flow from standard input; a broken one is told by path and not kept', async () => {
@@ -157,14 +157,16 @@ test('people: teams, agents with their phones, users', async () => {
   await json('agent', 'add', 'ana', '--name', 'Ana');
   await json('agent', 'add', 'luis', '--sip', 'sip:luis@192.0.2.10');
   expect(await json('team', 'add', 'ventas', '--agents', 'ana,luis', '--ring', '15')).toMatchObject({ agents: ['ana', 'luis'], ringS: 15 });
-  expect((await cli(['agent', 'list'])).out).toMatch(/luis +luis +sip:luis@192\.0\.2\.10/);
+  expect(await json('team', 'add', 'ventas', '--name', 'Ventas')).toMatchObject({ name: 'Ventas', agents: ['ana', 'luis'], ringS: 15 });
+  expect(await json('agent', 'add', 'luis', '--name', 'Luis')).toMatchObject({ name: 'Luis', contact: { kind: 'sip' } });
+  expect((await cli(['agent', 'list'])).out).toMatch(/luis +Luis +sip:luis@192\.0\.2\.10/);
   expect((await cli(['agent', 'phone', 'ana'])).out).toMatch(/^server {4}127\.0\.0\.1:5060\nuser {6}ana\npassword {2}\S{24}\n$/);
   const added = await cli(['user', 'add', 'eva@example.com', '--role', 'supervisor']);
   expect(added.out).toMatch(/first password {2}[a-z2-9]{20}\n$/);
   expect(await cli(['user', 'add', 'no-mail'])).toMatchObject({ code: 1, err: expect.stringMatching(/^error +email: /m) as string });
   expect((await cli(['team', 'add', 'ventas', '--ring', 'x'])).err).toBe('--ring must be a whole number, not x\n');
   expect((await cli(['team', 'remove', 'ventas'])).code).toBe(0);
-  expect(await json('team', 'list')).toEqual([]);
+  expect(await json('team', 'list')).toEqual({ items: [] });
 });
 
 test('trunks, channels and models say what is', async () => {
@@ -174,9 +176,9 @@ test('trunks, channels and models say what is', async () => {
     },
   );
   expect(await cli(['trunk', 'test', 'operadora'])).toEqual({ code: 1, out: 'not reachable: nobody answered in 2 s\n', err: '' });
-  expect(await json('channel', 'list')).toEqual([{ kind: 'sms', id: 'sandbox', name: 'Sandbox', sandbox: true }]);
+  expect(await json('channel', 'list')).toEqual({ items: [{ kind: 'sms', id: 'sandbox', name: 'Sandbox', sandbox: true }] });
   expect(await cli(['channel', 'add', 'sms'])).toMatchObject({ code: 1, out: '', err: expect.stringContaining('sandbox') as string });
-  expect(await json('models', 'list')).toEqual([]);
+  expect(await json('models', 'list')).toEqual({ items: [] });
 });
 
 test('audio, backup and restore go through whole', async () => {
@@ -196,7 +198,7 @@ test('audio, backup and restore go through whole', async () => {
 test('calls and messages: empty lists, unknown ones', async () => {
   expect((await cli(['call', 'list', '--live'])).out).toBe('none\n');
   expect(await cli(['call', 'show', 'x'])).toEqual({ code: 1, out: '', err: 'there is no call x\n' });
-  expect(await json('message', 'list')).toEqual([]);
+  expect(await json('message', 'list')).toEqual({ items: [] });
   expect(await cli(['call', 'end', 'x', '--json'])).toMatchObject({
     code: 1,
     out: expect.stringContaining('"code": "not-found"') as string,

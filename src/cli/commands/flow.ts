@@ -14,7 +14,7 @@ export function flowCommands(program: Command, runs: Runs): void {
   flow('list', 'all flows').action(() =>
     runs(async ({ connection, out }) => {
       const { items } = await connection.client('flows');
-      show(out, items, (rows) =>
+      show(out, { items }, ({ items: rows }) =>
         table(
           ['FLOW', 'NAME', 'PUBLISHED', 'DRAFT', 'LINES', 'CALLS TODAY'],
           rows.map((row) => [

@@ -9,7 +9,7 @@ export function lineCommands(program: Command, runs: Runs): void {
   line('list', 'all lines').action(() =>
     runs(async ({ connection, out }) => {
       const { items } = await connection.client('lines');
-      show(out, items, (rows) =>
+      show(out, { items }, ({ items: rows }) =>
         table(
           ['LINE', 'FLOW', 'NUMBER', 'COUNTRY', 'ENABLED'],
           rows.map((row) => [row.name, row.flow, row.number, row.country, row.enabled ? 'yes' : 'no']),
@@ -20,14 +20,21 @@ export function lineCommands(program: Command, runs: Runs): void {
   line('add <name>', 'add a line, or change one')
     .requiredOption('--flow <id>', 'the flow it rings')
     .option('--number <e164>', 'its number, e.g. +5491155550100')
-    .option('--country <code>', 'country of callers without prefix', 'AR')
-    .option('--note <text>', 'a note', '')
+    .option('--country <code>', 'country of callers without prefix; AR if left out')
+    .option('--note <text>', 'a note')
     .option('--disabled', 'do not take calls')
-    .action((name: string, options: { flow: string; number?: string; country: string; note: string; disabled?: boolean }) =>
+    .action((name: string, options: { flow: string; number?: string; country?: string; note?: string; disabled?: boolean }) =>
       runs(async ({ connection, out }) => {
+        const old = (await connection.client('lines')).items.find((row) => row.name === name);
         const row = await connection.client('saveLine', {
           params: { name },
-          body: { flow: options.flow, number: options.number, country: options.country, note: options.note, enabled: !options.disabled },
+          body: {
+            flow: options.flow,
+            number: options.number ?? old?.number,
+            country: options.country ?? old?.country,
+            note: options.note ?? old?.note,
+            enabled: !options.disabled,
+          },
         });
         show(out, row, () => `line ${row.name} rings ${row.flow}`);
       }),
@@ -42,7 +49,7 @@ export function lineCommands(program: Command, runs: Runs): void {
   trunk('list', 'all trunks').action(() =>
     runs(async ({ connection, out }) => {
       const { items } = await connection.client('trunks');
-      show(out, items, (rows) =>
+      show(out, { items }, ({ items: rows }) =>
         table(
           ['TRUNK', 'ADDRESSES', 'OUTBOUND', 'USER', 'ENABLED'],
           rows.map((row) => [row.name, row.addresses.join(' '), row.outbound, row.user, row.enabled ? 'yes' : 'no']),
@@ -52,37 +59,39 @@ export function lineCommands(program: Command, runs: Runs): void {
   );
   trunk('add <name>', 'add a trunk, or change one')
     .option('--address <address...>', 'address or CIDR range its calls come from')
-    .option('--outbound <uri>', 'where calls out go, e.g. sip:carrier.example:5060', '')
-    .option('--user <name>', 'digest user', '')
+    .option('--outbound <uri>', 'where calls out go, e.g. sip:carrier.example:5060')
+    .option('--user <name>', 'digest user')
     .option('--password <text>', 'digest password; better in ATIENDE_TRUNK_PASSWORD, which no process list shows')
-    .option('--caller-from <header>', 'from, or p-asserted-identity', 'from')
-    .option('--note <text>', 'a note', '')
+    .option('--caller-from <header>', 'from, or p-asserted-identity')
+    .option('--note <text>', 'a note')
     .option('--disabled', 'take and make no calls')
     .action(
       (
         name: string,
         options: {
           address?: string[];
-          outbound: string;
-          user: string;
+          outbound?: string;
+          user?: string;
           password?: string;
-          callerFrom: string;
-          note: string;
+          callerFrom?: string;
+          note?: string;
           disabled?: boolean;
         },
       ) =>
         runs(async ({ connection, out }) => {
-          if (options.callerFrom !== 'from' && options.callerFrom !== 'p-asserted-identity')
+          const { callerFrom } = options;
+          if (callerFrom !== undefined && callerFrom !== 'from' && callerFrom !== 'p-asserted-identity')
             throw new Error('--caller-from must be from or p-asserted-identity');
+          const old = (await connection.client('trunks')).items.find((row) => row.name === name);
           const row = await connection.client('saveTrunk', {
             params: { name },
             body: {
-              addresses: options.address ?? [],
-              outbound: options.outbound,
-              user: options.user,
+              addresses: options.address ?? old?.addresses,
+              outbound: options.outbound ?? old?.outbound,
+              user: options.user ?? old?.user,
               password: options.password ?? process.env.ATIENDE_TRUNK_PASSWORD,
-              callerFrom: options.callerFrom,
-              note: options.note,
+              callerFrom: callerFrom ?? old?.callerFrom,
+              note: options.note ?? old?.note,
               enabled: !options.disabled,
             },
           });
@@ -113,7 +122,7 @@ export function lineCommands(program: Command, runs: Runs): void {
         ...installation.smsOrigins.map(({ id, name, sandbox }) => ({ kind: 'sms', id, name, sandbox })),
         ...installation.whatsappNumbers.map(({ id, name, sandbox }) => ({ kind: 'whatsapp', id, name, sandbox })),
       ];
-      show(out, items, (rows) =>
+      show(out, { items }, ({ items: rows }) =>
         table(
           ['KIND', 'ORIGIN', 'NAME', 'SANDBOX'],
           rows.map((row) => [row.kind, row.id, row.name, row.sandbox ? 'yes, a test phone' : 'no']),
@@ -135,7 +144,7 @@ export function lineCommands(program: Command, runs: Runs): void {
   const none = 'This version needs no model: its voice comes with the installed packages, and callers choose by keys.';
   models('list', 'installed models').action(() =>
     runs(async ({ out }) => {
-      show(out, [], () => none);
+      show(out, { items: [] }, () => none);
       return Promise.resolve();
     }),
   );

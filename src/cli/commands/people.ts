@@ -18,7 +18,7 @@ function teamCommands(program: Command, runs: Runs): void {
   team('list', 'all teams').action(() =>
     runs(async ({ connection, out }) => {
       const { items } = await connection.client('teams');
-      show(out, items, (rows) =>
+      show(out, { items }, ({ items: rows }) =>
         table(
           ['TEAM', 'NAME', 'AGENTS IN RINGING ORDER', 'RINGS'],
           rows.map((row) => [row.id, row.name, row.agents.join(' '), `${row.ringS} s`]),
@@ -28,18 +28,21 @@ function teamCommands(program: Command, runs: Runs): void {
   );
   team('add <id>', 'add a team, or change one')
     .option('--name <name>', 'how it is called on screens')
-    .option('--agents <ids>', 'agents in ringing order, e.g. ana,luis', '')
-    .option('--ring <seconds>', 'how long each agent rings', '20')
-    .option('--music <id>', 'hold music', 'default')
-    .action((id: string, options: { name?: string; agents: string; ring: string; music: string }) =>
+    .option('--agents <ids>', 'agents in ringing order, e.g. ana,luis')
+    .option('--ring <seconds>', 'how long each agent rings; 20 if left out')
+    .option('--music <id>', 'hold music')
+    .action((id: string, options: { name?: string; agents?: string; ring?: string; music?: string }) =>
       runs(async ({ connection, out }) => {
+        // What is not named stays as it is.
+        const old = (await connection.client('teams')).items.find((row) => row.id === id);
         const row = await connection.client('saveTeam', {
           params: { id },
           body: {
-            name: options.name ?? id,
-            agents: options.agents.split(',').filter((agent) => agent !== ''),
-            ringS: wholeNumber('--ring', options.ring),
-            music: options.music,
+            name: options.name ?? old?.name ?? id,
+            color: old?.color,
+            agents: options.agents?.split(',').filter((agent) => agent !== '') ?? old?.agents,
+            ringS: options.ring === undefined ? old?.ringS : wholeNumber('--ring', options.ring),
+            music: options.music ?? old?.music,
           },
         });
         show(out, row, () => `team ${row.id}: ${row.agents.join(', ') || 'no agents yet'}`);
@@ -52,10 +55,22 @@ function teamCommands(program: Command, runs: Runs): void {
   );
 }
 
-function contactOf(options: { sip?: string; browser?: boolean }): AgentContact {
-  if (options.sip !== undefined && options.browser) throw new Error('choose one of --sip and --browser');
-  if (options.sip !== undefined) return { kind: 'sip', uri: options.sip };
-  return options.browser ? { kind: 'browser' } : { kind: 'registered' };
+interface AgentOptions {
+  name?: string;
+  sip?: string;
+  browser?: boolean;
+  phone?: boolean;
+  user?: string;
+  away?: boolean;
+}
+
+function contactOf(options: AgentOptions, old: AgentContact | undefined): AgentContact {
+  const chosen: AgentContact[] = [];
+  if (options.sip !== undefined) chosen.push({ kind: 'sip', uri: options.sip });
+  if (options.browser) chosen.push({ kind: 'browser' });
+  if (options.phone) chosen.push({ kind: 'registered' });
+  if (chosen.length > 1) throw new Error('choose one of --phone, --sip and --browser');
+  return chosen[0] ?? old ?? { kind: 'registered' };
 }
 
 function agentCommands(program: Command, runs: Runs): void {
@@ -63,7 +78,7 @@ function agentCommands(program: Command, runs: Runs): void {
   agent('list', 'all agents').action(() =>
     runs(async ({ connection, out }) => {
       const { items } = await connection.client('agents');
-      show(out, items, (rows) =>
+      show(out, { items }, ({ items: rows }) =>
         table(
           ['AGENT', 'NAME', 'REACHED BY', 'STATE', 'REGISTERED', 'TEAMS'],
           rows.map((row) => [
@@ -80,18 +95,25 @@ function agentCommands(program: Command, runs: Runs): void {
   );
   agent('add <id>', 'add an agent, or change one')
     .option('--name <name>', 'how the agent is called on screens')
+    .option('--phone', 'ring a SIP phone that registers here (the way of a new agent)')
     .option('--sip <uri>', 'ring this address, e.g. sip:ana@192.0.2.10:5060')
     .option('--browser', 'ring in the studio')
     .option('--user <email>', 'the studio user this agent is')
     .option('--away', 'do not ring for now')
-    .action((id: string, options: { name?: string; sip?: string; browser?: boolean; user?: string; away?: boolean }) =>
+    .action((id: string, options: AgentOptions) =>
       runs(async ({ connection, out }) => {
+        const old = (await connection.client('agents')).items.find((row) => row.id === id);
         const email = options.user?.toLowerCase();
         const user = email === undefined ? undefined : (await connection.client('users')).items.find((row) => row.email === email);
         if (email !== undefined && !user) throw new Error(`there is no user ${email}`);
         const row = await connection.client('saveAgent', {
           params: { id },
-          body: { name: options.name ?? id, contact: contactOf(options), userId: user?.id, available: !options.away },
+          body: {
+            name: options.name ?? old?.name ?? id,
+            contact: contactOf(options, old?.contact),
+            userId: user?.id ?? old?.userId,
+            available: !options.away,
+          },
         });
         show(out, row, () => `agent ${row.id} is saved; its phone's credentials: agent phone ${row.id}`);
       }),
@@ -114,7 +136,7 @@ function userCommands(program: Command, runs: Runs): void {
   user('list', 'all users').action(() =>
     runs(async ({ connection, out }) => {
       const { items } = await connection.client('users');
-      show(out, items, (rows) =>
+      show(out, { items }, ({ items: rows }) =>
         table(
           ['E-MAIL', 'NAME', 'ROLE', 'LANGUAGE', 'LAST SEEN', ''],
           rows.map((row) => [row.email, row.name, row.role, row.language, when(row.lastSeenAt), row.disabled ? 'disabled' : '']),

@@ -29,7 +29,7 @@ function callCommands(program: Command, runs: Runs): void {
         const { items } = await connection.client('calls', {
           query: { ...(options.live ? { live: 'true' } : {}), flow, line, search, limit },
         });
-        show(out, items, (rows) =>
+        show(out, { items }, ({ items: rows }) =>
           table(
             ['CALL', 'STARTED', 'LINE', 'FLOW', 'CALLER', 'STATE'],
             rows.map((row) => [row.id, when(row.startedAt), row.line, row.flow, row.callerNumber ?? row.callerName, stateOf(row)]),
@@ -75,7 +75,7 @@ function messageCommands(program: Command, runs: Runs): void {
             limit: wholeNumber('--limit', options.limit),
           },
         });
-        show(out, items, (rows) =>
+        show(out, { items }, ({ items: rows }) =>
           table(
             ['ID', 'WHEN', 'CHANNEL', 'TO', 'STATE', 'TEXT'],
             rows.map((row) => [row.id, when(row.createdAt), `${row.channelKind}${row.test ? ' (test)' : ''}`, row.to, row.state, row.text]),

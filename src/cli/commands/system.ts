@@ -14,7 +14,7 @@ export function systemCommands(program: Command, runs: Runs): void {
   audio('list', 'all audio').action(() =>
     runs(async ({ connection, out }) => {
       const { items } = await connection.client('audio');
-      show(out, items, (rows) =>
+      show(out, { items }, ({ items: rows }) =>
         table(
           ['AUDIO', 'NAME', 'KIND', 'SECONDS', ''],
           rows.map((row) => [row.id, row.name, row.kind, (row.durationMs / 1000).toFixed(1), row.builtIn ? 'built in' : '']),
