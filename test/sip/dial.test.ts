@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => rig.close());
 afterEach(async () => {
   rig.said.length = 0;
-  for (const name of [...rig.store.trunkRows.keys()]) await rig.store.removeTrunk(name);
+  for (const name of rig.store.trunkRows.keys()) await rig.store.removeTrunk(name);
 });
 
 let legs = 0;

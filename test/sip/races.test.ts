@@ -202,7 +202,7 @@ describe('losses and races', () => {
     expect((await rig.heard('incoming')).incoming.dialled).toBe('+5491155550100');
     peer.send(rawRequest(peer, rig.target, { method: 'ACK', callId: 'rr1', cseq: 1, to: header(ok, 'To') }));
     const ours = await proxy.next(request('BYE'));
-    expect(ours).toMatch(new RegExp(`^BYE sip:raw@127.0.0.1:${peer.port} `));
+    expect(ours).toMatch(new RegExp(`^BYE sip:raw@127.0.0.1:${peer.port};`));
     expect(header(ours, 'Route')).toContain(`:${proxy.port};lr`);
     proxy.send(rawResponse(proxy, ours, '200 OK'));
     proxy.close();

@@ -137,7 +137,7 @@ export function createLineSip(options: LineSipOptions): LineSip {
   const mediaDown = (reason: string): void => {
     log.error({ reason, legs: legs.size }, 'media process lost');
     media = undefined;
-    for (const leg of [...legs.values()]) {
+    for (const leg of legs.values()) {
       if (leg.dialog === undefined) leg.hangup();
       else leg.dialog.hangup({ by: 'failure', detail: 'the media process went away' });
     }
@@ -249,7 +249,7 @@ export function createLineSip(options: LineSipOptions): LineSip {
       closing = true;
       if (reason === 'shutdown') {
         const had = legs.size;
-        for (const leg of [...legs.values()]) leg.hangup();
+        for (const leg of legs.values()) leg.hangup();
         // Time for the BYEs to be answered, and for their answers to be read.
         if (had > 0) await new Promise((resolve) => setTimeout(resolve, 300));
       }

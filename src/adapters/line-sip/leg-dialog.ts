@@ -179,9 +179,9 @@ export class LegDialog {
     try {
       this.#session.invite(
         {
-          onAccept: ({ message, ack }) => {
-            if (message.body) this.media.takeAnswer(message.body);
-            ack();
+          onAccept: (accepted) => {
+            if (accepted.message.body) this.media.takeAnswer(accepted.message.body);
+            accepted.ack();
             this.save();
           },
           onReject: ({ message }) => {

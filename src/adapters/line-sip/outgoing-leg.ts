@@ -129,9 +129,9 @@ export class OutgoingLeg {
     this.#forks.push(fork);
     fork.request = core.invite(message, {
       onProgress: ({ message: answer }) => this.#progress(fork, answer),
-      onAccept: ({ message: answer, session, ack }) => {
-        ack();
-        this.#accepted(fork, answer, session);
+      onAccept: (accepted) => {
+        accepted.ack();
+        this.#accepted(fork, accepted.message, accepted.session);
       },
       onRedirect: ({ message: answer }) => this.#refused(fork, answer),
       onReject: ({ message: answer }) => this.#refused(fork, answer),

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { DigestAuthentication } from 'sip.js/lib/core/messages/digest-authentication.js';
 import type { OutgoingRequestMessage } from 'sip.js/lib/core/messages/outgoing-request-message.js';
 import { LoggerFactory } from 'sip.js/lib/core/log/logger-factory.js';
-import { digestHa1, digestResponse, type DigestAlgorithm } from './digest.ts';
+import { digestHa1, digestResponse } from './digest.ts';
 
 interface Challenge {
   realm?: string;
@@ -36,15 +36,8 @@ export class DigestClient extends DigestAuthentication {
     const nc = this.#count.toString(16).padStart(8, '0');
     const cnonce = randomBytes(8).toString('hex');
     const uri = request.ruri.toRaw();
-    const ha1 = digestHa1(algorithm as DigestAlgorithm, this.#user, realm, this.#password);
-    const response = digestResponse(
-      algorithm as DigestAlgorithm,
-      ha1,
-      request.method,
-      uri,
-      nonce,
-      wantsQop ? { qop: 'auth', nc, cnonce } : undefined,
-    );
+    const ha1 = digestHa1(algorithm, this.#user, realm, this.#password);
+    const response = digestResponse(algorithm, ha1, request.method, uri, nonce, wantsQop ? { qop: 'auth', nc, cnonce } : undefined);
     this.#header =
       `Digest username="${this.#user}", realm="${realm}", nonce="${nonce}", uri="${uri}", response="${response}", algorithm=${algorithm}` +
       (challenge.opaque === undefined ? '' : `, opaque="${challenge.opaque}"`) +

@@ -33,7 +33,7 @@ const oddUriParams = new Set(['ttl', 'maddr', 'method', '__proto__', 'constructo
 function uriOf(parts: (string | undefined)[], from: number): URI | undefined {
   const [scheme, user, hostname, port, params] = parts.slice(from, from + 5);
   if (scheme === undefined || hostname === undefined) return undefined;
-  const parameters: Record<string, string | null> = {};
+  const parameters: Record<string, string> = {};
   if (params !== undefined && params !== '') {
     for (const pair of params.slice(1).split(';')) {
       const equals = pair.indexOf('=');
@@ -41,11 +41,11 @@ function uriOf(parts: (string | undefined)[], from: number): URI | undefined {
       if (oddUriParams.has(name)) return undefined;
       if (name === 'lr' && equals >= 0) return undefined;
       const value = equals < 0 ? null : pair.slice(equals + 1);
-      parameters[name] = value !== null && (name === 'transport' || name === 'user') ? value.toLowerCase() : value;
+      // The declared types ask for a user and strings; SIP.js itself passes undefined and null.
+      parameters[name] = (value !== null && (name === 'transport' || name === 'user') ? value.toLowerCase() : value) as string;
     }
   }
-  // The declared types ask for a user and strings; SIP.js itself passes undefined and null here.
-  return new URI(scheme, user as string, hostname, port === undefined ? undefined : Number(port), parameters as Record<string, string>);
+  return new URI(scheme, user as string, hostname, port === undefined ? undefined : Number(port), parameters);
 }
 
 function paramsOf(text: string | undefined): Record<string, string | number | undefined> | undefined {

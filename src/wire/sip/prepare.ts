@@ -1,5 +1,6 @@
 // Rewrites a message between receipt and grammar: Via received/rport (RFC 3261 §18.2.1, RFC 3581), tel: URIs, SDP inside multipart.
 // Not here: judging the message (sanity.ts).
+import { createHash } from 'node:crypto';
 import { plainAddress, type SipAddress } from './flow.ts';
 import type { RawHeader, RawMessage } from './raw-message.ts';
 
@@ -28,6 +29,20 @@ function stampVia(value: string, source: SipAddress): string {
   return wantsRport || sentBy !== source4 ? `${stamped};received=${source4}` : stamped;
 }
 
+/** An RFC 2543 client sends no branch with the cookie: one is made of what tells its transactions apart (RFC 3261 §17.2.3). */
+function branched(via: string, message: RawMessage): string {
+  const branch = /;\s*branch\s*=\s*([^;,\s]*)/i.exec(via);
+  if (branch?.[1]?.toLowerCase().startsWith('z9hg4bk') === true) return via;
+  const first = (name: string): string => message.headers.find((header) => header.name === name)?.value ?? '';
+  const cseq = first('cseq').split(/\s+/)[0];
+  const kind = message.startLine.startsWith('ACK ') ? 'ACK' : '';
+  const made = createHash('sha1')
+    .update([kind, via, first('call-id'), first('from'), cseq].join('\0'))
+    .digest('hex')
+    .slice(0, 20);
+  return `${branch === null ? via : via.replace(branch[0], '')};branch=z9hG4bK2543${made}`;
+}
+
 function sdpOfMultipart(contentType: string, body: string): string | undefined {
   const boundary = /boundary\s*=\s*"?([^";,\s]+)"?/i.exec(contentType)?.[1];
   if (boundary === undefined) return undefined;
@@ -49,7 +64,11 @@ export function prepare(message: RawMessage, source: SipAddress): Rewrite[] {
   const isRequest = !/^SIP\//i.test(message.startLine);
   if (isRequest) {
     const via = message.headers.find((header) => header.name === 'via');
-    if (via !== undefined) via.value = stampVia(via.value, source);
+    if (via !== undefined) {
+      const stamped = stampVia(via.value, source);
+      via.value = branched(stamped, message);
+      if (via.value !== stamped) rewrites.push({ ours: via.value, theirs: stamped });
+    }
     if (/^\S+ tel:/i.test(message.startLine)) message.startLine = telToSip(message.startLine);
     const type = message.headers.find((header) => header.name === 'content-type');
     if (type !== undefined && /^multipart\//i.test(type.value)) replaceBody(message, type);

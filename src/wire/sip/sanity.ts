@@ -40,7 +40,8 @@ function judgeStartLine(line: string): Refusal | undefined {
   if (!/^[A-Za-z0-9.!%*_+`'~-]+$/.test(method)) return bad('Bad Method');
   if (!knownMethods.has(method)) return { status: 501, headers: [allowHeader] };
   if (!(allowedMethods as readonly string[]).includes(method)) return { status: 405, headers: [allowHeader] };
-  if (uri.startsWith('<')) return bad('Bad Request URI');
+  // Headers have no place in a Request-URI (RFC 3261 §19.1.1, RFC 4475 §3.1.2.11).
+  if (uri.startsWith('<') || uri.includes('?')) return bad('Bad Request URI');
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(uri)?.[1]?.toLowerCase();
   if (scheme === undefined) return bad('Bad Request URI');
   return scheme === 'sip' ? undefined : { status: 416 };
