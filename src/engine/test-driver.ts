@@ -14,7 +14,7 @@ export type Happening = Without<CallEvent, 'at'>;
 export const testCall: CallFacts = { id: 'call-1', line: 'demo', callerNumber: '+5491155551234', callerName: 'Ana', startedAt: 1_000 };
 
 /** A document with the tedious parts filled in. */
-export function flowOf(parts: Record<string, unknown>): Bundle['flows'][string] {
+function flowOf(parts: Record<string, unknown>): Bundle['flows'][string] {
   const document = {
     schema: 'atiende/flow@1',
     id: 'prueba',

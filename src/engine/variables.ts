@@ -132,7 +132,8 @@ export function fillRequest(
   vaults: Record<string, string>,
 ): string {
   const flow = flowOf(run, frame);
-  return fill(text, (name) => valueOf(run, frame, name), {
+  // Percent-encoding leaves no brace in a URL.
+  return fill(text, (name) => (place === 'url' ? valueOf(run, frame, name) : inert(valueOf(run, frame, name))), {
     place,
     language: run.state.inner.language,
     timeZone: flow.timeZone,
@@ -143,6 +144,11 @@ export function fillRequest(
       return `{{vault:${name}}}`;
     },
   });
+}
+
+/** A value from outside must never read as a placeholder to the sender, alone or together with what follows it. */
+function inert(value: Value | undefined): Value | undefined {
+  return typeof value === 'string' ? value.replaceAll(/\{(?=\{|$)/g, '{ ') : value;
 }
 
 /** A text in the call's language, or the nearest the document has, and the language it is then in. */

@@ -29,7 +29,7 @@ const settingsSchema = z.strictObject({
 export type TransferSettings = z.infer<typeof settingsSchema>;
 
 /** The exits of a transfer, in drawing order: the outcomes of DESIGN §2. */
-export const transferExits = [
+const transferExits = [
   'completed',
   'closed',
   'no-agents',

@@ -5,10 +5,10 @@ import { idSchema } from '#flow/model.ts';
 import type { Problem } from '#flow/problem.ts';
 
 /** Operators that look at the variable alone. */
-export const loneOperators = ['is-set', 'is-empty', 'is-true', 'is-false'] as const;
+const loneOperators = ['is-set', 'is-empty', 'is-true', 'is-false'] as const;
 
 /** Operators that compare with a value. */
-export const pairOperators = ['equals', 'not-equals', 'contains', 'starts-with', 'greater', 'less', 'at-least', 'at-most'] as const;
+const pairOperators = ['equals', 'not-equals', 'contains', 'starts-with', 'greater', 'less', 'at-least', 'at-most'] as const;
 
 const testSchema = z.strictObject({
   variable: z
