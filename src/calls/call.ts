@@ -10,6 +10,7 @@ import type { LiveCallView } from '#ports/live-calls.ts';
 import { closeRow } from './close-row.ts';
 import { carryOut, type Orders } from './effects/carry-out.ts';
 import { musicId, prepareTransfer } from './effects/transfer.ts';
+import { quietly } from './quietly.ts';
 import { viewOf } from './call-view.ts';
 import type { CallRuntime, EffectHost, LegHandlers, Running, WithoutAt, World } from './world.ts';
 
@@ -105,11 +106,12 @@ export class Call {
 
   /** The media process went on with what the last main had ordered; what is still wanted is ordered anew. */
   #silence(open: OpenEffect[]): void {
-    const { line } = this.#world;
+    const { line, log } = this.#world;
+    const stop = (play: string): void => quietly(log, () => line.stop(this.callerLeg, play));
     for (const effect of open) {
-      if (effect.kind === 'play') line.stop(this.callerLeg, effect.id);
-      if (effect.kind === 'listen' && effect.sensitive !== undefined) line.cancelCollect(this.callerLeg, effect.id);
-      if (effect.kind === 'transfer') line.stop(this.callerLeg, musicId(effect.id));
+      if (effect.kind === 'play') stop(effect.id);
+      if (effect.kind === 'transfer') stop(musicId(effect.id));
+      if (effect.kind === 'listen' && effect.sensitive !== undefined) quietly(log, () => line.cancelCollect(this.callerLeg, effect.id));
     }
   }
 
@@ -379,7 +381,7 @@ export class Call {
         this.#hooks.own(leg, {
           answered: (at) => this.#guard(() => handlers.answered(at)),
           ended: (end, at) => this.#guard(() => handlers.ended(end, at)),
-          playEnded: (play) => this.#guard(() => handlers.playEnded(play)),
+          playEnded: (play, reason) => this.#guard(() => handlers.playEnded(play, reason)),
         });
       },
       disown: (leg) => {

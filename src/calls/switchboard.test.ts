@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Failure } from '#ports/failure.ts';
 import type { Effect } from '#engine/effect.ts';
+import type { LineFake } from '#ports/line-fake.ts';
 import { bench, say, type Script, sms, toTeam } from './test-calls.ts';
 
 const greet: Script = (event) => (event.kind === 'started' ? { effects: [say('1.1', 'hola')] } : undefined);
@@ -25,7 +26,7 @@ async function inCall(script: Script, more: Parameters<typeof bench>[1] = {}) {
 
 const ring = { do: 'ring', agent: 'ana', name: 'Ana', contact: { kind: 'registered' }, sipUser: 'a-ana', ringMs: 20_000 } as const;
 
-async function joined(script: Script = onKey([toTeam('2.1')])) {
+async function joined(script: Script = onKey([toTeam('2.1')]), answered: (line: LineFake, agent: string) => void = () => {}) {
   const made = await inCall(script);
   made.line.key(made.leg, '1');
   await vi.waitFor(() => expect(made.desk.said.some((each) => each.startsWith('enter'))).toBe(true));
@@ -33,6 +34,8 @@ async function joined(script: Script = onKey([toTeam('2.1')])) {
   const dialled = made.line.commands.find((command) => command.do === 'dial');
   if (dialled?.do !== 'dial') throw new Error('nobody was dialled');
   made.line.answer(dialled.leg);
+  await Promise.resolve();
+  answered(made.line, dialled.leg);
   await vi.waitFor(() => expect(made.line.legs.get(made.leg)?.joinedTo).toBe(dialled.leg));
   return { ...made, agent: dialled.leg };
 }
@@ -207,6 +210,36 @@ describe('a call', () => {
     desk.move({ do: 'give-up', outcome: 'no-answer' });
     expect(line.legs.get(leg)?.playing).toBeUndefined();
     await vi.waitFor(() => expect(memory.written.at(-1)?.event).toMatchObject({ kind: 'transferResult', outcome: 'no-answer' }));
+  });
+
+  it('whispers to the agent before joining, and an agent who leaves during it has refused', async () => {
+    const whispering: Effect = { ...(toTeam('2.1') as Extract<Effect, { kind: 'transfer' }>), whisper: 'turno' };
+    const { line, leg, desk, memory } = await inCall(onKey([whispering]));
+    line.key(leg, '1');
+    await vi.waitFor(() => expect(desk.said).toHaveLength(1));
+    desk.move(ring);
+    const dialled = line.commands.find((command) => command.do === 'dial');
+    const agent = dialled?.do === 'dial' ? dialled.leg : '';
+    line.answer(agent);
+    await vi.waitFor(() => expect(line.legs.get(agent)?.playing?.files).toEqual(['turno']));
+    expect(line.legs.get(leg)?.playing?.play).toBe('2.1:music');
+    line.end(agent);
+    await vi.waitFor(() => expect(memory.written.at(-1)?.event).toMatchObject({ kind: 'transferResult', outcome: 'refused' }));
+    expect(desk.said.at(-1)).toBe('leave id-1:2.1');
+    const second = await joined(onKey([whispering]), (fake, far) => fake.finishPlay(far));
+    expect(second.line.commands.map((command) => command.do)).toContain('join');
+  });
+
+  it('frees the agent although the media process is gone', async () => {
+    const { line, leg, agent, desk, switchboard } = await joined();
+    const gone = () => {
+      throw new Failure('unavailable', 'the media process is not there', { retryable: true });
+    };
+    Object.assign(line, { part: gone, stop: gone, cancelCollect: gone });
+    line.end(leg, { by: 'failure' });
+    await vi.waitFor(() => expect(line.legs.get(agent)?.state).toBe('ended'));
+    await vi.waitFor(() => expect(switchboard.list()).toEqual([]));
+    expect(desk.said.at(-1)).toBe('leave id-1:2.1');
   });
 
   it('to a number is refused unless allowed, and dials the trunk where it is', async () => {

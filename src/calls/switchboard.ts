@@ -249,7 +249,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     playEnded: (leg, play, reason, playedMs, at) =>
       safely(() => {
         callers.get(leg)?.playEnded(play, reason, playedMs, at);
-        agents.get(leg)?.playEnded(play);
+        agents.get(leg)?.playEnded(play, reason);
       }),
     collected: (leg, collect, digits, at) => safely(() => callers.get(leg)?.collected(collect, digits, at)),
     speechStarted: (leg, at) => safely(() => callers.get(leg)?.post({ kind: 'speechStarted', at })),

@@ -157,7 +157,7 @@ const document = JSON.stringify({
 });
 
 /** Lines `demo` (with a number), `apagada` (disabled) and `vacia` (its flow was never published). */
-export function flowStore(): Pick<FlowStore, 'lines' | 'published' | 'version' | 'draft' | 'onChange'> {
+function flowStore(): Pick<FlowStore, 'lines' | 'published' | 'version' | 'draft' | 'onChange'> {
   const row = { number: undefined, country: 'AR', note: '' };
   return {
     lines: async () => [

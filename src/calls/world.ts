@@ -64,7 +64,7 @@ export type WithoutAt<E> = E extends { at: number } ? Omit<E, 'at'> & { at?: num
 export interface LegHandlers {
   answered: (at: number) => void;
   ended: (end: LegEnd, at: number) => void;
-  playEnded: (play: string) => void;
+  playEnded: (play: string, reason: 'finished' | 'stopped' | 'failed') => void;
 }
 
 /** What an effect sees of its call. */

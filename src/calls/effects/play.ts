@@ -3,6 +3,7 @@
 import { asFailure, Failure } from '#ports/failure.ts';
 import type { PreparedSource, PromptSource } from '#ports/prompts.ts';
 import type { PlaySource } from '#engine/effect.ts';
+import { quietly } from '../quietly.ts';
 import type { EffectHost, EffectOf, Running, World } from '../world.ts';
 
 /** Longest silence while a prompt is rendered; then the play has failed and the flow goes on. */
@@ -49,7 +50,7 @@ export function startPlay(host: EffectHost, effect: EffectOf<'play'>): Running {
       if (over) return;
       over = true;
       cancelPrepare();
-      if (playing) line.stop(host.callerLeg, effect.id);
+      if (playing) quietly(log, () => line.stop(host.callerLeg, effect.id));
     },
   };
 }

@@ -3,8 +3,10 @@
 import { asFailure } from '#ports/failure.ts';
 import type { DeskMove } from '#ports/desk.ts';
 import type { DialTarget, LegEnd } from '#ports/line.ts';
+import type { PreparedSource } from '#ports/prompts.ts';
 import type { TransferOutcome } from '#engine/event.ts';
 import type { EffectHost, EffectOf, Running } from '../world.ts';
+import { quietly } from '../quietly.ts';
 import { withSource } from './play.ts';
 
 type RingResult = 'no-answer' | 'busy' | 'refused' | 'failed';
@@ -31,6 +33,7 @@ export function prepareTransfer(host: EffectHost, effect: EffectOf<'transfer'>):
   let joined = false;
   let musicPlaying = false;
   let stopMusicSource = () => {};
+  let whisper: PreparedSource | undefined;
 
   function finish(outcome: TransferOutcome, agent?: string): void {
     if (over) return;
@@ -43,7 +46,7 @@ export function prepareTransfer(host: EffectHost, effect: EffectOf<'transfer'>):
 
   function silence(): void {
     stopMusicSource();
-    if (musicPlaying) line.stop(host.callerLeg, music);
+    if (musicPlaying) quietly(log, () => line.stop(host.callerLeg, music));
     musicPlaying = false;
   }
 
@@ -74,8 +77,9 @@ export function prepareTransfer(host: EffectHost, effect: EffectOf<'transfer'>):
     host.own(mine, {
       answered: (at) => (leg === mine && !over ? answered(mine, callee, at) : tooLate(mine, callee)),
       ended: (end) => ended(mine, callee, end),
-      playEnded: (play) => {
-        if (play === whisperId(mine) && leg === mine && !over) join(mine, callee);
+      playEnded: (play, reason) => {
+        // Stopped means that the leg is going: its end follows.
+        if (reason !== 'stopped' && play === whisperId(mine) && leg === mine && !over) join(mine, callee);
       },
     });
     try {
@@ -97,15 +101,20 @@ export function prepareTransfer(host: EffectHost, effect: EffectOf<'transfer'>):
   function answered(mine: string, callee: Callee, at: number): void {
     taken = true;
     if (callee.agent !== undefined) desk.rang(ticket, callee.agent, 'answered');
-    const whisper =
-      effect.whisper && host.world.prompts.ready({ kind: 'say', text: effect.whisper, language: effect.language, voice: effect.voice });
-    if (whisper && whisper.files.length > 0) line.play(mine, { play: whisperId(mine), files: whisper.files, loop: false, stopOnKey: true });
-    else join(mine, callee, at);
+    if (whisper === undefined || whisper.files.length === 0) return join(mine, callee, at);
+    line.play(mine, { play: whisperId(mine), files: whisper.files, loop: false, stopOnKey: false });
   }
 
   function join(mine: string, callee: Callee, at?: number): void {
     // First of all: every millisecond until here is silence in the agent's ear.
-    line.join(host.callerLeg, mine);
+    try {
+      line.join(host.callerLeg, mine);
+    } catch (error) {
+      log.warn({ err: asFailure(error), call: host.callId }, 'an agent could not be joined');
+      line.hangup(mine);
+      leaveDesk();
+      return finish('failed', callee.agent);
+    }
     joined = true;
     stopMusicSource();
     musicPlaying = false;
@@ -144,14 +153,23 @@ export function prepareTransfer(host: EffectHost, effect: EffectOf<'transfer'>):
           return;
         }
         musicPlaying = true;
-        line.play(host.callerLeg, { play: music, files: source.files, loop: true, stopOnKey: false });
+        quietly(log, () => line.play(host.callerLeg, { play: music, files: source.files, loop: true, stopOnKey: false }));
       }),
     );
   }
 
+  /** So that it is ready when the agent answers; where it is not, the agent hears the caller without it. */
+  function prepareWhisper(): void {
+    if (!effect.whisper) return;
+    const { language, voice } = effect;
+    withSource(host.world, { kind: 'say', text: effect.whisper, language, voice }, (source) => {
+      whisper = source;
+    });
+  }
+
   function go(): void {
     if (over) return;
-    prepareWhisper(host, effect);
+    prepareWhisper();
     if ('number' in effect.to) {
       const allowed = host.world.transferAllowed(effect.to.number);
       if (allowed === undefined) return finish('refused');
@@ -172,10 +190,11 @@ export function prepareTransfer(host: EffectHost, effect: EffectOf<'transfer'>):
       over = true;
       silence();
       if (leg !== undefined) {
-        if (joined) line.part(host.callerLeg, leg);
-        line.hangup(leg);
+        const mine = leg;
+        if (joined) quietly(log, () => line.part(host.callerLeg, mine));
+        line.hangup(mine);
         // While it rang, an answer may be on its way: the leg stays ours until it has ended.
-        if (joined) host.disown(leg);
+        if (joined) host.disown(mine);
       }
       leaveDesk();
       delete host.runtime.transfer;
@@ -211,12 +230,6 @@ function named(callee: Callee): { agent?: string } {
 
 function whisperId(leg: string): string {
   return `${leg}:whisper`;
-}
-
-/** So that it is ready when the agent answers; where it is not, the agent hears the caller without it. */
-function prepareWhisper(host: EffectHost, effect: EffectOf<'transfer'>): void {
-  if (!effect.whisper) return;
-  withSource(host.world, { kind: 'say', text: effect.whisper, language: effect.language, voice: effect.voice }, () => {});
 }
 
 /** What a leg's end before its answer says (RFC 3261 §21: 486 and 600 busy, 603 declined, 403 forbidden; 408, 480, 487 nobody came). */
