@@ -1,4 +1,5 @@
 // What lives on when main goes, what never leaves the process, and legs that nobody needs any more. No timing asserted.
+import { stat } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { MediaNotice } from './client.ts';
 import { type MediaRig, startMediaRig } from './media-rig.ts';
@@ -55,6 +56,10 @@ describe('a main that dies', () => {
     rig.client.play(alone.leg, { play: 'again', files: [prompt], loop: false, stopOnKey: false });
     await rig.event('playEnded', (event) => event.play === 'again' && event.reason === 'finished');
     expect(breaksOf(alone.peer.heard)).toEqual([]);
+  });
+
+  it('can only be one that may read its files: the socket is private', async () => {
+    expect((await stat(rig.socketPath)).mode & 0o777).toBe(0o600);
   });
 
   it('is replaced by the newest', async () => {

@@ -1,7 +1,7 @@
 // A real media process and a client for tests and the bench. Not part of the running product.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,14 +37,13 @@ export async function startMediaRig(env: Record<string, string> = {}): Promise<M
   const events: MediaNotice[] = [];
   const handlers = { onEvent: (event: MediaNotice) => void events.push(event), onDown: () => undefined };
   const connect = (): Promise<MediaClient> => connectMedia(socketPath, handlers);
-  await listening(socketPath, child);
   const rig: MediaRig = {
     folder,
     socketPath,
     child,
     events,
     connect,
-    client: await connect(),
+    client: await firstConnection(connect, child),
     event: async (is, fits = () => true) => {
       for (;;) {
         const found = events.find((event): event is Extract<MediaNotice, { is: typeof is }> => event.is === is && fits(event as never));
@@ -71,12 +70,15 @@ export async function startMediaRig(env: Record<string, string> = {}): Promise<M
   return rig;
 }
 
-async function listening(socketPath: string, child: ChildProcess): Promise<void> {
+/** The socket file is there a moment before anybody listens on it. */
+async function firstConnection(connect: () => Promise<MediaClient>, child: ChildProcess): Promise<MediaClient> {
   for (;;) {
-    const there = await stat(socketPath).catch(() => undefined);
-    if (there?.isSocket() === true && (there.mode & 0o777) === 0o600) return;
-    if (child.exitCode !== null) throw new Error(`the media process ended with ${child.exitCode}`);
-    await pause();
+    try {
+      return await connect();
+    } catch (error) {
+      if (child.exitCode !== null) throw new Error(`the media process ended with ${child.exitCode}`, { cause: error });
+      await pause();
+    }
   }
 }
 

@@ -32,6 +32,9 @@ export interface PlaneSettings {
   limits?: PlaneLimits;
 }
 
+/** From so many legs on, packets that nobody waits for within a millisecond are gathered (wheel.ts). */
+const manyLegs = 10;
+const gatherMs = 2;
 const secondTicks = 1000 / tickMs;
 
 interface Known {
@@ -133,6 +136,7 @@ export class Plane {
     one.joinTo(two);
     two.joinTo(one);
     this.#joined.push(one, two);
+    this.#pace();
   }
 
   part(a: string, b: string): void {
@@ -146,6 +150,12 @@ export class Plane {
     leg.part();
     other.part();
     this.#joined = this.#joined.filter((one) => one !== leg && one !== other);
+    this.#pace();
+  }
+
+  /** Relayed packets leave at once; keys and speech can bear two milliseconds. */
+  #pace(): void {
+    this.#wheel.restMs = this.#joined.length === 0 && this.#known.size >= manyLegs ? gatherMs : 0;
   }
 
   close(id: string): void {
@@ -182,6 +192,7 @@ export class Plane {
     this.#slotOf(slot).push(leg);
     const known: Known = { leg, slot, carrier: undefined, remote: undefined };
     this.#known.set(id, known);
+    this.#pace();
     return known;
   }
 
@@ -194,6 +205,7 @@ export class Plane {
     if (known === undefined) return;
     this.#partFrom(known.leg);
     this.#known.delete(id);
+    this.#pace();
     const slot = this.#slotOf(known.slot);
     slot.splice(slot.indexOf(known.leg), 1);
   }

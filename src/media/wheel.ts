@@ -11,11 +11,22 @@ const catchUpMs = 100;
 const latenessBuckets = 400;
 const bucketMs = 0.25;
 
+/** Nobody ever wakes a sleeper on this; it only times out, with a precision that timers do not have. */
+const pillow = new Int32Array(new SharedArrayBuffer(4));
+
 /** Calls `onTick(index, now)`; `now` is `performance.now()`. */
 export class Wheel {
+  /**
+   * How long the thread may sleep between two looks at its sockets, in ms. 0: it is woken by every packet, as Node does.
+   * With many legs the wakes cost more than the packets (measured: reference figures of a 5 ms tick against one wake a packet), so what
+   * comes in is gathered for so long; ticks are met more exactly, too.
+   */
+  restMs = 0;
+  #running = false;
   readonly #onTick: (index: number, now: number) => void;
   readonly #lateness = new Uint32Array(latenessBuckets);
   readonly #run = (): void => this.#turn();
+  readonly #sleepAndRun = (): void => this.#sleep();
   #timer: NodeJS.Timeout | undefined;
   /** From 1: what happens every so many ticks does not happen at the very start. */
   #index = 1;
@@ -29,10 +40,12 @@ export class Wheel {
     // libuv's timers fall on whole milliseconds of the monotonic clock; a grid laid on them is met without a constant delay.
     const monotonicMs = Number(process.hrtime.bigint()) / 1e6;
     this.#nextAt = performance.now() + (Math.ceil(monotonicMs) - monotonicMs) + tickMs;
+    this.#running = true;
     this.#arm();
   }
 
   stop(): void {
+    this.#running = false;
     clearTimeout(this.#timer);
   }
 
@@ -70,7 +83,20 @@ export class Wheel {
     this.#lateness[bucket] = (this.#lateness[bucket] as number) + 1;
   }
 
+  /** Sockets have been looked at in this turn of the loop; rest until the next look or the next tick is due. */
+  #sleep(): void {
+    const rest = Math.min(this.restMs, this.#nextAt - performance.now());
+    if (rest > 0) Atomics.wait(pillow, 0, 0, rest);
+    if (performance.now() >= this.#nextAt) this.#turn();
+    else this.#arm();
+  }
+
   #arm(): void {
+    if (!this.#running) return;
+    if (this.restMs > 0) {
+      setImmediate(this.#sleepAndRun);
+      return;
+    }
     this.#timer = setTimeout(this.#run, Math.max(1, Math.ceil(this.#nextAt - performance.now())));
   }
 }
