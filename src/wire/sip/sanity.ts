@@ -4,7 +4,7 @@ import type { RawMessage } from './raw-message.ts';
 import { rawHeader } from './raw-message.ts';
 
 /** Methods that a call uses; UPDATE is kept out, so peers refresh by re-INVITE. */
-export const allowedMethods = ['INVITE', 'ACK', 'BYE', 'CANCEL', 'OPTIONS', 'INFO', 'REGISTER'] as const;
+const allowedMethods = ['INVITE', 'ACK', 'BYE', 'CANCEL', 'OPTIONS', 'INFO', 'REGISTER'] as const;
 /** What a dialog's Allow header says. */
 export const allowHeader = 'Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, INFO';
 
