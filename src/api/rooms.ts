@@ -81,10 +81,13 @@ export interface ApiRooms {
   transferCountries?: () => string[] | Promise<string[]>;
   /** Which children run. */
   health?: () => { mediaUp: boolean; speechUp: boolean };
-  /** Streams a backup out and back in; only over the control socket. */
+  /** The database as lines of text, out and back in; only over the control socket. */
   backup?: {
-    write: (out: NodeJS.WritableStream) => Promise<void>;
-    restore: (from: NodeJS.ReadableStream) => Promise<void>;
+    write: (line: (text: string) => void | Promise<void>) => Promise<unknown>;
+    /** All or nothing; `replace` empties the database first. Throws `conflict` where it is not empty. */
+    restore: (lines: AsyncIterable<string>, options: { replace: boolean }) => Promise<unknown>;
+    /** Called once a restore has been answered: what the rooms hold in memory is of another world now, so main starts again. */
+    restored?: () => void;
   };
   settings: ApiSettings;
   clock: Clock;
