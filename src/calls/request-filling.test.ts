@@ -67,7 +67,7 @@ describe('givesAway', () => {
 });
 
 describe('pickPath', () => {
-  const answer = { data: { balance: 12.5, items: [{ name: 'uno' }], ok: true, none: null }, 'a-b': 'x\0y', trap: '{{{secret.token}}' };
+  const answer = { data: { balance: 12.5, items: [{ name: 'uno' }], ok: true, none: null }, 'a-b': 'x\0y' };
   it.each([
     ['data.balance', 12.5],
     ['$.data.items[0].name', 'uno'],
@@ -80,7 +80,6 @@ describe('pickPath', () => {
     ['__proto__', null],
     ['constructor.name', null],
     ['a-b', 'xy'],
-    ['trap', '{ { {secret.token}}'],
   ])('%s is %s', (path, value) => {
     expect(pickPath(answer, path)).toBe(value);
   });
