@@ -22,7 +22,11 @@ export interface Baresip {
 const modulesFolder = ['/usr/lib/baresip/modules', '/usr/lib/x86_64-linux-gnu/baresip/modules', '/usr/local/lib/baresip/modules'];
 
 /** Start it. With an account it registers; `answer` = take calls by itself. */
-export async function startBaresip(options: { toneHz: number; account?: { user: string; password: string; server: string }; answer?: boolean }): Promise<Baresip> {
+export async function startBaresip(options: {
+  toneHz: number;
+  account?: { user: string; password: string; server: string };
+  answer?: boolean;
+}): Promise<Baresip> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'bs-'));
   const sipPort = await freePort();
   const controlPort = await freePort();
@@ -52,7 +56,9 @@ export async function startBaresip(options: { toneHz: number; account?: { user: 
       'auplay_channels 1',
       'rtp_timeout 60',
       `module_path ${modules ?? '/usr/lib/baresip/modules'}`,
-      ...['g711', 'aufile', 'aubridge', 'sndfile', 'account', 'menu', 'ctrl_tcp'].map((name) => `${name === 'account' || name === 'menu' || name === 'ctrl_tcp' ? 'module_app' : 'module'} ${name}.so`),
+      ...['g711', 'aufile', 'aubridge', 'sndfile', 'account', 'menu', 'ctrl_tcp'].map(
+        (name) => `${name === 'account' || name === 'menu' || name === 'ctrl_tcp' ? 'module_app' : 'module'} ${name}.so`,
+      ),
       `snd_path ${folder}`,
       `ctrl_tcp_listen 127.0.0.1:${controlPort}`,
       '',
@@ -62,7 +68,9 @@ export async function startBaresip(options: { toneHz: number; account?: { user: 
   const more = `audio_codecs=PCMU/8000,PCMA/8000;dtmfmode=rtpevent;answermode=${options.answer ? 'auto' : 'manual'}`;
   writeFileSync(
     path.join(folder, 'accounts'),
-    account ? `<sip:${account.user}@${account.server}>;auth_user=${account.user};auth_pass=${account.password};regint=60;${more}\n` : `<sip:telefono@127.0.0.1:${sipPort}>;regint=0;${more}\n`,
+    account
+      ? `<sip:${account.user}@${account.server}>;auth_user=${account.user};auth_pass=${account.password};regint=60;${more}\n`
+      : `<sip:telefono@127.0.0.1:${sipPort}>;regint=0;${more}\n`,
   );
   writeFileSync(path.join(folder, 'contacts'), '');
   const child: ChildProcess = spawn('baresip', ['-f', folder, '-v'], { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] });
