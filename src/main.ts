@@ -5,7 +5,6 @@ import path from 'node:path';
 import { createSandboxCourier } from '#adapters/sandbox/sandbox-courier.ts';
 import { sandboxChannels } from '#adapters/sandbox/templates.ts';
 import { createSecretBox, type SecretBox } from '#adapters/secrets/create-secret-box.ts';
-import { exportBackup, importBackup } from '#adapters/store-postgres/backup.ts';
 import { migrate } from '#adapters/store-postgres/migrate.ts';
 import { openStore } from '#adapters/store-postgres/open-store.ts';
 import { connectVoice } from '#adapters/voice-process/voice-process.ts';
@@ -29,6 +28,7 @@ import { decodeMuLaw } from '#wire/g711.ts';
 import { createOutwardHttp } from '#wire/http/outward-http.ts';
 import { seedDemo } from './main/demo.ts';
 import { createLogger } from './main/logger.ts';
+import { backupOf } from './main/backup.ts';
 import { createTelephony, lineForApi } from './main/telephony.ts';
 import { databaseConnection, places, readSettings } from './settings.ts';
 
@@ -100,7 +100,7 @@ async function start(): Promise<() => Promise<void>> {
     secrets,
     channels: () => sandboxChannels,
     health: () => ({ mediaUp: true, speechUp: voice.connected() }),
-    backup: { write: (out) => exportBackup(connection, out), restore: (from) => importBackup(connection, from) },
+    backup: backupOf(connection),
     settings: {
       version: (JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../package.json'), 'utf8')) as { version: string }).version,
       http: settings.http,
