@@ -1,3 +1,4 @@
+// The command line against a server on a real control socket, without one, and as a process.
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
