@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { PassThrough, type Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { Failure } from '#ports/failure.ts';
@@ -26,11 +26,10 @@ export function registerBackup(app: FastifyInstance, rooms: Rooms): void {
     const { backup } = rooms;
     if (!backup) throw new Failure('not-configured', 'this server cannot make backups');
     const out = new PassThrough();
-    const line = async (text: string) => {
-      if (!out.write(`${text}\n`) && !out.destroyed) await Promise.race([once(out, 'drain'), once(out, 'close')]);
-      if (out.destroyed) throw new Failure('cancelled', 'the reader of the backup went away');
-    };
-    write(rooms, backup, line).then(
+    // Whoever waits for the stream to drain must hear that nobody reads any more.
+    reply.raw.on('close', () => out.destroy(new Failure('cancelled', 'the reader of the backup went away')));
+    out.on('error', () => undefined);
+    write(rooms, backup, out).then(
       () => out.end(),
       (error: Error) => {
         rooms.log.error({ err: error }, 'a backup failed');
@@ -52,7 +51,7 @@ export function registerBackup(app: FastifyInstance, rooms: Rooms): void {
       if (calls > 0) throw new Failure('conflict', `${calls} calls are in progress: end them first`);
       const lines = createInterface({ input: request.body as Readable, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
       try {
-        await backup.restore(untilEnd(lines), { replace: request.query.replace === 'true' });
+        await backup.restore(Readable.from(untilEnd(lines)), { replace: request.query.replace === 'true' });
         await rooms.prompts.reload();
         const files = await restoreFiles(rooms, lines);
         if (backup.restored) reply.raw.once('finish', backup.restored);
@@ -66,20 +65,21 @@ export function registerBackup(app: FastifyInstance, rooms: Rooms): void {
   });
 }
 
-async function write(rooms: Rooms, backup: NonNullable<Rooms['backup']>, line: (text: string) => Promise<void>): Promise<void> {
-  await backup.write(line);
+async function write(rooms: Rooms, backup: NonNullable<Rooms['backup']>, out: PassThrough): Promise<void> {
+  await backup.write(out);
   for (const row of await rooms.store.settings.audio()) {
     const file = rooms.prompts.fileOf(row.id);
     const bytes = file === undefined ? undefined : await readFile(file).catch(() => undefined);
-    if (bytes) await line(JSON.stringify({ audio: row.id, data: bytes.toString('base64') }));
-    else rooms.log.warn({ audio: row.id }, 'the file of an audio is missing, the backup goes without it');
+    if (bytes) {
+      if (!out.write(`${JSON.stringify({ audio: row.id, data: bytes.toString('base64') })}\n`)) await once(out, 'drain');
+    } else rooms.log.warn({ audio: row.id }, 'the file of an audio is missing, the backup goes without it');
   }
 }
 
 /** The store's part: up to its last line, which it checks itself. */
 async function* untilEnd(lines: AsyncIterator<string>): AsyncGenerator<string> {
   for (let next = await lines.next(); !next.done; next = await lines.next()) {
-    yield next.value;
+    yield `${next.value}\n`;
     if (next.value.startsWith('{"end"') && endSchema.safeParse(parsed(next.value)).success) return;
   }
 }

@@ -81,11 +81,12 @@ export interface ApiRooms {
   transferCountries?: () => string[] | Promise<string[]>;
   /** Which children run. */
   health?: () => { mediaUp: boolean; speechUp: boolean };
-  /** The database as lines of text, out and back in; only over the control socket. */
+  /** Streams the database out and back in; only over the control socket. */
   backup?: {
-    write: (line: (text: string) => void | Promise<void>) => Promise<unknown>;
+    /** Does not end the stream: the audio files follow. */
+    write: (out: NodeJS.WritableStream) => Promise<void>;
     /** All or nothing; `replace` empties the database first. Throws `conflict` where it is not empty. */
-    restore: (lines: AsyncIterable<string>, options: { replace: boolean }) => Promise<unknown>;
+    restore: (from: NodeJS.ReadableStream, options: { replace: boolean }) => Promise<void>;
     /** Called once a restore has been answered: what the rooms hold in memory is of another world now, so main starts again. */
     restored?: () => void;
   };

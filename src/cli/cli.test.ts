@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -19,8 +20,14 @@ beforeAll(async () => {
   api = await startTestApi((rooms, database) => ({
     ...rooms,
     backup: {
-      write: (line) => exportBackup(database, line),
-      restore: (lines, options) => importBackup(database, lines, options),
+      write: async (out) => {
+        await exportBackup(database, async (line) => {
+          if (!out.write(`${line}\n`)) await once(out, 'drain');
+        });
+      },
+      restore: async (from, options) => {
+        await importBackup(database, createInterface({ input: from }), options);
+      },
     },
   }));
 });
