@@ -80,6 +80,11 @@ export function createIdentity(options: IdentityOptions): Identity {
         challenge(request);
         return undefined;
       }
+      // A nonce costs a challenge, and those are counted: nobody makes us ask the database at will.
+      if (!digest.isOurs(authorization)) {
+        challenge(request, true);
+        return undefined;
+      }
       const { credentials, proven } = await lookUp(user);
       const identity = `${message.callId} ${message.cseq} ${message.method}`;
       const verdict = digest.verify({ method: message.method, authorization, identity }, credentials);

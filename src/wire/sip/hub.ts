@@ -71,6 +71,8 @@ export interface SipHub {
   close: () => void;
 }
 
+const slowMs = 8;
+
 export function createSipHub(options: HubOptions): SipHub {
   installFastGrammar();
   setTimers();
@@ -79,6 +81,8 @@ export function createSipHub(options: HubOptions): SipHub {
   const bindAddress = options.udp?.address ?? options.tcp?.address ?? options.tls?.address ?? '127.0.0.1';
   const localFor = createLocalAddress(bindAddress, options.publicAddress);
   const strangers = createRateLimit(60, 20);
+  /** Messages that cost the slow grammar more than `slowMs`: a source has few of them. */
+  const slow = createRateLimit(30, 2);
   let handlers: HubHandlers | undefined;
   let udp: UdpFlows | undefined;
   let tcp: StreamFlows | undefined;
@@ -110,7 +114,10 @@ export function createSipHub(options: HubOptions): SipHub {
         if (tolerate(source.address)) reply({ raw, flow: back, rewrites }, verdict.status, verdict.reason, verdict.headers);
         return;
       }
+      if (slow.empty(source.address, options.clock.now())) return;
+      const startedAt = performance.now();
       const message = Parser.parseMessage(joinMessage(raw), parserLog);
+      if (performance.now() - startedAt > slowMs) slow.take(source.address, options.clock.now());
       if (message === undefined) {
         log.info({ source: source.address, startLine: raw.startLine.slice(0, 40) }, 'sip message not parsed');
         if (!isResponse && !raw.startLine.startsWith('ACK ') && tolerate(source.address)) reply({ raw, flow: back, rewrites }, 400);
