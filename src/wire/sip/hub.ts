@@ -6,7 +6,7 @@ import { IncomingRequestMessage } from 'sip.js/lib/core/messages/incoming-reques
 import type { IncomingResponseMessage } from 'sip.js/lib/core/messages/incoming-response-message.js';
 import { Parser } from 'sip.js/lib/core/messages/parser.js';
 import { Failure } from '#ports/failure.ts';
-import { installFastGrammar } from './fast-grammar.ts';
+import { installFastGrammar, slowWork } from './fast-grammar.ts';
 import { isPrivate, plainAddress, type Flow, type SipAddress, type SipProtocol } from './flow.ts';
 import { createLocalAddress } from './local-address.ts';
 import { prepare, type Rewrite } from './prepare.ts';
@@ -71,7 +71,7 @@ export interface SipHub {
   close: () => void;
 }
 
-const slowMs = 8;
+const slowCharacters = 1200;
 
 export function createSipHub(options: HubOptions): SipHub {
   installFastGrammar();
@@ -81,7 +81,7 @@ export function createSipHub(options: HubOptions): SipHub {
   const bindAddress = options.udp?.address ?? options.tcp?.address ?? options.tls?.address ?? '127.0.0.1';
   const localFor = createLocalAddress(bindAddress, options.publicAddress);
   const strangers = createRateLimit(60, 20);
-  /** Messages that cost the slow grammar more than `slowMs`: a source has few of them. */
+  /** Messages that give the slow grammar more than `slowCharacters`: a source has few of them. */
   const slow = createRateLimit(30, 2);
   let handlers: HubHandlers | undefined;
   let udp: UdpFlows | undefined;
@@ -115,9 +115,9 @@ export function createSipHub(options: HubOptions): SipHub {
         return;
       }
       if (slow.empty(source.address, options.clock.now())) return;
-      const startedAt = performance.now();
+      const workBefore = slowWork();
       const message = Parser.parseMessage(joinMessage(raw), parserLog);
-      if (performance.now() - startedAt > slowMs) slow.take(source.address, options.clock.now());
+      if (slowWork() - workBefore > slowCharacters) slow.take(source.address, options.clock.now());
       if (message === undefined) {
         log.info({ source: source.address, startLine: raw.startLine.slice(0, 40) }, 'sip message not parsed');
         if (!isResponse && !raw.startLine.startsWith('ACK ') && tolerate(source.address)) reply({ raw, flow: back, rewrites }, 400);
