@@ -95,19 +95,27 @@ test('WhatsApp reaches the test phone, marked as a test', async () => {
   ear.close();
 });
 
-test('a caller who stays silent is asked again, then the menu gives up: never its own start', async () => {
+test('wrong keys are answered, then the menu gives up: never its own start', async () => {
   const ear = await Ear.open();
   const over = call({ sipPort: server.sipPort, dial: 'prueba', mediaPort: ear.port });
   await until('audio', () => ear.loudness() > 300);
   ear.talk();
-  await ear.press('9');
-  await sleep(400);
-  await ear.press('9');
-  await sleep(400);
-  await ear.press('9');
+  for (let times = 0; times < 3; times++) {
+    await ear.press('9');
+    await sleep(2500);
+  }
   expect((await over).ok).toBe(true);
   const shown = await finished();
   expect(notes(shown, 'reprompt').map((note) => note.reason)).toEqual(['no-match', 'no-match']);
+  expect(blocks(shown)).toEqual(['hola', 'menu', 'gracias']);
+  ear.close();
+});
+
+test('a caller who sends nothing is asked again twice, then let go with the farewell', async () => {
+  const ear = await Ear.open();
+  expect((await call({ sipPort: server.sipPort, dial: 'prueba', mediaPort: ear.port })).ok).toBe(true);
+  const shown = await finished();
+  expect(notes(shown, 'reprompt').map((note) => note.reason)).toEqual(['no-input', 'no-input']);
   expect(blocks(shown)).toEqual(['hola', 'menu', 'gracias']);
   ear.close();
 });
