@@ -5,6 +5,7 @@ import path from 'node:path';
 import { createSandboxCourier } from '#adapters/sandbox/sandbox-courier.ts';
 import { sandboxChannels } from '#adapters/sandbox/templates.ts';
 import { createSecretBox, type SecretBox } from '#adapters/secrets/create-secret-box.ts';
+import { exportBackup, importBackup } from '#adapters/store-postgres/backup.ts';
 import { migrate } from '#adapters/store-postgres/migrate.ts';
 import { openStore } from '#adapters/store-postgres/open-store.ts';
 import { connectVoice } from '#adapters/voice-process/voice-process.ts';
@@ -28,7 +29,6 @@ import { decodeMuLaw } from '#wire/g711.ts';
 import { createOutwardHttp } from '#wire/http/outward-http.ts';
 import { seedDemo } from './main/demo.ts';
 import { createLogger } from './main/logger.ts';
-import { backupOf } from './main/backup.ts';
 import { createTelephony, lineForApi } from './main/telephony.ts';
 import { databaseConnection, places, readSettings } from './settings.ts';
 
@@ -48,7 +48,12 @@ async function start(): Promise<() => Promise<void>> {
   const store = await openStore({ connection });
 
   const voice = await connectVoice(where.speechSocket);
-  const prompts = await createPrompts({ promptsFolder: where.promptsFolder, audioFolder: where.audioFolder, voice, settings: store.settings });
+  const prompts = await createPrompts({
+    promptsFolder: where.promptsFolder,
+    audioFolder: where.audioFolder,
+    voice,
+    settings: store.settings,
+  });
   const known = new Set((await store.settings.audio()).map(({ id }) => id));
   for (const { id, name, muLaw } of generateMusic()) {
     if (!known.has(id)) await prompts.addAudio({ id, name, samples: decodeMuLaw(muLaw), kind: 'music', builtIn: true, at: Date.now() });
@@ -95,16 +100,22 @@ async function start(): Promise<() => Promise<void>> {
     store,
     liveCalls: switchboard,
     line: lineForApi(line, settings),
-    desk: { states: () => desk.states() },
+    desk,
     prompts,
     secrets,
     channels: () => sandboxChannels,
     health: () => ({ mediaUp: true, speechUp: voice.connected() }),
-    backup: backupOf(connection),
+    backup: {
+      write: (line) => exportBackup(connection, line),
+      restore: (lines, options) => importBackup(connection, lines, options),
+    },
     settings: {
       version: (JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../package.json'), 'utf8')) as { version: string }).version,
       http: settings.http,
-      tls: settings.tlsCertFile && settings.tlsKeyFile ? { cert: readFileSync(settings.tlsCertFile, 'utf8'), key: readFileSync(settings.tlsKeyFile, 'utf8') } : undefined,
+      tls:
+        settings.tlsCertFile && settings.tlsKeyFile
+          ? { cert: readFileSync(settings.tlsCertFile, 'utf8'), key: readFileSync(settings.tlsKeyFile, 'utf8') }
+          : undefined,
       publicUrl: settings.publicUrl,
       studioFolder: path.resolve(import.meta.dirname, '../build/studio'),
       controlSocket: where.controlSocket,
@@ -114,7 +125,14 @@ async function start(): Promise<() => Promise<void>> {
   });
 
   const admin = await ensureFirstAdmin(store.people, process.env, systemClock);
-  const demo = await seedDemo({ store, models, render, seal: secrets.seal, newSecret: () => randomBytes(18).toString('base64url'), now: Date.now });
+  const demo = await seedDemo({
+    store,
+    models,
+    render,
+    seal: secrets.seal,
+    newSecret: () => randomBytes(18).toString('base64url'),
+    now: Date.now,
+  });
   const taken = await switchboard.start();
   outbox.start();
   const { url } = await server.start();

@@ -32,7 +32,8 @@ export async function seedDemo(options: DemoOptions): Promise<boolean> {
     let last = '';
     for (const file of files) last = await seedFlow(file, options);
     for (const name of demoLines) {
-      if (!(await store.flows.line(name))) await store.flows.saveLine({ name, flow: last, number: undefined, country: 'AR', enabled: true, note: 'Demo' });
+      if (!(await store.flows.line(name)))
+        await store.flows.saveLine({ name, flow: last, number: undefined, country: 'AR', enabled: true, note: 'Demo' });
     }
     await store.settings.set(seededKey, now());
   }
@@ -64,6 +65,14 @@ async function seedPeople({ store, seal, newSecret, now }: DemoOptions): Promise
     await store.people.saveAgent({ ...agent, sipUser: agent.id, sipSecret: seal(newSecret()), available: true, createdAt: now() });
   }
   if ((await store.people.team('recepcion')) === undefined) {
-    await store.people.saveTeam({ id: 'recepcion', name: 'Recepción', color: '#0F766E', agents: agents.map(({ id }) => id), ringS: 20, music: 'default', createdAt: now() });
+    await store.people.saveTeam({
+      id: 'recepcion',
+      name: 'Recepción',
+      color: '#0F766E',
+      agents: agents.map(({ id }) => id),
+      ringS: 20,
+      music: 'default',
+      createdAt: now(),
+    });
   }
 }

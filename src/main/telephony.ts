@@ -16,13 +16,26 @@ const mediaWaitMs = 15_000;
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.');
 
 /** Build the line; nothing listens before its `start`. */
-export function createTelephony(settings: Settings, store: Store, secrets: { open: (sealed: string) => string }, mintSecret: Buffer, log: Logger): LineSip {
+export function createTelephony(
+  settings: Settings,
+  store: Store,
+  secrets: { open: (sealed: string) => string },
+  mintSecret: Buffer,
+  log: Logger,
+): LineSip {
   const { sip, sipTls } = settings;
   return createLineSip({
     udp: { address: sip.host, port: sip.port },
     tcp: { address: sip.host, port: sip.port },
     ...(sipTls && settings.tlsCertFile && settings.tlsKeyFile
-      ? { tls: { address: sipTls.host, port: sipTls.port, cert: readFileSync(settings.tlsCertFile, 'utf8'), key: readFileSync(settings.tlsKeyFile, 'utf8') } }
+      ? {
+          tls: {
+            address: sipTls.host,
+            port: sipTls.port,
+            cert: readFileSync(settings.tlsCertFile, 'utf8'),
+            key: readFileSync(settings.tlsKeyFile, 'utf8'),
+          },
+        }
       : {}),
     ...(settings.publicAddress ? { publicAddress: settings.publicAddress } : {}),
     media: async (handlers) => {
@@ -76,7 +89,12 @@ export function lineForApi(line: LineSip, settings: Settings): ApiLine {
     registrations: () => line.registrations(),
     testTrunk: async (name) => {
       const test = await line.testTrunk(name);
-      if (test.answered) return { reachable: true, sipStatus: test.sipStatus, detail: `answered ${test.sipStatus ?? ''} ${test.reason ?? ''} in ${Math.round(test.roundTripMs ?? 0)} ms`.replace(/ +/g, ' ') };
+      if (test.answered)
+        return {
+          reachable: true,
+          sipStatus: test.sipStatus,
+          detail: `answered ${test.sipStatus ?? ''} ${test.reason ?? ''} in ${Math.round(test.roundTripMs ?? 0)} ms`.replace(/ +/g, ' '),
+        };
       return { reachable: false, detail: test.reason ?? 'no answer' };
     },
     boundAddresses: () => {
