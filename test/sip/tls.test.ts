@@ -10,8 +10,9 @@ import { header, rawRequest, sdp, type RawPeer } from './raw-peer.ts';
 import { startLineRig, type LineRig } from './rig.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'atiende-tls-'));
+const maker = 'openssl';
 const made = spawnSync(
-  'openssl',
+  maker,
   [
     'req',
     '-x509',

@@ -73,12 +73,17 @@ export interface SipHub {
 
 const slowCharacters = 1200;
 
+/** Sockets are bound to literal addresses: the one name that settings may hold is this. */
+function literal<T extends SipAddress>(bind: T): T {
+  return bind.address === 'localhost' ? { ...bind, address: '127.0.0.1' } : bind;
+}
+
 export function createSipHub(options: HubOptions): SipHub {
   installFastGrammar();
   setTimers();
   const { log } = options;
   const parserLog = sipJsLoggers(log).getLogger('sip.parser');
-  const bindAddress = options.udp?.address ?? options.tcp?.address ?? options.tls?.address ?? '127.0.0.1';
+  const bindAddress = literal(options.udp ?? options.tcp ?? options.tls ?? { address: '127.0.0.1', port: 0 }).address;
   const localFor = createLocalAddress(bindAddress, options.publicAddress);
   const strangers = createRateLimit(60, 20);
   /** Messages that give the slow grammar more than `slowCharacters`: a source has few of them. */
@@ -172,15 +177,16 @@ export function createSipHub(options: HubOptions): SipHub {
     open: async (given) => {
       handlers = given;
       if (options.udp !== undefined) {
-        udp = await openUdp(options.udp, localFor, (data, from) => {
+        udp = await openUdp(literal(options.udp), localFor, (data, from) => {
           const source = { address: plainAddress(from.address), port: from.port };
           if (udp !== undefined) receive(data, udp.flowTo(source), source);
         });
       }
       // With port 0 both take the same number, as phones expect.
       const sameAsUdp = options.tcp?.port === 0 && udp !== undefined ? udp.bound.port : options.tcp?.port;
-      if (options.tcp !== undefined) tcp = await openStreams({ address: options.tcp.address, port: sameAsUdp ?? 0 }, streamHandlers);
-      if (options.tls !== undefined) tls = await openStreams(options.tls, streamHandlers, options.tls);
+      if (options.tcp !== undefined)
+        tcp = await openStreams({ address: literal(options.tcp).address, port: sameAsUdp ?? 0 }, streamHandlers);
+      if (options.tls !== undefined) tls = await openStreams(literal(options.tls), streamHandlers, options.tls);
     },
     bound: () => ({
       ...(udp === undefined ? {} : { udp: udp.bound }),
