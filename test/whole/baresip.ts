@@ -14,6 +14,8 @@ export interface Baresip {
   command: (command: string, params?: string) => void;
   /** Events it has told, newest last: `CALL_ESTABLISHED`, `CALL_CLOSED`, `REGISTER_OK`, `CALL_INCOMING`… */
   events: () => string[];
+  /** Everything it has printed: what happened before its control port was there is only here. */
+  printed: () => string;
   /** What it has heard so far, 16-bit samples at 8 kHz. */
   heard: () => Int16Array;
   close: () => Promise<void>;
@@ -94,6 +96,7 @@ export async function startBaresip(options: {
   return {
     sipPort,
     events: () => [...events],
+    printed: () => output,
     command: (command, params) => {
       const json = JSON.stringify({ command, ...(params === undefined ? {} : { params }), token: '1' });
       socket.write(`${Buffer.byteLength(json)}:${json},`);
