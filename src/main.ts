@@ -60,7 +60,7 @@ async function start(): Promise<() => Promise<void>> {
   }
   const render = (flow: Flow) => prompts.renderAll(spokenSources(flow, models));
 
-  const line = createTelephony(settings, store, secrets, await mintSecret(store, secrets), log);
+  const line = createTelephony(settings, store, secrets, await mintSecret(store, secrets), log, () => void desk.refresh());
   const registered = (sipUser: string) => line.registrations().some(({ aor, contacts }) => aor === sipUser && contacts > 0);
   const desk = createDesk({
     people: store.people,

@@ -73,7 +73,12 @@ export interface ApiRooms {
   store: Store;
   liveCalls: LiveCalls;
   line: ApiLine;
-  desk: { states: () => Map<string, AgentState>; onChange?: (wake: () => void) => () => void };
+  desk: {
+    states: () => Map<string, AgentState>;
+    onChange?: (wake: () => void) => () => void;
+    /** Called when people were changed here: who waits for them must not wait for the next look. */
+    refresh?: () => Promise<void>;
+  };
   prompts: Pick<Prompts, 'renderAll' | 'addAudio' | 'reload' | 'fileOf'>;
   secrets: { seal: (plain: string) => string; open: (sealed: string) => string };
   channels: () => Channels | Promise<Channels>;

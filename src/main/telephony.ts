@@ -22,6 +22,7 @@ export function createTelephony(
   secrets: { open: (sealed: string) => string },
   mintSecret: Buffer,
   log: Logger,
+  registrationsChanged: () => void,
 ): LineSip {
   const { sip, sipTls } = settings;
   return createLineSip({
@@ -56,6 +57,7 @@ export function createTelephony(
       return agent && { password: secrets.open(agent.sipSecret) };
     },
     mintSecret,
+    registrationsChanged,
     clock: systemClock,
     log: log.child({ room: 'sip' }),
     sandboxAllowed: isLoopback(sip.host) && (!sipTls || isLoopback(sipTls.host)),

@@ -43,7 +43,7 @@ export function createLineSip(options: LineSipOptions): LineSip {
   const sides = createSides(hub, log);
   const mint = createMint(options.mintSecret, realm, clock);
   const trunks = createTrunkBook(store, options.openSecret, log);
-  const registrar = createRegistrar(hub, store, clock, log);
+  const registrar = createRegistrar(hub, store, clock, log, options.registrationsChanged ?? (() => {}));
   const info = new InfoKeys();
   const legs = new Map<string, Leg>();
   const bindsLoopback = [options.udp, options.tcp, options.tls].every((bind) => bind === undefined || isLoopback(bind.address));
