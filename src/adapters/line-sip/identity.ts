@@ -98,6 +98,7 @@ export function createIdentity(options: IdentityOptions): Identity {
         if (hub.tolerate(request.source.address)) hub.reply(request, 403);
         return undefined;
       }
+      hub.forgive(request.source.address);
       if (proven.claims !== undefined) flow.proven.add(user);
       return proven;
     },

@@ -68,6 +68,8 @@ export interface SipHub {
   ) => void;
   /** False = this source has sent too many unauthenticated requests: answer nothing. */
   tolerate: (source: string) => boolean;
+  /** The source has proven who it is: its challenge costs it nothing. */
+  forgive: (source: string) => void;
   close: () => void;
 }
 
@@ -207,6 +209,7 @@ export function createSipHub(options: HubOptions): SipHub {
     acceptWebSocket: (socket, info) => ws.accept(socket, info),
     reply,
     tolerate,
+    forgive: strangers.give,
     close: () => {
       udp?.close();
       tcp?.close();

@@ -111,5 +111,8 @@ describe('strangers', () => {
     const limit = createRateLimit(3, 1);
     expect([0, 0, 0, 0, 1000].map((at) => limit.take('a', at))).toEqual([true, true, true, false, true]);
     expect(limit.take('b', 0)).toBe(true);
+    expect(limit.empty('a', 1000)).toBe(true);
+    limit.give('a');
+    expect(limit.empty('a', 1000)).toBe(false);
   });
 });
