@@ -2,7 +2,8 @@
 import type { ApiRooms } from './rooms.ts';
 
 /** What may have changed. */
-export type Topic = 'calls' | 'messages' | 'sandbox' | 'flows' | 'people' | 'lines';
+export const topics = ['calls', 'messages', 'sandbox', 'flows', 'people', 'lines'] as const;
+export type Topic = (typeof topics)[number];
 
 /** Tells listeners at most once per `everyMs` and topic; the last hint is never lost. */
 export interface Hints {

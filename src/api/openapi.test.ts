@@ -1,4 +1,3 @@
-// The description against the table and the server.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Route } from './contract/route.ts';
 import { routes } from './contract/routes.ts';

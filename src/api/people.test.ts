@@ -1,4 +1,3 @@
-// Teams, agents, trunks, users, tokens: what goes in, what never comes out, shape of errors.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { smallFlow, startTestApi, type TestApi } from './test-server.ts';
 

@@ -1,4 +1,3 @@
-// Stored JSON inside answers.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { RawJson } from './raw-json.ts';

@@ -47,16 +47,12 @@ export async function createServer(rooms: ApiRooms): Promise<ApiServer> {
   const snapshot = createSnapshots(rooms, jobs);
   const metrics = createMetrics(rooms);
   const limit = createSignInLimit(() => rooms.clock.now());
-  const peopleChanged = (topic: 'people') => {
-    hints.hint(topic);
-    void rooms.desk.refresh?.();
-  };
   const handlers: Handlers = {
-    ...sessionHandlers(rooms, limit, peopleChanged),
+    ...sessionHandlers(rooms, limit, hints.hint),
     ...systemHandlers(rooms, hints.hint),
     ...flowHandlers(rooms, jobs, snapshot, hints.hint),
     ...lineHandlers(rooms, hints.hint),
-    ...peopleHandlers(rooms, peopleChanged),
+    ...peopleHandlers(rooms, hints.hint),
     ...recordHandlers(rooms),
     ...userHandlers(rooms),
   };

@@ -32,8 +32,6 @@ export interface MediaCollect {
   maxDigits: number;
   terminator?: Key;
   timeoutMs: number;
-  /** Before the first key; absent: `timeoutMs`. */
-  firstTimeoutMs?: number;
 }
 
 /** A connected media process. Methods that answer nothing are sent and forgotten; what follows comes as events. */

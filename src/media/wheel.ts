@@ -14,10 +14,7 @@ const bucketMs = 0.25;
 /** Nobody ever wakes a sleeper on this; it only times out, with a precision that timers do not have. */
 const pillow = new Int32Array(new SharedArrayBuffer(4));
 
-/** What is done at a tick: its number, `performance.now()`, and how late it comes in ms. */
-export type OnTick = (index: number, now: number, lateMs: number) => void;
-
-/** Calls `onTick` every 5 ms. */
+/** Calls `onTick(index, now)`; `now` is `performance.now()`. */
 export class Wheel {
   /**
    * How long the thread may sleep between two looks at its sockets, in ms. 0: it is woken by every packet, as Node does.
@@ -26,7 +23,7 @@ export class Wheel {
    */
   restMs = 0;
   #running = false;
-  readonly #onTick: OnTick;
+  readonly #onTick: (index: number, now: number) => void;
   readonly #lateness = new Uint32Array(latenessBuckets);
   readonly #run = (): void => this.#turn();
   readonly #sleepAndRun = (): void => this.#sleep();
@@ -35,7 +32,7 @@ export class Wheel {
   #index = 1;
   #nextAt = 0;
 
-  constructor(onTick: OnTick) {
+  constructor(onTick: (index: number, now: number) => void) {
     this.#onTick = onTick;
   }
 
@@ -73,10 +70,9 @@ export class Wheel {
       this.#nextAt += Math.floor((now - this.#nextAt) / tickMs) * tickMs;
     }
     while (now >= this.#nextAt) {
-      const lateMs = now - this.#nextAt;
-      this.#note(lateMs);
+      this.#note(now - this.#nextAt);
       this.#nextAt += tickMs;
-      this.#onTick(this.#index++, now, lateMs);
+      this.#onTick(this.#index++, now);
       now = performance.now();
     }
     this.#arm();

@@ -75,7 +75,7 @@ export const teamSchema = z.object({
   music: z.string().default('default'),
 });
 
-const agentContactSchema = z.discriminatedUnion('kind', [
+export const agentContactSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('registered') }),
   z.object({
     kind: z.literal('sip'),
@@ -110,7 +110,7 @@ export const trunkSchema = z.object({
   note: z.string().max(500).default(''),
 });
 
-const placeSchema = z.object({ flow: z.string(), block: z.string() });
+export const placeSchema = z.object({ flow: z.string(), block: z.string() });
 
 export const callSummarySchema = z.object({
   id: z.string(),

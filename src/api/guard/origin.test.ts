@@ -1,4 +1,3 @@
-// Which hosts and origins are ours.
 import { expect, test } from 'vitest';
 import { hostIsOurs, originIsOurs } from './origin.ts';
 

@@ -51,7 +51,7 @@ const light = {
   accent: '#0f766e',
   'accent-soft': '#e3f5f2',
   'on-accent': '#ffffff',
-  green: '#15803d',
+  green: '#14703a',
   'green-soft': '#e6f6ec',
   amber: '#a14a06',
   'amber-soft': '#fdf3e0',

@@ -23,6 +23,9 @@ export interface CardMarks {
   visited: boolean;
   /** The call is here now, or the hovered row of a trace happened here. */
   lit: boolean;
+  /** The call did not come by here. */
+  quiet: boolean;
+  /** Another card is under the pointer. */
   faded: boolean;
 }
 
@@ -105,13 +108,14 @@ function Card({ data, selected }: NodeProps<BlockNode>) {
       data-selected={selected}
       data-visited={marks.visited}
       data-lit={marks.lit}
+      data-quiet={marks.quiet}
       data-faded={marks.faded}
       aria-label={`${words.block(card.kind)}: ${card.title}`}
     >
       <Handle type="target" position={Position.Left} className={classes['target']} isConnectable={false} />
       <header className={classes['head']}>
         <Icon size={18} stroke={1.75} aria-hidden />
-        <h3>{card.title || words.block(card.kind)}</h3>
+        <strong>{card.title || words.block(card.kind)}</strong>
         {card.start ? (
           <span className={classes['start']}>
             <IconFlagFilled size={12} aria-hidden />

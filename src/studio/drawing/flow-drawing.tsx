@@ -1,7 +1,17 @@
 // The drawing of a flow document, to look at: cards and lines, pan, zoom, fit, map; what a call visited and where it is, lit.
 import '@xyflow/react/dist/base.css';
-import { Background, BackgroundVariant, Controls, type Edge, MiniMap, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
-import { useEffect, useMemo, useState } from 'react';
+import {
+  Background,
+  BackgroundVariant,
+  Controls,
+  type Edge,
+  MiniMap,
+  ReactFlow,
+  type ReactFlowInstance,
+  ReactFlowProvider,
+  useReactFlow,
+} from '@xyflow/react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Flow } from '#flow/model.ts';
 import { BlockCard, type BlockNode } from './block-card.tsx';
@@ -33,11 +43,15 @@ export interface FlowDrawingProps {
 const nodeTypes = { block: BlockCard };
 const fitOptions = { padding: 0.12, maxZoom: 1 };
 const familyColours = { speak: 'var(--a-speak)', decide: 'var(--a-decide)', data: 'var(--a-data)', act: 'var(--a-act)' };
+/** Below this the cards' texts cannot be read. */
+const readableZoom = 0.5;
+const openingZoom = 0.75;
 const noProblems = { errors: 0, warnings: 0 };
 
 function Drawing({ flow, visited, lit, problems, selected, onSelect, plain = false }: FlowDrawingProps) {
   const { t } = useTranslation();
   const view = useReactFlow();
+  const frame = useRef<HTMLDivElement>(null);
   const [hovered, setHovered] = useState<string>();
   const cards = useMemo(() => Object.entries(flow.blocks).map(([id, block]) => cardOf(flow, id, block)), [flow]);
   const places = useMemo(() => {
@@ -71,7 +85,8 @@ function Drawing({ flow, visited, lit, problems, selected, onSelect, plain = fal
             ...(problems?.[card.id] ?? noProblems),
             visited: visited?.blocks.has(card.id) ?? false,
             lit: lit === card.id,
-            faded: near !== undefined ? !near.has(card.id) : visited !== undefined && !visited.blocks.has(card.id),
+            quiet: visited !== undefined && !visited.blocks.has(card.id),
+            faded: near !== undefined && !near.has(card.id),
           },
         },
       })),
@@ -105,14 +120,27 @@ function Drawing({ flow, visited, lit, problems, selected, onSelect, plain = fal
     if (selected === undefined || view.getNode(selected) === undefined) return;
     void view.fitView({ nodes: [{ id: selected }], duration: 180, maxZoom: 1, minZoom: 0.6 });
   }, [selected, view]);
+  // A wide flow is shown from its beginning at a size that can be read; "see all" is a button away.
+  const begin = async (opened: ReactFlowInstance<BlockNode>) => {
+    if (lit !== undefined && places[lit]) {
+      await opened.fitView({ nodes: [{ id: lit }], maxZoom: 0.9 });
+      return;
+    }
+    await opened.fitView(fitOptions);
+    const zoom = opened.getZoom();
+    const first = places[flow.start];
+    const room = frame.current?.clientHeight ?? 0;
+    if (zoom >= readableZoom || !first) return;
+    await opened.setViewport({ x: 32 - first.x * openingZoom, y: room * 0.36 - first.y * openingZoom, zoom: openingZoom });
+  };
   return (
     <ReactFlow
+      ref={frame}
       className={classes['canvas']}
       nodes={nodes}
       edges={edges}
       nodeTypes={nodeTypes}
-      fitView
-      fitViewOptions={fitOptions}
+      onInit={(opened) => void begin(opened)}
       minZoom={0.08}
       maxZoom={1.5}
       onlyRenderVisibleElements={cards.length > 60}

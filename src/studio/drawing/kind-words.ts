@@ -1,8 +1,6 @@
 // The names of kinds and of their exits in the studio's language, from the kinds' own texts.
 import { useTranslation } from 'react-i18next';
-
-const found = import.meta.glob<{ texts: unknown }>('../../kinds/texts.ts', { eager: true });
-const texts = Object.values(found)[0]?.texts;
+import { texts } from '#kinds/texts.ts';
 
 type Tree = { [key: string]: unknown };
 

@@ -72,7 +72,9 @@ export function AgentList({ words, onSearch }: { words: string; onSearch: (words
               <th>{t('teams.state')}</th>
               <th className="a-wide">{t('teams.contact')}</th>
               <th className="a-wide">{t('teams.inTeams')}</th>
-              <th className="a-end" aria-label={t('common.actions')} />
+              <th className="a-end">
+                <span className="a-vh">{t('common.actions')}</span>
+              </th>
             </tr>
           </thead>
           <tbody>

@@ -6,7 +6,7 @@ import {
   IconPhoneCall,
   IconPhoneIncoming,
   IconPhoneOff,
-  IconTestPipe,
+  IconFlask,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { CallAnswer } from '#api/contract/client.ts';
@@ -55,7 +55,7 @@ export function EndPill({ call }: { call: CallSummary }) {
 export function TestPill() {
   const { t } = useTranslation();
   return (
-    <StatePill tone="violet" icon={IconTestPipe}>
+    <StatePill tone="violet" icon={IconFlask}>
       {t('common.test')}
     </StatePill>
   );

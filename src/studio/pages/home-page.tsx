@@ -1,6 +1,6 @@
 // The first page: call the demo now, how the system stands, the last calls, and what to do first.
 import { Button } from '@mantine/core';
-import { IconAlertTriangle, IconArrowRight, IconCircleCheck, IconHeadset, IconPhone, IconTestPipe } from '@tabler/icons-react';
+import { IconAlertTriangle, IconArrowRight, IconCircleCheck, IconHeadset, IconPhone, IconFlask } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { CopyText } from '#kit/copy-text.tsx';
@@ -42,7 +42,7 @@ function CallTheDemo() {
         {data ? <CopyText value={address} copy={t('common.copy')} copied={t('common.copied')} /> : null}
         {data?.sandboxOnly ? (
           <p className={classes['sandbox']}>
-            <StatePill tone="violet" icon={IconTestPipe}>
+            <StatePill tone="violet" icon={IconFlask}>
               {t('common.test')}
             </StatePill>
             <span>{t('home.sandbox')}</span>

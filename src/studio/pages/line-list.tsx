@@ -91,7 +91,9 @@ export function LineList({ words, onSearch }: { words: string; onSearch: (words:
               <th className="a-wide">{t('lines.number')}</th>
               <th className="a-wide">{t('lines.country')}</th>
               <th>{t('flows.state')}</th>
-              <th className="a-end" aria-label={t('common.actions')} />
+              <th className="a-end">
+                <span className="a-vh">{t('common.actions')}</span>
+              </th>
             </tr>
           </thead>
           <tbody>

@@ -134,7 +134,7 @@ export function LivePage() {
               <th className="a-wide">{t('live.agent')}</th>
               <th className="a-end">{t('calls.duration')}</th>
               <th className="a-end">
-                <span className={classes['hidden']}>{t('common.actions')}</span>
+                <span className="a-vh">{t('common.actions')}</span>
               </th>
             </tr>
           </thead>
@@ -167,13 +167,14 @@ export function LivePage() {
                 </td>
                 <td className="a-wide">{call.agent ?? '–'}</td>
                 <td className="a-end a-num">{clock(now - call.startedAt)}</td>
-                <td className="a-end" onClick={(event) => event.stopPropagation()}>
+                <td className={`a-end ${classes['tools']}`} onClick={(event) => event.stopPropagation()}>
                   <Tooltip label={t('live.open')}>
                     <ActionIcon
                       component={Link}
                       to={`/calls/${encodeURIComponent(call.id)}`}
                       variant="subtle"
                       color="gray"
+                      className="a-wide"
                       aria-label={t('live.open')}
                     >
                       <IconFileText size={18} stroke={1.75} />

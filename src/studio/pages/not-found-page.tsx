@@ -10,7 +10,7 @@ export function NotFoundPage() {
   const { t } = useTranslation();
   return (
     <div className="a-page">
-      <EmptyState icon={IconMapQuestion} title={t('notFound.title')} text={t('notFound.text')}>
+      <EmptyState icon={IconMapQuestion} title={t('notFound.title')} text={t('notFound.text')} main>
         <Button component={Link} to="/">
           {t('notFound.home')}
         </Button>

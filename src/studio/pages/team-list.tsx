@@ -67,7 +67,9 @@ export function TeamList({ words, onSearch }: { words: string; onSearch: (words:
               <th>{t('teams.name')}</th>
               <th>{t('teams.agents')}</th>
               <th className="a-wide">{t('teams.state')}</th>
-              <th className="a-end" aria-label={t('common.actions')} />
+              <th className="a-end">
+                <span className="a-vh">{t('common.actions')}</span>
+              </th>
             </tr>
           </thead>
           <tbody>

@@ -52,7 +52,9 @@ export function TokenList() {
               <th className="a-wide">{t('settings.created')}</th>
               <th>{t('settings.lastUsed')}</th>
               <th className="a-wide">{t('settings.expires')}</th>
-              <th className="a-end" aria-label={t('common.actions')} />
+              <th className="a-end">
+                <span className="a-vh">{t('common.actions')}</span>
+              </th>
             </tr>
           </thead>
           <tbody>

@@ -80,7 +80,9 @@ export function TrunkList({ words, onSearch }: { words: string; onSearch: (words
               <th className="a-wide">{t('lines.addresses')}</th>
               <th className="a-wide">{t('lines.outbound')}</th>
               <th>{t('flows.state')}</th>
-              <th className="a-end" aria-label={t('common.actions')} />
+              <th className="a-end">
+                <span className="a-vh">{t('common.actions')}</span>
+              </th>
             </tr>
           </thead>
           <tbody>

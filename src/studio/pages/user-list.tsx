@@ -74,7 +74,9 @@ export function UserList() {
               <th>{t('settings.role')}</th>
               <th className="a-wide">{t('settings.lastSeen')}</th>
               <th className="a-wide">{t('flows.state')}</th>
-              <th className="a-end" aria-label={t('common.actions')} />
+              <th className="a-end">
+                <span className="a-vh">{t('common.actions')}</span>
+              </th>
             </tr>
           </thead>
           <tbody>

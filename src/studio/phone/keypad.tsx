@@ -24,9 +24,9 @@ export function Keypad({ enabled, onPress }: { enabled: boolean; onPress: (key: 
   return (
     <div className={classes['keypad']} role="group" aria-label={t('phone.keypad')}>
       {keys.map((key) => (
-        <button key={key} type="button" disabled={!enabled} aria-label={t('phone.key', { key })} onClick={() => onPress(key)}>
+        <button key={key} type="button" disabled={!enabled} onClick={() => onPress(key)}>
           {key}
-          <small aria-hidden>{letters[key] ?? ''}</small>
+          <small>{letters[key] ?? ''}</small>
         </button>
       ))}
     </div>

@@ -25,12 +25,12 @@ function useClock(since: number | undefined): string {
   return since === undefined ? '' : clock(now - since);
 }
 
-function StateWords({ line }: { line: string }) {
+function StateWords({ line, named }: { line: string; named: boolean }) {
   const { t } = useTranslation();
   const { phase, since, lastedMs, keys } = panelPhone();
   const talking = useClock(since);
   const words = {
-    idle: t('phone.idle', { line }),
+    idle: t('phone.idle'),
     asking: t('phone.asking'),
     connecting: t('phone.connecting'),
     calling: t('phone.ringing'),
@@ -40,7 +40,7 @@ function StateWords({ line }: { line: string }) {
   }[phase];
   return (
     <div className={classes['state']} data-phase={phase}>
-      <strong className="a-mono">{line}</strong>
+      {named ? <strong className="a-mono">{line}</strong> : null}
       <p role="status">
         {words}
         {phase === 'ended' && lastedMs > 0 ? <span className="a-num"> · {clock(lastedMs)}</span> : null}
@@ -64,6 +64,7 @@ export function PhonePanel() {
   const ready = (lines.data?.items ?? []).filter((line) => line.enabled);
   const line = chosen ?? asked ?? status.data?.demoLine ?? ready[0]?.name ?? '';
   const busy = inCall(phase);
+  const choosing = ready.length > 1 && !busy;
   useEffect(() => () => void leavePanel(), []);
   useEffect(() => setChosen(undefined), [asked]);
   useEffect(() => {
@@ -86,7 +87,7 @@ export function PhonePanel() {
             <p className={classes['none']}>{t('phone.noLines')}</p>
           ) : (
             <>
-              {ready.length > 1 && !busy ? (
+              {choosing ? (
                 <Select
                   className={classes['lines']}
                   aria-label={t('phone.line')}
@@ -96,7 +97,7 @@ export function PhonePanel() {
                   onChange={(value) => setChosen(value ?? undefined)}
                 />
               ) : null}
-              <StateWords line={line} />
+              <StateWords line={line} named={!choosing} />
               {problem ? (
                 <Alert color="red" variant="light" className={classes['problem']}>
                   <ProblemText problem={problem} />

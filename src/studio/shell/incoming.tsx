@@ -25,7 +25,7 @@ export function Incoming() {
       <span>
         {ringing ? t('desk.ringing') : t('phone.talking')} · <strong className="a-num">{peer || t('desk.unknown')}</strong>
       </span>
-      <Button color={ringing ? 'green.9' : 'gray'} variant={ringing ? 'filled' : 'default'} onClick={open}>
+      <Button variant={ringing ? 'filled' : 'default'} onClick={open}>
         {ringing ? t('desk.answer') : t('home.goDesk')}
       </Button>
     </div>

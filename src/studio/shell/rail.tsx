@@ -32,13 +32,7 @@ export function Rail({ narrow, onToggle, onClose }: { narrow: boolean; onToggle:
           return (
             <li key={section.id}>
               <Tooltip label={word} position="right" disabled={!narrow}>
-                <Link
-                  to={section.to}
-                  className={classes['item']}
-                  aria-current={here === section.id ? 'page' : undefined}
-                  aria-label={word}
-                  onClick={onClose}
-                >
+                <Link to={section.to} className={classes['item']} aria-current={here === section.id ? 'page' : undefined} onClick={onClose}>
                   <section.icon size={20} stroke={1.75} aria-hidden />
                   <span>{word}</span>
                   {section.id === 'live' && callsNow > 0 ? (
@@ -54,7 +48,7 @@ export function Rail({ narrow, onToggle, onClose }: { narrow: boolean; onToggle:
       </ul>
       <div className={classes['grow']} />
       <Tooltip label={foldWord} position="right" disabled={!narrow}>
-        <button type="button" className={`${classes['item']} ${classes['fold']}`} onClick={onToggle} aria-label={foldWord}>
+        <button type="button" className={`${classes['item']} ${classes['fold']}`} onClick={onToggle}>
           <Fold size={20} stroke={1.75} aria-hidden />
           <span>{foldWord}</span>
         </button>

@@ -85,57 +85,51 @@ export function Search({ onClose }: { onClose: () => void }) {
     if (event.key === 'Enter') open(hits[index]);
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      withCloseButton={false}
-      padding={0}
-      size={560}
-      yOffset="12vh"
-      centered={false}
-      aria-label={t('shell.search')}
-    >
-      <div onKeyDown={onKey}>
-        <TextInput
-          data-autofocus
-          variant="unstyled"
-          size="lg"
-          className={classes['field']}
-          leftSection={<IconSearch size={18} stroke={1.75} aria-hidden />}
-          placeholder={t('search.placeholder')}
-          aria-label={t('search.placeholder')}
-          role="combobox"
-          aria-expanded
-          aria-controls="search-hits"
-          aria-activedescendant={hits[index] ? `hit-${hits[index].key}` : undefined}
-          value={words}
-          onChange={(event) => {
-            setWords(event.currentTarget.value);
-            setAt(0);
-          }}
-        />
-        <div id="search-hits" role="listbox" aria-label={t('shell.search')} className={classes['hits']}>
-          {hits.map((hit, row) => (
-            <button
-              key={hit.key}
-              id={`hit-${hit.key}`}
-              type="button"
-              role="option"
-              tabIndex={-1}
-              aria-selected={row === index}
-              className={classes['hit']}
-              onMouseMove={() => setAt(row)}
-              onClick={() => open(hit)}
-            >
-              <hit.icon size={18} stroke={1.75} aria-hidden />
-              <span>{hit.title}</span>
-              <small>{hit.detail}</small>
-              <IconArrowRight size={16} stroke={1.75} aria-hidden className={classes['arrow']} />
-            </button>
-          ))}
+    <Modal.Root opened onClose={onClose} size={560} yOffset="12vh" centered={false} padding={0}>
+      <Modal.Overlay />
+      <Modal.Content aria-label={t('shell.search')}>
+        <div onKeyDown={onKey}>
+          <TextInput
+            data-autofocus
+            variant="unstyled"
+            size="lg"
+            className={classes['field']}
+            leftSection={<IconSearch size={18} stroke={1.75} aria-hidden />}
+            placeholder={t('search.placeholder')}
+            aria-label={t('search.placeholder')}
+            role="combobox"
+            aria-expanded
+            aria-controls="search-hits"
+            aria-activedescendant={hits[index] ? `hit-${hits[index].key}` : undefined}
+            value={words}
+            onChange={(event) => {
+              setWords(event.currentTarget.value);
+              setAt(0);
+            }}
+          />
+          <div id="search-hits" role="listbox" aria-label={t('shell.search')} className={classes['hits']}>
+            {hits.map((hit, row) => (
+              <button
+                key={hit.key}
+                id={`hit-${hit.key}`}
+                type="button"
+                role="option"
+                tabIndex={-1}
+                aria-selected={row === index}
+                className={classes['hit']}
+                onMouseMove={() => setAt(row)}
+                onClick={() => open(hit)}
+              >
+                <hit.icon size={18} stroke={1.75} aria-hidden />
+                <span>{hit.title}</span>
+                <small>{hit.detail}</small>
+                <IconArrowRight size={16} stroke={1.75} aria-hidden className={classes['arrow']} />
+              </button>
+            ))}
+          </div>
+          {hits.length === 0 ? <p className={classes['none']}>{t('search.none', { words })}</p> : null}
         </div>
-        {hits.length === 0 ? <p className={classes['none']}>{t('search.none', { words })}</p> : null}
-      </div>
-    </Modal>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

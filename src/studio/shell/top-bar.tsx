@@ -97,7 +97,7 @@ function PersonMenu() {
   return (
     <Menu position="bottom-end" width={240} shadow="md">
       <Menu.Target>
-        <button type="button" className={classes['person']} aria-label={t('shell.userMenu', { name: user.name })}>
+        <button type="button" className={classes['person']} title={t('shell.userMenu', { name: user.name })}>
           <span className={classes['initials']} aria-hidden>
             {initials}
           </span>
@@ -149,6 +149,7 @@ export function TopBar({ onMenu }: { onMenu: () => void }) {
   const { t } = useTranslation();
   const { user } = useSession();
   const section = useRouterState({ select: (state) => sectionOf(state.location.pathname) });
+  const deep = useRouterState({ select: (state) => state.location.pathname.split('/').length > 2 });
   const [searching, setSearching] = useState(false);
   const { open, show, hide } = usePhonePanel();
   useEffect(() => {
@@ -162,12 +163,16 @@ export function TopBar({ onMenu }: { onMenu: () => void }) {
     return () => window.removeEventListener('keydown', onKey);
   }, []);
   return (
-    <header className={classes['bar']}>
+    <section className={classes['bar']} aria-label={t('shell.bar')}>
       <ActionIcon className={classes['burger']} variant="subtle" color="gray" size="lg" aria-label={t('shell.openMenu')} onClick={onMenu}>
         <IconMenu2 size={20} stroke={1.75} />
       </ActionIcon>
-      <span className={classes['where']}>{section ? t(`sections.${section.id}`) : t('notFound.title')}</span>
-      <button type="button" className={classes['find']} aria-label={t('shell.search')} onClick={() => setSearching(true)}>
+      {section && deep ? (
+        <Link to={section.to} className={classes['where']}>
+          {t(`sections.${section.id}`)}
+        </Link>
+      ) : null}
+      <button type="button" className={classes['find']} onClick={() => setSearching(true)}>
         <IconSearch size={16} stroke={1.75} aria-hidden />
         <span>{t('shell.search')}</span>
         <kbd aria-hidden>Ctrl K</kbd>
@@ -191,6 +196,6 @@ export function TopBar({ onMenu }: { onMenu: () => void }) {
           <Search onClose={() => setSearching(false)} />
         </Suspense>
       ) : null}
-    </header>
+    </section>
   );
 }

@@ -66,6 +66,12 @@ describe('story', () => {
     expect(story.rows.find((row) => row.word === 'smsTo')?.quote).toBe('Tu turno');
   });
 
+  it('tells digits pressed one after another as one row', () => {
+    const pressed = (seq: number, key: string): TraceRow => ({ seq, at: at + seq, event: { kind: 'key', at: at + seq, key }, effects: [] });
+    const digits = tell([...trace.slice(0, 1), pressed(2, '3'), pressed(3, '0'), pressed(4, '1')], {});
+    expect(digits.rows.filter((row) => row.sort === 'key').map((row) => row.quote)).toEqual(['301']);
+  });
+
   it('knows the way through the drawing', () => {
     expect([...(story.visited['clinica']?.blocks ?? [])]).toEqual(['menu', 'turnos', 'fin']);
     expect([...(story.visited['clinica']?.lines ?? [])]).toEqual(['menu|exit/option:turnos', 'turnos|exit/next']);

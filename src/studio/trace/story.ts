@@ -169,6 +169,11 @@ export function tell(trace: readonly TraceRow[], call: { callerNumber?: string |
     const put = (draft: Draft | undefined) => {
       if (!draft || (ended && draft.sort === 'end')) return;
       if (draft.sort === 'end') ended = true;
+      const before = rows.at(-1);
+      if (draft.sort === 'key' && before?.sort === 'key' && before.place?.block === here?.block) {
+        before.quote = `${before.quote ?? ''}${draft.quote ?? ''}`;
+        return;
+      }
       rows.push({ ...draft, id: `${step.seq}.${rows.length}`, at: step.at, place: draft.place ?? here });
     };
     const first = eventRow(event, call);
