@@ -27,7 +27,8 @@ async function main() {
   if (major < 24 || (major === 24 && minor < 7)) return runOn(nodeBinary());
   if (command === 'start') {
     const { supervise } = await import(pathToFileURL(path.join(root, 'src/supervisor.ts')).href);
-    process.exitCode = await supervise(process.env);
+    // Everything has been stopped in order by now; a handle that lingers must not keep the terminal.
+    process.exit(await supervise(process.env));
   } else {
     const { runCli } = await import(pathToFileURL(path.join(root, 'src/cli/main.ts')).href);
     process.exitCode = await runCli(process.argv.slice(2));

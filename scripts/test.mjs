@@ -80,7 +80,10 @@ rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 installTools();
 const wanted = process.argv.slice(2);
-const runs = wanted.length > 0 ? [suite('chosen', wanted)] : [suite('unit', ['src']), suite('system', ['test', '--no-file-parallelism'])];
+const runs =
+  wanted.length > 0
+    ? [suite('chosen', wanted)]
+    : [suite('unit', ['--project', 'unit']), suite('system', ['--project', 'system', '--no-file-parallelism'])];
 const sum = (key) => runs.reduce((total, run) => total + run[key], 0);
 const badSkips = runs.flatMap((run) => run.badSkips);
 for (const title of badSkips) console.log(`SKIPPED: ${title}`);

@@ -88,7 +88,8 @@ export function databaseConnection(
 ): { connectionString: string } | { host: string; user: string; password: string; database: string } {
   if (settings.databaseUrl) return { connectionString: settings.databaseUrl };
   const password = readFileSync(places(settings).postgresPasswordFile, 'utf8').trim();
-  return { host: settings.runFolder, user: 'atiende', password, database: 'atiende' };
+  // The database that initdb makes: the server is ours alone, so it needs no other.
+  return { host: settings.runFolder, user: 'atiende', password, database: 'postgres' };
 }
 
 /** A Unix socket's path may hold about 100 bytes (sun_path); a deep data folder gets a short one of its own. */

@@ -96,8 +96,7 @@ class Tree {
     if (this.#stopping) return;
     const step = this.#terminal.step(this.#texts.migrate);
     this.#children.main = this.#child('main', 'main.ts', refused);
-    const ready = await this.#children.main.ready;
-    step.done();
+    const ready = await this.#children.main.ready.finally(step.done);
     this.#announce(ready);
   }
 

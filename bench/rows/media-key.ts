@@ -4,6 +4,7 @@ import { startCapture } from '../capture.ts';
 import type { MediaBench } from '../media-bench.ts';
 import { mediaPorts } from '../media-bench.ts';
 import { keysOf, type Stream, spread, streamsOf, toneOf } from '../meter.ts';
+import { pause } from '../pause.ts';
 import type { Row } from '../row.ts';
 
 const promptHz = 400;
@@ -71,8 +72,4 @@ function changes(streams: readonly Stream[], bench: MediaBench): { silent: numbe
     if (first !== undefined) started.push(first.atMs - pressed);
   }
   return { silent, started };
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -4,6 +4,7 @@ import { startCapture } from '../capture.ts';
 import { mediaPorts } from '../media-bench.ts';
 import { lostOf, pacingOf, spread, streamsOf } from '../meter.ts';
 import { cpuMs, memoryMib } from '../process-tree.ts';
+import { pause } from '../pause.ts';
 import type { Row } from '../row.ts';
 
 const calls = 100;
@@ -46,7 +47,3 @@ export const row: Row = {
     ];
   },
 };
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}

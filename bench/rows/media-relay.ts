@@ -5,6 +5,7 @@ import { mediaPorts } from '../media-bench.ts';
 import { spread } from '../meter.ts';
 import type { WirePacket } from '../pcap.ts';
 import { cpuMs } from '../process-tree.ts';
+import { pause } from '../pause.ts';
 import type { Row } from '../row.ts';
 
 /** Fifty pairs that talk. */
@@ -69,8 +70,4 @@ function delaysOf(packets: readonly WirePacket[], ours: ReadonlySet<number>): nu
     }
   }
   return delays;
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

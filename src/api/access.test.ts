@@ -1,3 +1,4 @@
+// Every route of the table against every role, by session and by token.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Role } from '#ports/people-store.ts';
 import { allows } from './access.ts';

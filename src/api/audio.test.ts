@@ -1,3 +1,4 @@
+// WAV files in and out of the library.
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -1,20 +1,35 @@
-// GET /api/v1/backup and POST /api/v1/restore: streams, only on the control socket. Not here: the format (adapters/store-postgres).
-import { PassThrough } from 'node:stream';
+// GET /api/v1/backup and POST /api/v1/restore on the control socket: the store's lines, then the audio library's files as lines.
+// Not here: the store's format (adapters/store-postgres/backup.ts), the secret file (kept apart on purpose).
+import { createHash, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { PassThrough, Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
+import * as z from 'zod';
 import { Failure } from '#ports/failure.ts';
 import type { ApiRooms } from './rooms.ts';
 
 const mediaType = 'application/x-atiende-backup';
+const endSchema = z.object({ end: z.literal(true) });
+const fileSchema = z.object({ audio: z.string().max(200), data: z.base64() });
+
+type Rooms = Pick<ApiRooms, 'backup' | 'log' | 'store' | 'prompts' | 'liveCalls'>;
 
 /** Register both on the control socket's instance. */
-export function registerBackup(app: FastifyInstance, rooms: Pick<ApiRooms, 'backup' | 'log'>): void {
+export function registerBackup(app: FastifyInstance, rooms: Rooms): void {
   // The stream itself is the body: a backup never fits into memory.
   app.addContentTypeParser(mediaType, (_request, payload, done) => done(null, payload));
 
   app.get('/api/v1/backup', async (_request, reply) => {
-    if (!rooms.backup) throw new Failure('not-configured', 'this server cannot make backups');
+    const { backup } = rooms;
+    if (!backup) throw new Failure('not-configured', 'this server cannot make backups');
     const out = new PassThrough();
-    rooms.backup.write(out).then(
+    // Whoever waits for the stream to drain must hear that nobody reads any more.
+    reply.raw.on('close', () => out.destroy(new Failure('cancelled', 'the reader of the backup went away')));
+    out.on('error', () => undefined);
+    write(rooms, backup, out).then(
       () => out.end(),
       (error: Error) => {
         rooms.log.error({ err: error }, 'a backup failed');
@@ -25,14 +40,76 @@ export function registerBackup(app: FastifyInstance, rooms: Pick<ApiRooms, 'back
     return reply.type(mediaType).send(out);
   });
 
-  app.route({
+  app.route<{ Querystring: { replace?: string } }>({
     method: 'POST',
     url: '/api/v1/restore',
     bodyLimit: Number.MAX_SAFE_INTEGER,
-    handler: async (request) => {
-      if (!rooms.backup) throw new Failure('not-configured', 'this server cannot restore backups');
-      await rooms.backup.restore(request.body as NodeJS.ReadableStream);
-      return { ok: true };
+    handler: async (request, reply) => {
+      const { backup } = rooms;
+      if (!backup) throw new Failure('not-configured', 'this server cannot restore backups');
+      const calls = rooms.liveCalls.list().length;
+      if (calls > 0) throw new Failure('conflict', `${calls} calls are in progress: end them first`);
+      const lines = createInterface({ input: request.body as Readable, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
+      try {
+        await backup.restore(Readable.from(untilEnd(lines)), { replace: request.query.replace === 'true' });
+        await rooms.prompts.reload();
+        const files = await restoreFiles(rooms, lines);
+        if (backup.restored) reply.raw.once('finish', backup.restored);
+        return { ok: true, files, restarts: backup.restored !== undefined };
+      } finally {
+        // The rest of a refused file is read and thrown away: the sender would wait for ever.
+        await lines.return?.();
+        (request.body as Readable).resume();
+      }
     },
   });
+}
+
+async function write(rooms: Rooms, backup: NonNullable<Rooms['backup']>, out: PassThrough): Promise<void> {
+  await backup.write(out);
+  for (const row of await rooms.store.settings.audio()) {
+    const file = rooms.prompts.fileOf(row.id);
+    const bytes = file === undefined ? undefined : await readFile(file).catch(() => undefined);
+    if (bytes) {
+      if (!out.write(`${JSON.stringify({ audio: row.id, data: bytes.toString('base64') })}\n`)) await once(out, 'drain');
+    } else rooms.log.warn({ audio: row.id }, 'the file of an audio is missing, the backup goes without it');
+  }
+}
+
+/** The store's part: up to its last line, which it checks itself. */
+async function* untilEnd(lines: AsyncIterator<string>): AsyncGenerator<string> {
+  for (let next = await lines.next(); !next.done; next = await lines.next()) {
+    yield `${next.value}\n`;
+    if (next.value.startsWith('{"end"') && endSchema.safeParse(parsed(next.value)).success) return;
+  }
+}
+
+/** Files that belong to a restored record and have its hash; anything else is refused. */
+async function restoreFiles(rooms: Rooms, lines: AsyncIterator<string>): Promise<number> {
+  const rows = new Map((await rooms.store.settings.audio()).map((row) => [row.id, row]));
+  let count = 0;
+  for (let next = await lines.next(); !next.done; next = await lines.next()) {
+    if (next.value === '') continue;
+    const line = fileSchema.safeParse(parsed(next.value));
+    const row = line.success ? rows.get(line.data.audio) : undefined;
+    const file = row && rooms.prompts.fileOf(row.id);
+    if (!line.success || !row || file === undefined) throw new Failure('invalid', 'the backup holds a file that belongs to no audio');
+    const bytes = Buffer.from(line.data.data, 'base64');
+    if (createHash('sha256').update(bytes).digest('hex') !== row.hash)
+      throw new Failure('invalid', `the file of audio ${row.id} in the backup is damaged`);
+    await mkdir(path.dirname(file), { recursive: true });
+    const beside = `${file}.${randomUUID()}.part`;
+    await writeFile(beside, bytes);
+    await rename(beside, file);
+    count += 1;
+  }
+  return count;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

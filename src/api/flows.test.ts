@@ -1,3 +1,4 @@
+// Drafts, stale saves, imports good and hostile, publishing, removal, on the real store.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { smallFlow, startTestApi, type TestApi } from './test-server.ts';
 

@@ -2,8 +2,7 @@
 import type { ApiRooms } from './rooms.ts';
 
 /** What may have changed. */
-export const topics = ['calls', 'messages', 'sandbox', 'flows', 'people', 'lines'] as const;
-export type Topic = (typeof topics)[number];
+export type Topic = 'calls' | 'messages' | 'sandbox' | 'flows' | 'people' | 'lines';
 
 /** Tells listeners at most once per `everyMs` and topic; the last hint is never lost. */
 export interface Hints {

@@ -1,3 +1,4 @@
+// The description against the table and the server.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Route } from './contract/route.ts';
 import { routes } from './contract/routes.ts';

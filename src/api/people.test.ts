@@ -1,3 +1,4 @@
+// Teams, agents, trunks, users, tokens: what goes in, what never comes out, shape of errors.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { smallFlow, startTestApi, type TestApi } from './test-server.ts';
 

@@ -5,7 +5,7 @@ import { asFailure, type FailureCode } from '#ports/failure.ts';
 import type { ErrorAnswer } from './contract/route.ts';
 
 /** HTTP status of every failure code. */
-export const statusOf: Record<FailureCode, number> = {
+const statusOf: Record<FailureCode, number> = {
   invalid: 400,
   unauthenticated: 401,
   forbidden: 403,

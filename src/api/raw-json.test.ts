@@ -1,3 +1,4 @@
+// Stored JSON inside answers.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { RawJson } from './raw-json.ts';

@@ -1,3 +1,4 @@
+// Calls with their traces, messages, the test phone.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CallCommit } from '#ports/call-store.ts';
 import { callWithMessages, sampleCall, sampleCommit } from '#ports/contract-samples.ts';

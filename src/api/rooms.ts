@@ -73,7 +73,12 @@ export interface ApiRooms {
   store: Store;
   liveCalls: LiveCalls;
   line: ApiLine;
-  desk: { states: () => Map<string, AgentState>; onChange?: (wake: () => void) => () => void };
+  desk: {
+    states: () => Map<string, AgentState>;
+    onChange?: (wake: () => void) => () => void;
+    /** Called when people were changed here: who waits for them must not wait for the next look. */
+    refresh?: () => Promise<void>;
+  };
   prompts: Pick<Prompts, 'renderAll' | 'addAudio' | 'reload' | 'fileOf'>;
   secrets: { seal: (plain: string) => string; open: (sealed: string) => string };
   channels: () => Channels | Promise<Channels>;
@@ -81,10 +86,14 @@ export interface ApiRooms {
   transferCountries?: () => string[] | Promise<string[]>;
   /** Which children run. */
   health?: () => { mediaUp: boolean; speechUp: boolean };
-  /** Streams a backup out and back in; only over the control socket. */
+  /** Streams the database out and back in; only over the control socket. */
   backup?: {
+    /** Does not end the stream: the audio files follow. */
     write: (out: NodeJS.WritableStream) => Promise<void>;
-    restore: (from: NodeJS.ReadableStream) => Promise<void>;
+    /** All or nothing; `replace` empties the database first. Throws `conflict` where it is not empty. */
+    restore: (from: NodeJS.ReadableStream, options: { replace: boolean }) => Promise<void>;
+    /** Called once a restore has been answered: what the rooms hold in memory is of another world now, so main starts again. */
+    restored?: () => void;
   };
   settings: ApiSettings;
   clock: Clock;

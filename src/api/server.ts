@@ -47,12 +47,16 @@ export async function createServer(rooms: ApiRooms): Promise<ApiServer> {
   const snapshot = createSnapshots(rooms, jobs);
   const metrics = createMetrics(rooms);
   const limit = createSignInLimit(() => rooms.clock.now());
+  const peopleChanged = (topic: 'people') => {
+    hints.hint(topic);
+    void rooms.desk.refresh?.();
+  };
   const handlers: Handlers = {
-    ...sessionHandlers(rooms, limit, hints.hint),
+    ...sessionHandlers(rooms, limit, peopleChanged),
     ...systemHandlers(rooms, hints.hint),
     ...flowHandlers(rooms, jobs, snapshot, hints.hint),
     ...lineHandlers(rooms, hints.hint),
-    ...peopleHandlers(rooms, hints.hint),
+    ...peopleHandlers(rooms, peopleChanged),
     ...recordHandlers(rooms),
     ...userHandlers(rooms),
   };

@@ -1,3 +1,4 @@
+// Signing in and out, the first admin, sessions in time, guesses, foreign pages and hosts.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { request } from 'node:http';
 import { absoluteMs, slidingMs } from './auth/sessions.ts';

@@ -1,3 +1,4 @@
+// The WebSockets: hints and the browser's phone, and who is refused.
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';

@@ -1,3 +1,4 @@
+// Static files, the page of the app, security headers.
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -7,7 +7,7 @@ import path from 'node:path';
 import type { WebSocket } from 'ws';
 import { migrate } from '#adapters/store-postgres/migrate.ts';
 import { openStore } from '#adapters/store-postgres/open-store.ts';
-import { startTestServer } from '#adapters/store-postgres/test-server.ts';
+import { startTestServer, type TestServer } from '#adapters/store-postgres/test-server.ts';
 import { Failure } from '#ports/failure.ts';
 import type { LiveCallView } from '#ports/live-calls.ts';
 import type { Role, UserRow } from '#ports/people-store.ts';
@@ -53,7 +53,9 @@ export const testPassword = 'una clave larga';
 let knownHash: Promise<string> | undefined;
 
 /** Start one. About two seconds, most of them PostgreSQL's. */
-export async function startTestApi(change: (rooms: ApiRooms) => ApiRooms = (rooms) => rooms): Promise<TestApi> {
+export async function startTestApi(
+  change: (rooms: ApiRooms, connection: TestServer['connection']) => ApiRooms = (rooms) => rooms,
+): Promise<TestApi> {
   const database = await startTestServer();
   await migrate(database.connection);
   const store = await openStore({ connection: database.connection });
@@ -62,43 +64,46 @@ export async function startTestApi(change: (rooms: ApiRooms) => ApiRooms = (room
   const minted: CredentialRequest[] = [];
   const sipSockets: TestApi['sipSockets'] = [];
   let passed = 0;
-  const rooms = change({
-    store,
-    liveCalls: {
-      list: () => live,
-      end: (id) => {
-        if (!live.some((call) => call.id === id)) throw new Failure('not-found', `there is no call ${id} in progress`);
+  const rooms = change(
+    {
+      store,
+      liveCalls: {
+        list: () => live,
+        end: (id) => {
+          if (!live.some((call) => call.id === id)) throw new Failure('not-found', `there is no call ${id} in progress`);
+        },
+        onChange: () => () => {},
       },
-      onChange: () => () => {},
-    },
-    line: {
-      mintCredentials: (request) => {
-        minted.push(request);
-        return { user: 'u1', password: 'p1', domain: 'atiende.invalid', target: 'sip:demo@atiende.invalid', expiresAt: 1 };
+      line: {
+        mintCredentials: (request) => {
+          minted.push(request);
+          return { user: 'u1', password: 'p1', domain: 'atiende.invalid', target: 'sip:demo@atiende.invalid', expiresAt: 1 };
+        },
+        acceptSipWebSocket: (socket, facts) => sipSockets.push({ socket, userId: facts.userId }),
+        registrations: () => [{ aor: 'ana', contacts: 1, browser: false, expiresAt: Date.now() + 60_000 }],
+        testTrunk: () => Promise.resolve({ reachable: false, detail: 'nobody answered in 2 s' }),
+        boundAddresses: () => ({ sip: '127.0.0.1:5060' }),
       },
-      acceptSipWebSocket: (socket, facts) => sipSockets.push({ socket, userId: facts.userId }),
-      registrations: () => [{ aor: 'ana', contacts: 1, browser: false, expiresAt: Date.now() + 60_000 }],
-      testTrunk: () => Promise.resolve({ reachable: false, detail: 'nobody answered in 2 s' }),
-      boundAddresses: () => ({ sip: '127.0.0.1:5060' }),
+      desk: { states: () => new Map([['ana', 'available']]) },
+      prompts: await createPrompts({
+        promptsFolder: path.join(folder, 'prompts'),
+        audioFolder: path.join(folder, 'audio'),
+        voice: { voices: () => Promise.resolve([]), speak: () => Promise.resolve(new Int16Array(800)), version: 'silence' },
+        settings: store.settings,
+      }),
+      secrets: { seal: (plain) => `sealed ${plain}`, open: (sealed) => sealed.replace('sealed ', '') },
+      channels: () => ({ smsOrigins: [{ id: 'sandbox', name: 'Sandbox', sandbox: true }], whatsappNumbers: [] }),
+      settings: {
+        version: '0.0.0',
+        http: { host: '127.0.0.1', port: 0 },
+        studioFolder: path.join(folder, 'studio'),
+        controlSocket: path.join(folder, 'control.sock'),
+      },
+      clock: { now: () => Date.now() + passed },
+      log: { info: () => {}, warn: () => {}, error: (facts, text) => process.stderr.write(`${text} ${String(Object.values(facts))}\n`) },
     },
-    desk: { states: () => new Map([['ana', 'available']]) },
-    prompts: await createPrompts({
-      promptsFolder: path.join(folder, 'prompts'),
-      audioFolder: path.join(folder, 'audio'),
-      voice: { voices: () => Promise.resolve([]), speak: () => Promise.resolve(new Int16Array(800)), version: 'silence' },
-      settings: store.settings,
-    }),
-    secrets: { seal: (plain) => `sealed ${plain}`, open: (sealed) => sealed.replace('sealed ', '') },
-    channels: () => ({ smsOrigins: [{ id: 'sandbox', name: 'Sandbox', sandbox: true }], whatsappNumbers: [] }),
-    settings: {
-      version: '0.0.0',
-      http: { host: '127.0.0.1', port: 0 },
-      studioFolder: path.join(folder, 'studio'),
-      controlSocket: path.join(folder, 'control.sock'),
-    },
-    clock: { now: () => Date.now() + passed },
-    log: { info: () => {}, warn: () => {}, error: (facts, text) => process.stderr.write(`${text} ${JSON.stringify(facts)}\n`) },
-  });
+    database.connection,
+  );
   const server = await createServer(rooms);
   const { url } = await server.start();
 

@@ -18,7 +18,6 @@ import { callerNumber } from './caller-number.ts';
 import { closeRow } from './close-row.ts';
 import { createFlowTable, documentReader, type PinnedFlow } from './flow-table.ts';
 import { createInbox } from './inbox.ts';
-import { inert } from './json-path.ts';
 import { recover } from './recovery.ts';
 import { createVault } from './vault.ts';
 import type { LegHandlers, World } from './world.ts';
@@ -189,7 +188,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   }
 
   function newCall(leg: IncomingLeg, row: LineRow | undefined, pinned: PinnedFlow): NewCall {
-    const name = inert(leg.callerName ?? '')
+    const name = (leg.callerName ?? '')
       .replace(/[\p{Cc}\p{Cs}]/gu, '')
       .trim()
       .slice(0, 100);

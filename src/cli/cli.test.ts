@@ -1,32 +1,32 @@
+// The command line against a server on a real control socket, without one, and as a process.
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { exportBackup, importBackup } from '#adapters/store-postgres/backup.ts';
 import { smallFlow, startTestApi, type TestApi } from '#api/test-server.ts';
 import { writeWav } from '#wire/wav.ts';
 import { runCli } from './main.ts';
 
 let api: TestApi;
 let folder: string;
-let kept = '';
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'atc-'));
-  api = await startTestApi((rooms) => ({
+  api = await startTestApi((rooms, database) => ({
     ...rooms,
     backup: {
       write: async (out) => {
-        out.write('everything, ');
-        await new Promise((resolve) => setTimeout(resolve, 20));
-        out.write('and more');
+        await exportBackup(database, async (line) => {
+          if (!out.write(`${line}\n`)) await once(out, 'drain');
+        });
       },
-      restore: async (from) => {
-        kept = '';
-        for await (const part of from) kept += String(part);
-        if (kept.startsWith('broken')) throw new Error('this is not a backup');
+      restore: async (from, options) => {
+        await importBackup(database, createInterface({ input: from }), options);
       },
     },
   }));
@@ -185,14 +185,23 @@ test('audio, backup and restore go through whole', async () => {
   const wav = path.join(folder, 'Espera larga.wav');
   await writeFile(wav, writeWav({ sampleRateHz: 8000, samples: new Int16Array(8000).fill(900) }));
   expect(await json('audio', 'add', wav, '--music')).toMatchObject({ id: 'espera-larga', kind: 'music', durationMs: 1000 });
-  expect((await cli(['audio', 'remove', 'espera-larga'])).code).toBe(0);
   const backup = path.join(folder, 'copia');
   expect((await cli(['backup', backup])).code).toBe(0);
-  expect(await readFile(backup, 'utf8')).toBe('everything, and more');
   expect((await stat(backup)).mode & 0o777).toBe(0o600);
-  expect((await cli(['restore', backup])).code).toBe(0);
-  expect(kept).toBe('everything, and more');
-  expect(await cli(['restore', await file('rota', 'broken')])).toMatchObject({ code: 1 });
+  const lines = (await readFile(backup, 'utf8')).trimEnd().split('\n');
+  expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ audio: 'espera-larga' });
+  expect((await cli(['audio', 'remove', 'espera-larga'])).code).toBe(0);
+  expect((await cli(['line', 'remove', 'demo'])).code).toBe(0);
+  expect(await cli(['restore', backup])).toMatchObject({ code: 1, err: expect.stringContaining('not empty') as string });
+  expect(await json('restore', backup, '--replace')).toEqual({ ok: true, files: 1, restarts: false });
+  expect(await json('line', 'list')).toMatchObject({ items: [{ name: 'demo' }] });
+  expect((await readdir(path.join(api.folder, 'audio'))).length).toBe(1);
+  const huge = await file('enorme', `no es una copia\n${'x'.repeat(30_000_000)}`);
+  expect(await cli(['restore', huge])).toMatchObject({ code: 1, err: 'this is not a backup of Atiende\n' });
+  const cut = await file('cortada', lines.slice(0, 4).join('\n'));
+  expect(await cli(['restore', cut, '--replace'])).toMatchObject({ code: 1, err: expect.stringContaining('not whole') as string });
+  expect(await json('line', 'list')).toMatchObject({ items: [{ name: 'demo' }] });
+  expect((await cli(['restore', path.join(folder, 'gone')])).err).toBe(`there is no file ${path.join(folder, 'gone')}\n`);
 });
 
 test('calls and messages: empty lists, unknown ones', async () => {

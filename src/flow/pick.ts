@@ -1,8 +1,9 @@
 // Picking values out of a JSON answer by paths such as `data.items[0].name`. Used by the sender of requests and by talks.
 import type { Value } from './model.ts';
 
-/** Longest text kept of one picked value; a variable is for saying and comparing, not for storing documents. */
-const maxPickedLength = 4000;
+/** Deeper paths and longer texts than these are nobody's balance or name: a variable is for saying and comparing, not for storing documents. */
+const deepest = 20;
+const longestText = 4000;
 
 /**
  * Values by variable name. What is not there, or is no plain value, is null.
@@ -12,13 +13,19 @@ export function pickValues(json: unknown, pick: Record<string, string>): Record<
   return Object.fromEntries(Object.entries(pick).map(([name, path]) => [name, pickValue(json, path)]));
 }
 
-function pickValue(json: unknown, path: string): Value {
+/**
+ * The value at a path of names and indexes: `data.items.0.name`, also written `$.data.items[0].name`. An empty path is the answer itself.
+ * Null where nothing is there or where it is an object or a list; texts are cut at 4000 characters.
+ */
+export function pickValue(json: unknown, path: string): Value {
+  const steps = path.replace(/^\$/, '').match(/[^.[\]]+/g) ?? [];
+  if (steps.length > deepest) return null;
   let value = json;
-  for (const step of path.match(/[^.[\]]+/g) ?? []) {
+  for (const step of steps) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return null;
     value = (value as Record<string, unknown>)[step];
   }
-  if (typeof value === 'string') return value.slice(0, maxPickedLength);
+  if (typeof value === 'string') return value.replaceAll('\0', '').slice(0, longestText);
   if (typeof value === 'boolean') return value;
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }

@@ -32,6 +32,8 @@ export interface MediaCollect {
   maxDigits: number;
   terminator?: Key;
   timeoutMs: number;
+  /** Before the first key; absent: `timeoutMs`. */
+  firstTimeoutMs?: number;
 }
 
 /** A connected media process. Methods that answer nothing are sent and forgotten; what follows comes as events. */

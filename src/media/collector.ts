@@ -9,6 +9,8 @@ export interface CollectRule {
   terminator?: Key | undefined;
   /** Silence between keys, counted while nothing plays. */
   timeoutMs: number;
+  /** The same before the first key; absent: `timeoutMs`. */
+  firstTimeoutMs?: number | undefined;
 }
 
 /** One collection in progress. The terminator is not part of the digits. */
@@ -39,6 +41,7 @@ export class Collector {
   /** Time has passed; true when the caller was silent too long. A prompt that plays holds the clock. */
   expired(now: number, playing: boolean): boolean {
     if (playing) this.#quietSince = now;
-    return now - this.#quietSince >= this.#rule.timeoutMs;
+    const { timeoutMs, firstTimeoutMs = timeoutMs } = this.#rule;
+    return now - this.#quietSince >= (this.#digits === '' ? firstTimeoutMs : timeoutMs);
   }
 }

@@ -54,7 +54,7 @@ export class Plane {
   readonly #known = new Map<string, Known>();
   readonly #slots: Leg[][] = Array.from({ length: slots }, () => []);
   #joined: Leg[] = [];
-  readonly #wheel = new Wheel((index, now) => this.#tick(index, now));
+  readonly #wheel = new Wheel((index, now, lateMs) => this.#tick(index, now, lateMs));
   #cpu = process.cpuUsage();
   #cpuAt = performance.now();
 
@@ -112,7 +112,7 @@ export class Plane {
   async #openWebrtc(id: string, open: (carrier: WebrtcCarrier) => Promise<string>): Promise<string> {
     const known = this.#add(id);
     try {
-      known.carrier = new WebrtcCarrier(this.#settings.bindAddress, known.leg.ssrc, known.leg);
+      known.carrier = new WebrtcCarrier(this.#settings, known.leg.ssrc, known.leg);
       known.leg.carrier = known.carrier;
       return await open(known.carrier);
     } catch (error) {
@@ -219,10 +219,11 @@ export class Plane {
     });
   }
 
-  #tick(index: number, now: number): void {
+  #tick(index: number, now: number, lateMs: number): void {
     const due = this.#slotOf(index % slots);
     for (const leg of due) leg.tick(now);
-    for (const leg of this.#joined) leg.fillGap(now);
+    // After a stall of our own the missing packets wait in the sockets: the next tick will know better.
+    if (lateMs < tickMs) for (const leg of this.#joined) leg.fillGap(now);
     if (index % secondTicks === 0) this.#everySecond(now);
   }
 

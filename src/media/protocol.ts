@@ -36,7 +36,17 @@ export type MediaCommand =
   | { do: 'acceptWebrtc'; leg: string; answer: string }
   | { do: 'play'; leg: string; play: string; files: string[]; loop: boolean; stopOnKey: boolean; offsetMs?: number }
   | { do: 'stop'; leg: string; play: string }
-  | { do: 'collect'; leg: string; collect: string; minDigits: number; maxDigits: number; terminator?: Key; timeoutMs: number }
+  | {
+      do: 'collect';
+      leg: string;
+      collect: string;
+      minDigits: number;
+      maxDigits: number;
+      terminator?: Key;
+      /** Silence that ends it, from the last key; before the first key `firstTimeoutMs` if given. Counted while nothing plays. */
+      timeoutMs: number;
+      firstTimeoutMs?: number;
+    }
   | { do: 'cancelCollect'; leg: string; collect: string }
   | { do: 'sendKey'; leg: string; key: Key }
   | { do: 'join'; a: string; b: string }

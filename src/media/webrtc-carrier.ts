@@ -18,13 +18,16 @@ export class WebrtcCarrier implements Carrier {
   readonly #connection: PeerConnection;
   /** SSRC of the stream that this leg hears, told in SDP. */
   readonly #ssrc: number;
+  readonly #publicAddress: string;
   #track: Track | undefined;
   #format: RtpFormat | undefined;
   #open = false;
   #closed = false;
 
-  /** `bindAddress` is where candidates are gathered; `0.0.0.0` means every interface. */
-  constructor(bindAddress: string, ssrc: number, listener: CarrierListener) {
+  /** Candidates are gathered on `bindAddress` (`0.0.0.0`: on every interface) and told for `publicAddress` as well. */
+  constructor(where: { bindAddress: string; publicAddress: string }, ssrc: number, listener: CarrierListener) {
+    const { bindAddress, publicAddress } = where;
+    this.#publicAddress = publicAddress;
     this.#listener = listener;
     this.#ssrc = ssrc;
     const everywhere = bindAddress === '0.0.0.0' || bindAddress === '::';
@@ -133,8 +136,20 @@ export class WebrtcCarrier implements Carrier {
   #settle(resolve: (sdp: string) => void, reject: (failure: Failure) => void): void {
     const description = this.#closed ? null : this.#connection.localDescription();
     if (description === null) reject(new Failure('unavailable', 'the browser leg has no local description'));
-    else resolve(description.sdp);
+    else resolve(withPublicCandidates(description.sdp, this.#publicAddress));
   }
+}
+
+/**
+ * A server behind one-to-one NAT gathers only its inner addresses; each IPv4 host candidate is told with the public address, too.
+ * Nothing is added when the public address is among them. Example: `a=candidate:1 1 UDP 2122317823 10.0.0.5 40000 typ host`.
+ */
+export function withPublicCandidates(sdp: string, publicAddress: string): string {
+  const candidate = /^a=candidate:(\S+) (\d+ \S+ \d+) (\d+\.\d+\.\d+\.\d+) (\d+ typ host.*)$/gmu;
+  if (publicAddress.includes(':') || sdp.includes(` ${publicAddress} `)) return sdp;
+  return sdp.replaceAll(candidate, (line, foundation: string, head: string, _address: string, rest: string) =>
+    [line.trimEnd(), `a=candidate:${foundation}9 ${head} ${publicAddress} ${rest}`].join('\r\n'),
+  );
 }
 
 /** The audio section's mid and what of it we speak: PCMU if it is there, else PCMA. libdatachannel checks the rest. */

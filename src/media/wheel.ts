@@ -14,7 +14,10 @@ const bucketMs = 0.25;
 /** Nobody ever wakes a sleeper on this; it only times out, with a precision that timers do not have. */
 const pillow = new Int32Array(new SharedArrayBuffer(4));
 
-/** Calls `onTick(index, now)`; `now` is `performance.now()`. */
+/** What is done at a tick: its number, `performance.now()`, and how late it comes in ms. */
+export type OnTick = (index: number, now: number, lateMs: number) => void;
+
+/** Calls `onTick` every 5 ms. */
 export class Wheel {
   /**
    * How long the thread may sleep between two looks at its sockets, in ms. 0: it is woken by every packet, as Node does.
@@ -23,7 +26,7 @@ export class Wheel {
    */
   restMs = 0;
   #running = false;
-  readonly #onTick: (index: number, now: number) => void;
+  readonly #onTick: OnTick;
   readonly #lateness = new Uint32Array(latenessBuckets);
   readonly #run = (): void => this.#turn();
   readonly #sleepAndRun = (): void => this.#sleep();
@@ -32,7 +35,7 @@ export class Wheel {
   #index = 1;
   #nextAt = 0;
 
-  constructor(onTick: (index: number, now: number) => void) {
+  constructor(onTick: OnTick) {
     this.#onTick = onTick;
   }
 
@@ -70,9 +73,10 @@ export class Wheel {
       this.#nextAt += Math.floor((now - this.#nextAt) / tickMs) * tickMs;
     }
     while (now >= this.#nextAt) {
-      this.#note(now - this.#nextAt);
+      const lateMs = now - this.#nextAt;
+      this.#note(lateMs);
       this.#nextAt += tickMs;
-      this.#onTick(this.#index++, now);
+      this.#onTick(this.#index++, now, lateMs);
       now = performance.now();
     }
     this.#arm();

@@ -9,6 +9,7 @@ import { createPolicy, type PolicySettings } from './policy.ts';
 import { messageResult } from './results.ts';
 import { defaultRetry, type RetrySettings } from './retry.ts';
 import { mayRepeat, sendOne, type Outcome, type SendParts } from './send-one.ts';
+import { Turns } from './turns.ts';
 
 export interface OutboxLog {
   info: (facts: object, text: string) => void;
@@ -54,6 +55,8 @@ function wiring(options: OutboxOptions) {
   const { messages, calls, clock, log } = options;
   const attached = new WeakSet<Courier>();
 
+  // A message's receipts are taken in the order in which they came, and the flow hears `sent` before what followed it.
+  const turns = new Turns();
   const tell = async (row: MessageRow) => {
     const event = messageResult(row, clock.now());
     if (event !== undefined) await calls.putInbox(row.callId, event);
@@ -61,24 +64,9 @@ function wiring(options: OutboxOptions) {
   const take = async ({ channel, carrierId, status, code, at }: Receipt) => {
     const row = await messages.receipt(channel, carrierId, status, code, at);
     if (row === undefined || row.state !== status) return;
-    if (status === 'failed' && row.fallback !== undefined && !row.usedFallback) {
-      await messages.settle(row.id, { state: 'queued', usedFallback: true, at: clock.now(), dueAt: clock.now() });
-      return;
-    }
-    await tell(row);
+    await turns.take(`message ${row.id}`, () => tell(row));
   };
-  /** A message's receipts are taken in the order in which they came; different messages do not wait for each other. */
-  const turns = new Map<string, Promise<void>>();
-  const receive = async (receipt: Receipt) => {
-    const name = `${receipt.channel} ${receipt.carrierId}`;
-    const mine = (turns.get(name) ?? Promise.resolve()).catch(() => {}).then(() => take(receipt));
-    turns.set(name, mine);
-    try {
-      await mine;
-    } finally {
-      if (turns.get(name) === mine) turns.delete(name);
-    }
-  };
+  const receive = (receipt: Receipt) => turns.take(`receipt ${receipt.channel} ${receipt.carrierId}`, () => take(receipt));
   const attach = (courier: Courier) => {
     if (attached.has(courier)) return;
     attached.add(courier);
@@ -93,11 +81,12 @@ function wiring(options: OutboxOptions) {
     if (courier !== undefined) attach(courier);
     return courier;
   };
-  const settle = async (row: MessageRow, outcome: Outcome) => {
+  const settleAndTell = async (row: MessageRow, outcome: Outcome) => {
     const settled = await messages.settle(row.id, { ...outcome, at: clock.now(), attempt: row.attempts });
     log.info({ message: row.id, call: row.callId, state: settled.state, attempt: row.attempts, code: settled.code }, 'message tried');
     await tell(settled);
   };
+  const settle = (row: MessageRow, outcome: Outcome) => turns.take(`message ${row.id}`, () => settleAndTell(row, outcome));
   return { tell, receive, attach, courierOf, settle };
 }
 

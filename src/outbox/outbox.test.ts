@@ -98,6 +98,7 @@ describe('outcomes', () => {
       { key: row.key, to: row.to, origin: 'sms', callId, id: String(messageId), content: row.content },
     ]);
     expect(row).toMatchObject({ channel: courier.channel, parts: 1, attempts: 1, test: false });
+    await expect.poll(() => told(callId)).toEqual(['4.1 sent']);
     for (const status of ['delivered', 'read', 'delivered'] as const) courier.report(row.carrierId ?? '', status);
     await settled(messageId, 'read');
     await expect.poll(() => told(callId)).toEqual(['4.1 sent', '4.1 delivered', '4.1 read']);
@@ -182,7 +183,8 @@ describe('fall-back', () => {
     outboxWith({ sms: first, other: second });
     const { callId, messageId } = await queue({ fallback });
     const { carrierId } = await settled(messageId, 'sent');
-    first.report(carrierId ?? '', 'failed', '30008');
+    await expect.poll(() => told(callId)).toEqual(['4.1 sent']);
+    for (let times = 0; times < 3; times += 1) first.report(carrierId ?? '', 'failed', '30008');
     expect(await settled(messageId, 'failed')).toMatchObject({ usedFallback: true, code: 'rejected' });
     expect(second.sent).toHaveLength(1);
     await expect.poll(() => told(callId)).toEqual(['4.1 sent', '4.1 failed']);

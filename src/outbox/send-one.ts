@@ -24,7 +24,7 @@ export interface SendParts {
 }
 
 /** What goes out: the message, or its fall-back once that is in use. */
-export function alternativeOf(row: MessageRow): { origin: string; content: MessageContent } {
+function alternativeOf(row: MessageRow): { origin: string; content: MessageContent } {
   return row.usedFallback && row.fallback !== undefined ? row.fallback : { origin: row.origin, content: row.content };
 }
 
@@ -65,7 +65,7 @@ function askedToWaitMs(failure: Failure): number {
 }
 
 /** What a try that threw means: again later, the fall-back, given up, or not known. */
-export function outcomeOfFailure(row: MessageRow, failure: Failure, courier: Courier, parts: SendParts): Outcome {
+function outcomeOfFailure(row: MessageRow, failure: Failure, courier: Courier, parts: SendParts): Outcome {
   const { code, message: detail } = failure;
   const now = parts.now();
   if (code === 'timeout' && !courier.idempotent) return { state: 'unknown', code, detail };

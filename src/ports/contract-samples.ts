@@ -29,7 +29,7 @@ export function sampleCall(change: Partial<NewCall> = {}): NewCall {
   };
 }
 
-export function sampleState(call: NewCall, at: number, block = 'menu'): CallState {
+function sampleState(call: NewCall, at: number, block = 'menu'): CallState {
   const { id, line, startedAt } = call;
   return { v: 1, call: { id, line, startedAt }, at, open: {}, place: { flow: call.flow, block }, ended: false, inner: { visits: at } };
 }

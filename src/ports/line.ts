@@ -66,7 +66,10 @@ export interface CollectRequest {
   minDigits: number;
   maxDigits: number;
   terminator?: Key;
+  /** Silence that ends it, from the last key, counted while nothing plays. */
   timeoutMs: number;
+  /** The same before the first key; absent: `timeoutMs`. */
+  firstTimeoutMs?: number;
 }
 
 /** What the line tells calls/. Every handler returns at once. */

@@ -178,16 +178,41 @@ function receipts(store: () => Store): void {
     expect((await messages.settle(row.id, { state: 'sent', at: at + 4, channel: 'one', carrierId })).state).toBe('delivered');
   });
 
+  test('a failure that is reported later queues the fall-back once; its repetition, early or late, changes nothing', async () => {
+    const { messages } = store();
+    const fallback = { origin: 'other', content: { channel: 'sms', text: 'otra vez' } } as const;
+    for (const early of [true, false]) {
+      const row = await claimed(store(), { fallback });
+      const carrierId = fresh('carrier');
+      const report = () => messages.receipt('one', carrierId, 'failed', '30008', at + 5);
+      if (early) await report();
+      const settled = await messages.settle(row.id, { state: 'sent', at: at + 4, channel: 'one', carrierId });
+      const queued = { state: 'queued', usedFallback: true, dueAt: at + 5, code: '30008', carrierId: undefined };
+      expect(early ? settled : await report()).toMatchObject(queued);
+      expect(await report()).toBeUndefined();
+      const [again] = await messages.claim(1, at + 5, 1000);
+      expect(again).toMatchObject({ id: row.id, attempts: 2, usedFallback: true });
+      await messages.settle(row.id, { state: 'sent', at: at + 6, channel: 'two', carrierId });
+      expect((await messages.receipt('two', carrierId, 'failed', undefined, at + 7))?.state).toBe('failed');
+    }
+  });
+
   test('a receipt and the outcome it belongs to never miss each other', async () => {
     const { messages } = store();
     for (let round = 0; round < 20; round += 1) {
-      const row = await claimed(store());
-      const carrierId = fresh('carrier');
-      await Promise.all([
-        messages.settle(row.id, { state: 'sent', at, channel: 'one', carrierId }),
-        messages.receipt('one', carrierId, 'delivered', undefined, at),
-      ]);
-      expect((await messages.get(row.id))?.row.state).toBe('delivered');
+      await callWithMessages(
+        store().calls,
+        Array.from({ length: 4 }, () => ({})),
+      );
+      const rows = await messages.claim(4, at + 1, 1000);
+      const carrierIds = rows.map(() => fresh('carrier'));
+      const both = rows.flatMap((row, i) => {
+        const carrierId = carrierIds[i] ?? '';
+        const settling = () => messages.settle(row.id, { state: 'sent', at, channel: 'one', carrierId });
+        return [settling(), messages.receipt('one', carrierId, 'delivered', undefined, at)];
+      });
+      await Promise.all(both);
+      for (const { id } of rows) expect((await messages.get(id))?.row.state).toBe('delivered');
     }
   });
 

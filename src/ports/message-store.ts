@@ -89,7 +89,8 @@ export interface MessageStore {
       test?: boolean;
     },
   ) => Promise<MessageRow>;
-  /** Apply a receipt by channel and carrier id; undefined where the id is not known (yet): it is kept and applied later. */
+  /** Apply a receipt by channel and carrier id; undefined where the id is not known (yet): it is kept and applied later.
+   * A `failed` that comes for a message whose fall-back was not used queues the fall-back. */
   receipt: (
     channel: string,
     carrierId: string,

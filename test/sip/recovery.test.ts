@@ -76,6 +76,19 @@ describe('a line that starts after kill -9', () => {
     peer.close();
   });
 
+  it('ends a phone that answers an INVITE of the last one', async () => {
+    const peer = await rawPeer(rig.port);
+    rig.line.dial({ leg: 'lost', target: { kind: 'sip', uri: `sip:a@127.0.0.1:${peer.port}` }, ringTimeoutMs: 5000, callId: 'c' });
+    const invite = await peer.next(request('INVITE'));
+    peer.send(rawResponse(peer, invite, '180 Ringing'));
+    await settled();
+    await rig.restart();
+    peer.send(rawResponse(peer, invite, '200 OK', { body: sdp(4000), tag: 'late' }));
+    expect(header(await peer.next(request('ACK')), 'CSeq')).toBe('1 ACK');
+    expect(header(await peer.next(request('BYE')), 'To')).toContain('tag=late');
+    peer.close();
+  });
+
   it('ends by BYE what the media process has lost', async () => {
     const peer = await rawPeer(rig.port);
     peer.send(rawRequest(peer, rig.target, { method: 'INVITE', callId: 'k2', cseq: 1, body: sdp(4000) }));

@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { connectMedia } from '#media/client.ts';
+import { connectMedia, type MediaNotice } from '#media/client.ts';
 import { startMediaRig, type MediaRig } from '#media/media-rig.ts';
 import { systemClock } from '#ports/clock.ts';
 import type { IncomingLeg, LegEnd, LineHandlers } from '#ports/line.ts';
@@ -64,6 +64,8 @@ export interface LineRig {
   onIncoming: (leg: IncomingLeg, line: LineSip) => void;
   /** First thing said that fits; waits up to 10 s. */
   heard: <K extends Said['is']>(is: K, fits?: (said: Extract<Said, { is: K }>) => boolean) => Promise<Extract<Said, { is: K }>>;
+  /** Put a word in the media process's mouth. */
+  mediaSays: (event: MediaNotice) => void;
   /** Throw the line away as kill -9 would, then start another on the same port, store and media process. */
   restart: (meanwhile?: () => Promise<void>) => Promise<void>;
   close: () => Promise<void>;
@@ -89,7 +91,10 @@ export async function startLineRig(change: Partial<LineSipOptions> = {}): Promis
     createLineSip({
       udp: { address: '127.0.0.1', port },
       tcp: { address: '127.0.0.1', port },
-      media: (handlers) => connectMedia(media.socketPath, handlers),
+      media: (handlers) => {
+        rig.mediaSays = handlers.onEvent;
+        return connectMedia(media.socketPath, handlers);
+      },
       store,
       openSecret: (sealed) => sealed,
       credentials: async (user) => (user.startsWith('agent') ? { password: `secret-${user}` } : undefined),
@@ -100,7 +105,8 @@ export async function startLineRig(change: Partial<LineSipOptions> = {}): Promis
       ...change,
     });
   const rig: LineRig = {
-    line: open(0),
+    line: undefined as unknown as LineSip,
+    mediaSays: () => undefined,
     media,
     store,
     said,
@@ -124,7 +130,8 @@ export async function startLineRig(change: Partial<LineSipOptions> = {}): Promis
     },
     close: async () => {
       await rig.line.close('shutdown');
-      await media.close();
+      if (media.child.signalCode === null) await media.close();
+      else await rm(media.folder, { recursive: true, force: true });
     },
   };
   const handlers: LineHandlers = {
@@ -140,6 +147,7 @@ export async function startLineRig(change: Partial<LineSipOptions> = {}): Promis
     collected: (leg, _collect, digits) => void said.push({ is: 'collected', leg, digits }),
     speechStarted: (leg) => void said.push({ is: 'speechStarted', leg }),
   };
+  rig.line = open(0);
   await rig.line.start(handlers);
   rig.port = rig.line.boundAddresses().udp?.port ?? 0;
   rig.target = `127.0.0.1:${rig.port}`;

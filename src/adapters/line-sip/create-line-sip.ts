@@ -43,7 +43,7 @@ export function createLineSip(options: LineSipOptions): LineSip {
   const sides = createSides(hub, log);
   const mint = createMint(options.mintSecret, realm, clock);
   const trunks = createTrunkBook(store, options.openSecret, log);
-  const registrar = createRegistrar(hub, store, clock, log);
+  const registrar = createRegistrar(hub, store, clock, log, options.registrationsChanged ?? (() => {}));
   const info = new InfoKeys();
   const legs = new Map<string, Leg>();
   const bindsLoopback = [options.udp, options.tcp, options.tls].every((bind) => bind === undefined || isLoopback(bind.address));
@@ -58,17 +58,14 @@ export function createLineSip(options: LineSipOptions): LineSip {
     if (handlers === undefined) throw new Failure('unavailable', 'the line has not started');
     return handlers;
   };
-  const mediaNow = (): MediaClient => {
-    if (media === undefined) throw new Failure('unavailable', 'the media process is not there', { retryable: true });
-    return media;
-  };
+  const mediaOrNone = (): MediaClient => media ?? absentMedia;
   const host: LegHost = {
     hub,
     sides,
     store,
     clock,
     log,
-    media: () => media ?? absentMedia,
+    media: mediaOrNone,
     handlers: said,
     ended: (leg, end) => {
       if (!legs.delete(leg)) return;
@@ -89,11 +86,11 @@ export function createLineSip(options: LineSipOptions): LineSip {
     const at = clock.now();
     if (outcome.kind === 'gathering') return;
     if (outcome.kind === 'gathered') {
-      mediaNow().cancelCollect(mediaLeg(leg), outcome.collect);
+      mediaOrNone().cancelCollect(mediaLeg(leg), outcome.collect);
       said().collected(leg, outcome.collect, outcome.digits, at);
       return;
     }
-    for (const play of outcome.stopPlays) mediaNow().stop(mediaLeg(leg), play);
+    for (const play of outcome.stopPlays) mediaOrNone().stop(mediaLeg(leg), play);
     said().key(leg, key, at);
   };
 
@@ -165,7 +162,7 @@ export function createLineSip(options: LineSipOptions): LineSip {
   });
 
   const recover = async (rows: Awaited<ReturnType<typeof store.dialogs>>): Promise<RecoveredLeg[]> => {
-    const snapshots = await mediaNow().list();
+    const snapshots = await mediaOrNone().list();
     const found: RecoveredLeg[] = [];
     for (const row of rows) {
       const snapshot = snapshots.find((one) => legOf(one.leg) === row.leg);
@@ -181,17 +178,15 @@ export function createLineSip(options: LineSipOptions): LineSip {
       }
       const gapMs = Math.max(0, snapshot.orphanedAt === 0 ? 0 : clock.now() - snapshot.orphanedAt);
       found.push({ leg: row.leg, gapMs, ...(snapshot.joinedTo === undefined ? {} : { joinedTo: legOf(snapshot.joinedTo) }) });
-      leg.dialog.refresh();
+      // One after the other: the far sides need not answer all at once.
+      setTimeout(() => leg.dialog.refresh(), found.length * 10).unref();
     }
-    for (const snapshot of snapshots) if (!legs.has(legOf(snapshot.leg))) mediaNow().close(snapshot.leg);
+    for (const snapshot of snapshots) if (!legs.has(legOf(snapshot.leg))) mediaOrNone().close(snapshot.leg);
     return found;
   };
 
-  const known = (leg: string): Leg => {
-    const found = legs.get(leg);
-    if (found === undefined) throw new Failure('not-found', 'no such leg');
-    return found;
-  };
+  /** An order for a leg that has just ended does nothing: its `ended` is on the way to whoever gave it. */
+  const lives = (leg: string): boolean => legs.has(leg);
 
   return {
     start: async (given) => {
@@ -204,11 +199,12 @@ export function createLineSip(options: LineSipOptions): LineSip {
       door.open();
     },
     ring: (leg) => {
-      const found = known(leg);
+      const found = legs.get(leg);
       if (found instanceof IncomingLeg) found.ring();
     },
     accept: async (leg) => {
-      const found = known(leg);
+      const found = legs.get(leg);
+      if (found === undefined) throw new Failure('cancelled', 'the caller is no longer there');
       if (!(found instanceof IncomingLeg)) throw new Failure('conflict', 'not a call that rings');
       await found.accept();
     },
@@ -221,27 +217,25 @@ export function createLineSip(options: LineSipOptions): LineSip {
       legs.set(request.leg, new OutgoingLeg(host, request, () => branchesFor(request, { hub, registrar, trunks })));
     },
     play: (leg, request) => {
-      known(leg);
+      if (!lives(leg)) return;
       info.playing(leg, request.play, request.stopOnKey);
-      mediaNow().play(mediaLeg(leg), request);
+      mediaOrNone().play(mediaLeg(leg), request);
     },
-    stop: (leg, play) => mediaNow().stop(mediaLeg(leg), play),
+    stop: (leg, play) => mediaOrNone().stop(mediaLeg(leg), play),
     collect: (leg, request) => {
-      known(leg);
+      if (!lives(leg)) return;
       info.collecting(leg, request);
-      mediaNow().collect(mediaLeg(leg), request);
+      mediaOrNone().collect(mediaLeg(leg), request);
     },
     cancelCollect: (leg, collect) => {
       info.cancelled(leg, collect);
-      mediaNow().cancelCollect(mediaLeg(leg), collect);
+      mediaOrNone().cancelCollect(mediaLeg(leg), collect);
     },
-    sendKey: (leg, key) => mediaNow().sendKey(mediaLeg(leg), key),
+    sendKey: (leg, key) => mediaOrNone().sendKey(mediaLeg(leg), key),
     join: (a, b) => {
-      known(a);
-      known(b);
-      mediaNow().join(mediaLeg(a), mediaLeg(b));
+      if (lives(a) && lives(b)) mediaOrNone().join(mediaLeg(a), mediaLeg(b));
     },
-    part: (a, b) => mediaNow().part(mediaLeg(a), mediaLeg(b)),
+    part: (a, b) => mediaOrNone().part(mediaLeg(a), mediaLeg(b)),
     hangup: (leg, how) => legs.get(leg)?.hangup(how),
     recovered: () => recoveredLegs,
     registrations: registrar.list,

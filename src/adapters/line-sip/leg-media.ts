@@ -5,7 +5,7 @@ import type { RtpRemote } from '#media/protocol.ts';
 import { answerSdp, offerSdp, readSdp, type FarAudio, type OurEnd } from '#wire/sdp.ts';
 
 /** What the media process needs to know of the far side. */
-export function remoteOf(far: FarAudio): RtpRemote {
+function remoteOf(far: FarAudio): RtpRemote {
   return {
     address: far.address,
     port: far.port,

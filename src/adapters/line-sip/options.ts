@@ -24,6 +24,8 @@ export interface LineSipOptions {
   openSecret: (sealed: string) => string;
   /** Digest credentials of a registered phone (agents' SIP users). */
   credentials: (user: string) => Promise<DigestCredentials | undefined>;
+  /** A phone appeared at an address of record, or the last of its contacts went. */
+  registrationsChanged?: () => void;
   /** Key of minted browser credentials; the same after a restart. */
   mintSecret: string | Buffer;
   /** Digest realm. Default `atiende`. */

@@ -31,7 +31,8 @@ interface WantedContact {
   expiresS: number;
 }
 
-export function createRegistrar(hub: SipHub, store: SipStore, clock: Clock, log: SipLog): Registrar {
+/** `changed` is called when an address of record gets its first contact and when it loses its last. */
+export function createRegistrar(hub: SipHub, store: SipStore, clock: Clock, log: SipLog, changed: () => void): Registrar {
   /** By address of record, then by contact URI. */
   const book = new Map<string, Map<string, RegistrationRow>>();
   const failed = (error: unknown): void => log.warn({ error: String(error) }, 'registration not stored');
@@ -40,8 +41,10 @@ export function createRegistrar(hub: SipHub, store: SipStore, clock: Clock, log:
     const contacts = book.get(row.aor);
     if (contacts?.get(row.contact) !== row) return;
     contacts.delete(row.contact);
-    if (contacts.size === 0) book.delete(row.aor);
     store.dropRegistration(row.aor, row.contact).catch(failed);
+    if (contacts.size > 0) return;
+    book.delete(row.aor);
+    changed();
   };
   const rows = (): RegistrationRow[] => [...book.values()].flatMap((contacts) => [...contacts.values()]);
   const contactsOf = (aor: string): RegistrationRow[] => [...(book.get(aor)?.values() ?? [])].filter((row) => row.expiresAt > clock.now());
@@ -52,9 +55,11 @@ export function createRegistrar(hub: SipHub, store: SipStore, clock: Clock, log:
 
   const put = (row: RegistrationRow): void => {
     const contacts = book.get(row.aor) ?? new Map<string, RegistrationRow>();
+    const first = contactsOf(row.aor).length === 0;
     book.set(row.aor, contacts);
     contacts.set(row.contact, row);
     store.putRegistration(row).catch(failed);
+    if (first) changed();
   };
 
   const answer = (request: ReceivedRequest, aor: string): void => {

@@ -31,7 +31,7 @@ async function apply(runner: Runner, row: OutboxColumns, change: Change): Promis
   const [after] = await runner.rows<OutboxColumns>({
     name: 'outbox-apply',
     text: `update outbox set state = $2, updated_at = $3, due_at = coalesce($4, due_at), lease_until = case when $2 = 'attempting' then lease_until end,
-        channel = coalesce($5, channel), carrier_id = coalesce($6, carrier_id), code = case when $14 then $7 else code end,
+        channel = coalesce($5, channel), carrier_id = case when $16 then null else coalesce($6, carrier_id) end, code = case when $14 then $7 else code end,
         detail = case when $14 then $8 else detail end, recipient = coalesce($15, recipient), parts = coalesce($9, parts), used_fallback = used_fallback or $10,
         maybe_doubled = maybe_doubled or $11, test = test or $12,
         sent_at = case when $13 and $2 <> 'unknown' then coalesce(sent_at, $3) else sent_at end,
@@ -53,6 +53,8 @@ async function apply(runner: Runner, row: OutboxColumns, change: Change): Promis
       mayHaveGone(state),
       moves,
       text(change.to),
+      // Doubled news of the refused one must not be taken for the fall-back's.
+      state === 'queued' && change.usedFallback === true,
     ],
   });
   if (after === undefined) throw new Failure('not-found', `there is no message ${row.id}`);
@@ -65,6 +67,19 @@ async function locked(runner: Runner, id: number): Promise<OutboxColumns> {
   return row;
 }
 
+/** A refusal that comes later leads to the fall-back, where there is one that was not used. */
+async function applyReceipt(
+  runner: Runner,
+  row: OutboxColumns,
+  { status, code, at }: Pick<Receipt, 'status' | 'code' | 'at'>,
+): Promise<OutboxColumns> {
+  const news = { at, ...(code === undefined ? {} : { code }) };
+  const after = await apply(runner, row, { ...news, state: status });
+  if (after.state !== 'failed' || row.state === 'failed' || row.fallback === null || row.used_fallback) return after;
+  await runner.rows({ text: 'select pg_notify($1, $2)', values: [channels.outbox, String(row.id)] });
+  return await apply(runner, after, { ...news, state: 'queued', usedFallback: true, dueAt: at });
+}
+
 /** Receipts that were here before the carrier's id was known, in the order they came. */
 async function applyEarly(runner: Runner, row: OutboxColumns): Promise<OutboxColumns> {
   const early = await runner.rows<{ status: Receipt['status']; code: string | null; at: number }>({
@@ -73,7 +88,7 @@ async function applyEarly(runner: Runner, row: OutboxColumns): Promise<OutboxCol
     values: [row.channel, row.carrier_id],
   });
   let now = row;
-  for (const { status, code, at } of early) now = await apply(runner, now, { state: status, at, ...(code === null ? {} : { code }) });
+  for (const { status, code, at } of early) now = await applyReceipt(runner, now, { status, code: code ?? undefined, at });
   return now;
 }
 
@@ -108,7 +123,7 @@ export async function receipt(database: Database, given: Receipt): Promise<Messa
       text: 'select * from outbox where channel = $1 and carrier_id = $2 order by id desc limit 1 for update',
       values: [channel, carrierId],
     });
-    if (row !== undefined) return messageOf(await apply(runner, row, { state: status, at, ...(code === undefined ? {} : { code }) }));
+    if (row !== undefined) return messageOf(await applyReceipt(runner, row, { status, code, at }));
     await runner.rows({
       text: 'insert into early_receipt (channel, carrier_id, status, code, at) values ($1, $2, $3, $4, $5)',
       values: [channel, carrierId, status, code ?? null, at],

@@ -1,3 +1,4 @@
+// Argon2id hashes.
 import { argon2Sync, randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { hashPassword, makePassword, verifyPassword } from './password.ts';

@@ -14,7 +14,7 @@ const slideEveryMs = 10 * 60_000;
 export const cookieName = 'atiende_session';
 
 /** SHA-256 in hex: how tokens are stored. */
-export function hashToken(token: string): string {
+function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 

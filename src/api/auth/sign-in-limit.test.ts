@@ -1,3 +1,4 @@
+// Waits after wrong passwords, on a clock of the test's own.
 import { expect, test } from 'vitest';
 import { Refusal } from '../problem-answer.ts';
 import { createSignInLimit } from './sign-in-limit.ts';

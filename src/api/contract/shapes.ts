@@ -75,7 +75,7 @@ export const teamSchema = z.object({
   music: z.string().default('default'),
 });
 
-export const agentContactSchema = z.discriminatedUnion('kind', [
+const agentContactSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('registered') }),
   z.object({
     kind: z.literal('sip'),
@@ -110,7 +110,7 @@ export const trunkSchema = z.object({
   note: z.string().max(500).default(''),
 });
 
-export const placeSchema = z.object({ flow: z.string(), block: z.string() });
+const placeSchema = z.object({ flow: z.string(), block: z.string() });
 
 export const callSummarySchema = z.object({
   id: z.string(),

@@ -1,3 +1,4 @@
+// Which hosts and origins are ours.
 import { expect, test } from 'vitest';
 import { hostIsOurs, originIsOurs } from './origin.ts';
 

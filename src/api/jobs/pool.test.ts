@@ -1,3 +1,4 @@
+// Worker threads: order, failures, time-outs, limits.
 import { afterEach, expect, test } from 'vitest';
 import { createJobPool, type JobPool } from './pool.ts';
 

@@ -1,8 +1,8 @@
 // Carries out `request`: fills secrets and sensitive digits, asks, and picks values out of the JSON answer.
 // Not here: which addresses may be asked and how much is read (the outward HTTP client).
 import type { Value } from '#flow/model.ts';
+import { pickValue } from '#flow/pick.ts';
 import { asFailure, Failure } from '#ports/failure.ts';
-import { pickPath } from '../json-path.ts';
 import { fillRequest, givesAway } from '../request-filling.ts';
 import type { EffectHost, EffectOf, Running } from '../world.ts';
 
@@ -79,7 +79,7 @@ async function ask(host: EffectHost, effect: EffectOf<'request'>, signal: AbortS
   const json = parse(body);
   const values: Record<string, Value> = {};
   for (const [name, path] of Object.entries(effect.pick)) {
-    const value = pickPath(json, path);
+    const value = pickValue(json, path);
     // A server that echoes a PIN must not carry it into the trace.
     values[name] = givesAway(value, filled.hidden) ? null : value;
   }

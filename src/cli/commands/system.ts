@@ -1,5 +1,6 @@
 // `audio`, `backup`, `restore`, `status`. Not here: the formats.
 import { createReadStream, createWriteStream, renameSync, rmSync } from 'node:fs';
+import { access } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import type { CallAnswer } from '#api/contract/client.ts';
@@ -74,12 +75,16 @@ export function systemCommands(program: Command, runs: Runs): void {
     );
   program
     .command('restore <file>')
-    .description('replace everything by what is in a backup')
+    .description('put a backup into a new installation')
+    .option('--replace', 'remove everything that is here first')
     .option('--json', 'answer as JSON')
-    .action((file: string) =>
+    .action((file: string, options: { replace?: boolean }) =>
       runs(async ({ connection, out }) => {
-        const answer = await connection.send('/api/v1/restore', 'application/x-atiende-backup', createReadStream(file));
-        show(out, answer, () => `restored from ${file}`);
+        await access(file);
+        const target = `/api/v1/restore?replace=${options.replace ? 'true' : 'false'}`;
+        const answer = (await connection.send(target, 'application/x-atiende-backup', createReadStream(file))) as { restarts: boolean };
+        const next = answer.restarts ? 'the server starts again by itself' : 'start the server again: Ctrl-C, npm start';
+        show(out, answer, () => `restored from ${file}; ${next}`);
       }),
     );
 }

@@ -20,6 +20,8 @@ export interface DigestServer {
   challenge: (algorithms: DigestAlgorithm[], stale?: boolean) => string[];
   /** User of an Authorization value, before anything is verified. */
   userOf: (authorization: string) => string | undefined;
+  /** We gave this nonce lately: worth looking the user up. */
+  isOurs: (authorization: string) => boolean;
   verify: (request: DigestRequest, credentials: DigestCredentials | undefined) => DigestVerdict;
 }
 
@@ -52,6 +54,10 @@ export function createDigestServer(realm: string, clock: { now: () => number }):
       );
     },
     userOf: (authorization) => parseDigest(authorization)?.username,
+    isOurs: (authorization) => {
+      const age = ageOf(parseDigest(authorization)?.nonce ?? '');
+      return age !== undefined && age <= nonceLifeMs;
+    },
     verify: (request, credentials) => {
       const fields = parseDigest(request.authorization);
       if (fields === undefined) return { kind: 'wrong' };

@@ -34,10 +34,10 @@ export function plainAddress(address: string): string {
   return bare.toLowerCase().startsWith('::ffff:') && bare.includes('.') ? bare.slice(7) : bare;
 }
 
-/** 127/8 and ::1. */
+/** 127/8, ::1, and the name for them. */
 export function isLoopback(address: string): boolean {
   const plain = plainAddress(address);
-  return plain.startsWith('127.') || plain === '::1';
+  return plain === 'localhost' || plain.startsWith('127.') || plain === '::1';
 }
 
 /** RFC 1918, loopback, link-local, CGNAT, unique local: an address that means nothing on the other side of a NAT. */

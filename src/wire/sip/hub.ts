@@ -6,7 +6,7 @@ import { IncomingRequestMessage } from 'sip.js/lib/core/messages/incoming-reques
 import type { IncomingResponseMessage } from 'sip.js/lib/core/messages/incoming-response-message.js';
 import { Parser } from 'sip.js/lib/core/messages/parser.js';
 import { Failure } from '#ports/failure.ts';
-import { installFastGrammar } from './fast-grammar.ts';
+import { installFastGrammar, slowWork } from './fast-grammar.ts';
 import { isPrivate, plainAddress, type Flow, type SipAddress, type SipProtocol } from './flow.ts';
 import { createLocalAddress } from './local-address.ts';
 import { prepare, type Rewrite } from './prepare.ts';
@@ -68,7 +68,16 @@ export interface SipHub {
   ) => void;
   /** False = this source has sent too many unauthenticated requests: answer nothing. */
   tolerate: (source: string) => boolean;
+  /** The source has proven who it is: its challenge costs it nothing. */
+  forgive: (source: string) => void;
   close: () => void;
+}
+
+const slowCharacters = 1200;
+
+/** Sockets are bound to literal addresses: the one name that settings may hold is this. */
+function literal<T extends SipAddress>(bind: T): T {
+  return bind.address === 'localhost' ? { ...bind, address: '127.0.0.1' } : bind;
 }
 
 export function createSipHub(options: HubOptions): SipHub {
@@ -76,9 +85,11 @@ export function createSipHub(options: HubOptions): SipHub {
   setTimers();
   const { log } = options;
   const parserLog = sipJsLoggers(log).getLogger('sip.parser');
-  const bindAddress = options.udp?.address ?? options.tcp?.address ?? options.tls?.address ?? '127.0.0.1';
+  const bindAddress = literal(options.udp ?? options.tcp ?? options.tls ?? { address: '127.0.0.1', port: 0 }).address;
   const localFor = createLocalAddress(bindAddress, options.publicAddress);
   const strangers = createRateLimit(60, 20);
+  /** Messages that give the slow grammar more than `slowCharacters`: a source has few of them. */
+  const slow = createRateLimit(30, 2);
   let handlers: HubHandlers | undefined;
   let udp: UdpFlows | undefined;
   let tcp: StreamFlows | undefined;
@@ -110,7 +121,10 @@ export function createSipHub(options: HubOptions): SipHub {
         if (tolerate(source.address)) reply({ raw, flow: back, rewrites }, verdict.status, verdict.reason, verdict.headers);
         return;
       }
+      if (slow.empty(source.address, options.clock.now())) return;
+      const workBefore = slowWork();
       const message = Parser.parseMessage(joinMessage(raw), parserLog);
+      if (slowWork() - workBefore > slowCharacters) slow.take(source.address, options.clock.now());
       if (message === undefined) {
         log.info({ source: source.address, startLine: raw.startLine.slice(0, 40) }, 'sip message not parsed');
         if (!isResponse && !raw.startLine.startsWith('ACK ') && tolerate(source.address)) reply({ raw, flow: back, rewrites }, 400);
@@ -165,15 +179,16 @@ export function createSipHub(options: HubOptions): SipHub {
     open: async (given) => {
       handlers = given;
       if (options.udp !== undefined) {
-        udp = await openUdp(options.udp, localFor, (data, from) => {
+        udp = await openUdp(literal(options.udp), localFor, (data, from) => {
           const source = { address: plainAddress(from.address), port: from.port };
           if (udp !== undefined) receive(data, udp.flowTo(source), source);
         });
       }
       // With port 0 both take the same number, as phones expect.
       const sameAsUdp = options.tcp?.port === 0 && udp !== undefined ? udp.bound.port : options.tcp?.port;
-      if (options.tcp !== undefined) tcp = await openStreams({ address: options.tcp.address, port: sameAsUdp ?? 0 }, streamHandlers);
-      if (options.tls !== undefined) tls = await openStreams(options.tls, streamHandlers, options.tls);
+      if (options.tcp !== undefined)
+        tcp = await openStreams({ address: literal(options.tcp).address, port: sameAsUdp ?? 0 }, streamHandlers);
+      if (options.tls !== undefined) tls = await openStreams(literal(options.tls), streamHandlers, options.tls);
     },
     bound: () => ({
       ...(udp === undefined ? {} : { udp: udp.bound }),
@@ -194,6 +209,7 @@ export function createSipHub(options: HubOptions): SipHub {
     acceptWebSocket: (socket, info) => ws.accept(socket, info),
     reply,
     tolerate,
+    forgive: strangers.give,
     close: () => {
       udp?.close();
       tcp?.close();

@@ -11,7 +11,7 @@ export interface Rewrite {
 }
 
 /** `tel:+54911;phone-context=x` → `sip:+54911@phone.invalid;user=phone`: the grammar drops tel: headers without a word. */
-export function telToSip(value: string): string {
+function telToSip(value: string): string {
   return value.replace(/\btel:([+0-9A-Za-z*#().-]+)((?:;[\w-]+=[^;>,\s]*)*)/gi, (_all, number: string) => {
     const digits = number.replace(/[().-]/g, '').replace(/#/g, '%23');
     return `sip:${digits}@phone.invalid;user=phone`;

@@ -40,7 +40,7 @@ const compactNames: Record<string, string> = {
 export type RawRefusal = 'empty' | 'not-sip' | 'too-large' | 'too-many-headers' | 'header-too-long';
 
 /** Index of the blank line's first byte, or -1. */
-export function headerEnd(data: Buffer): number {
+function headerEnd(data: Buffer): number {
   return data.indexOf('\r\n\r\n');
 }
 

@@ -4,7 +4,7 @@ import type { RawMessage } from './raw-message.ts';
 import { rawHeader } from './raw-message.ts';
 
 /** Methods that a call uses; UPDATE is kept out, so peers refresh by re-INVITE. */
-export const allowedMethods = ['INVITE', 'ACK', 'BYE', 'CANCEL', 'OPTIONS', 'INFO', 'REGISTER'] as const;
+const allowedMethods = ['INVITE', 'ACK', 'BYE', 'CANCEL', 'OPTIONS', 'INFO', 'REGISTER'] as const;
 /** What a dialog's Allow header says. */
 export const allowHeader = 'Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, INFO';
 
@@ -52,6 +52,7 @@ function judgeHeaders(message: RawMessage): Refusal | undefined {
   for (const header of message.headers) count.set(header.name, (count.get(header.name) ?? 0) + 1);
   for (const name of ['from', 'to', 'call-id', 'cseq']) if (!count.has(name)) return bad(`Missing ${name}`);
   for (const name of singletons) if ((count.get(name) ?? 0) > 1) return bad(`Duplicated ${name}`);
+  if ((count.get('contact') ?? 0) > 10 || (count.get('record-route') ?? 0) > 20) return bad('Too Many Headers');
   const via = rawHeader(message, 'via') ?? '';
   if (!/^SIP\s*\/\s*2\.0\s*\/\s*[\w-]+\s+\S/i.test(via)) return bad('Bad Via');
   const branch = /;\s*branch\s*=\s*([^;,\s]+)/i.exec(via)?.[1];

@@ -59,7 +59,7 @@ export class SideTransport implements Transport {
   noteRequest(message: IncomingMessage, flow: Flow, rewrites: Rewrite[]): void {
     this.#answerBy.set(message.viaBranch, flow);
     if (message.method === 'ACK') this.#stop(`${message.viaBranch} answer`);
-    if (rewrites.length > 0) this.#rewrites.push(...rewrites);
+    for (const rewrite of rewrites) if (!this.#rewrites.some((one) => one.ours === rewrite.ours)) this.#rewrites.push(rewrite);
     if (flow.reliable && flow !== this.#flow && this.#flow.closed()) this.#flow = flow;
   }
 

@@ -10,6 +10,7 @@ import type { LoggerFactory } from 'sip.js/lib/core/log/logger-factory.js';
 import { URI } from 'sip.js/lib/grammar/uri.js';
 import { hostPort, type Flow } from './flow.ts';
 import type { ReceivedRequest, SipHub } from './hub.ts';
+import { endStrayAnswer } from './stray-answer.ts';
 import { SideTransport } from './side-transport.ts';
 import { sipJsLoggers, type SipLog } from './sip-log.ts';
 import { withTimersOf } from './timers.ts';
@@ -118,6 +119,15 @@ export function createSides(hub: SipHub, log: SipLog): Sides {
     withTimersOf(flow, () => side.core.receiveIncomingRequestFromTransport(message));
   };
 
+  const endStray = (message: IncomingResponseMessage, flow: Flow): void => {
+    const success = message.statusCode !== undefined && message.statusCode >= 200 && message.statusCode < 300;
+    if (!success || message.method !== 'INVITE' || !hub.tolerate(flow.remote.address)) return;
+    const texts = endStrayAnswer(message, flow);
+    if (texts === undefined) return;
+    // The far side repeats its 200 until it hears us, so one datagram each is enough.
+    for (const text of [texts.ack, texts.bye]) flow.send(text).catch(() => undefined);
+  };
+
   return {
     open: make,
     accept: (request, user, reopen) => {
@@ -154,6 +164,7 @@ export function createSides(hub: SipHub, log: SipLog): Sides {
       const side = byTag.get(`${message.callId}\0${message.fromTag}`);
       if (side === undefined) {
         log.debug({ status: message.statusCode, source: flow.remote.address }, 'sip response for nobody');
+        endStray(message, flow);
         return;
       }
       side.transport.noteResponse(message.viaBranch, message.method, message.statusCode ?? 0);

@@ -15,7 +15,9 @@ export function sipJsLoggers(log: SipLog): LoggerFactory {
   const factory = new LoggerFactory();
   factory.builtinEnabled = false;
   factory.level = Levels.warn;
-  factory.connector = (level, category, _label, content) =>
-    log.debug({ category, level, pii: { detail: String(content).slice(0, 400) } }, 'sip core');
+  // The connector is called for every level, whatever the factory's.
+  factory.connector = (level, category, _label, content) => {
+    if (level === 'warn' || level === 'error') log.debug({ category, level, pii: { detail: String(content).slice(0, 400) } }, 'sip core');
+  };
   return factory;
 }

@@ -1,0 +1,6 @@
+// Waiting. Not here: anything else.
+
+/** Resolves after `ms`. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

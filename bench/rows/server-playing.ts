@@ -1,0 +1,102 @@
+// The whole server under the reference job: 30 s calls that hear a menu, press keys, hear the answer, and are let go with a farewell.
+import { join } from 'node:path';
+import { startCapture } from '../capture.ts';
+import { tones } from '../flow.ts';
+import { keysOf, lostOf, pacingOf, type Stream, spread, streamsOf, toneOf } from '../meter.ts';
+import { pause } from '../pause.ts';
+import { cpuMs, memoryMib } from '../process-tree.ts';
+import type { Row } from '../row.ts';
+import { serverPorts } from '../server-bench.ts';
+import { callerHz, callerScenario, sayings, sippErrors, startSipp } from '../sipp.ts';
+
+const callS = 30;
+const windowS = 20;
+
+/** When a call presses what, in seconds: menu, answer, menu, answer, menu, answer, farewell. */
+const keys = [
+  [5, '1'],
+  [14, '1'],
+  [23, '1'],
+  [28, '9'],
+] as const;
+
+/** 100 calls at a time. */
+export const row: Row = {
+  name: 'server-playing',
+  target:
+    'CPU <= 1.45 ms a call-second (aim 0.7), pacing p99 <= 1.2 / p99.9 <= 5 ms, key end -> next prompt p99 <= 5 ms, press -> silent <= 40 ms',
+  needs: ['tcpdump', 'sipp'],
+  run: async ({ folder, scale, server, say }) => {
+    const { sipPort, line, processes } = await server();
+    const live = Math.max(6, Math.round(100 * scale));
+    const capture = await sayings(folder, 'caller', callerHz, callS + 5, keys);
+    const before = memoryMib(processes());
+    const rate = live / callS;
+    const calls = Math.ceil(rate * (callS + windowS + 5));
+    say(`${calls} calls at ${rate.toFixed(1)} a second, about ${live} at a time`);
+    const args = ['-r', rate.toFixed(3), '-m', String(calls), '-l', String(live * 2), '-mp', '40000', `127.0.0.1:${sipPort}`];
+    const sipp = await startSipp(folder, 'callers', callerScenario(line, { capture }), args);
+    await pause((callS + 2) * 1000);
+    const tree = processes();
+    const wire = await startCapture(`udp and portrange ${serverPorts}`, join(folder, 'playing.pcap'));
+    const memory = memoryMib(tree);
+    const cpuBefore = cpuMs(tree);
+    const startedAt = performance.now();
+    await pause(windowS * 1000);
+    const spentMs = cpuMs(tree) - cpuBefore;
+    const seconds = (performance.now() - startedAt) / 1000;
+    const { packets, dropped } = await wire.stop();
+    const result = await sipp.result();
+    if (result.ok === 0) throw new Error(`no call went through: ${await sippErrors(folder)}`);
+    const streams = streamsOf(packets);
+    const [firstPort = 0, lastPort = 0] = serverPorts.split('-').map(Number);
+    const ours = (port: number): boolean => port >= firstPort && port <= lastPort;
+    const down = streams.filter((stream) => ours(stream.sourcePort));
+    const up = streams.filter((stream) => ours(stream.targetPort));
+    const callSeconds = down.reduce((sum, stream) => sum + stream.packets.length / 50, 0) / seconds;
+    const pacing = spread(pacingOf(down));
+    const { silent, next } = changes(up, down);
+    const quiet = spread(silent);
+    const begun = spread(next);
+    return [
+      { what: 'calls ok', value: result.ok, unit: '' },
+      { what: 'calls failed', value: result.failed, unit: '', most: 0, field: '0' },
+      { what: 'retransmits', value: result.retransmits, unit: '', most: 0, field: '0' },
+      { what: 'calls at a time', value: callSeconds, unit: '' },
+      { what: 'CPU per playing call-second', value: spentMs / seconds / callSeconds, unit: 'ms', most: 1.45, field: '2.9' },
+      { what: 'pacing p50', value: pacing.p50, unit: 'ms', field: '0.0' },
+      { what: 'pacing p99', value: pacing.p99, unit: 'ms', most: 1.2, field: '1.0' },
+      { what: 'pacing p99.9', value: pacing.p999, unit: 'ms', most: 5, field: '16.6' },
+      { what: 'packets lost', value: lostOf(down), unit: '', most: 0, field: '0' },
+      { what: 'key press -> silent p50', value: quiet.p50, unit: 'ms', most: 40, field: '80' },
+      { what: 'key press -> silent p99', value: quiet.p99, unit: 'ms', most: 40 },
+      { what: 'key end -> next prompt p50', value: begun.p50, unit: 'ms', field: '1.5' },
+      { what: 'key end -> next prompt p99', value: begun.p99, unit: 'ms', most: 5, field: '2.0' },
+      { what: 'keys seen', value: begun.count, unit: '', least: 1 },
+      { what: 'memory per call', value: (memory - before) / callSeconds, unit: 'MiB', most: 0.1, field: '0.2-0.3' },
+      { what: 'dropped by the meter', value: dropped, unit: '' },
+    ];
+  },
+};
+
+/** For each key: from its first packet until the old tone was heard last, and from its end packet to the new tone (0 when it was earlier). */
+function changes(up: readonly Stream[], down: readonly Stream[]): { silent: number[]; next: number[] } {
+  const silent: number[] = [];
+  const next: number[] = [];
+  const all = Object.values(tones).map(({ hz }) => hz);
+  for (const stream of up) {
+    const heard = down.find((one) => one.sourcePort === stream.targetPort && one.targetPort === stream.sourcePort);
+    if (heard === undefined) continue;
+    for (const { downMs, endMs } of keysOf(stream)) {
+      const around = heard.packets.filter((packet) => packet.atMs > downMs - 100 && packet.atMs < downMs + 1000);
+      const before = around.findLast((packet) => packet.atMs <= downMs);
+      const old = before === undefined ? undefined : toneOf(before, all);
+      const first = around.find((packet) => packet.atMs > downMs && ![old, undefined].includes(toneOf(packet, all)));
+      if (old === undefined || first === undefined || endMs === 0) continue;
+      const last = around.findLast((packet) => packet.atMs < first.atMs && toneOf(packet, [old]) === old);
+      silent.push(Math.max(0, (last?.atMs ?? downMs) + 20 - downMs));
+      next.push(Math.max(0, first.atMs - endMs));
+    }
+  }
+  return { silent, next };
+}

@@ -1,0 +1,88 @@
+// The whole server: from an agent's 200 OK until caller and agent hear each other.
+import { join } from 'node:path';
+import { startCapture } from '../capture.ts';
+import { type MeteredPacket, type Stream, spread, streamsOf, toneOf } from '../meter.ts';
+import { pause } from '../pause.ts';
+import type { WirePacket } from '../pcap.ts';
+import type { Row } from '../row.ts';
+import { agentCount, serverPorts } from '../server-bench.ts';
+import { agentHz, agentScenario, callerHz, callerScenario, sayings, sippErrors, startSipp } from '../sipp.ts';
+
+/** Transfers, one every second, each to an agent of its own. */
+export const row: Row = {
+  name: 'server-transfer',
+  target: "agent's answer -> audio both ways p50 <= 10, p99 <= 15 ms",
+  needs: ['tcpdump', 'sipp'],
+  run: async ({ folder, scale, server, say }) => {
+    const { sipPort, agentPort, line } = await server();
+    const count = Math.min(agentCount, Math.max(5, Math.round(30 * scale)));
+    const calling = await sayings(folder, 'calling', callerHz, 12, [[2, '2']]);
+    const answering = await sayings(folder, 'answering', agentHz, 12);
+    const agents = await startSipp(folder, 'agents', agentScenario(answering), ['-p', String(agentPort), '-mp', '50000']);
+    const wire = await startCapture(`udp and (portrange ${serverPorts} or port ${agentPort})`, join(folder, 'transfer.pcap'));
+    say(`${count} transfers`);
+    const args = ['-r', '1', '-m', String(count), '-mp', '40000', `127.0.0.1:${sipPort}`];
+    const callers = await startSipp(folder, 'callers', callerScenario(line, { capture: calling, hangUpMs: 8000 }), args);
+    const result = await callers.result();
+    await pause(500);
+    const { packets } = await wire.stop();
+    await agents.stop();
+    const { agentHears, callerHears } = answers(packets, agentPort);
+    if (agentHears.length === 0) throw new Error(`no transfer was answered: ${await sippErrors(folder)}`);
+    const toAgent = spread(agentHears);
+    const toCaller = spread(callerHears);
+    return [
+      { what: 'calls failed', value: result.failed, unit: '', most: 0 },
+      { what: 'transfers answered', value: toAgent.count, unit: '', least: count },
+      { what: "agent's 200 -> agent hears caller p50", value: toAgent.p50, unit: 'ms', most: 10, field: '11.6' },
+      { what: "agent's 200 -> agent hears caller p99", value: toAgent.p99, unit: 'ms', most: 15, field: '15.8' },
+      { what: "agent's first packet -> caller hears agent p50", value: toCaller.p50, unit: 'ms', most: 10, field: '13.1' },
+      { what: "agent's first packet -> caller hears agent p99", value: toCaller.p99, unit: 'ms', most: 15, field: '17.0' },
+    ];
+  },
+};
+
+interface Answers {
+  agentHears: number[];
+  callerHears: number[];
+}
+
+/** The agent's audio begins only after our ACK, so the way to the caller is counted from the agent's first packet. */
+function answers(packets: readonly WirePacket[], agentPort: number): Answers {
+  const streams = streamsOf(packets.filter((packet) => packet.sourcePort !== agentPort && packet.targetPort !== agentPort));
+  const found: Answers = { agentHears: [], callerHears: [] };
+  const used = new Set<Stream>();
+  const seen = new Set<string>();
+  for (const { atMs, sourcePort, payload } of packets) {
+    if (sourcePort !== agentPort) continue;
+    const text = payload.toString('latin1');
+    const mediaPort = Number(/^m=audio (\d+)/mu.exec(text)?.[1] ?? 0);
+    if (!text.startsWith('SIP/2.0 200') || mediaPort === 0 || seen.has(String(mediaPort))) continue;
+    seen.add(String(mediaPort));
+    const toAgent = firstTone(
+      streams.filter((stream) => stream.targetPort === mediaPort),
+      callerHz,
+      atMs,
+    );
+    if (toAgent !== undefined) found.agentHears.push(toAgent.packet.atMs - atMs);
+    const fromAgent = streams.find((stream) => stream.sourcePort === mediaPort)?.packets[0];
+    if (fromAgent === undefined) continue;
+    const others = streams.filter((stream) => stream.sourcePort !== mediaPort && !used.has(stream));
+    const toCaller = firstTone(others, agentHz, fromAgent.atMs);
+    if (toCaller === undefined) continue;
+    used.add(toCaller.stream);
+    found.callerHears.push(toCaller.packet.atMs - fromAgent.atMs);
+  }
+  return found;
+}
+
+/** The earliest packet with this tone after `sinceMs`, over streams that had none before. */
+function firstTone(streams: readonly Stream[], hz: number, sinceMs: number): { stream: Stream; packet: MeteredPacket } | undefined {
+  let best: { stream: Stream; packet: MeteredPacket } | undefined;
+  for (const stream of streams) {
+    const packet = stream.packets.find((one) => toneOf(one, [hz]) === hz);
+    if (packet !== undefined && packet.atMs >= sinceMs && packet.atMs < (best?.packet.atMs ?? Number.POSITIVE_INFINITY))
+      best = { stream, packet };
+  }
+  return best;
+}

@@ -1,0 +1,207 @@
+// The main process: SIP, the engine, the desk, HTTP. This file and src/main/ are the only wiring; no rule of the product lives here.
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { createSandboxCourier } from '#adapters/sandbox/sandbox-courier.ts';
+import { sandboxChannels } from '#adapters/sandbox/templates.ts';
+import { createSecretBox, type SecretBox } from '#adapters/secrets/create-secret-box.ts';
+import { exportBackup, importBackup } from '#adapters/store-postgres/backup.ts';
+import { migrate } from '#adapters/store-postgres/migrate.ts';
+import { openStore } from '#adapters/store-postgres/open-store.ts';
+import { connectVoice } from '#adapters/voice-process/voice-process.ts';
+import { ensureFirstAdmin } from '#api/auth/first-admin.ts';
+import { createServer } from '#api/server.ts';
+import { createSwitchboard } from '#calls/switchboard.ts';
+import { createDesk } from '#desk/create-desk.ts';
+import { createEngine } from '#engine/create-engine.ts';
+import type { Flow } from '#flow/model.ts';
+import { models } from '#kinds/models.ts';
+import { steps } from '#kinds/steps.ts';
+import { generateMusic } from '#media/music.ts';
+import { createOutbox } from '#outbox/create-outbox.ts';
+import { defaultPolicy } from '#outbox/policy.ts';
+import { systemClock, systemTimers } from '#ports/clock.ts';
+import { asFailure, Failure } from '#ports/failure.ts';
+import type { Store } from '#ports/store.ts';
+import { createPrompts } from '#prompts/prompts.ts';
+import { spokenSources } from '#prompts/spoken.ts';
+import { decodeMuLaw } from '#wire/g711.ts';
+import { createOutwardHttp } from '#wire/http/outward-http.ts';
+import { seedDemo } from './main/demo.ts';
+import { createLogger } from './main/logger.ts';
+import { createTelephony, lineForApi } from './main/telephony.ts';
+import { databaseConnection, places, readSettings } from './settings.ts';
+
+/** Exit code for settings that cannot work: the supervisor says the line and does not try again. */
+const configurationExit = 78;
+/** Failures at the start that no repetition mends. */
+const refusals = new Set(['invalid', 'in-use', 'not-configured', 'conflict', 'forbidden']);
+
+const log = createLogger(process.env.ATIENDE_LOG_LEVEL);
+
+async function start(): Promise<() => Promise<void>> {
+  const settings = readSettings(process.env);
+  const where = places(settings);
+  const secrets = await createSecretBox(settings.secretFile);
+  const connection = databaseConnection(settings);
+  await migrate(connection, (line) => log.info({ room: 'store' }, line));
+  const store = await openStore({ connection });
+
+  const voice = await connectVoice(where.speechSocket);
+  const prompts = await createPrompts({
+    promptsFolder: where.promptsFolder,
+    audioFolder: where.audioFolder,
+    voice,
+    settings: store.settings,
+  });
+  const known = new Set((await store.settings.audio()).map(({ id }) => id));
+  for (const { id, name, muLaw } of generateMusic()) {
+    if (!known.has(id)) await prompts.addAudio({ id, name, samples: decodeMuLaw(muLaw), kind: 'music', builtIn: true, at: Date.now() });
+  }
+  const render = (flow: Flow) => prompts.renderAll(spokenSources(flow, models));
+
+  const line = createTelephony(settings, store, secrets, await mintSecret(store, secrets), log, () => void desk.refresh());
+  const registered = (sipUser: string) => line.registrations().some(({ aor, contacts }) => aor === sipUser && contacts > 0);
+  const desk = createDesk({
+    people: store.people,
+    reachable: ({ contact, sipUser }) => contact.kind === 'sip' || registered(sipUser),
+    clock: systemClock,
+    timers: systemTimers,
+    failed: (error) => log.warn({ err: asFailure(error), room: 'desk' }, 'the desk could not read its people'),
+  });
+  const switchboard = createSwitchboard({
+    line,
+    store,
+    engine: createEngine(steps),
+    models,
+    prompts,
+    desk,
+    http: createOutwardHttp(),
+    secrets: async (name) => {
+      const sealed = await store.settings.get(`secret.${name}`);
+      return typeof sealed === 'string' ? secrets.open(sealed) : undefined;
+    },
+    clock: systemClock,
+    log: log.child({ room: 'calls' }),
+    newId: randomUUID,
+    healthy: () => store.healthy(),
+  });
+  const courier = createSandboxCourier({ settings: store.settings, clock: systemClock });
+  const outbox = createOutbox({
+    messages: store.messages,
+    calls: store.calls,
+    couriers: (origin) => (origin === 'sandbox' ? courier : undefined),
+    countryOf: async (name) => (await store.flows.line(name))?.country,
+    policy: () => defaultPolicy,
+    clock: systemClock,
+    log: log.child({ room: 'outbox' }),
+  });
+  const server = await createServer({
+    store,
+    liveCalls: switchboard,
+    line: lineForApi(line, settings),
+    desk,
+    prompts,
+    secrets,
+    channels: () => sandboxChannels,
+    health: () => ({ mediaUp: true, speechUp: voice.connected() }),
+    backup: {
+      write: (line) => exportBackup(connection, line),
+      restore: (lines, options) => importBackup(connection, lines, options),
+    },
+    settings: {
+      version: (JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../package.json'), 'utf8')) as { version: string }).version,
+      http: settings.http,
+      tls:
+        settings.tlsCertFile && settings.tlsKeyFile
+          ? { cert: readFileSync(settings.tlsCertFile, 'utf8'), key: readFileSync(settings.tlsKeyFile, 'utf8') }
+          : undefined,
+      publicUrl: settings.publicUrl,
+      studioFolder: path.resolve(import.meta.dirname, '../build/studio'),
+      controlSocket: where.controlSocket,
+    },
+    clock: systemClock,
+    log: log.child({ room: 'api' }),
+  });
+
+  const admin = await ensureFirstAdmin(store.people, process.env, systemClock);
+  const demo = await seedDemo({
+    store,
+    models,
+    render,
+    seal: secrets.seal,
+    newSecret: () => randomBytes(18).toString('base64url'),
+    now: Date.now,
+  });
+  const taken = await switchboard.start();
+  outbox.start();
+  const { url } = await server.start();
+  log.info({ ...taken, url }, 'main is ready');
+  process.send?.({
+    tell: 'ready',
+    studio: settings.publicUrl ?? url,
+    ...(demo ? { demo: `sip:demo@${lineForApi(line, settings).boundAddresses().sip}` } : {}),
+    ...(admin?.password === undefined ? {} : { firstAdmin: { email: admin.email, password: admin.password } }),
+  });
+
+  return async () => {
+    process.send?.({ tell: 'draining', calls: switchboard.list().length });
+    const written = await switchboard.close();
+    if (!written) log.error({ room: 'calls' }, 'the last events could not be written');
+    await line.close('shutdown');
+    await outbox.stop();
+    await server.close();
+    desk.close();
+    voice.close();
+    await store.close();
+  };
+}
+
+/** Browsers' short-lived SIP credentials are derived from this key; it outlives restarts, so that a phone on a page goes on registering. */
+async function mintSecret(store: Store, secrets: SecretBox): Promise<Buffer> {
+  const key = 'sip.mintSecret';
+  const sealed = await store.settings.get(key);
+  if (typeof sealed === 'string') return Buffer.from(secrets.open(sealed, key), 'base64');
+  const fresh = randomBytes(32);
+  await store.settings.set(key, secrets.seal(fresh.toString('base64'), key));
+  return fresh;
+}
+
+function fail(error: unknown): never {
+  const failure = asFailure(error);
+  log.fatal({ err: failure }, 'main cannot start');
+  if (!refusals.has(failure.code)) process.exit(1);
+  process.send?.({ tell: 'refused', message: failure.message }, undefined, undefined, () => process.exit(configurationExit));
+  throw failure;
+}
+
+// A bug that nobody caught: the calls live on in the media process and the store, and the next main takes them up. Going on would not be safe.
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(event, (error: unknown) => {
+    log.fatal({ err: error }, event);
+    process.exit(1);
+  });
+}
+
+let close: (() => Promise<void>) | undefined;
+let stopping = false;
+const stop = () => {
+  if (stopping) return;
+  stopping = true;
+  void Promise.resolve(close?.()).then(
+    () => process.exit(0),
+    (error: unknown) => {
+      log.error({ err: asFailure(error) }, 'the end was not clean');
+      process.exit(1);
+    },
+  );
+};
+process.on('SIGTERM', stop);
+// The supervisor is gone: nobody would ever stop or restart this process.
+process.on('disconnect', stop);
+
+try {
+  close = await start();
+} catch (error) {
+  fail(error instanceof Failure ? error : asFailure(error));
+}
