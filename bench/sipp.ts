@@ -33,7 +33,22 @@ export async function startSipp(folder: string, name: string, scenario: string, 
   const file = join(folder, `${name}.xml`);
   await writeFile(file, scenario);
   const statistics = join(folder, `${name}.csv`);
-  const all = ['-sf', file, '-i', '127.0.0.1', '-mi', '127.0.0.1', '-nostdin', '-trace_stat', '-stf', statistics, '-fd', '1', ...args];
+  const all = [
+    '-sf',
+    file,
+    '-i',
+    '127.0.0.1',
+    '-mi',
+    '127.0.0.1',
+    '-nostdin',
+    '-trace_err',
+    '-trace_stat',
+    '-stf',
+    statistics,
+    '-fd',
+    '1',
+    ...args,
+  ];
   const child = spawn('sipp', all, { cwd: folder, stdio: ['ignore', 'ignore', 'ignore'] });
   const ended = once(child, 'exit');
   return {
@@ -167,7 +182,7 @@ ${end}
 `;
 }
 
-/** Agents: ring for 500 ms, answer, say `capture`, until BYE. */
+/** Agents: ring for 500 ms, answer, say `capture` from that moment on as a phone does, until BYE. */
 export function agentScenario(capture: string): string {
   const head = `[last_Via:]
 [last_From:]
@@ -185,7 +200,7 @@ Content-Length: 0
 
 ]]></send>
 <pause milliseconds="500"/>
-<send retrans="500"><![CDATA[
+<send><![CDATA[
 SIP/2.0 200 OK
 ${head}
 Contact: <sip:agent@[local_ip]:[local_port]>
@@ -193,8 +208,8 @@ Content-Type: application/sdp
 Content-Length: [len]
 
 ${sdp}]]></send>
-<recv request="ACK"/>
 <nop><action><exec play_pcap_audio="${capture}"/></action></nop>
+<recv request="ACK"/>
 <recv request="BYE" timeout="60000"/>
 <send><![CDATA[
 SIP/2.0 200 OK

@@ -6,7 +6,7 @@ import { type Stream, spread, streamsOf, toneOf } from '../meter.ts';
 import { pause } from '../pause.ts';
 import type { Row } from '../row.ts';
 import { serverPorts } from '../server-bench.ts';
-import { callerHz, callerScenario, sayings, startSipp } from '../sipp.ts';
+import { callerHz, callerScenario, sayings, sippErrors, startSipp } from '../sipp.ts';
 
 /** Calls that press 1 after the crash and 9 at their end; only one that lives gets its BYE. */
 export const row: Row = {
@@ -31,6 +31,7 @@ export const row: Row = {
     await pause(10_000);
     const { packets } = await wire.stop();
     const result = await callers.result();
+    if (result.failed > 0) say(await sippErrors(folder));
     const silences = spread(streamsOf(packets).map((stream) => longestSilence(stream, killedAt)));
     return [
       { what: 'calls that went on', value: (100 * result.ok) / count, unit: '%', least: 95, field: '0' },
