@@ -97,7 +97,9 @@ export function createDoor(options: DoorOptions): Door {
     checked(request, (proven) => {
       const aor = proven.claims === undefined ? proven.user : proven.claims.aor;
       const to = request.message.to.uri.user;
-      if (proven.trunk !== undefined || aor === undefined || aor !== to) hub.reply(request, 403);
+      // A browser may register under its minted name: that stands for the address of record.
+      const itself = to === aor || (proven.claims !== undefined && to === proven.user);
+      if (proven.trunk !== undefined || aor === undefined || !itself) hub.reply(request, 403);
       else registrar.register(request, aor);
     });
   };
@@ -134,7 +136,9 @@ export function createDoor(options: DoorOptions): Door {
       return;
     }
     const trunk = source.kind === 'trunk' ? options.trunk(source.trunk) : undefined;
-    const caller = callerOf(request, trunk?.callerFrom === 'p-asserted-identity');
+    const said = callerOf(request, trunk?.callerFrom === 'p-asserted-identity');
+    // A minted name is no number to call back.
+    const caller = said.callerUser?.startsWith('w.') === true && (source.kind === 'browser' || source.kind === 'registered') ? {} : said;
     const user = request.message.ruri?.user ?? 'atiende';
     options.take(request, user, { dialled, source, ...caller, ...(draft === undefined ? {} : { draft }) });
   };
