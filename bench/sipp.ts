@@ -127,22 +127,41 @@ Call-ID: [call_id]
 Max-Forwards: 70
 Contact: <sip:caller@[local_ip]:[local_port]>`;
 
+const answerHead = `[last_Via:]
+[last_From:]
+[last_To:]
+[last_Call-ID:]
+[last_CSeq:]`;
+
+/** Wait for our BYE and answer re-INVITEs until then: a server that came back asks whether the far side still lives. */
+const untilBye = `<label id="1"/>
+<recv request="INVITE" optional="true" next="2"/>
+<recv request="BYE" timeout="60000"/>
+<send next="3"><![CDATA[
+SIP/2.0 200 OK
+${answerHead}
+Content-Length: 0
+
+]]></send>
+<label id="2"/>
+<send><![CDATA[
+SIP/2.0 200 OK
+${answerHead}
+Contact: <sip:caller@[local_ip]:[local_port]>
+Content-Type: application/sdp
+Content-Length: [len]
+
+${sdp}]]></send>
+<recv request="ACK" next="1"/>
+<label id="3"/>
+<pause milliseconds="10"/>`;
+
 /** A caller of `line`. It says `capture` if given; then it waits for our BYE, or hangs up itself after `hangUpMs`. */
 export function callerScenario(line: string, how: { capture?: string; hangUpMs?: number }): string {
   const play = how.capture === undefined ? '' : `<nop><action><exec play_pcap_audio="${how.capture}"/></action></nop>`;
   const end =
     how.hangUpMs === undefined
-      ? `<recv request="BYE" timeout="60000"/>
-<send><![CDATA[
-SIP/2.0 200 OK
-[last_Via:]
-[last_From:]
-[last_To:]
-[last_Call-ID:]
-[last_CSeq:]
-Content-Length: 0
-
-]]></send>`
+      ? untilBye
       : `<pause milliseconds="${how.hangUpMs}"/>
 <send retrans="500"><![CDATA[
 BYE [next_url] SIP/2.0
