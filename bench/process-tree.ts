@@ -56,3 +56,38 @@ export function memoryMib(processes: readonly ProcessFacts[]): number {
 export function loadAverage(): number {
   return Number(read('/proc/loadavg').split(' ')[0]);
 }
+
+/** How long this machine's cores were busy since it started, and how long with our own processes, in seconds; wall clock beside it. */
+export interface BusyTimes {
+  at: number;
+  allS: number;
+  oursS: number;
+}
+
+const tickS = 0.01;
+
+/** Busy times now. Ours: this process and everything that it started, ended children included. */
+export function busyTimes(): BusyTimes {
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softIrq = 0] = (/^cpu +(.*)$/mu.exec(read('/proc/stat'))?.[1] ?? '')
+    .split(' ')
+    .map(Number);
+  let ours = 0;
+  for (const { pid } of processTree(process.pid)) {
+    const fields = read(`/proc/${pid}/stat`).split(') ')[1]?.split(' ') ?? [];
+    for (const field of fields.slice(11, 15)) ours += Number(field);
+  }
+  return { at: performance.now(), allS: (user + nice + system + irq + softIrq) * tickS, oursS: ours * tickS };
+}
+
+/** Cores that programs which are not ours kept busy between two moments. */
+export function othersCores(before: BusyTimes, after: BusyTimes): number {
+  const busyS = after.allS - before.allS - (after.oursS - before.oursS);
+  return Math.max(0, (busyS / (after.at - before.at)) * 1000);
+}
+
+/** Which part of the product a process is. */
+export function partOf({ command }: ProcessFacts): 'main' | 'media' | 'speech' | 'database' | 'supervisor' {
+  if (/postgres/u.test(command) && !/node/u.test(command)) return 'database';
+  const file = /\bsrc\/(main|media|speech)(?:\/process)?\.ts\b/u.exec(command)?.[1];
+  return (file as 'main' | 'media' | 'speech' | undefined) ?? 'supervisor';
+}

@@ -15,9 +15,9 @@ export interface Figure {
   field?: string;
 }
 
-/** What a row may use. Servers and media processes are started when first asked for and ended after the row. */
+/** What a row may use. A media process ends with its row; the server is one for all rows, started when first asked for. */
 export interface BenchContext {
-  /** Folder for captures and scenarios, gone after the run. */
+  /** Folder of this row for captures and scenarios, gone after the run. */
   folder: string;
   /** Scale of the run: 1 is the usual one, 0.2 a quick look. */
   scale: number;

@@ -20,7 +20,7 @@ const readyTimeoutMs = 180_000;
 export const serverPorts = '22000-25999';
 
 /** Agents that the bench's team has. */
-export const agentCount = 40;
+export const agentCount = 12;
 
 /** A running server. */
 export interface ServerBench {
@@ -40,8 +40,8 @@ export interface ServerBench {
   close: () => Promise<void>;
 }
 
-/** Start it, import the flow, add the agents. */
-export async function startServerBench(folder: string): Promise<ServerBench> {
+/** Start it, import the flow, add the agents. `started` is told each running server, to end it if the bench is broken off. */
+export async function startServerBench(folder: string, started: (one: { close: () => Promise<void> }) => void): Promise<ServerBench> {
   const [http, sipPort, agentPort] = [await freePort(), await freePort(), await freePort()];
   const env = {
     ...process.env,
@@ -51,7 +51,8 @@ export async function startServerBench(folder: string): Promise<ServerBench> {
     ATIENDE_SIP: `127.0.0.1:${sipPort}`,
     ATIENDE_RTP_PORTS: serverPorts,
   };
-  const first = await startOnce(env, http, folder);
+  const start = async (): Promise<Running> => startOnce(env, http, folder, (stop) => started({ close: stop }));
+  const first = await start();
   const cli = async (...args: string[]): Promise<unknown> => {
     const { stdout } = await promisify(execFile)(process.execPath, [command, ...args, '--json'], { env, cwd: folder });
     return stdout.trim() === '' ? undefined : JSON.parse(stdout);
@@ -61,7 +62,7 @@ export async function startServerBench(folder: string): Promise<ServerBench> {
     await addAgents(cli, agentPort);
     await importFlow(cli, folder);
     await running.stop();
-    running = await startOnce(env, http, folder);
+    running = await start();
   } catch (error) {
     await running.stop();
     throw error;
@@ -89,7 +90,12 @@ interface Running {
   stop: () => Promise<void>;
 }
 
-async function startOnce(env: Record<string, string | undefined>, http: number, folder: string): Promise<Running> {
+async function startOnce(
+  env: Record<string, string | undefined>,
+  http: number,
+  folder: string,
+  started: (stop: () => Promise<void>) => void,
+): Promise<Running> {
   const logFile = join(folder, 'server.log');
   const log = openSync(logFile, 'a');
   const startedAt = performance.now();
@@ -103,6 +109,7 @@ async function startOnce(env: Record<string, string | undefined>, http: number, 
     child.kill('SIGTERM');
     await ended;
   };
+  started(stop);
   while (!(await isReady(http))) {
     if (child.exitCode !== null) throw new Error(`the server ended: ${(await readFile(logFile, 'utf8')).slice(-500)}`);
     if (performance.now() - startedAt > readyTimeoutMs) {
@@ -121,7 +128,12 @@ async function isReady(http: number): Promise<boolean> {
 
 async function addAgents(cli: ServerBench['cli'], agentPort: number): Promise<void> {
   const agents = Array.from({ length: agentCount }, (_, i) => `agente-${i + 1}`);
-  for (const agent of agents) await cli('agent', 'add', agent, '--sip', `sip:${agent}@127.0.0.1:${agentPort}`);
+  const left = [...agents];
+  const addNext = async (): Promise<void> => {
+    for (let agent = left.shift(); agent !== undefined; agent = left.shift())
+      await cli('agent', 'add', agent, '--sip', `sip:${agent}@127.0.0.1:${agentPort}`);
+  };
+  await Promise.all([addNext(), addNext()]);
   await cli('team', 'add', 'bench', '--agents', agents.join(','));
 }
 

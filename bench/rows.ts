@@ -1,0 +1,22 @@
+// All rows of the bench, in the order they run. The crash comes last: it leaves a server that others should not be measured on.
+import type { Row } from './row.ts';
+import { row as mediaKey } from './rows/media-key.ts';
+import { row as mediaPlaying } from './rows/media-playing.ts';
+import { row as mediaRelay } from './rows/media-relay.ts';
+import { row as serverCrash } from './rows/server-crash.ts';
+import { row as serverPlaying } from './rows/server-playing.ts';
+import { row as serverSetup } from './rows/server-setup.ts';
+import { row as serverStart } from './rows/server-start.ts';
+import { row as serverTransfer } from './rows/server-transfer.ts';
+
+/** The rows. */
+export const rows: readonly Row[] = [
+  mediaKey,
+  mediaPlaying,
+  mediaRelay,
+  serverStart,
+  serverPlaying,
+  serverTransfer,
+  serverSetup,
+  serverCrash,
+];
