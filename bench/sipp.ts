@@ -55,6 +55,8 @@ export async function startSipp(folder: string, name: string, scenario: string, 
     child,
     result: async () => {
       await ended;
+      // 0 and 1 tell how the calls went; anything else is sipp's own trouble.
+      if (child.exitCode !== 0 && child.exitCode !== 1) throw new Error(`sipp ended with ${child.exitCode}: ${await sippErrors(folder)}`);
       return readStatistics(await readFile(statistics, 'utf8'));
     },
     stop: async () => {
