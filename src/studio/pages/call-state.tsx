@@ -62,7 +62,7 @@ export function TestPill() {
 }
 
 /** Who calls, in words. */
-export function useCallerName(): (call: { callerNumber?: string | undefined; callerName?: string | undefined }) => string {
+export function useCallerName(): (call: { callerNumber?: string | undefined; callerName?: string | undefined; source: string }) => string {
   const { t } = useTranslation();
-  return (call) => call.callerName ?? call.callerNumber ?? t('calls.hidden');
+  return (call) => call.callerName ?? call.callerNumber ?? t(call.source.startsWith('browser') ? 'calls.source-browser' : 'calls.hidden');
 }

@@ -24,6 +24,8 @@ export interface StoryRow {
   values: Record<string, string | number>;
   quote?: string;
   place: StoryPlace | undefined;
+  /** The kind of an action that tells of itself in no other way. */
+  actionKind?: string;
   /** For exits: whose it is, so that the kinds' own texts can name it. */
   exit?: { flow: string; block: string; exit: string };
 }
@@ -151,6 +153,19 @@ function effectRow(effect: Effect): Draft | undefined {
   }
 }
 
+/** Do the effects that follow an action's note, up to the next action, say what it did? */
+function tellsItself(rest: readonly Effect[]): boolean {
+  for (const effect of rest) {
+    if (effect.kind === 'note' && effect.note.what === 'action') return false;
+    if (effect.kind === 'queueMessage' || effect.kind === 'transfer' || effect.kind === 'request') return true;
+  }
+  return false;
+}
+
+function actionRow(note: Extract<Note, { what: 'action' }>): Draft {
+  return { sort: 'decided', word: 'action', values: {}, actionKind: note.actionKind, place: note };
+}
+
 function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : url;
 }
@@ -178,8 +193,8 @@ export function tell(trace: readonly TraceRow[], call: { callerNumber?: string |
     };
     const first = eventRow(event, call);
     put(first && answered ? { ...first, place: answered } : first);
-    for (const raw of step.effects) {
-      const effect = raw as unknown as Effect;
+    const effects = step.effects as unknown as Effect[];
+    for (const [index, effect] of effects.entries()) {
       if (effect.kind === 'note') {
         const note = effect.note;
         if (note.what === 'entered') {
@@ -191,7 +206,8 @@ export function tell(trace: readonly TraceRow[], call: { callerNumber?: string |
           way(note.flow).lines.add(`${note.block}|action/${note.action}/${note.exit}`);
       }
       if ('id' in effect) places.set(effect.id, here);
-      put(effectRow(effect));
+      const action = effect.kind === 'note' && effect.note.what === 'action' ? effect.note : undefined;
+      put(action && !tellsItself(effects.slice(index + 1)) ? actionRow(action) : effectRow(effect));
     }
   }
   return { rows, visited };

@@ -78,6 +78,7 @@ export function Timeline({
       const name = list?.find((one) => one.id === id)?.name ?? id;
       values['target'] = kind === 'team' ? t('trace.transferTeam', { name }) : kind === 'agent' ? t('trace.transferAgent', { name }) : id;
     }
+    if (row.actionKind !== undefined) values['action'] = words.action(row.actionKind);
     return t(`trace.${row.word}`, values);
   };
   let lastBlock: string | undefined;
