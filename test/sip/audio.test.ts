@@ -98,6 +98,20 @@ describe('a call with its audio', () => {
     await bye(caller, 5);
   });
 
+  it('is refused when the listener throws, and the next call is taken', async () => {
+    peer = await rawPeer(rig.port);
+    rig.onIncoming = () => {
+      throw new Error('a bug in the listener, made by this test');
+    };
+    peer.send(rawRequest(peer, rig.target, { method: 'INVITE', callId: 'bug', cseq: 1, body: sdp(4000) }));
+    await peer.next(status(500));
+    rig.onIncoming = (leg, line) => void line.accept(leg.leg).catch(() => undefined);
+    const caller = await newCall();
+    caller.audio.key('4');
+    expect((await rig.heard('key')).key).toBe('4');
+    await bye(caller, 2);
+  });
+
   it('is joined with another and parted again', async () => {
     peer = await rawPeer(rig.port);
     const one = await newCall();

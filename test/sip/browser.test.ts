@@ -124,6 +124,25 @@ describe('browsers', () => {
     expect(rig.line.registrations()).toEqual([]);
   });
 
+  it('are reached again after a restart, on their new connection', async () => {
+    peer = await browserPeer(gate.url);
+    const { user, password } = rig.line.mintCredentials({ userId: 'u1', purpose: 'agent', aor: 'eva' });
+    expect(await peer.ask(register('eva'), user, password)).toMatch(/^SIP\/2\.0 200/);
+    const ok = await peer.ask(invite('web-9', await far.client.offerWebrtc('b9')), user, password);
+    const { leg, incoming } = await rig.heard('incoming');
+    expect(incoming.source).toEqual({ kind: 'registered', aor: 'eva' });
+    far.client.acceptWebrtc('b9', ok.slice(ok.indexOf('\r\n\r\n') + 4));
+    peer.send(inDialog('ACK', ok, 'web-9', 2));
+    await far.event('connected', (event) => event.leg === 'b9');
+    await rig.restart();
+    expect(await rig.line.recovered()).toMatchObject([{ leg }]);
+    peer.close();
+    peer = await browserPeer(gate.url);
+    expect(await peer.ask({ ...register('eva'), callId: 'again' }, user, password)).toMatch(/^SIP\/2\.0 200/);
+    rig.line.hangup(leg);
+    expect(header(await peer.next(request('BYE')), 'Call-ID')).toBe('web-9');
+  });
+
   it('keep their credentials over a restart', async () => {
     const { user, password } = rig.line.mintCredentials({ userId: 'u3', purpose: 'agent', aor: 'luis' });
     await rig.restart();

@@ -11,6 +11,7 @@ import { createSides } from '#wire/sip/sides.ts';
 import type { WebSocketInfo } from '#wire/sip/ws-flows.ts';
 import { branchesFor } from './dial-plan.ts';
 import { createDoor } from './door.ts';
+import { guarded } from './guarded.ts';
 import { createIdentity } from './identity.ts';
 import { IncomingLeg } from './incoming-leg.ts';
 import { InfoKeys, keyOfSignal } from './info-keys.ts';
@@ -190,7 +191,10 @@ export function createLineSip(options: LineSipOptions): LineSip {
 
   return {
     start: async (given) => {
-      handlers = given;
+      handlers = guarded(given, log, (leg) => {
+        const found = legs.get(leg);
+        if (found instanceof IncomingLeg) found.refuse(500);
+      });
       await Promise.all([trunks.load(), registrar.load(), connectMedia()]);
       const rows = await store.dialogs();
       await hub.open({ onRequest: door.onRequest, onResponse: sides.deliverResponse, onFlowClosed: registrar.flowClosed });

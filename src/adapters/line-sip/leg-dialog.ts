@@ -69,7 +69,10 @@ export class LegDialog {
     if (next === undefined || flow.protocol !== 'UDP') return;
     if (next.address === flow.remote.address && next.port === flow.remote.port) return;
     if (isPrivate(next.address) && !isPrivate(flow.remote.address)) return;
-    void this.#host.hub.flowTo('UDP', next).then((found) => (this.#side.transport.flow = found));
+    this.#host.hub
+      .flowTo('UDP', next)
+      .then((found) => (this.#side.transport.flow = found))
+      .catch((error: unknown) => this.#host.log.debug({ leg: this.leg, error: String(error) }, 'next hop not reachable'));
   }
 
   save(): void {
