@@ -16,6 +16,7 @@ const lineLimit = 400;
 const checks = [
   ['types: server', [...tsc, 'tsconfig.json']],
   ['types: pure', [...tsc, 'tsconfig.pure.json']],
+  ['types: tests', [...tsc, 'test/tsconfig.json']],
   ['types: studio', [...tsc, 'tsconfig.studio.json']],
   ['lint', [bin('oxlint'), '--type-aware', '--deny-warnings']],
   ['format', [bin('biome'), 'format', '.']],

@@ -145,7 +145,7 @@ function recording(folder: string): Int16Array {
 }
 
 /** A sine tone as a WAV file, 8 kHz, 16 bits, mono. */
-function toneWav(hz: number, seconds: number): Buffer {
+export function toneWav(hz: number, seconds: number): Buffer {
   const count = 8000 * seconds;
   const file = Buffer.alloc(44 + 2 * count);
   file.write('RIFF', 0);
