@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RowSkeletons } from '#kit/row-skeletons.tsx';
 import { useHints } from '../app/hints.ts';
+import { deskPhone } from '../phone/phone-state.ts';
 import { usePhonePanel } from '../phone/panel-store.ts';
 import { Confirmer } from './confirm.tsx';
 import classes from './frame.module.css';
@@ -26,9 +27,11 @@ export function Frame() {
   const section = sectionOf(pathname);
   const name = section ? t(`sections.${section.id}`) : '';
   useEffect(() => setMenuOpen(false), [pathname]);
+  const ringing = deskPhone((state) => state.phase === 'ringing-in');
+  const heading = ringing ? t('desk.ringing') : name;
   useEffect(() => {
-    document.title = name ? `${name} · Atiende` : 'Atiende';
-  }, [name]);
+    document.title = heading ? `${heading} · Atiende` : 'Atiende';
+  }, [heading]);
   const toggle = () => {
     localStorage.setItem(narrowKey, narrow ? 'wide' : 'narrow');
     setNarrow(!narrow);
