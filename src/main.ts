@@ -5,7 +5,6 @@ import path from 'node:path';
 import { createSandboxCourier } from '#adapters/sandbox/sandbox-courier.ts';
 import { sandboxChannels } from '#adapters/sandbox/templates.ts';
 import { createSecretBox, type SecretBox } from '#adapters/secrets/create-secret-box.ts';
-import { exportBackup, importBackup } from '#adapters/store-postgres/backup.ts';
 import { migrate } from '#adapters/store-postgres/migrate.ts';
 import { openStore } from '#adapters/store-postgres/open-store.ts';
 import { connectVoice } from '#adapters/voice-process/voice-process.ts';
@@ -27,6 +26,7 @@ import { createPrompts } from '#prompts/prompts.ts';
 import { spokenSources } from '#prompts/spoken.ts';
 import { decodeMuLaw } from '#wire/g711.ts';
 import { createOutwardHttp } from '#wire/http/outward-http.ts';
+import { backupOf } from './main/backup.ts';
 import { seedDemo } from './main/demo.ts';
 import { createLogger } from './main/logger.ts';
 import { createTelephony, lineForApi } from './main/telephony.ts';
@@ -105,10 +105,10 @@ async function start(): Promise<() => Promise<void>> {
     secrets,
     channels: () => sandboxChannels,
     health: () => ({ mediaUp: true, speechUp: voice.connected() }),
-    backup: {
-      write: (line) => exportBackup(connection, line),
-      restore: (lines, options) => importBackup(connection, lines, options),
-    },
+    backup: backupOf(connection, () => {
+      log.info('a backup was restored: main starts again on it');
+      stop();
+    }),
     settings: {
       version: (JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../package.json'), 'utf8')) as { version: string }).version,
       http: settings.http,

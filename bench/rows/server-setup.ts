@@ -35,7 +35,12 @@ export const row: Row = {
     return [
       { what: 'calls a second, clean', value: clean, unit: '', least: 150, field: '120' },
       { what: `highest that is tried`, value: ladder.at(-1) ?? 0, unit: '' },
-      { what: 'CPU per such call of 1.4 s, whole tree', value: perCall.reduce((sum, ms) => sum + ms, 0), unit: 'ms', field: '6.1 (computed)' },
+      {
+        what: 'CPU per such call of 1.4 s, whole tree',
+        value: perCall.reduce((sum, ms) => sum + ms, 0),
+        unit: 'ms',
+        field: '6.1 (computed)',
+      },
       ...parts.map((part, i) => ({ what: `- ${part}`, value: perCall[i] ?? Number.NaN, unit: 'ms' })),
     ];
   },
