@@ -84,7 +84,6 @@ export function LineForm({ line, taken, onClose }: { line: LineRow | undefined; 
         label={t('lines.country')}
         description={t('lines.countryHelp')}
         maxLength={2}
-        w={120}
         value={value.country}
         onChange={(event) => put({ country: event.currentTarget.value.toUpperCase() })}
         {...field('country')}

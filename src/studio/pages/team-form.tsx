@@ -127,6 +127,7 @@ export function TeamForm({ team, taken, onClose }: { team: Team | undefined; tak
         format="hex"
         swatches={colours}
         withPicker={false}
+        withEyeDropper={false}
         swatchesPerRow={7}
         value={value.color}
         onChange={(color) => put({ color })}

@@ -73,7 +73,8 @@ export async function openSoftphone(credentials: Credentials, store: PhoneStore,
         }
         follow(invitation);
         const { displayName, uri } = invitation.remoteIdentity;
-        store.setState({ ...freshCall, phase: 'ringing-in', peer: displayName || uri.user || '' });
+        const name = displayName || uri.user || '';
+        store.setState({ ...freshCall, phase: 'ringing-in', peer: /^anonymous$/i.test(name) ? '' : name });
       },
       onDisconnect: (error?: Error) => {
         if (closing || !error) return;
