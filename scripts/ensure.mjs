@@ -2,7 +2,7 @@
 // Plain JavaScript in Node 18 syntax and without imports from node_modules, because it runs before anything is installed.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -45,7 +45,7 @@ const texts = {
 };
 
 function words() {
-  const locale = `${process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || ''}`.slice(0, 2).toLowerCase();
+  const locale = (process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || '').slice(0, 2).toLowerCase();
   return texts[locale] || texts.en;
 }
 
@@ -113,6 +113,8 @@ function run(what, command, args, env) {
 }
 
 async function ensurePackages() {
+  // A linked folder belongs to another checkout: installing through the link would empty it under that one's feet.
+  if (existsSync(path.join(root, 'node_modules')) && lstatSync(path.join(root, 'node_modules')).isSymbolicLink()) return;
   const wanted = hashOf(['package.json', 'package-lock.json']);
   if (markedWith(installedMark, wanted)) return;
   const npm = process.env.npm_execpath;

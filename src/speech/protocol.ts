@@ -13,7 +13,7 @@ export type SpeechAnswer =
   | { is: 'failed'; n: number; code: string; message: string; retryable: boolean };
 
 /** The largest frame either side accepts: about four minutes of speech. */
-export const frameLimitBytes = 4_000_000;
+const frameLimitBytes = 4_000_000;
 
 /** One frame as bytes. */
 export function encodeFrame(json: SpeechRequest | SpeechAnswer, bytes: Uint8Array = new Uint8Array()): Buffer {

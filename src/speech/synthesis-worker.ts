@@ -8,7 +8,7 @@ if (!parentPort) throw new Error('the synthesis worker runs as a worker thread o
 const port = parentPort;
 const voice = await createEspeakVoice();
 
-port.on('message', async ({ n, request }: { n: number; request: SpeakRequest }) => {
+async function speak({ n, request }: { n: number; request: SpeakRequest }): Promise<void> {
   try {
     const samples = await voice.speak(request);
     const copy = new Int16Array(samples);
@@ -17,5 +17,7 @@ port.on('message', async ({ n, request }: { n: number; request: SpeakRequest }) 
     const { code, message, retryable } = asFailure(error);
     port.postMessage({ n, failed: { code, message, retryable } });
   }
-});
+}
+
+port.on('message', (message: { n: number; request: SpeakRequest }) => void speak(message));
 port.postMessage({ ready: { version: voice.version, voices: await voice.voices() } });

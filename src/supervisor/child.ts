@@ -5,7 +5,7 @@ import { openSync } from 'node:fs';
 import { Failure } from '#ports/failure.ts';
 
 /** Exit code of a child whose settings cannot work (EX_CONFIG of sysexits): it is not restarted. */
-export const configurationExit = 78;
+const configurationExit = 78;
 
 /** What main tells with its `ready`: what the terminal shows. Media and speech have nothing to add. */
 export interface ReadyFacts {

@@ -156,7 +156,7 @@ export async function until<T>(what: string, probe: () => T | Promise<T>, limitM
   const deadline = Date.now() + limitMs;
   for (;;) {
     const found = await probe();
-    if (found !== undefined && found !== null && found !== false) return found as NonNullable<T>;
+    if (found !== undefined && found !== null && found !== false) return found;
     if (Date.now() > deadline) throw new Error(`waited ${limitMs} ms for: ${what}`);
     await sleep(50);
   }

@@ -1,20 +1,10 @@
 // Voice by eSpeak NG compiled to WebAssembly (GPL-3.0): works offline, in many languages, plain to the ear. Synthesis is synchronous:
 // it belongs into a thread of the speech process, never beside a call's clock. Not here: caching (prompts), the process (speech).
+import load, { type EspeakWorker } from '@echogarden/espeak-ng-emscripten';
 import { Failure } from '#ports/failure.ts';
 import type { SpeakRequest, Voice, VoiceInfo } from '#ports/voice.ts';
 import { resample } from '#wire/resample.ts';
 import { finishSpeech } from './finish-speech.ts';
-
-/** What we use of the package, which brings no types. */
-interface EspeakWorker {
-  set_voice: (name: string) => number;
-  set_rate: (wordsPerMinute: number) => void;
-  set_pitch: (pitch: number) => void;
-  synthesize: (text: string, take: (audio: Int16Array | null) => number) => void;
-}
-interface EspeakModule {
-  eSpeakNGWorker: new () => EspeakWorker;
-}
 
 /** eSpeak's own rate; the telephone's is `telephoneHz`. */
 const espeakHz = 22_050;
@@ -41,9 +31,6 @@ export function espeakLanguage(tag: string): string {
 
 /** Load eSpeak (about 60 ms, 85 MB) and answer a Voice over it. */
 export async function createEspeakVoice(): Promise<Voice> {
-  // The package has no type declarations; this is the one place that knows its shape.
-  const name = '@echogarden/espeak-ng-emscripten';
-  const { default: load } = (await import(name)) as { default: () => Promise<EspeakModule> };
   const espeak = await load();
   const worker = new espeak.eSpeakNGWorker();
   return {
