@@ -55,9 +55,8 @@ async function start(): Promise<() => Promise<void>> {
     settings: store.settings,
   });
   const known = new Set((await store.settings.audio()).map(({ id }) => id));
-  for (const { id, name, muLaw } of generateMusic()) {
-    if (!known.has(id)) await prompts.addAudio({ id, name, samples: decodeMuLaw(muLaw), kind: 'music', builtIn: true, at: Date.now() });
-  }
+  for (const { id, name, muLaw } of generateMusic(known))
+    await prompts.addAudio({ id, name, samples: decodeMuLaw(muLaw), kind: 'music', builtIn: true, at: Date.now() });
   const render = (flow: Flow) => prompts.renderAll(spokenSources(flow, models));
 
   const line = createTelephony(settings, store, secrets, await mintSecret(store, secrets), log, () => void desk.refresh());

@@ -130,12 +130,14 @@ const pieces: readonly Piece[] = [
   },
 ];
 
-/** The pieces that come with the product. Takes a few hundred ms; meant for a first start, not for a call. */
-export function generateMusic(): MusicLoop[] {
-  return pieces.map((piece) => {
-    const samples = compose(piece);
-    return { id: piece.id, name: piece.name, muLaw: encodeMuLaw(samples), durationMs: samples.length / 8 };
-  });
+/** The pieces that come with the product, but for those that are there already. Over a second of CPU: for a first start, not for a call. */
+export function generateMusic(known: ReadonlySet<string> = new Set()): MusicLoop[] {
+  return pieces
+    .filter(({ id }) => !known.has(id))
+    .map((piece) => {
+      const samples = compose(piece);
+      return { id: piece.id, name: piece.name, muLaw: encodeMuLaw(samples), durationMs: samples.length / 8 };
+    });
 }
 
 /** Ringing tone of the Río de la Plata and most of Europe: 425 Hz, 1 s on, 4 s off. Loops. */
