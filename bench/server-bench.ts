@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { writeWav } from '#wire/wav.ts';
 import { benchFlow, type FlowAudio, tones } from './flow.ts';
 import { freePort } from './free-port.ts';
-import { type ProcessFacts, processTree } from './process-tree.ts';
+import { cpuMs, partOf, type ProcessFacts, processTree } from './process-tree.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const command = join(root, 'bin', 'atiende.mjs');
@@ -32,6 +32,8 @@ export interface ServerBench {
   /** ms from the command to ready: first start (new data), and a later one. */
   firstStartMs: number;
   laterStartMs: number;
+  /** CPU that main had used when it was ready, at the later start, in ms. */
+  laterStartCpuMs: number;
   /** The whole tree, PostgreSQL included, without the supervisor's own launcher. */
   processes: () => ProcessFacts[];
   /** Pid of main. */
@@ -67,15 +69,17 @@ export async function startServerBench(folder: string, started: (one: { close: (
     await running.stop();
     throw error;
   }
+  const later = processTree(running.pid).filter((one) => partOf(one) === 'main');
   return {
     sipPort,
     agentPort,
     line: 'bench',
     firstStartMs: first.startMs,
     laterStartMs: running.startMs,
+    laterStartCpuMs: cpuMs(later),
     processes: () => processTree(running.pid),
     mainPid: () => {
-      const main = processTree(running.pid).find((one) => /\bsrc\/main\.ts\b/u.test(one.command));
+      const main = processTree(running.pid).find((one) => partOf(one) === 'main');
       if (main === undefined) throw new Error('main is not running');
       return main.pid;
     },
