@@ -2,6 +2,7 @@
 // The command `atiende`: makes sure everything is installed, then runs the supervisor (`start`) or the command line, on Node 24.
 // Plain JavaScript in Node 18 syntax: it may be started by an older system Node.
 import { spawn } from 'node:child_process';
+import module from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ensure, nodeBinary } from '../scripts/ensure.mjs';
@@ -25,6 +26,8 @@ async function main() {
   if (!process.env.ATIENDE_ENSURED) await ensure({ studio: command === 'start' });
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < 24 || (major === 24 && minor < 7)) return runOn(nodeBinary());
+  // Commands and starts are mostly the loading of code; compiled once, it is kept.
+  module.enableCompileCache(path.join(root, 'build', 'compile-cache'));
   if (command === 'start') {
     const { supervise } = await import(pathToFileURL(path.join(root, 'src/supervisor.ts')).href);
     // Everything has been stopped in order by now; a handle that lingers must not keep the terminal.

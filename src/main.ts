@@ -1,6 +1,7 @@
 // The main process: SIP, the engine, the desk, HTTP. This file and src/main/ are the only wiring; no rule of the product lives here.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import path from 'node:path';
 import { createSandboxCourier } from '#adapters/sandbox/sandbox-courier.ts';
 import { sandboxChannels } from '#adapters/sandbox/templates.ts';
@@ -9,7 +10,6 @@ import { migrate } from '#adapters/store-postgres/migrate.ts';
 import { openStore } from '#adapters/store-postgres/open-store.ts';
 import { connectVoice } from '#adapters/voice-process/voice-process.ts';
 import { ensureFirstAdmin } from '#api/auth/first-admin.ts';
-import { createServer } from '#api/server.ts';
 import { createSwitchboard } from '#calls/switchboard.ts';
 import { createDesk } from '#desk/create-desk.ts';
 import { createEngine } from '#engine/create-engine.ts';
@@ -95,6 +95,19 @@ async function start(): Promise<() => Promise<void>> {
     clock: systemClock,
     log: log.child({ room: 'outbox' }),
   });
+  const admin = await ensureFirstAdmin(store.people, process.env, systemClock);
+  const demo = await seedDemo({
+    store,
+    models,
+    render,
+    seal: secrets.seal,
+    newSecret: () => randomBytes(18).toString('base64url'),
+    now: Date.now,
+  });
+  const taken = await switchboard.start();
+  outbox.start();
+  // Calls come first: what the HTTP room needs is loaded when they have been taken up again.
+  const { createServer } = await import('#api/server.ts');
   const server = await createServer({
     store,
     liveCalls: switchboard,
@@ -122,18 +135,6 @@ async function start(): Promise<() => Promise<void>> {
     clock: systemClock,
     log: log.child({ room: 'api' }),
   });
-
-  const admin = await ensureFirstAdmin(store.people, process.env, systemClock);
-  const demo = await seedDemo({
-    store,
-    models,
-    render,
-    seal: secrets.seal,
-    newSecret: () => randomBytes(18).toString('base64url'),
-    now: Date.now,
-  });
-  const taken = await switchboard.start();
-  outbox.start();
   const { url } = await server.start();
   log.info({ ...taken, url }, 'main is ready');
   process.send?.({
@@ -142,6 +143,8 @@ async function start(): Promise<() => Promise<void>> {
     ...(demo ? { demo: `sip:demo@${lineForApi(line, settings).boundAddresses().sip}` } : {}),
     ...(admin?.password === undefined ? {} : { firstAdmin: { email: admin.email, password: admin.password } }),
   });
+  // Not left to the end of the process: it is for a start after a crash that it matters most.
+  flushCompileCache();
 
   return async () => {
     process.send?.({ tell: 'draining', calls: switchboard.list().length });

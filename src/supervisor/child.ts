@@ -2,10 +2,14 @@
 // Not here: which processes there are (supervisor.ts).
 import { type ChildProcess, spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
+import path from 'node:path';
 import { Failure } from '#ports/failure.ts';
 
 /** Exit code of a child whose settings cannot work (EX_CONFIG of sysexits): it is not restarted. */
 const configurationExit = 78;
+
+/** Compiled code of our modules, kept between starts: loading them is most of a start, and of the silence after a crash. */
+const compileCache = path.resolve(import.meta.dirname, '../../build/compile-cache');
 
 /** What main tells with its `ready`: what the terminal shows. Media and speech have nothing to add. */
 export interface ReadyFacts {
@@ -61,7 +65,7 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
     const current = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', options.file], {
       stdio: ['ignore', log, log, 'ipc'],
       detached: true,
-      env: options.env,
+      env: { NODE_COMPILE_CACHE: compileCache, ...options.env },
     });
     child = current;
     current.on('message', (raw) => {
