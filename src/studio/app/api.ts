@@ -30,8 +30,8 @@ export function useApi<N extends RouteName>(
   name: N,
   input: CallInput<N> = {},
   options: { enabled?: boolean; refetchMs?: number } = {},
-): UseQueryResult<CallAnswer<N>, Error> {
-  return useQuery<CallAnswer<N>, Error>({
+): UseQueryResult<CallAnswer<N>> {
+  return useQuery<CallAnswer<N>>({
     queryKey: [name, input],
     queryFn: () => client(name, input),
     ...(options.enabled === undefined ? {} : { enabled: options.enabled }),

@@ -19,25 +19,25 @@ export function useHints() {
     let over = false;
     const open = () => {
       socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/v1/events`);
-      socket.onopen = () => {
+      socket.addEventListener('open', () => {
         if (failures > 0) void queryClient.invalidateQueries();
         failures = 0;
         useConnection.setState({ connected: true });
-      };
-      socket.onmessage = (message) => {
+      });
+      socket.addEventListener('message', (message) => {
         try {
           const hint: unknown = JSON.parse(String(message.data));
           if (typeof hint === 'object' && hint !== null && 'topic' in hint) refresh(String(hint.topic));
         } catch {
           // A hint that cannot be read costs nothing: the lists are asked again by their own interval.
         }
-      };
-      socket.onclose = () => {
+      });
+      socket.addEventListener('close', () => {
         if (over) return;
         failures += 1;
         if (failures > 1) useConnection.setState({ connected: false });
         timer = window.setTimeout(open, Math.min(500 * 2 ** failures, 15_000));
-      };
+      });
     };
     open();
     return () => {

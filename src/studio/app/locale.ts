@@ -17,7 +17,7 @@ const loaders: Record<Language, () => Promise<{ texts: Record<string, unknown> }
 const storageKey = 'atiende.language';
 
 /** The language to begin with: the one chosen here before, else the browser's, else Spanish. */
-export function firstLanguage(): Language {
+function firstLanguage(): Language {
   const wanted = [localStorage.getItem(storageKey) ?? '', ...navigator.languages];
   for (const tag of wanted) {
     const found = languages.find((language) => tag.toLowerCase().startsWith(language));

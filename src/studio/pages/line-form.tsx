@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { lineSchema } from '#api/contract/shapes.ts';
 import { problemAt, useAct, useApi } from '../app/api.ts';
 import { FormDrawer } from './form-drawer.tsx';
-import type { LineRow } from './line-list.tsx';
+import type { LineRow } from './rows.ts';
 
 type Field = 'name' | 'flow' | 'number' | 'country';
 const shape = lineSchema.shape;

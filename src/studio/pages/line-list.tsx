@@ -4,7 +4,6 @@ import { IconCircleCheck, IconPencil, IconPhone, IconPlayerPause, IconPlus, Icon
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CallAnswer } from '#api/contract/client.ts';
 import { EmptyState } from '#kit/empty-state.tsx';
 import { SearchBox } from '#kit/search-box.tsx';
 import { StatePill } from '#kit/state-pill.tsx';
@@ -13,10 +12,9 @@ import { useMay } from '../app/session.ts';
 import { usePhonePanel } from '../phone/panel-store.ts';
 import { confirm } from '../shell/confirm.tsx';
 import { LineForm } from './line-form.tsx';
+import type { LineRow } from './rows.ts';
 import { ListBody } from './list-body.tsx';
 import { RowMenu } from './row-menu.tsx';
-
-export type LineRow = CallAnswer<'lines'>['items'][number];
 
 /** Whether a line or trunk takes calls. */
 export function OnPill({ on }: { on: boolean }) {

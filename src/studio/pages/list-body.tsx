@@ -13,7 +13,7 @@ export function ListBody({
   empty,
   children,
 }: {
-  query: Pick<UseQueryResult<unknown, Error>, 'data' | 'error' | 'refetch'>;
+  query: Pick<UseQueryResult, 'data' | 'error' | 'refetch'>;
   count: number;
   empty: ReactNode;
   children: ReactNode;

@@ -7,7 +7,7 @@ import { problemAt, useAct, useApi } from '../app/api.ts';
 import { useMay } from '../app/session.ts';
 import { FormDrawer } from './form-drawer.tsx';
 import { NameFields, namedProblem } from './name-fields.tsx';
-import type { Team } from './team-list.tsx';
+import type { Team } from './rows.ts';
 
 const colours = ['#0F766E', '#1D4ED8', '#6D28D9', '#BE185D', '#B45309', '#15803D', '#475569'];
 const empty: Team = { id: '', name: '', color: '#0F766E', agents: [], ringS: 20, music: 'default' };

@@ -3,18 +3,16 @@ import { Button } from '@mantine/core';
 import { IconPencil, IconPlus, IconTrash, IconUsers } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CallAnswer } from '#api/contract/client.ts';
 import { EmptyState } from '#kit/empty-state.tsx';
 import { SearchBox } from '#kit/search-box.tsx';
 import { useAct, useApi } from '../app/api.ts';
 import { useFormat } from '../app/format.ts';
 import { useMay } from '../app/session.ts';
 import { confirm } from '../shell/confirm.tsx';
+import type { Team } from './rows.ts';
 import { ListBody } from './list-body.tsx';
 import { RowMenu } from './row-menu.tsx';
 import { TeamForm } from './team-form.tsx';
-
-export type Team = CallAnswer<'teams'>['items'][number];
 
 /** Teams with their agents; `words` filters by name. */
 export function TeamList({ words, onSearch }: { words: string; onSearch: (words: string) => void }) {
@@ -75,11 +73,8 @@ export function TeamList({ words, onSearch }: { words: string; onSearch: (words:
           <tbody>
             {rows.map((team) => (
               <tr key={team.id} data-open={mayChange || undefined} onClick={() => (mayChange ? setForm(team) : undefined)}>
-                <td>
-                  <span className="a-team">
-                    <span className="a-dot" style={{ background: team.color }} aria-hidden />
-                    <span className="a-strong">{team.name}</span>
-                  </span>
+                <td className="a-strong">
+                  <span className="a-dot" style={{ background: team.color }} aria-hidden /> {team.name}
                 </td>
                 <td>
                   {team.agents.length === 0

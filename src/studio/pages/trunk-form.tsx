@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { problemAt, useAct } from '../app/api.ts';
 import { isSlug } from '../app/slug.ts';
 import { FormDrawer } from './form-drawer.tsx';
-import type { Trunk } from './trunk-list.tsx';
+import type { Trunk } from './rows.ts';
 
 const empty: Trunk = { name: '', addresses: [], outbound: '', user: '', callerFrom: 'from', enabled: true, note: '' };
 

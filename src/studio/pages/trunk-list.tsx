@@ -4,18 +4,16 @@ import { IconPencil, IconPlugConnected, IconPlus, IconServer2, IconTrash } from 
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CallAnswer } from '#api/contract/client.ts';
 import { EmptyState } from '#kit/empty-state.tsx';
 import { SearchBox } from '#kit/search-box.tsx';
 import { useAct, useApi } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
 import { confirm } from '../shell/confirm.tsx';
 import { OnPill } from './line-list.tsx';
+import type { Trunk } from './rows.ts';
 import { ListBody } from './list-body.tsx';
 import { RowMenu } from './row-menu.tsx';
 import { TrunkForm } from './trunk-form.tsx';
-
-export type Trunk = CallAnswer<'trunks'>['items'][number];
 
 /** Trunks; `words` filters. */
 export function TrunkList({ words, onSearch }: { words: string; onSearch: (words: string) => void }) {

@@ -1,6 +1,6 @@
 // A browser phone: SIP.js over WebSocket and the browser's own WebRTC. Calls a line, or registers and is called. Tells what happens to its store.
 // Not here: permission for the microphone, sounds, and what it looks like.
-import { type Invitation, Inviter, Registerer, type Session, SessionState, UserAgent, Web } from 'sip.js';
+import { type Invitation, Inviter, Registerer, RegistererState, type Session, SessionState, UserAgent, Web } from 'sip.js';
 import type { CallAnswer } from '#api/contract/client.ts';
 import { freshCall, type PhoneStore } from './phone-state.ts';
 
@@ -87,7 +87,7 @@ export async function openSoftphone(credentials: Credentials, store: PhoneStore,
   let registerer: Registerer | undefined;
   if (options.register) {
     registerer = new Registerer(agent, { expires: 120 });
-    registerer.stateChange.addListener((state) => store.setState({ registered: state === 'Registered' }));
+    registerer.stateChange.addListener((state) => store.setState({ registered: state === RegistererState.Registered }));
     await registerer.register({
       requestDelegate: {
         onAccept: () => store.setState({ problem: undefined }),

@@ -22,7 +22,7 @@ export interface Section {
 }
 
 /** All sections, in the rail's order. */
-export const sections: Section[] = [
+const sections: Section[] = [
   { id: 'home', to: '/', icon: IconHome, roles: [] },
   { id: 'flows', to: '/flows', icon: IconRoute, roles: ['designer', 'supervisor'] },
   { id: 'teams', to: '/teams', icon: IconUsers, roles: [] },

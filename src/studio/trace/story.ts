@@ -80,6 +80,9 @@ function eventRow(event: CallEvent, started: { callerNumber?: string | undefined
       return { sort: 'problem', word: 'recovered', values: { seconds: (event.gapMs / 1000).toFixed(1) } };
     case 'fault':
       return { sort: 'problem', word: 'fault', values: { code: event.code } };
+    case 'speechStarted':
+    case 'timer':
+      return undefined;
     default:
       return undefined;
   }
@@ -118,6 +121,11 @@ function noteRow(note: Note): Draft | undefined {
       return { sort: 'problem', word: 'late', values: {} };
     case 'fault':
       return { sort: 'problem', word: 'fault', values: { code: note.code }, ...(note.detail ? { quote: note.detail } : {}) };
+    case 'entered':
+    case 'action':
+    case 'actionEnded':
+    case 'ended':
+      return undefined;
     default:
       return undefined;
   }
@@ -148,6 +156,10 @@ function effectRow(effect: Effect): Draft | undefined {
     }
     case 'hangup':
       return { sort: 'end', word: `hangup-${effect.reason}`, values: {} };
+    case 'listen':
+    case 'startTimer':
+    case 'cancel':
+      return undefined;
     default:
       return undefined;
   }

@@ -105,7 +105,7 @@ export function Timeline({
               <Icon size={16} stroke={1.75} aria-hidden />
               <span className={classes['words']}>
                 {row.sort === 'said' && row.quote !== undefined ? null : sentence(row)}
-                {row.sort === 'key' ? [...(row.quote ?? '')].map((key, place) => <Keycap key={`${place}${key}`} value={key} />) : null}
+                {row.sort === 'key' ? Array.from(row.quote ?? '').map((key, place) => <Keycap key={`${place}${key}`} value={key} />) : null}
                 {row.sort !== 'key' && row.quote !== undefined ? <q className={classes['quote']}>{row.quote}</q> : null}
               </span>
             </button>
