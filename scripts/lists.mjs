@@ -70,11 +70,18 @@ ${record(name)}};
 `;
 
 const hasForm = (room, id) => has(room, id, 'form.tsx');
-const formImports = imports('form.tsx', (room, id) => `{ form as ${name(room, id)} }`, '', hasForm);
-const forms = `${head}${formImports === '' ? '' : `${formImports}\n`}
-/** The forms of the kinds that have one of their own. */
-export const forms = {
-${record(name, hasForm)}};
+const hasGuide = (room, id) => has(room, id, 'guide.json');
+const forms = `${head}import type { KindForm } from '#kit/form-scope.ts';
+
+type Lists<T> = { blocks: Record<string, () => Promise<T>>; actions: Record<string, () => Promise<T>> };
+
+/** The forms of the kinds, each loaded when it is first shown. */
+export const forms: Lists<KindForm> = {
+${record((room, id) => `() => import('#${room}/${id}/form.tsx').then((file) => file.form)`, hasForm)}};
+
+/** What the help says of the kinds, in es, pt, en. */
+export const guides: Lists<unknown> = {
+${record((room, id) => `() => import('#${room}/${id}/guide.json').then((file) => file.default)`, hasGuide)}};
 `;
 
 const check = process.argv.includes('--check');

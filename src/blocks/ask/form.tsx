@@ -1,0 +1,101 @@
+// The settings of an ask: which variable, how many digits, how long to wait, how to confirm, and the ladders.
+import { FieldGroup, Pair } from '#kit/field-frame.tsx';
+import { type KindForm, type KindFormProps, useFormScope } from '#kit/form-scope.ts';
+import { SayField } from '#kit/say-field.tsx';
+import { SayList } from '#kit/say-list.tsx';
+import { NumberField, SegmentField, SwitchField } from '#kit/simple-fields.tsx';
+import { VariableField } from '#kit/variable-field.tsx';
+import { useFormWords } from '#kit/use-words.ts';
+import words from './form.json' with { type: 'json' };
+import type { AskSettings } from './model.ts';
+import texts from './texts.json' with { type: 'json' };
+
+function Form({ settings, path, put, exit }: KindFormProps<AskSettings>) {
+  const { flow } = useFormScope();
+  const { label, help, word } = useFormWords(texts, words);
+  const at = (key: keyof AskSettings) => [...path, key];
+  const number = (key: 'minDigits' | 'maxDigits' | 'firstDigitS' | 'betweenDigitsS' | 'attempts', max: number, unit?: string) => (
+    <NumberField
+      label={label(key)}
+      path={at(key)}
+      value={settings[key]}
+      min={1}
+      max={max}
+      {...(unit === undefined ? {} : { unit })}
+      onChange={(value) => put(key, value)}
+    />
+  );
+  const rung = (n: number, last: boolean) => word(last ? 'rungLast' : 'rung', { number: n });
+  const sensitive = flow.variables.find((one) => one.name === settings.variable)?.sensitive ?? false;
+  return (
+    <>
+      <VariableField
+        label={label('variable')}
+        help={sensitive ? word('sensitive') : help('variable')}
+        path={at('variable')}
+        value={settings.variable}
+        type="digits"
+        onChange={(name, also) => (name === undefined ? undefined : put('variable', name, also))}
+      />
+      <Pair>
+        {number('minDigits', 64)}
+        {number('maxDigits', 64)}
+      </Pair>
+      <SegmentField
+        label={label('terminator')}
+        help={help('terminator')}
+        path={at('terminator')}
+        value={settings.terminator ?? 'none'}
+        options={[
+          { value: '#', label: '#' },
+          { value: '*', label: '*' },
+          { value: 'none', label: word('noTerminator') },
+        ]}
+        onChange={(value) => put('terminator', value === 'none' ? undefined : value)}
+      />
+      <Pair>
+        {number('firstDigitS', 60, 's')}
+        {number('betweenDigitsS', 60, 's')}
+      </Pair>
+      <SwitchField
+        label={label('readBack')}
+        help={help('readBack')}
+        path={at('readBack')}
+        value={settings.readBack}
+        onChange={(value) => put('readBack', value)}
+      />
+      {settings.readBack && !sensitive ? (
+        <SayField
+          label={label('readBackSay')}
+          help={help('readBackSay')}
+          path={at('readBackSay')}
+          value={settings.readBackSay ?? { text: '' }}
+          locals={['value']}
+          placeholder={word('readBackExample')}
+          onChange={(say) => put('readBackSay', say.text === '' && say.audio === undefined ? undefined : say)}
+        />
+      ) : null}
+      <FieldGroup title={word('ladder')} help={word('ladderHelp', { count: settings.attempts })}>
+        {number('attempts', 10)}
+        <SayList
+          title={label('noInput')}
+          path={at('noInput')}
+          value={settings.noInput}
+          rung={rung}
+          onChange={(value) => put('noInput', value)}
+        />
+        <SayList
+          title={label('invalid')}
+          path={at('invalid')}
+          value={settings.invalid}
+          rung={rung}
+          onChange={(value) => put('invalid', value)}
+        />
+        {exit?.('gave-up')}
+      </FieldGroup>
+    </>
+  );
+}
+
+/** The form; `gave-up` stands below the ladders. */
+export const form: KindForm<AskSettings> = { Form, drawsExit: (name) => name === 'gave-up' };

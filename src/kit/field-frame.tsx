@@ -1,0 +1,111 @@
+// The frame of every field: label and tools above, help under, the live problem in its place.
+import { IconAlertCircle, IconAlertTriangle, IconBulb } from '@tabler/icons-react';
+import { type ReactNode, useId } from 'react';
+import type { Path } from '#flow/walk.ts';
+import classes from './fields.module.css';
+import { useFieldProblem } from './form-scope.ts';
+import { useKitWords } from './use-words.ts';
+
+const icons = { error: IconAlertCircle, warning: IconAlertTriangle, advice: IconBulb };
+
+/** A problem as it stands under a field. */
+export function ProblemLine({ id, text, level }: { id?: string; text: string; level: 'error' | 'warning' | 'advice' }) {
+  const word = useKitWords();
+  const Icon = icons[level];
+  return (
+    <div className={classes['problem']} data-level={level} id={id}>
+      <Icon size={15} stroke={1.75} aria-label={word(level)} />
+      <span>{text}</span>
+    </div>
+  );
+}
+
+/** What the control inside a frame needs to be named and described. */
+export interface Framed {
+  id: string;
+  'aria-describedby': string | undefined;
+  'aria-invalid': boolean | undefined;
+}
+
+/**
+ * A field's frame. `own` is a problem of what is being typed (not yet in the document); it wins over those of the check.
+ * `children` gets what the control must carry.
+ */
+export function FieldFrame({
+  label,
+  help,
+  path,
+  own,
+  tools,
+  below,
+  group = false,
+  deep = true,
+  children,
+}: {
+  label: string;
+  help?: string | undefined;
+  path?: Path | undefined;
+  own?: string | undefined;
+  tools?: ReactNode;
+  below?: ReactNode;
+  /** The frame holds several controls: the label names the group. */
+  group?: boolean;
+  deep?: boolean;
+  children: (framed: Framed) => ReactNode;
+}) {
+  const id = useId();
+  const found = useFieldProblem(path, deep);
+  const problem = own === undefined ? found : { text: own, level: 'error' as const };
+  const notes = [problem ? `${id}-p` : '', help === undefined ? '' : `${id}-h`].filter((one) => one !== '').join(' ');
+  return (
+    <div
+      className={classes['field']}
+      data-path={path?.join('/')}
+      {...(group ? { role: 'group', 'aria-labelledby': `${id}-l`, 'aria-describedby': notes === '' ? undefined : notes } : {})}
+    >
+      <div className={classes['labelRow']}>
+        {group ? (
+          <span className={classes['label']} id={`${id}-l`}>
+            {label}
+          </span>
+        ) : (
+          <label className={classes['label']} id={`${id}-l`} htmlFor={id}>
+            {label}
+          </label>
+        )}
+        {tools === undefined ? null : <div className={classes['tools']}>{tools}</div>}
+      </div>
+      {children({
+        id,
+        'aria-describedby': notes === '' ? undefined : notes,
+        'aria-invalid': problem?.level === 'error' ? true : undefined,
+      })}
+      {below}
+      {problem ? <ProblemLine id={`${id}-p`} text={problem.text} level={problem.level} /> : null}
+      {help === undefined ? null : (
+        <div className={classes['help']} id={`${id}-h`}>
+          {help}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** A titled group of fields. */
+export function FieldGroup({ title, help, children }: { title: string; help?: string | undefined; children: ReactNode }) {
+  const id = useId();
+  return (
+    <section className={classes['group']} aria-labelledby={id}>
+      <div className={classes['groupHead']}>
+        <h4 id={id}>{title}</h4>
+        {help === undefined ? null : <div className={classes['help']}>{help}</div>}
+      </div>
+      {children}
+    </section>
+  );
+}
+
+/** Two short fields side by side. */
+export function Pair({ children }: { children: ReactNode }) {
+  return <div className={classes['two']}>{children}</div>;
+}

@@ -1,0 +1,78 @@
+// What a form stands in: the document, what exists on the installation, the problems by path, and the one way to change the document.
+// Not here: who provides it (the designer's panel), the forms of the kinds (blocks/*, actions/*).
+import { createContext, type ReactNode, useContext } from 'react';
+import type { Change } from '#flow/edit.ts';
+import type { Flow, Say } from '#flow/model.ts';
+import type { Installation } from '#flow/problem.ts';
+import type { Path } from '#flow/walk.ts';
+
+/** A problem in the user's words. */
+export interface FieldProblem {
+  level: 'error' | 'warning' | 'advice';
+  path: Path;
+  text: string;
+}
+
+/** Where things that a form names are set up. */
+export type SetUpPlace = 'teams' | 'agents' | 'channels' | 'audio' | 'flows';
+
+/** The surroundings of a form. */
+export interface FormScope {
+  flow: Flow;
+  installation: Installation;
+  problems: readonly FieldProblem[];
+  /** For reading only: fields show and do not change. */
+  readOnly: boolean;
+  /** Change the document as one undo step; edits with the same `merge` word that follow each other are one step. */
+  apply: (changes: Change[], merge?: string) => void;
+  /** The studio's page where such things are set up. */
+  addressOf: (place: SetUpPlace) => string;
+  /** Hear a text as the caller would; undefined where it cannot be played. Resolves when it has ended or could not be played. */
+  hear?: (say: Say, language: string) => Promise<void>;
+  /** Put an audio file into the library; undefined where that is not possible. */
+  addAudio?: (file: Blob, name: string) => Promise<{ id: string; name: string }>;
+}
+
+export const FormScopeContext = createContext<FormScope | undefined>(undefined);
+
+/** The surroundings; only inside a panel. */
+export function useFormScope(): FormScope {
+  const scope = useContext(FormScopeContext);
+  if (!scope) throw new Error('a form stands outside its panel');
+  return scope;
+}
+
+/** What a kind's form is given. `settings` are read with their defaults. */
+export interface KindFormProps<Settings = unknown> {
+  settings: Settings;
+  /** Path of the settings in the document. */
+  path: Path;
+  /** Give one of the settings a new value (undefined takes it away); `also` goes with it as one step. False = the kind's model refuses it. */
+  put(key: string & keyof Settings, value: unknown, also?: Change[]): boolean;
+  /** The block or the action that owns the settings. */
+  ownerPath: Path;
+  /** What follows an exit of this block: where to, and its actions. Only for blocks. */
+  exit?: (name: string) => ReactNode;
+}
+
+/** A kind's form: `form.tsx` of its folder exports one as `form`. */
+export interface KindForm<Settings = unknown> {
+  Form(props: KindFormProps<Settings>): ReactNode;
+  /** Exits that the form draws itself, by `exit`; the panel lists the others. */
+  drawsExit?: (name: string) => boolean;
+}
+
+/** The problems of a field. `deep` takes those of what lies inside it too. */
+export function problemsAt(problems: readonly FieldProblem[], path: Path, deep = true): FieldProblem[] {
+  return problems.filter((problem) => {
+    if (deep ? problem.path.length < path.length : problem.path.length !== path.length) return false;
+    return path.every((step, index) => String(problem.path[index]) === String(step));
+  });
+}
+
+/** The text to show under a field: errors first; undefined when all is well. */
+export function useFieldProblem(path: Path | undefined, deep = true): { text: string; level: FieldProblem['level'] } | undefined {
+  const { problems } = useFormScope();
+  if (!path) return undefined;
+  return problemsAt(problems, path, deep)[0];
+}

@@ -1,0 +1,40 @@
+// Values that stand for what a call would bring, so that a text can be shown as it will be heard or read. Pure.
+import { fill } from '#flow/fill.ts';
+import { factNames } from '#flow/facts.ts';
+import type { Flow, Value, Variable } from '#flow/model.ts';
+
+const byType: Record<Variable['type'], Value> = { text: 'Ana', digits: '30123456', number: 1250, boolean: true, date: '2026-12-03' };
+
+/** Facts of a call at a fixed moment, the same in every preview. */
+const sampleAt = Date.UTC(2026, 10, 23, 13, 0);
+const facts: Record<string, Value> = {
+  'caller.number': '+5491155551234',
+  'caller.name': 'Ana',
+  'call.id': 'c-1024',
+  'call.line': 'demo',
+  'call.startedAt': sampleAt,
+  now: sampleAt,
+  'last.outcome': 'ok',
+};
+
+/** The value a preview shows for a name: the variable's own initial one where it has one. */
+export function sampleValue(flow: Flow, name: string): Value | undefined {
+  if (name === 'call.language') return flow.languages[0] ?? 'es';
+  if (Object.hasOwn(facts, name)) return facts[name];
+  const variable = flow.variables.find((one) => one.name === name);
+  return variable ? (variable.initial ?? byType[variable.type]) : undefined;
+}
+
+/** A text as it will be heard or read, with sample values. `locals` are names that the kind fills itself. */
+export function sampleText(flow: Flow, text: string, place: 'speech' | 'message', locals: Record<string, Value> = {}): string {
+  return fill(text, (name) => (Object.hasOwn(locals, name) ? locals[name] : sampleValue(flow, name)), {
+    place,
+    language: flow.languages[0] ?? 'es',
+    timeZone: flow.timeZone,
+  });
+}
+
+/** Names a text may use here: the flow's variables, then the facts of the call. */
+export function namesFor(flow: Flow, locals: readonly string[] = []): string[] {
+  return [...locals, ...flow.variables.map((variable) => variable.name), ...factNames];
+}
