@@ -48,7 +48,7 @@ export interface KindFormProps<Settings = unknown> {
   /** Path of the settings in the document. */
   path: Path;
   /** Give one of the settings a new value (undefined takes it away); `also` goes with it as one step. False = the kind's model refuses it. */
-  put(key: string & keyof Settings, value: unknown, also?: Change[]): boolean;
+  put: (key: string & keyof Settings, value: unknown, also?: Change[]) => boolean;
   /** The block or the action that owns the settings. */
   ownerPath: Path;
   /** What follows an exit of this block: where to, and its actions. Only for blocks. */

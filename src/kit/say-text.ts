@@ -11,7 +11,8 @@ export function textIn(text: Text, language: string, strict = false): string {
 /** A Say with new words in one language. With one language the text stays plain. */
 export function withText(say: Say, languages: readonly string[], language: string, words: string): Say {
   if (languages.length <= 1) return { ...say, text: words };
-  const before = typeof say.text === 'string' ? Object.fromEntries(languages.map((one) => [one, String(say.text)])) : say.text;
+  const { text } = say;
+  const before = typeof text === 'string' ? Object.fromEntries(languages.map((one) => [one, text])) : text;
   return { ...say, text: { ...before, [language]: words } };
 }
 

@@ -153,12 +153,13 @@ export function TextField(props: TextFieldProps) {
             )}
             {shown ? (
               <div style={{ position: 'relative' }}>
-                <ul className={classes['list']} role="listbox" id={list} aria-label={word('variables')}>
+                <div className={classes['list']} role="listbox" id={list} aria-label={word('variables')}>
                   {names.map((name, index) => (
-                    <li
+                    <div
                       key={name}
                       id={`${list}-${index}`}
                       role="option"
+                      tabIndex={-1}
                       aria-selected={index === active}
                       onMouseDown={(event) => {
                         event.preventDefault();
@@ -167,9 +168,9 @@ export function TextField(props: TextFieldProps) {
                     >
                       <code>{name}</code>
                       <small>{String(sampleValue(flow, name) ?? '')}</small>
-                    </li>
+                    </div>
                   ))}
-                </ul>
+                </div>
               </div>
             ) : null}
           </>
