@@ -41,7 +41,9 @@ function Form({ settings, path, ownerPath, put, exit }: KindFormProps<SpokenMenu
   const total = menuSeconds(said);
   const taken = Object.fromEntries(options.flatMap((one) => (one.key === undefined ? [] : [[one.key, one.label]])));
   const putOption = (index: number, change: Partial<Option>) => {
-    const { key, ...rest } = { ...options[index], ...change };
+    const before = options[index];
+    if (!before) return false;
+    const { key, ...rest } = { ...before, ...change };
     return put('options', options.with(index, key === undefined ? rest : { ...rest, key }));
   };
   const seconds = (value: number) => value.toLocaleString(undefined, { maximumFractionDigits: 1 });
