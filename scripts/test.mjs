@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { serverPrograms, startExternalPostgres } from './external-postgres.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const results = path.join(root, 'test-results');
@@ -20,7 +21,9 @@ const tools = [
 const dataMark = '[test data]';
 
 function missingTools() {
-  return tools.filter(([program]) => spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0);
+  const missing = tools.filter(([program]) => spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0);
+  if (!process.env.ATIENDE_DATABASE_URL && !serverPrograms()) missing.push(['postgres', 'postgresql']);
+  return missing;
 }
 
 function installTools() {
@@ -46,7 +49,7 @@ function installTools() {
 }
 
 /** One vitest run; answers its counts. */
-function suite(name, args) {
+function suite(name, args, env = process.env) {
   const report = path.join(results, `${name}.json`);
   console.log(`\n== ${name} ==`);
   const run = spawnSync(
@@ -59,7 +62,7 @@ function suite(name, args) {
       `--outputFile.json=${report}`,
       ...args,
     ],
-    { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
+    { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env },
   );
   if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0, badSkips: [] };
   const json = JSON.parse(readFileSync(report, 'utf8'));
@@ -76,14 +79,23 @@ function suite(name, args) {
   };
 }
 
+/** The unit suites; the store's run on a second, foreign server too. */
+async function unitSuite() {
+  const external = process.env.ATIENDE_DATABASE_URL ? undefined : await startExternalPostgres();
+  const url = process.env.ATIENDE_DATABASE_URL || external?.url;
+  try {
+    return suite('unit', ['--project', 'unit'], { ...process.env, ...(url ? { ATIENDE_DATABASE_URL: url } : {}) });
+  } finally {
+    await external?.stop();
+  }
+}
+
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 installTools();
 const wanted = process.argv.slice(2);
 const runs =
-  wanted.length > 0
-    ? [suite('chosen', wanted)]
-    : [suite('unit', ['--project', 'unit']), suite('system', ['--project', 'system', '--no-file-parallelism'])];
+  wanted.length > 0 ? [suite('chosen', wanted)] : [await unitSuite(), suite('system', ['--project', 'system', '--no-file-parallelism'])];
 const sum = (key) => runs.reduce((total, run) => total + run[key], 0);
 const badSkips = runs.flatMap((run) => run.badSkips);
 for (const title of badSkips) console.log(`SKIPPED: ${title}`);
