@@ -1,5 +1,5 @@
 // The embedded server with the real binaries: create, connect, stop, adopt an orphan, refuse a foreign version.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
@@ -54,4 +54,29 @@ test('a data folder is locked by one holder at a time', async () => {
   const lock = await lockFolder(folder);
   await expect(lockFolder(folder)).rejects.toThrow(/already running/);
   lock.release();
+});
+
+test('as root without user namespaces another user runs the server; where that user cannot come in, one line says what to do', async (context) => {
+  if (process.getuid?.() !== 0) return context.skip('only root needs another user [test data]');
+  const tools = path.join(folder, 'tools');
+  mkdirSync(tools);
+  writeFileSync(path.join(tools, 'unshare'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+  const pathBefore = process.env.PATH;
+  process.env.PATH = `${tools}:${pathBefore}`;
+  try {
+    const open = mkdtempSync(path.join(os.tmpdir(), 'ato-'));
+    const where = { ...options, folder: path.join(open, 'postgres'), socketFolder: path.join(open, 'run'), passwordFile: path.join(open, 'password'), logFile: path.join(open, 'log') };
+    const server = await startEmbeddedPostgres(where);
+    expect(readFileSync(`/proc/${server.pid}/status`, 'utf8')).not.toMatch(/^Uid:\s+0\b/m);
+    await server.stop();
+    rmSync(open, { recursive: true, force: true });
+    const closed = mkdtempSync(path.join(os.tmpdir(), 'atc-'));
+    chmodSync(closed, 0o700);
+    mkdirSync(path.join(closed, 'data'));
+    const refused = startEmbeddedPostgres({ ...where, folder: path.join(closed, 'data', 'postgres'), socketFolder: path.join(closed, 'run') });
+    await expect(refused).rejects.toThrow(/does not run as root.*ATIENDE_DATABASE_URL/);
+    rmSync(closed, { recursive: true, force: true });
+  } finally {
+    process.env.PATH = pathBefore;
+  }
 });

@@ -2,7 +2,7 @@
 // Not here: what is stored in it (adapters/store-postgres) and when it is restarted (supervisor.ts).
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createConnection } from 'node:net';
 import path from 'node:path';
@@ -100,7 +100,7 @@ function chooseIdentity(folder: string): Identity {
     return { command: (program, args) => ['unshare', [...map, program, ...args]] };
   }
   const other = otherUser();
-  if (other && canReach(path.dirname(folder), other)) {
+  if (other && mayEnter(path.dirname(folder), other)) {
     return { command: (program, args) => [program, args], ...other };
   }
   throw new Failure(
@@ -117,8 +117,12 @@ function otherUser(): { uid: number; gid: number } | undefined {
   return found ? { uid: Number(found[2]), gid: Number(found[3]) } : undefined;
 }
 
-function canReach(folder: string, user: { uid: number; gid: number }): boolean {
-  return spawnSync('test', ['-x', folder], { uid: user.uid, gid: user.gid }).status === 0;
+/** Lets the other user pass through the data folder (not read it); false where a folder above it is closed. */
+function mayEnter(folder: string, user: { uid: number; gid: number }): boolean {
+  const enters = () => spawnSync('test', ['-x', folder], { uid: user.uid, gid: user.gid }).status === 0;
+  if (enters()) return true;
+  chmodSync(folder, 0o711);
+  return enters();
 }
 
 async function create(native: string, identity: Identity, options: EmbeddedPostgresOptions): Promise<void> {
@@ -130,7 +134,7 @@ async function create(native: string, identity: Identity, options: EmbeddedPostg
   writeFileSync(options.passwordFile, `${password}\n`, { mode: 0o600 });
   writeFileSync(passwordForInit, `${password}\n`, { mode: 0o600 });
   if (identity.uid !== undefined && identity.gid !== undefined) {
-    for (const file of [fresh, passwordForInit, options.socketFolder]) chownSync(file, identity.uid, identity.gid);
+    for (const file of [fresh, passwordForInit]) chownSync(file, identity.uid, identity.gid);
   }
   const args = ['-D', fresh, '-U', 'atiende', '-A', 'scram-sha-256', `--pwfile=${passwordForInit}`, '--no-locale', '-E', 'UTF8'];
   if (options.durable === false) args.push('--no-sync');
@@ -215,6 +219,7 @@ async function launch(native: string, identity: Identity, options: EmbeddedPostg
   };
   const args = ['-D', options.folder, ...Object.entries(set).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
   const [program, programArgs] = identity.command(path.join(native, 'bin', 'postgres'), args);
+  if (identity.uid !== undefined && identity.gid !== undefined) chownSync(options.socketFolder, identity.uid, identity.gid);
   const deadline = Date.now() + 30_000;
   for (;;) {
     const log = openSync(options.logFile, 'a', 0o600);
