@@ -147,7 +147,8 @@ async function start(): Promise<() => Promise<void>> {
   flushCompileCache();
 
   return async () => {
-    process.send?.({ tell: 'draining', calls: switchboard.list().length });
+    // The supervisor may be what has gone.
+    if (process.connected) process.send?.({ tell: 'draining', calls: switchboard.list().length });
     const written = await switchboard.close();
     if (!written) log.error({ room: 'calls' }, 'the last events could not be written');
     await line.close('shutdown');
@@ -169,12 +170,13 @@ async function mintSecret(store: Store, secrets: SecretBox): Promise<Buffer> {
   return fresh;
 }
 
-function fail(error: unknown): never {
+function fail(error: unknown): void {
   const failure = asFailure(error);
   log.fatal({ err: failure }, 'main cannot start');
   if (!refusals.has(failure.code)) process.exit(1);
-  process.send?.({ tell: 'refused', message: failure.message }, undefined, undefined, () => process.exit(configurationExit));
-  throw failure;
+  // By hand there is no supervisor to be told.
+  if (process.send === undefined) process.exit(configurationExit);
+  process.send({ tell: 'refused', message: failure.message }, undefined, undefined, () => process.exit(configurationExit));
 }
 
 // A bug that nobody caught: the calls live on in the media process and the store, and the next main takes them up. Going on would not be safe.

@@ -13,6 +13,9 @@ import { type TerminalTexts, terminalTexts } from './supervisor/texts.ts';
 /** A log over this size is set aside at the next start. */
 const logLimitBytes = 50_000_000;
 
+/** What ends the server: Ctrl-C, the init system, the terminal's closing. */
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** Run everything until a signal or a setting that cannot work; answers the exit code. */
 export async function supervise(env: Record<string, string | undefined>): Promise<number> {
   const terminal = createTerminal(process.stdout);
@@ -55,7 +58,8 @@ class Tree {
   readonly #env: Record<string, string | undefined>;
   readonly #terminal: Terminal;
   readonly #texts: TerminalTexts;
-  #postgres: EmbeddedPostgres | undefined;
+  /** The server now, or as soon as it is up. */
+  #postgres: Promise<EmbeddedPostgres> | undefined;
   #children: Partial<Record<'media' | 'speech' | 'main', SupervisedChild>> = {};
   #stopping = false;
 
@@ -73,7 +77,7 @@ class Tree {
       this.#stopping = true;
       end.resolve(0);
     };
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+    for (const signal of stopSignals) process.on(signal, stop);
     const refused = (failure: Failure) => {
       if (this.#stopping) return;
       this.#stopping = true;
@@ -85,6 +89,7 @@ class Tree {
     } finally {
       this.#stopping = true;
       await this.#stop();
+      for (const signal of stopSignals) process.off(signal, stop);
     }
   }
 
@@ -97,24 +102,27 @@ class Tree {
     const step = this.#terminal.step(this.#texts.migrate);
     this.#children.main = this.#child('main', 'main.ts', refused);
     const ready = await this.#children.main.ready.finally(step.done);
-    this.#announce(ready);
+    if (!this.#stopping) this.#announce(ready);
   }
 
   async #startPostgres(refused: (failure: Failure) => void): Promise<void> {
     const where = places(this.#settings);
     let step: { done: () => void } | undefined;
-    this.#postgres = await startEmbeddedPostgres({
+    const starting = startEmbeddedPostgres({
       folder: where.postgresFolder,
       socketFolder: this.#settings.runFolder,
       passwordFile: where.postgresPasswordFile,
       logFile: this.#log('postgres'),
       report: (what) => {
+        if (this.#stopping) return;
         step?.done();
         step = this.#terminal.step(this.#texts[what]);
       },
     });
+    this.#postgres = starting;
+    const server = await starting;
     step?.done();
-    void this.#postgres.exited.then(async () => {
+    void server.exited.then(async () => {
       if (this.#stopping) return;
       this.#terminal.line(this.#texts.databaseRestarted);
       try {
@@ -174,10 +182,13 @@ class Tree {
   }
 
   async #stop(): Promise<void> {
+    this.#terminal.abandon();
     const step = this.#terminal.step(this.#texts.stopping);
     await this.#children.main?.stop(10_000);
     await Promise.all([this.#children.media?.stop(3000), this.#children.speech?.stop(3000)]);
-    await this.#postgres?.stop();
+    // Broken off while the database was being created or started: it is stopped as soon as it is there, never left behind.
+    const postgres = await this.#postgres?.catch(() => undefined);
+    await postgres?.stop();
     step.done();
     this.#terminal.line(this.#texts.stopped);
   }

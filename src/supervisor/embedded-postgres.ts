@@ -28,7 +28,7 @@ export interface EmbeddedPostgresOptions {
 
 export interface EmbeddedPostgres {
   pid: number;
-  /** Resolves when the server ends by itself; undefined result for an adopted one whose end cannot be waited for. */
+  /** Resolves when the server has ended: with its exit code, or null for an adopted one, which is no child of ours. */
   exited: Promise<number | null>;
   /** Fast shutdown: sessions are ended, everything is written. */
   stop: () => Promise<void>;
@@ -48,7 +48,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const orphan = runningServer(options.folder);
   if (orphan !== undefined && (await answers(options.socketFolder))) {
     options.report?.('adopt');
-    return { pid: orphan, exited: new Promise(() => {}), stop: () => stopPid(orphan) };
+    return { pid: orphan, exited: goneOf(orphan), stop: () => stopPid(orphan) };
   }
   const identity = chooseIdentity(options.folder);
   if (!existsSync(path.join(options.folder, 'PG_VERSION'))) {
@@ -251,15 +251,28 @@ async function stopChild(child: ChildProcess, exited: Promise<number | null>): P
   clearTimeout(late);
 }
 
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function goneOf(pid: number): Promise<null> {
+  return new Promise((resolve) => {
+    const timer = setInterval(() => {
+      if (alive(pid)) return;
+      clearInterval(timer);
+      resolve(null);
+    }, 250);
+    timer.unref();
+  });
+}
+
 async function stopPid(pid: number): Promise<void> {
-  const alive = () => {
-    try {
-      process.kill(pid, 0);
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  if (alive()) process.kill(pid, 'SIGINT');
-  for (let tries = 0; tries < 600 && alive(); tries++) await sleep(25);
+  if (alive(pid)) process.kill(pid, 'SIGINT');
+  for (let tries = 0; tries < 600 && alive(pid); tries++) await sleep(25);
+  if (alive(pid)) process.kill(pid, 'SIGQUIT');
 }

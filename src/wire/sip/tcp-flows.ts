@@ -2,6 +2,7 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
 import { Failure } from '#ports/failure.ts';
+import { listenFailure } from './listen-failure.ts';
 import { plainAddress, type Flow, type SipAddress } from './flow.ts';
 import { createFramer } from './framing.ts';
 
@@ -91,9 +92,7 @@ export async function openStreams(bind: SipAddress, handlers: StreamHandlers, ce
       : createTlsServer({ ...certificate, minVersion: 'TLSv1.2' }, (socket) => adopt(socket, false));
   server.maxConnections = maxConnections;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) =>
-      reject(new Failure('in-use', `cannot listen for SIP on ${scheme.toUpperCase()} ${bind.address}:${bind.port}`, { cause })),
-    );
+    server.once('error', (cause) => reject(listenFailure(certificate === undefined ? 'TCP' : 'TLS', bind, cause)));
     server.listen(bind.port, bind.address, resolve);
   });
   server.on('error', () => undefined);

@@ -2,7 +2,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import type { Flow, SipAddress } from './flow.ts';
-import { Failure } from '#ports/failure.ts';
+import { listenFailure } from './listen-failure.ts';
 
 export interface UdpFlows {
   bound: SipAddress;
@@ -56,7 +56,7 @@ function bindSocket(bind: SipAddress): Promise<Socket> {
     lookup: (hostname, _options, callback) => callback(null, hostname, family),
   });
   return new Promise((resolve, reject) => {
-    socket.once('error', (cause) => reject(new Failure('in-use', `cannot listen for SIP on UDP ${bind.address}:${bind.port}`, { cause })));
+    socket.once('error', (cause) => reject(listenFailure('UDP', bind, cause)));
     socket.bind({ port: bind.port, address: bind.address }, () => resolve(socket));
   });
 }
