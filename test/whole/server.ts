@@ -99,7 +99,7 @@ export async function startServer(options: { env?: Record<string, string>; dataF
     pid: (name) => pidOf(name, dataFolder),
     supervisor,
     stop: async () => {
-      if (supervisor.exitCode !== null) return supervisor.exitCode;
+      if (supervisor.exitCode !== null || supervisor.signalCode !== null) return supervisor.exitCode;
       const ended = new Promise<number | null>((resolve) => {
         supervisor.once('exit', (code) => resolve(code));
       });
@@ -108,6 +108,28 @@ export async function startServer(options: { env?: Record<string, string>; dataF
     },
     remove: () => rmSync(dataFolder, { recursive: true, force: true }),
   };
+}
+
+/** Start what is expected not to come up (or to be stopped by `signal` after so long): what it printed and its exit code. */
+export async function tryStart(
+  env: Record<string, string | undefined>,
+  signal?: { afterMs: number; name: NodeJS.Signals },
+): Promise<{ code: number | null; lines: string[] }> {
+  const child = spawn(process.execPath, [program, 'start'], {
+    env: { ...process.env, ATIENDE_ENSURED: '1', LANG: 'C.UTF-8', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (data: Buffer) => {
+      output += data;
+    });
+  const timer = signal && setTimeout(() => child.kill(signal.name), signal.afterMs);
+  const code = await new Promise<number | null>((resolve) => {
+    child.on('close', resolve);
+  });
+  clearTimeout(timer);
+  return { code, lines: output.split('\n').filter((line) => line !== '') };
 }
 
 function logTail(dataFolder: string): string {
