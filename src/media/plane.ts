@@ -19,7 +19,8 @@ export interface PlaneLimits {
   orphanEndMs: number;
 }
 
-const usualLimits: PlaneLimits = { muteMs: [5000, 30_000], silentEndMs: 60_000, orphanEndMs: 60_000 };
+/** Main asks a silent far side at each step whether it is still there; the end is for one whose signalling answers for ever. */
+const usualLimits: PlaneLimits = { muteMs: [5000, 30_000, 120_000, 300_000], silentEndMs: 600_000, orphanEndMs: 60_000 };
 
 /** How the process is set up. */
 export interface PlaneSettings {

@@ -1,7 +1,7 @@
 // Signalling and media together: prompts heard, keys by RFC 4733 and by INFO, digits collected, two calls joined, holds, a crash of the media process.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { RtpPeer } from '#media/rtp-peer.ts';
-import { header, rawPeer, rawRequest, sdp, status, type RawPeer } from './raw-peer.ts';
+import { header, rawPeer, rawRequest, rawResponse, sdp, status, type RawPeer } from './raw-peer.ts';
 import { startLineRig, type LineRig } from './rig.ts';
 
 let rig: LineRig;
@@ -124,7 +124,7 @@ describe('a call with its audio', () => {
     await bye(two, 2);
   });
 
-  it('ends by BYE when the far side falls silent, unless it holds', async () => {
+  it('asks a far side that falls silent whether it is there, unless it holds, and ends what it has forgotten', async () => {
     peer = await rawPeer(rig.port);
     const caller = await newCall();
     const hold = `${sdp(caller.audio.port)}a=inactive\r\n`;
@@ -137,9 +137,15 @@ describe('a call with its audio', () => {
     const other = await newCall();
     rig.mediaSays({ is: 'mute', leg: other.leg, silentMs: 5000, at: Date.now() });
     rig.mediaSays({ is: 'mute', leg: other.leg, silentMs: 30_010, at: Date.now() });
-    const ours = await peer.next((text) => text.startsWith('BYE '));
-    expect(header(ours, 'Call-ID')).toBe(other.callId);
-    expect((await rig.heard('ended')).end).toMatchObject({ by: 'failure' });
+    const first = await peer.next((text) => text.startsWith('INVITE '));
+    expect(header(first, 'Call-ID')).toBe(other.callId);
+    peer.send(rawResponse(peer, first, '200 OK', { body: sdp(other.audio.port) }));
+    await peer.next((text) => text.startsWith('ACK '));
+    expect(rig.said.some((one) => one.is === 'ended')).toBe(false);
+    rig.mediaSays({ is: 'mute', leg: other.leg, silentMs: 120_010, at: Date.now() });
+    const second = await peer.next((text) => text.startsWith('INVITE ') && text !== first);
+    peer.send(rawResponse(peer, second, '481 Call/Transaction Does Not Exist'));
+    expect((await rig.heard('ended')).end).toMatchObject({ by: 'failure', sipStatus: 481 });
     await bye(caller, 3);
   });
 

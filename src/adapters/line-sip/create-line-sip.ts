@@ -35,6 +35,7 @@ export interface LineSip extends Line {
 }
 
 type Leg = IncomingLeg | OutgoingLeg | RebuiltLeg;
+/** A far side that sends no audio for so long is asked whether it is still there: a muted telephone is, one that lost its power is not. */
 const silentMs = 30_000;
 
 export function createLineSip(options: LineSipOptions): LineSip {
@@ -118,9 +119,7 @@ export function createLineSip(options: LineSipOptions): LineSip {
         info.cancelled(id, event.collect);
         break;
       case 'mute':
-        if (event.silentMs >= silentMs && leg.dialog?.media.held === false) {
-          leg.dialog.hangup({ by: 'failure', detail: 'the far side fell silent' });
-        }
+        if (event.silentMs >= silentMs && leg.dialog?.media.held === false) leg.dialog.refresh();
         break;
       case 'gone':
         if (leg.dialog === undefined) leg.hangup();
