@@ -75,7 +75,7 @@ async function start(): Promise<() => Promise<void>> {
     models,
     prompts,
     desk,
-    http: createOutwardHttp(),
+    http: createOutwardHttp({ allowPrivate: settings.allowPrivate }),
     secrets: async (name) => {
       const sealed = await store.settings.get(`secret.${name}`);
       return typeof sealed === 'string' ? secrets.open(sealed) : undefined;

@@ -27,6 +27,8 @@ export interface Settings {
   publicUrl: string | undefined;
   tlsCertFile: string | undefined;
   tlsKeyFile: string | undefined;
+  /** Private addresses and ranges that HTTP request blocks may reach. */
+  allowPrivate: string[];
   secretFile: string;
   databaseUrl: string | undefined;
   admin: { email: string | undefined; password: string | undefined };
@@ -47,6 +49,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     publicUrl: readUrl(env.ATIENDE_PUBLIC_URL),
     tlsCertFile: env.ATIENDE_TLS_CERT ? path.resolve(env.ATIENDE_TLS_CERT) : undefined,
     tlsKeyFile: env.ATIENDE_TLS_KEY ? path.resolve(env.ATIENDE_TLS_KEY) : undefined,
+    allowPrivate: readRanges(env.ATIENDE_ALLOW_PRIVATE),
     secretFile: path.resolve(env.ATIENDE_SECRET_FILE || path.join(dataFolder, 'secret')),
     databaseUrl: env.ATIENDE_DATABASE_URL || undefined,
     admin: { email: env.ATIENDE_ADMIN_EMAIL || undefined, password: env.ATIENDE_ADMIN_PASSWORD || undefined },
@@ -121,6 +124,25 @@ function readPorts(text: string): { first: number; last: number } {
     );
   }
   return { first, last };
+}
+
+/** Example: `10.1.0.0/16,192.168.1.20`. */
+function readRanges(text: string | undefined): string[] {
+  const entries = (text ?? '')
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+  for (const entry of entries) {
+    const [address = '', bits] = entry.split('/');
+    const widest = isIP(address) === 6 ? 128 : 32;
+    if (isIP(address) === 0 || (bits !== undefined && (!/^\d{1,3}$/.test(bits) || Number(bits) > widest))) {
+      throw new Failure(
+        'invalid',
+        `ATIENDE_ALLOW_PRIVATE must list private addresses or ranges that flows may ask, e.g. 10.1.0.0/16,192.168.1.20; "${entry}" is neither.`,
+      );
+    }
+  }
+  return entries;
 }
 
 function readUrl(text: string | undefined): string | undefined {
