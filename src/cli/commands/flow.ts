@@ -38,7 +38,7 @@ export function flowCommands(program: Command, runs: Runs): void {
       runs(async ({ connection, out, readFile }) => {
         const answer = await connection.client('importFlow', {
           body: {
-            document: parse(file, await readFile(file)),
+            document: readable(file, await readFile(file)),
             publish: options.publish ?? false,
             line: options.line,
             note: options.note,
@@ -96,12 +96,12 @@ export function flowCommands(program: Command, runs: Runs): void {
   );
 }
 
-function parse(file: string, bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8').replace(/^\uFEFF/, ''));
-  } catch (cause) {
-    throw new Error(`${file} is not JSON: ${cause instanceof Error ? cause.message : ''}`, { cause });
-  }
+/** What is no flow document at all is refused here, as the server would: some of it could not even be sent. */
+function readable(file: string, bytes: Buffer): unknown {
+  const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
+  const { unreadable, problems } = checkAlone(text);
+  if (!unreadable) return JSON.parse(text) as unknown;
+  throw new ApiError(422, { code: 'invalid-flow', message: `${file} is not a flow document`, problems });
 }
 
 /** By the server where one runs (it knows teams, channels, audio), else by ourselves. */
