@@ -165,13 +165,37 @@ export class Ear {
   heardEndOf(file: string, from = 0): boolean {
     const wanted = readFileSync(file);
     const tail = wanted.subarray(Math.max(0, Math.floor(wanted.length / 160) * 160 - 3200), Math.floor(wanted.length / 160) * 160);
-    const received = Buffer.concat(
+    return this.#bytes(from).includes(tail);
+  }
+
+  /** Was 400 ms near the beginning of this mu-law file heard since packet `from`? */
+  heardStartOf(file: string, from = 0): boolean {
+    return this.#bytes(from).includes(readFileSync(file).subarray(1600, 4800));
+  }
+
+  /** The longest time between two packets, and the longest run of frames in which nobody speaks, since packet `from`, in ms. */
+  silences(from: number): { longestGapMs: number; longestQuietMs: number } {
+    let longestGapMs = 0;
+    let quietMs = 0;
+    let longestQuietMs = 0;
+    for (let index = Math.max(1, from); index < this.packets.length; index++) {
+      const packet = this.packets[index] as Packet;
+      const gapMs = packet.at - (this.packets[index - 1] as Packet).at;
+      longestGapMs = Math.max(longestGapMs, gapMs);
+      const loud = packet.payload.some((byte) => Math.abs(fromMulaw(byte)) > 300);
+      quietMs = loud ? 0 : quietMs + gapMs;
+      longestQuietMs = Math.max(longestQuietMs, quietMs);
+    }
+    return { longestGapMs: Math.round(longestGapMs), longestQuietMs: Math.round(longestQuietMs) };
+  }
+
+  #bytes(from: number): Buffer {
+    return Buffer.concat(
       this.packets
         .slice(from)
         .filter((packet) => packet.payloadType === 0)
         .map((packet) => packet.payload),
     );
-    return received.includes(tail);
   }
 
   /** Is the grid unbroken: one SSRC, sequence +1, audio timestamps +160? */

@@ -30,16 +30,19 @@ Content-Length: ${body ? '[len]' : '0'}
 ${body ? `\n${body}` : ''}
 ]]></send>`;
 
-const inDialog = (method: string, cseq: number) =>
-  request(`${method} [next_url] SIP/2.0
+const inDialog = (method: string, cseq: number, body = '') =>
+  request(
+    `${method} [next_url] SIP/2.0
 Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
 Max-Forwards: 70
 [routes]
 From: "Ana" <sip:[$user]@[local_ip]:[local_port]>;tag=[call_number]a
-[last_To:]
+To:[$to]
 Call-ID: [call_id]
 CSeq: ${cseq} ${method}
-Contact: <sip:caller@[local_ip]:[local_port];transport=[transport]>`);
+Contact: <sip:caller@[local_ip]:[local_port];transport=[transport]>${body ? '\nContent-Type: application/sdp' : ''}`,
+    body,
+  );
 
 /** What a caller does. */
 export interface CallerOptions {
@@ -56,6 +59,35 @@ export interface CallerOptions {
   /** Expect this final failure instead of an answer. */
   expect?: number;
   transport?: 'u1' | 't1';
+  /** Answer one re-INVITE: of main's successor, or to a caller who is silent. `hangUpAfterMs` counts from there. */
+  asked?: boolean;
+  /** Put the call on hold and take it back before the end (after the restart). */
+  holds?: boolean;
+}
+
+/** We ask whether the call is still there: after main was killed, and when nothing is heard from the caller. */
+const answerReInvite = (port: number) => `<recv request="INVITE" timeout="60000"/>
+<send retrans="500"><![CDATA[
+SIP/2.0 200 OK
+[last_Via:]
+[last_From:]
+[last_To:]
+[last_Call-ID:]
+[last_CSeq:]
+Contact: <sip:caller@[local_ip]:[local_port];transport=[transport]>
+Content-Type: application/sdp
+Content-Length: [len]
+
+${offer(port, '0 101')}]]></send>
+<recv request="ACK"/>`;
+
+/** Hold, a second of it, and back; each answer must say the direction that fits. */
+function holdAndBack(port: number): string {
+  const again = (cseq: number, ours: string, theirs: string) => `${inDialog('INVITE', cseq, `${offer(port, '0 101')}a=${ours}\n`)}
+<recv response="100" optional="true"/>
+<recv response="200" rrs="true"><action><ereg regexp="a=${theirs}" search_in="body" check_it="true" assign_to="direction"/></action></recv>
+${inDialog('ACK', cseq)}`;
+  return `${again(5, 'sendonly', 'recvonly')}\n<pause milliseconds="1000"/>\n${again(6, 'sendrecv', 'sendrecv')}\n<Reference variables="direction"/>`;
 }
 
 /** A caller: INVITE, ACK, then BYE from whoever comes first. */
@@ -99,10 +131,11 @@ SIP/2.0 200 OK
 Content-Length: 0
 
 ]]></send>`;
-  const bye = options.hangUpAfterMs === undefined ? '' : `<label id="2"/>\n${inDialog('BYE', 2)}\n<recv response="200"/>`;
+  const bye = options.hangUpAfterMs === undefined ? '' : `<label id="2"/>\n${inDialog('BYE', 9)}\n<recv response="200"/>`;
+  const middle = [options.asked ? answerReInvite(options.mediaPort) : '', options.holds ? holdAndBack(options.mediaPort) : ''].join('\n');
   return scenario(
     'caller',
-    `${invite}\n<recv response="100" optional="true"/>\n<recv response="180" optional="true"/>\n<recv response="183" optional="true"/>\n<recv response="200" rrs="true"/>\n${ack}\n${end}\n${ok}\n${bye}\n<label id="3"/>`,
+    `${invite}\n<recv response="100" optional="true"/>\n<recv response="180" optional="true"/>\n<recv response="183" optional="true"/>\n<recv response="200" rrs="true"><action><ereg regexp=".*" search_in="hdr" header="To:" assign_to="to"/></action></recv>\n${ack}\n${middle}\n${end}\n${ok}\n${bye}\n<label id="3"/>`,
   ).replaceAll('[$user]', from);
 }
 
@@ -114,6 +147,8 @@ export interface AgentOptions {
   ringMs?: number;
   /** Hang up this long after the answer; without it the far side has to. */
   hangUpAfterMs?: number;
+  /** Answer one re-INVITE once the call is joined. */
+  asked?: boolean;
 }
 
 /** An agent's phone: rings, then answers, is busy, refuses or never answers. */
@@ -180,7 +215,7 @@ Content-Length: 0
     '<recv request="INVITE" rrs="true"><action><ereg regexp=".*" search_in="hdr" header="From:" assign_to="caller"/></action></recv>';
   return scenario(
     'agent',
-    `${remember}\n${answer('180 Ringing')}\n<pause milliseconds="${options.ringMs ?? 300}"/>\n${answer('200 OK', offer(options.mediaPort, '0 101'))}\n<recv request="ACK"/>\n${end}\n${options.hangUpAfterMs === undefined ? '<Reference variables="caller"/>' : ''}`,
+    `${remember}\n${answer('180 Ringing')}\n<pause milliseconds="${options.ringMs ?? 300}"/>\n${answer('200 OK', offer(options.mediaPort, '0 101'))}\n<recv request="ACK"/>\n${options.asked ? answerReInvite(options.mediaPort) : ''}\n${end}\n${options.hangUpAfterMs === undefined ? '<Reference variables="caller"/>' : ''}`,
   );
 }
 

@@ -149,6 +149,7 @@ describe('what cannot work is said in one line, and everything is stopped', () =
     ['ATIENDE_RTP_PORTS', '20000'],
     ['ATIENDE_PUBLIC_ADDRESS', 'mi-casa'],
     ['ATIENDE_PUBLIC_URL', 'ftp://x'],
+    ['ATIENDE_ALLOW_PRIVATE', '10.0.0.0/99'],
     ['ATIENDE_SIP_TLS', '127.0.0.1:0'],
     ['ATIENDE_SIP', '192.0.2.7:5060'],
   ])('%s=%s', async (name, value) => {
