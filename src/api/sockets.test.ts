@@ -63,7 +63,11 @@ test('sip: the browser’s phone is handed to the line with its user', async () 
   socket.close();
 });
 
-test('phone credentials: a call for anybody, a draft for designers, a desk for agents', async () => {
+test('phone credentials: a call for anybody, a draft for designers, a desk for agents; the desk hears of changes', async () => {
+  let looks = 0;
+  api.rooms.desk.refresh = async () => {
+    looks += 1;
+  };
   const agent = await api.signedIn('agent');
   const designer = await api.signedIn('designer');
   const mint = (cookie: string, body: unknown) => api.ask('POST', 'phone/credentials', { cookie, body });
@@ -77,9 +81,11 @@ test('phone credentials: a call for anybody, a draft for designers, a desk for a
     cookie: supervisor.cookie,
     body: { name: 'Ana', userId: agent.user.id, contact: { kind: 'browser' } },
   });
+  expect(looks).toBe(1);
   expect((await mint(agent.cookie, { purpose: 'desk' })).status).toBe(200);
   expect(api.minted.at(-1)).toEqual({ userId: agent.user.id, purpose: 'desk', aor: 'ana' });
   expect((await api.ask('POST', 'me/availability', { cookie: agent.cookie, body: { available: false } })).body).toMatchObject({
     agent: { id: 'ana', available: false, registered: true, state: 'available' },
   });
+  expect(looks).toBe(2);
 });

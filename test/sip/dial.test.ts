@@ -4,8 +4,10 @@ import type { DialTarget } from '#ports/line.ts';
 import { sipp, startLineRig, type LineRig, type SippRun } from './rig.ts';
 
 let rig: LineRig;
+/** How often the line said that a phone appeared or went. */
+let changes = 0;
 beforeAll(async () => {
-  rig = await startLineRig();
+  rig = await startLineRig({ registrationsChanged: () => (changes += 1) });
 });
 afterAll(() => rig.close());
 afterEach(async () => {
@@ -94,6 +96,7 @@ describe('a call out to a fixed address', () => {
 describe('registered phones', () => {
   it('register by digest and are rung where they are', async () => {
     const { port } = await register('agent7');
+    expect(changes).toBe(1);
     expect(rig.line.registrations()).toMatchObject([{ aor: 'agent7', contacts: 1, browser: false }]);
     const run = await phone('answer', port);
     const leg = dial({ kind: 'registered', aor: 'agent7' });
@@ -105,6 +108,7 @@ describe('registered phones', () => {
   it('ring all together: the first answer wins, the others are cancelled', async () => {
     const one = await register('agent8');
     const two = await register('agent8');
+    expect(changes).toBe(2);
     const slow = await phone('ring-until-cancel', one.port);
     const quick = await phone('answer', two.port);
     const leg = dial({ kind: 'registered', aor: 'agent8' });
