@@ -26,6 +26,21 @@ export const forms: Lists<KindForm> = {
 
 /** What the help says of the kinds, in es, pt, en. */
 export const guides: Lists<unknown> = {
-  blocks: {},
-  actions: {},
+  blocks: {
+    ask: () => import('#blocks/ask/guide.json').then((file) => file.default),
+    assign: () => import('#blocks/assign/guide.json').then((file) => file.default),
+    condition: () => import('#blocks/condition/guide.json').then((file) => file.default),
+    hours: () => import('#blocks/hours/guide.json').then((file) => file.default),
+    'http-request': () => import('#blocks/http-request/guide.json').then((file) => file.default),
+    'on-hangup': () => import('#blocks/on-hangup/guide.json').then((file) => file.default),
+    'spoken-menu': () => import('#blocks/spoken-menu/guide.json').then((file) => file.default),
+    subflow: () => import('#blocks/subflow/guide.json').then((file) => file.default),
+    'voice-reply': () => import('#blocks/voice-reply/guide.json').then((file) => file.default),
+  },
+  actions: {
+    'end-call': () => import('#actions/end-call/guide.json').then((file) => file.default),
+    'send-sms': () => import('#actions/send-sms/guide.json').then((file) => file.default),
+    'send-whatsapp': () => import('#actions/send-whatsapp/guide.json').then((file) => file.default),
+    transfer: () => import('#actions/transfer/guide.json').then((file) => file.default),
+  },
 };

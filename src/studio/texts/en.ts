@@ -1,8 +1,9 @@
 // All English texts of the studio, loaded when English is spoken.
 import desk from './en/desk.json';
 import pages from './en/pages.json';
+import panel from './en/panel.json';
 import settings from './en/settings.json';
 import shell from './en/shell.json';
 import trace from './en/trace.json';
 
-export const texts = { ...shell, ...pages, ...trace, ...desk, ...settings };
+export const texts = { ...shell, ...pages, ...trace, ...desk, ...settings, ...panel };

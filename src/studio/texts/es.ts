@@ -1,8 +1,9 @@
 // All Spanish texts of the studio, loaded when Spanish is spoken.
 import desk from './es/desk.json';
 import pages from './es/pages.json';
+import panel from './es/panel.json';
 import settings from './es/settings.json';
 import shell from './es/shell.json';
 import trace from './es/trace.json';
 
-export const texts = { ...shell, ...pages, ...trace, ...desk, ...settings };
+export const texts = { ...shell, ...pages, ...trace, ...desk, ...settings, ...panel };

@@ -1,8 +1,9 @@
 // All Portuguese texts of the studio, loaded when Portuguese is spoken.
 import desk from './pt/desk.json';
 import pages from './pt/pages.json';
+import panel from './pt/panel.json';
 import settings from './pt/settings.json';
 import shell from './pt/shell.json';
 import trace from './pt/trace.json';
 
-export const texts = { ...shell, ...pages, ...trace, ...desk, ...settings };
+export const texts = { ...shell, ...pages, ...trace, ...desk, ...settings, ...panel };

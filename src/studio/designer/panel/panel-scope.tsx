@@ -1,0 +1,70 @@
+// The panel's surroundings for forms, from the designer's store: document, installation, problems in words, changing.
+import { type ReactNode, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Change } from '#flow/edit.ts';
+import type { Installation } from '#flow/problem.ts';
+import { type FieldProblem, type FormScope, FormScopeContext } from '#kit/form-scope.ts';
+import { useKindWords } from '../../drawing/kind-words.ts';
+import { useDesigner } from '../store.ts';
+import { addAudio, hear } from './audio.ts';
+
+const nowhere: Installation = {
+  teams: [],
+  agents: [],
+  smsOrigins: [],
+  whatsappNumbers: [],
+  audio: [],
+  music: [],
+  flows: [],
+  transferCountries: [],
+};
+
+const addresses = { teams: '/teams', agents: '/teams?tab=agents', channels: '/messages', audio: '/settings', flows: '/flows' };
+
+/** Gives forms their surroundings; shows nothing until a flow is open. `title` names what is edited, for undo. */
+export function PanelScope({ title, children }: { title: string; children: ReactNode }) {
+  const { t } = useTranslation();
+  const words = useKindWords();
+  const flow = useDesigner((state) => state.flow);
+  const installation = useDesigner((state) => state.installation);
+  const problems = useDesigner((state) => state.problems);
+  const mayEdit = useDesigner((state) => state.mayEdit);
+  const apply = useDesigner((state) => state.apply);
+  const worded = useMemo(
+    () =>
+      problems.map(
+        (problem): FieldProblem => ({
+          level: problem.level,
+          path: problem.path,
+          text: t(`problemCodes.${problem.code}`, {
+            defaultValue: words.problem(problem.code, problem.params ?? {}) ?? problem.message,
+            ...problem.params,
+          }),
+        }),
+      ),
+    [problems, t, words],
+  );
+  const scope = useMemo((): FormScope | undefined => {
+    if (!flow) return undefined;
+    return {
+      flow,
+      installation: installation ?? nowhere,
+      problems: worded,
+      readOnly: !mayEdit,
+      apply: (changes: Change[], merge) => {
+        apply(changes, t('panel.edited', { title }), merge === undefined ? {} : { merge });
+      },
+      addressOf: (place) => addresses[place],
+      hear,
+      addAudio: async (file, name) => {
+        const added = await addAudio(file, name);
+        const before = useDesigner.getState().installation;
+        // Known at once, before the server's snapshot is asked for again.
+        if (before) useDesigner.setState({ installation: { ...before, audio: [...before.audio, added] } });
+        return added;
+      },
+    };
+  }, [flow, installation, worded, mayEdit, apply, t, title]);
+  if (!scope) return null;
+  return <FormScopeContext value={scope}>{children}</FormScopeContext>;
+}
