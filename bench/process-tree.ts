@@ -1,6 +1,8 @@
 // What processes cost, read from /proc: CPU time and memory of a process and everything below it. Linux only.
 import { readdirSync, readFileSync } from 'node:fs';
 
+const tickS = 0.01;
+
 /** A process as /proc tells it. */
 export interface ProcessFacts {
   pid: number;
@@ -28,13 +30,20 @@ export function processTree(root: number): ProcessFacts[] {
   return found.map((pid) => ({ pid, command: read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim() }));
 }
 
-/** CPU that these processes have used, in ms: nanosecond counters of their threads, not the coarse ticks of /proc/stat. */
+/** CPU that these processes have used, in ms: nanosecond counters of their threads, and coarse ticks for children that have ended. */
 export function cpuMs(processes: readonly ProcessFacts[]): number {
-  let ns = 0;
+  let ms = 0;
   for (const { pid } of processes) {
-    for (const thread of threadsOf(pid)) ns += Number(read(`/proc/${pid}/task/${thread}/schedstat`).split(' ')[0] ?? 0);
+    for (const thread of threadsOf(pid)) ms += Number(read(`/proc/${pid}/task/${thread}/schedstat`).split(' ')[0] ?? 0) / 1e6;
+    const fields = statOf(pid);
+    ms += (Number(fields[13] ?? 0) + Number(fields[14] ?? 0)) * tickS * 1000;
   }
-  return ns / 1e6;
+  return ms;
+}
+
+/** What follows the name in /proc/…/stat: 0 = state, 11 and 12 = its own ticks, 13 and 14 = those of children that ended. */
+function statOf(pid: number): string[] {
+  return read(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ') ?? [];
 }
 
 function threadsOf(pid: number): string[] {
@@ -64,8 +73,6 @@ export interface BusyTimes {
   oursS: number;
 }
 
-const tickS = 0.01;
-
 /** Busy times now. Ours: this process and everything that it started, ended children included. */
 export function busyTimes(): BusyTimes {
   const [user = 0, nice = 0, system = 0, , , irq = 0, softIrq = 0] = (/^cpu +(.*)$/mu.exec(read('/proc/stat'))?.[1] ?? '')
@@ -73,8 +80,7 @@ export function busyTimes(): BusyTimes {
     .map(Number);
   let ours = 0;
   for (const { pid } of processTree(process.pid)) {
-    const fields = read(`/proc/${pid}/stat`).split(') ')[1]?.split(' ') ?? [];
-    for (const field of fields.slice(11, 15)) ours += Number(field);
+    for (const field of statOf(pid).slice(11, 15)) ours += Number(field);
   }
   return { at: performance.now(), allS: (user + nice + system + irq + softIrq) * tickS, oursS: ours * tickS };
 }

@@ -39,13 +39,16 @@ export const row: Row = {
     const args = ['-r', rate.toFixed(3), '-m', String(calls), '-l', String(live * 2), '-mp', '40000', `127.0.0.1:${sipPort}`];
     const sipp = await startSipp(folder, 'callers', callerScenario(line, { capture }), args);
     await pause((callS + 2) * 1000);
-    const tree = processes();
+    const cpu = (): number[] => {
+      const tree = processes();
+      return parts.map((part) => cpuMs(tree.filter((one) => partOf(one) === part)));
+    };
     const wire = await startCapture(`udp and portrange ${serverPorts}`, join(folder, 'playing.pcap'));
-    const memory = memoryMib(tree);
-    const cpuBefore = parts.map((part) => cpuMs(tree.filter((one) => partOf(one) === part)));
+    const memory = memoryMib(processes());
+    const cpuBefore = cpu();
     const startedAt = performance.now();
     await pause(windowS * 1000);
-    const spentMs = parts.map((part, i) => cpuMs(tree.filter((one) => partOf(one) === part)) - (cpuBefore[i] ?? 0));
+    const spentMs = cpu().map((ms, i) => ms - (cpuBefore[i] ?? 0));
     const seconds = (performance.now() - startedAt) / 1000;
     const { packets, dropped } = await wire.stop();
     const result = await sipp.result();

@@ -17,8 +17,10 @@ export const row: Row = {
   needs: ['sipp'],
   run: async (context) => {
     const { processes } = await context.server();
-    const tree = processes();
-    const cpu = (): number[] => parts.map((part) => cpuMs(tree.filter((one) => partOf(one) === part)));
+    const cpu = (): number[] => {
+      const tree = processes();
+      return parts.map((part) => cpuMs(tree.filter((one) => partOf(one) === part)));
+    };
     let clean = 0;
     let perCall = parts.map(() => Number.NaN);
     for (const rate of ladder) {

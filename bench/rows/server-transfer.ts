@@ -42,6 +42,7 @@ export const row: Row = {
       { what: 'key end -> hold music p99', value: music.p99, unit: 'ms', field: '22.2' },
       { what: "agent's 200 -> agent hears caller p50", value: toAgent.p50, unit: 'ms', most: 10, field: '11.6' },
       { what: "agent's 200 -> agent hears caller p99", value: toAgent.p99, unit: 'ms', most: 15, field: '15.8' },
+      { what: 'agents that spoke', value: toCaller.count, unit: '' },
       { what: "agent's 200 -> caller hears agent p50", value: toCaller.p50, unit: 'ms', most: 10, field: '13.1' },
       { what: "agent's 200 -> caller hears agent p99", value: toCaller.p99, unit: 'ms', most: 15, field: '17.0' },
     ];
@@ -79,6 +80,8 @@ function answers(packets: readonly WirePacket[], agentPort: number): Answers {
       atMs,
     );
     if (toAgent !== undefined) found.agentHears.push(toAgent.packet.atMs - atMs);
+    // sipp drops an agent's audio now and then.
+    if (!streams.some((stream) => stream.sourcePort === mediaPort)) continue;
     const others = streams.filter((stream) => stream.sourcePort !== mediaPort && !used.has(stream));
     const toCaller = firstTone(others, agentHz, atMs);
     if (toCaller === undefined) continue;
