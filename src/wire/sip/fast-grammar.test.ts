@@ -78,6 +78,8 @@ const corpus: Record<string, string[]> = {
       [
         '',
         ';rport',
+        ';rport;received=1.2.3.4',
+        ';rport;x',
         ';rport=5061',
         ';received=1.2.3.4;rport=9',
         ';branch=z9hG4bK-1',
@@ -138,6 +140,7 @@ describe('fast grammar', () => {
     expect(isFast('INVITE sip:demo@127.0.0.1:5060 SIP/2.0', 'Request_Response')).toBe(true);
     expect(isFast('"Ana Pérez" <sip:+54911@10.0.0.1;user=phone>;tag=as1', 'From')).toBe(true);
     expect(isFast('SIP/2.0/UDP 10.0.0.1:5060;branch=z9hG4bK1;rport=5060;received=10.0.0.1', 'Via')).toBe(true);
+    expect(isFast('SIP/2.0/UDP 10.0.0.1:5060;branch=z9hG4bK1;rport', 'Via')).toBe(true);
     expect(isFast('<sip:p1;lr>,<sip:p2;lr>', 'Record_Route')).toBe(true);
     expect(isFast('"a \\"q\\"" <sip:a@b>', 'From')).toBe(false);
     expect(isFast('INVITE sip:[::1] SIP/2.0', 'Request_Response')).toBe(false);

@@ -115,7 +115,8 @@ function via(input: string): unknown {
   const others: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(params)) {
     if (name === 'ttl' || name === 'maddr') return undefined;
-    if (name === 'branch' || name === 'received' || name === 'rport') {
+    // An empty rport (RFC 3581) comes back in every answer of a far side that does not fill it in; PEG takes it for any parameter.
+    if (name === 'branch' || name === 'received' || (name === 'rport' && value !== undefined)) {
       if (value === undefined || (name === 'received' && !ipv4Expression.test(String(value)))) return undefined;
       if (name === 'rport' && !/^\d+$/.test(String(value))) return undefined;
       parsed[name] = value;
