@@ -45,9 +45,12 @@ export function withDefaults(connection: pg.PoolConfig): pg.PoolConfig {
   };
 }
 
+/** A new connection costs the server a process and every statement its plan: one is given up only after a quiet while. */
+const idleConnectionMs = 300_000;
+
 /** Open the pool. Nothing is connected before the first statement. */
 export function openDatabase(connection: pg.PoolConfig): Database {
-  const pool = new pg.Pool({ max: 8, ...withDefaults(connection) });
+  const pool = new pg.Pool({ max: 8, idleTimeoutMillis: idleConnectionMs, ...withDefaults(connection) });
   let healthy = true;
   pool.on('error', () => {
     // An idle connection was lost; the next statement tells whether the server is there.
