@@ -116,7 +116,7 @@ async function start(): Promise<() => Promise<void>> {
     prompts,
     secrets,
     channels: () => sandboxChannels,
-    health: () => ({ mediaUp: true, speechUp: voice.connected() }),
+    health: () => ({ mediaUp: line.mediaUp(), speechUp: voice.connected() }),
     backup: backupOf(connection, () => {
       log.info('a backup was restored: main starts again on it');
       stop();
@@ -164,7 +164,14 @@ async function start(): Promise<() => Promise<void>> {
 async function mintSecret(store: Store, secrets: SecretBox): Promise<Buffer> {
   const key = 'sip.mintSecret';
   const sealed = await store.settings.get(key);
-  if (typeof sealed === 'string') return Buffer.from(secrets.open(sealed, key), 'base64');
+  if (typeof sealed === 'string') {
+    try {
+      return Buffer.from(secrets.open(sealed, key), 'base64');
+    } catch (error) {
+      // A backup that was restored beside another secret file: phones on pages register anew, nothing else is lost.
+      log.warn({ err: asFailure(error) }, 'the key of the browser phones was sealed with another secret file and is made anew');
+    }
+  }
   const fresh = randomBytes(32);
   await store.settings.set(key, secrets.seal(fresh.toString('base64'), key));
   return fresh;

@@ -30,6 +30,8 @@ export interface LineSip extends Line {
   /** A WebSocket with subprotocol `sip`, upgraded by api/ after it checked Origin and Host. */
   acceptSipWebSocket: (socket: WebSocket, info: WebSocketInfo) => void;
   boundAddresses: () => BoundAddresses;
+  /** Is the media process connected? */
+  mediaUp: () => boolean;
   /** OPTIONS to the trunk's outbound address. Throws `Failure` where it cannot be tried. */
   testTrunk: (name: string) => Promise<TrunkTest>;
 }
@@ -259,6 +261,7 @@ export function createLineSip(options: LineSipOptions): LineSip {
     mintCredentials: mint.mint,
     acceptSipWebSocket: hub.acceptWebSocket,
     boundAddresses: hub.bound,
+    mediaUp: () => media !== undefined,
     testTrunk: (name) => testTrunk(name, { hub, sides, trunks }).catch((error: unknown) => Promise.reject(asFailure(error))),
   };
 }
