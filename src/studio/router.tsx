@@ -36,6 +36,11 @@ const flow = createRoute({
   validateSearch: keep('version'),
   component: lazyRouteComponent(() => import('./pages/flow-page.tsx'), 'FlowPage'),
 });
+const flowEdit = createRoute({
+  getParentRoute: () => root,
+  path: '/flows/$id/edit',
+  component: lazyRouteComponent(() => import('./designer/designer-page.tsx'), 'DesignerPage'),
+});
 const teams = createRoute({
   getParentRoute: () => root,
   path: '/teams',
@@ -85,7 +90,7 @@ const settings = createRoute({
 
 /** The studio's router. */
 export const router = createRouter({
-  routeTree: root.addChildren([home, flows, flow, teams, desk, live, calls, call, messages, lines, settings]),
+  routeTree: root.addChildren([home, flows, flow, flowEdit, teams, desk, live, calls, call, messages, lines, settings]),
   defaultPreload: 'intent',
   parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
   stringifySearch: (search) => {

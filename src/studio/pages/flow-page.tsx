@@ -1,7 +1,7 @@
 // One flow: the drawing of a version, what the check says, its versions and its facts.
 import { Button, Select, Tabs } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconChevronLeft, IconPhone, IconUpload } from '@tabler/icons-react';
+import { IconChevronLeft, IconPencil, IconPhone, IconUpload } from '@tabler/icons-react';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -98,6 +98,15 @@ export function FlowPage() {
               {t('phone.call')}
             </Button>
           )}
+          {mayChange ? (
+            <Button
+              variant="default"
+              leftSection={<IconPencil size={16} stroke={1.75} aria-hidden />}
+              onClick={() => void navigate({ to: '/flows/$id/edit', params: { id } })}
+            >
+              {t('designer.edit')}
+            </Button>
+          ) : null}
           {mayChange && summary && (summary.changed || summary.version === 0) ? (
             <Button
               leftSection={<IconUpload size={16} stroke={1.75} aria-hidden />}

@@ -9,6 +9,7 @@ import { SearchBox } from '#kit/search-box.tsx';
 import { useApi } from '../app/api.ts';
 import { useFormat } from '../app/format.ts';
 import { useMay } from '../app/session.ts';
+import { NewFlowButton } from '../designer/new-flow.tsx';
 import { ImportFlow } from './import-flow.tsx';
 import { FlowState, flowState } from './flow-state.tsx';
 import { ListBody } from './list-body.tsx';
@@ -34,7 +35,11 @@ export function FlowsPage() {
   const empty =
     all.length === 0 ? (
       <EmptyState icon={IconRoute} title={t('flows.none')} text={t('flows.noneText')}>
-        {mayChange ? <ImportFlow /> : null}
+        {mayChange ? (
+          <>
+            <NewFlowButton /> <ImportFlow />
+          </>
+        ) : null}
       </EmptyState>
     ) : (
       <EmptyState icon={IconRoute} title={t('common.noMatch')} text={t('common.noMatchText')} />
@@ -42,7 +47,12 @@ export function FlowsPage() {
   return (
     <div className="a-page">
       <PageHead title={t('sections.flows')} lead={t('flows.lead')}>
-        {mayChange && all.length > 0 ? <ImportFlow /> : null}
+        {mayChange && all.length > 0 ? (
+          <>
+            <ImportFlow />
+            <NewFlowButton />
+          </>
+        ) : null}
       </PageHead>
       <div className="a-tools">
         <SearchBox

@@ -1,4 +1,5 @@
 // All English texts of the studio, loaded when English is spoken.
+import designer from './en/designer.json';
 import desk from './en/desk.json';
 import pages from './en/pages.json';
 import panel from './en/panel.json';
@@ -6,4 +7,4 @@ import settings from './en/settings.json';
 import shell from './en/shell.json';
 import trace from './en/trace.json';
 
-export const texts = { ...shell, ...pages, ...trace, ...desk, ...settings, ...panel };
+export const texts = { ...shell, ...pages, ...trace, ...desk, ...settings, ...panel, ...designer };

@@ -1,4 +1,5 @@
 // All Spanish texts of the studio, loaded when Spanish is spoken.
+import designer from './es/designer.json';
 import desk from './es/desk.json';
 import pages from './es/pages.json';
 import panel from './es/panel.json';
@@ -6,4 +7,4 @@ import settings from './es/settings.json';
 import shell from './es/shell.json';
 import trace from './es/trace.json';
 
-export const texts = { ...shell, ...pages, ...trace, ...desk, ...settings, ...panel };
+export const texts = { ...shell, ...pages, ...trace, ...desk, ...settings, ...panel, ...designer };

@@ -1,4 +1,5 @@
 // All Portuguese texts of the studio, loaded when Portuguese is spoken.
+import designer from './pt/designer.json';
 import desk from './pt/desk.json';
 import pages from './pt/pages.json';
 import panel from './pt/panel.json';
@@ -6,4 +7,4 @@ import settings from './pt/settings.json';
 import shell from './pt/shell.json';
 import trace from './pt/trace.json';
 
-export const texts = { ...shell, ...pages, ...trace, ...desk, ...settings, ...panel };
+export const texts = { ...shell, ...pages, ...trace, ...desk, ...settings, ...panel, ...designer };

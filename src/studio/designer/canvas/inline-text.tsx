@@ -1,0 +1,45 @@
+// A text of a card that is written in its place: shown as a paragraph, a field while it is edited. Each keystroke is kept; Escape only leaves.
+import { useEffect, useRef } from 'react';
+import classes from './card.module.css';
+
+export interface InlineTextProps {
+  value: string;
+  label: string;
+  placeholder: string;
+  multiline?: boolean;
+  onChange: (value: string) => void;
+  onDone: () => void;
+}
+
+/** The field, as tall as its text. */
+export function InlineText({ value, label, placeholder, multiline = false, onChange, onDone }: InlineTextProps) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    const element = field.current;
+    if (!element) return;
+    element.focus({ preventScroll: true });
+    element.setSelectionRange(element.value.length, element.value.length);
+  }, []);
+  return (
+    <textarea
+      ref={field}
+      className={`${classes['inline']} nodrag nopan nowheel`}
+      data-title={!multiline}
+      rows={multiline ? 2 : 1}
+      aria-label={label}
+      placeholder={placeholder}
+      value={value}
+      onChange={(event) => onChange(multiline ? event.currentTarget.value : event.currentTarget.value.replaceAll('\n', ' '))}
+      onBlur={onDone}
+      onKeyDown={(event) => {
+        const leaves = event.key === 'Escape' || (event.key === 'Enter' && (!multiline || event.ctrlKey || event.metaKey));
+        if (!leaves) return;
+        event.preventDefault();
+        event.stopPropagation();
+        const card = event.currentTarget.closest<HTMLElement>('.react-flow__node');
+        onDone();
+        card?.focus({ preventScroll: true });
+      }}
+    />
+  );
+}

@@ -1,0 +1,55 @@
+// What the canvas shows for a moment and no document keeps: open menus, the block picker, the text being written, what the pointer is over.
+import { create } from 'zustand';
+import type { ActionPlace } from '#flow/edit.ts';
+import type { Port } from '../edits/lines.ts';
+
+/** A point of the window, pixels. */
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** Where a picked block goes: on from a port, into the line of a port, or just there. */
+export interface PickerRequest {
+  at: Point;
+  port: Port | undefined;
+  /** Put it between the port and what it leads to. */
+  into: boolean;
+}
+
+export type MenuRequest =
+  | { kind: 'add-action'; at: Point; place: Exclude<ActionPlace, 'fault'> }
+  | { kind: 'block'; at: Point; block: string }
+  | { kind: 'action'; at: Point; block: string; action: string };
+
+export type Side = 'problems' | 'flow';
+export type Dialog = 'keys' | 'publish' | 'save' | 'connect';
+
+export interface CanvasUi {
+  /** The text being written on a card: the title, or a message by id. */
+  editing: { block: string; message?: string } | undefined;
+  picker: PickerRequest | undefined;
+  menu: MenuRequest | undefined;
+  dialog: Dialog | undefined;
+  search: boolean;
+  /** What the right side shows while no block is chosen. */
+  side: Side | undefined;
+  /** The block under the pointer: its lines lift. */
+  hovered: string | undefined;
+  /** What is being dragged from the palette or from a card. */
+  dragged: { kind: 'block' | 'action' | 'chip'; id: string } | undefined;
+}
+
+export const freshUi: CanvasUi = {
+  editing: undefined,
+  picker: undefined,
+  menu: undefined,
+  dialog: undefined,
+  search: false,
+  side: undefined,
+  hovered: undefined,
+  dragged: undefined,
+};
+
+/** The canvas's passing state. */
+export const useCanvasUi = create<CanvasUi>()(() => freshUi);

@@ -1,0 +1,169 @@
+// The designer of one flow: bar, palette, canvas, side, and the dialogs over them. It opens the flow when it is shown and closes it when it goes.
+import { Button } from '@mantine/core';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { ReactFlowProvider } from '@xyflow/react';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Installation } from '#flow/problem.ts';
+import { Failed } from '#kit/failed.tsx';
+import { RowSkeletons } from '#kit/row-skeletons.tsx';
+import { useApi } from '../app/api.ts';
+import { errorText } from '../app/error-text.ts';
+import { useMay } from '../app/session.ts';
+import { DesignerCanvas } from './canvas/designer-canvas.tsx';
+import { Menus } from './canvas/menus.tsx';
+import { Picker } from './canvas/picker.tsx';
+import { freshUi, useCanvasUi } from './canvas/ui.ts';
+import { CommandsProvider, useCommands, useMakeCommands } from './commands.ts';
+import classes from './designer.module.css';
+import { ConflictDialog } from './dialogs/conflict-dialog.tsx';
+import { ConnectDialog } from './dialogs/connect-dialog.tsx';
+import { KeysDialog } from './dialogs/keys-dialog.tsx';
+import { PublishDialog } from './dialogs/publish-dialog.tsx';
+import { SaveDialog } from './dialogs/save-dialog.tsx';
+import { useKeys } from './keys.ts';
+import { Palette } from './palette.tsx';
+import { SearchBar } from './search-bar.tsx';
+import { SelectionBar } from './selection-bar.tsx';
+import { openFlow, type Sitting } from './session.ts';
+import { Side } from './side.tsx';
+import { useDesigner } from './store.ts';
+import { Toolbar } from './toolbar.tsx';
+import { useViewCommands } from './view-commands.ts';
+
+const route = getRouteApi('/flows/$id/edit');
+
+function Notice({ sitting }: { sitting: Sitting }) {
+  const { t } = useTranslation();
+  const state = useDesigner((store) => store.saveState);
+  if (state.kind === 'signed-out')
+    return (
+      <div className={classes['notice']} role="alert">
+        {t('designer.signedOutText')}
+        <Button size="compact-sm" variant="default" onClick={() => location.reload()}>
+          {t('designer.signInAgain')}
+        </Button>
+      </div>
+    );
+  if (state.kind === 'refused')
+    return (
+      <div className={classes['notice']} data-tone="red" role="alert">
+        {t('designer.refusedText', { message: state.message })}
+        <Button size="compact-sm" variant="default" onClick={() => void sitting.saver.flush()}>
+          {t('common.retry')}
+        </Button>
+      </div>
+    );
+  return null;
+}
+
+function Empty() {
+  const { t } = useTranslation();
+  const commands = useCommands();
+  const empty = useDesigner((state) => state.flow !== undefined && Object.keys(state.flow.blocks).length === 0);
+  if (!empty) return null;
+  return (
+    <div className={classes['empty']}>
+      <h2>{t('designer.emptyTitle')}</h2>
+      <p className="a-muted">{t('designer.emptyText')}</p>
+      <Button onClick={() => commands.addBlock('voice-reply', { x: 0, y: 0 })}>{t('designer.emptyAction')}</Button>
+    </div>
+  );
+}
+
+function Workbench({ sitting }: { sitting: Sitting }) {
+  const commands = useCommands();
+  const view = useViewCommands();
+  const { t } = useTranslation();
+  const dialog = useCanvasUi((state) => state.dialog);
+  const search = useCanvasUi((state) => state.search);
+  const dragging = useCanvasUi((state) => state.dragged?.kind);
+  const mayEdit = useDesigner((state) => state.mayEdit);
+  useKeys(commands, view);
+  return (
+    <div className={classes['page']} data-dragging={dragging}>
+      <Toolbar view={view} />
+      <Notice sitting={sitting} />
+      <div className={classes['body']}>
+        {mayEdit ? <Palette /> : null}
+        <section className={classes['stage']} aria-label={t('drawing.label')}>
+          <DesignerCanvas />
+          <Empty />
+          <SelectionBar view={view} />
+          {search ? <SearchBar view={view} /> : null}
+        </section>
+        <Side view={view} />
+      </div>
+      <Picker />
+      <Menus />
+      <ConflictDialog saver={sitting.saver} />
+      {dialog === 'keys' ? <KeysDialog /> : null}
+      {dialog === 'connect' ? <ConnectDialog /> : null}
+      {dialog === 'save' ? <SaveDialog saver={sitting.saver} /> : null}
+      {dialog === 'publish' ? <PublishDialog saver={sitting.saver} view={view} /> : null}
+    </div>
+  );
+}
+
+/** The page. */
+export function DesignerPage() {
+  const { id } = route.useParams();
+  return <OpenFlow key={id} id={id} />;
+}
+
+function OpenFlow({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const mayEdit = useMay('designer');
+  const commands = useMakeCommands();
+  const [sitting, setSitting] = useState<Sitting>();
+  const [error, setError] = useState<unknown>();
+  const [turn, setTurn] = useState(0);
+  const installation = useApi('installation', {}, { refetchMs: 30_000 });
+  useEffect(() => {
+    let over = false;
+    let open: Sitting | undefined;
+    setError(undefined);
+    openFlow(id, mayEdit).then(
+      (opened) => {
+        if (over) return opened.close();
+        open = opened;
+        setSitting(opened);
+        return undefined;
+      },
+      (caught: unknown) => {
+        if (!over) setError(caught);
+      },
+    );
+    return () => {
+      over = true;
+      open?.close();
+      setSitting(undefined);
+      useCanvasUi.setState(freshUi);
+    };
+  }, [id, mayEdit, turn]);
+  const found = installation.data;
+  useEffect(() => {
+    // The server answers its own snapshot: the shape is the contract's (flow/problem.ts).
+    if (found && sitting) useDesigner.setState({ installation: found as unknown as Installation });
+  }, [found, sitting]);
+  if (error !== undefined)
+    return (
+      <div className="a-page">
+        <Failed text={errorText(t, error)} retry={t('common.retry')} onRetry={() => setTurn(turn + 1)} />
+        <Link to="/flows">{t('designer.leave')}</Link>
+      </div>
+    );
+  if (!sitting)
+    return (
+      <div className="a-page">
+        <RowSkeletons label={t('common.loading')} height={90} count={4} />
+      </div>
+    );
+  return (
+    <CommandsProvider value={commands}>
+      <ReactFlowProvider>
+        <Workbench sitting={sitting} />
+      </ReactFlowProvider>
+    </CommandsProvider>
+  );
+}

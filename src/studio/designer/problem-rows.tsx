@@ -1,0 +1,50 @@
+// The check's findings as rows: level, sentence, place; a click jumps to block and field.
+import { IconAlertCircle, IconAlertTriangle, IconBulb } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { Problem } from '#flow/problem.ts';
+import type { Path } from '#flow/walk.ts';
+import { useKindWords } from '../drawing/kind-words.ts';
+import { blockOfProblem } from './canvas/problem-counts.ts';
+import classes from './designer.module.css';
+import { useDesigner } from './store.ts';
+
+const icons = { error: IconAlertCircle, warning: IconAlertTriangle, advice: IconBulb };
+const mostShown = 200;
+
+/** The rows. */
+export function ProblemRows({
+  problems,
+  onChoose,
+}: {
+  problems: readonly Problem[];
+  onChoose: (block: string | undefined, path: Path) => void;
+}) {
+  const { t } = useTranslation();
+  const words = useKindWords();
+  const flow = useDesigner((state) => state.flow);
+  return (
+    <ul className={classes['problems']}>
+      {problems.slice(0, mostShown).map((problem, index) => {
+        const Icon = icons[problem.level];
+        const block = blockOfProblem(problem);
+        const place = block === undefined ? (flow?.name ?? '') : (flow?.blocks[block]?.title ?? block);
+        const kindText = words.problem(problem.code, problem.params ?? {});
+        return (
+          // The list is replaced as a whole: its order is its identity.
+          <li key={`${index}-${problem.code}`}>
+            <button type="button" className={classes['problem']} onClick={() => onChoose(block, problem.path)}>
+              <Icon size={18} stroke={1.75} aria-label={t(`problems.${problem.level}`)} className={classes[problem.level]} />
+              <span>
+                {t(`problemCodes.${problem.code}`, { defaultValue: kindText ?? problem.message, ...problem.params })}
+                <small>{place}</small>
+              </span>
+            </button>
+          </li>
+        );
+      })}
+      {problems.length > mostShown ? (
+        <li className={classes['rest']}>{t('designer.moreProblems', { count: problems.length - mostShown })}</li>
+      ) : null}
+    </ul>
+  );
+}

@@ -1,0 +1,73 @@
+// The right side of the designer: the settings of what is chosen, the list of problems, or the simulator. The panels live in panel/ and simulator/.
+import { ActionIcon } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { type ComponentType, lazy, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { RowSkeletons } from '#kit/row-skeletons.tsx';
+import { useCanvasUi } from './canvas/ui.ts';
+import classes from './designer.module.css';
+import { ProblemRows } from './problem-rows.tsx';
+import { useDesigner } from './store.ts';
+import type { ViewCommands } from './view-commands.ts';
+
+const panels = import.meta.glob<{ SettingsPanel: ComponentType }>('./panel/settings-panel.tsx');
+const simulators = import.meta.glob<{ Simulator: ComponentType }>('./simulator/simulator.tsx');
+const loadPanel = Object.values(panels)[0];
+const loadSimulator = Object.values(simulators)[0];
+const SettingsPanel = loadPanel && lazy(() => loadPanel().then((module) => ({ default: module.SettingsPanel })));
+const Simulator = loadSimulator && lazy(() => loadSimulator().then((module) => ({ default: module.Simulator })));
+
+function Problems({ view }: { view: ViewCommands }) {
+  const { t } = useTranslation();
+  const problems = useDesigner((state) => state.problems);
+  return (
+    <section className={classes['sideBody']} aria-label={t('flows.problems')}>
+      <header className={classes['sideHead']}>
+        <h2>{t('flows.problems')}</h2>
+        <ActionIcon variant="subtle" color="gray" aria-label={t('common.close')} onClick={() => useCanvasUi.setState({ side: undefined })}>
+          <IconX size={18} stroke={1.75} aria-hidden />
+        </ActionIcon>
+      </header>
+      {problems.length === 0 ? (
+        <div className={classes['calm']}>
+          <h3>{t('flows.noProblems')}</h3>
+          <p className="a-muted">{t('flows.noProblemsText')}</p>
+        </div>
+      ) : (
+        <ProblemRows problems={problems} onChoose={view.jumpTo} />
+      )}
+    </section>
+  );
+}
+
+/** The sides that are open now. */
+export function Side({ view }: { view: ViewCommands }) {
+  const { t } = useTranslation();
+  const one = useDesigner((state) => state.selection.blocks.length === 1);
+  const side = useCanvasUi((state) => state.side);
+  const simulating = useDesigner((state) => state.simulator.open);
+  const waiting = <RowSkeletons label={t('common.loading')} height={60} count={3} />;
+  const settings = SettingsPanel && (one || side === 'flow');
+  return (
+    <>
+      {settings ? (
+        <aside className={classes['side']} aria-label={t('designer.settings')}>
+          <Suspense fallback={waiting}>
+            <SettingsPanel />
+          </Suspense>
+        </aside>
+      ) : side === 'problems' ? (
+        <aside className={classes['side']} aria-label={t('flows.problems')}>
+          <Problems view={view} />
+        </aside>
+      ) : null}
+      {simulating && Simulator ? (
+        <aside className={classes['side']} data-simulator aria-label={t('designer.try')}>
+          <Suspense fallback={waiting}>
+            <Simulator />
+          </Suspense>
+        </aside>
+      ) : null}
+    </>
+  );
+}
