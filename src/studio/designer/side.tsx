@@ -10,11 +10,9 @@ import { ProblemRows } from './problem-rows.tsx';
 import { useDesigner } from './store.ts';
 import type { ViewCommands } from './view-commands.ts';
 
-const panels = import.meta.glob<{ SettingsPanel: ComponentType }>('./panel/settings-panel.tsx');
 const simulators = import.meta.glob<{ Simulator: ComponentType }>('./simulator/simulator.tsx');
-const loadPanel = Object.values(panels)[0];
 const loadSimulator = Object.values(simulators)[0];
-const SettingsPanel = loadPanel && lazy(() => loadPanel().then((module) => ({ default: module.SettingsPanel })));
+const SettingsPanel = lazy(() => import('./panel/panel.tsx').then((module) => ({ default: module.SettingsPanel })));
 const Simulator = loadSimulator && lazy(() => loadSimulator().then((module) => ({ default: module.Simulator })));
 
 function Problems({ view }: { view: ViewCommands }) {
@@ -47,7 +45,7 @@ export function Side({ view }: { view: ViewCommands }) {
   const side = useCanvasUi((state) => state.side);
   const simulating = useDesigner((state) => state.simulator.open);
   const waiting = <RowSkeletons label={t('common.loading')} height={60} count={3} />;
-  const settings = SettingsPanel && (one || side === 'flow');
+  const settings = one || side === 'flow';
   return (
     <>
       {settings ? (
