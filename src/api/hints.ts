@@ -2,18 +2,32 @@
 import type { ApiRooms } from './rooms.ts';
 
 /** What may have changed. */
-export type Topic = 'calls' | 'messages' | 'sandbox' | 'flows' | 'people' | 'lines';
+export type Topic = 'calls' | 'messages' | 'sandbox' | 'flows' | 'people' | 'lines' | 'talks';
+
+/** How far publishing a flow is; `over` = it ended, well or not. Lost ones cost nothing: the answer of the request is the truth. */
+export interface Progress {
+  topic: 'publishing';
+  flow: string;
+  step: 'talks' | 'prompts' | 'over';
+  done: number;
+  total: number;
+}
 
 /** Tells listeners at most once per `everyMs` and topic; the last hint is never lost. */
 export interface Hints {
   hint: (topic: Topic) => void;
   listen: (listener: (topic: Topic) => void) => () => void;
+  /** Progress goes out as it comes, at most every `everyMs` a flow and step; first and last always. */
+  progress: (progress: Progress) => void;
+  watch: (watcher: (progress: Progress) => void) => () => void;
   close: () => void;
 }
 
 /** Gather hints of the rooms. */
 export function createHints(rooms: Pick<ApiRooms, 'store' | 'liveCalls' | 'desk'>, everyMs = 200): Hints {
   const listeners = new Set<(topic: Topic) => void>();
+  const watchers = new Set<(progress: Progress) => void>();
+  const toldAt = new Map<string, number>();
   const resting = new Map<Topic, { timer: NodeJS.Timeout; again: boolean }>();
 
   function hint(topic: Topic): void {
@@ -30,6 +44,16 @@ export function createHints(rooms: Pick<ApiRooms, 'store' | 'liveCalls' | 'desk'
     }, everyMs);
     timer.unref();
     resting.set(topic, { timer, again: false });
+  }
+
+  function progress(told: Progress): void {
+    const key = `${told.flow} ${told.step}`;
+    const now = performance.now();
+    const edge = told.done === 0 || told.done >= told.total;
+    if (!edge && now - (toldAt.get(key) ?? -everyMs) < everyMs) return;
+    if (edge) toldAt.delete(key);
+    else toldAt.set(key, now);
+    for (const watcher of watchers) watcher(told);
   }
 
   const { store } = rooms;
@@ -54,10 +78,16 @@ export function createHints(rooms: Pick<ApiRooms, 'store' | 'liveCalls' | 'desk'
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    progress,
+    watch: (watcher) => {
+      watchers.add(watcher);
+      return () => watchers.delete(watcher);
+    },
     close: () => {
       for (const stop of stops) stop?.();
       for (const { timer } of resting.values()) clearTimeout(timer);
       listeners.clear();
+      watchers.clear();
     },
   };
 }

@@ -16,11 +16,13 @@ import { peopleHandlers } from './handlers/people.ts';
 import { recordHandlers } from './handlers/records.ts';
 import { sessionHandlers } from './handlers/session.ts';
 import { systemHandlers } from './handlers/system.ts';
+import { talkHandlers } from './handlers/talks.ts';
 import { userHandlers } from './handlers/users.ts';
 import { createMetrics, registerHealth } from './health-routes.ts';
 import { createHints, type Topic } from './hints.ts';
 import { createSnapshots, type TakeSnapshot } from './installation.ts';
 import { createJobPool } from './jobs/pool.ts';
+import { createPublisher } from './publisher.ts';
 import type { ApiRooms } from './rooms.ts';
 import { serveSockets } from './sockets.ts';
 import { serveStudio } from './studio-files.ts';
@@ -51,10 +53,12 @@ export async function createServer(rooms: ApiRooms): Promise<ApiServer> {
     hints.hint(topic);
     void rooms.desk.refresh?.();
   };
+  const publisher = createPublisher(rooms, jobs, hints.progress);
   const handlers: Handlers = {
     ...sessionHandlers(rooms, limit, peopleChanged),
     ...systemHandlers(rooms, hints.hint),
-    ...flowHandlers(rooms, jobs, snapshot, hints.hint),
+    ...flowHandlers(rooms, jobs, snapshot, publisher, hints.hint),
+    ...talkHandlers(rooms, jobs, snapshot, hints.hint),
     ...lineHandlers(rooms, hints.hint),
     ...peopleHandlers(rooms, peopleChanged),
     ...recordHandlers(rooms),

@@ -3,7 +3,7 @@
 import { STATUS_CODES, type IncomingMessage, type Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { demandUser, type Principal } from './access.ts';
+import { allows, demandUser, type Principal, roleOf } from './access.ts';
 import { demandOurHost, demandOurOrigin } from './guard/origin.ts';
 import type { Hints } from './hints.ts';
 import { answerFor, Refusal } from './problem-answer.ts';
@@ -63,11 +63,16 @@ export function serveSockets(
     if (path === '/api/v1/events') {
       events.handleUpgrade(request, stream, head, (socket) => {
         watch(socket, request);
-        const stop = hints.listen((topic) => {
-          // A reader that does not read loses hints, not our memory.
-          if (socket.readyState === socket.OPEN && socket.bufferedAmount < 65_536) socket.send(JSON.stringify({ topic }));
+        // A reader that does not read loses hints, not our memory.
+        const send = (said: object) => {
+          if (socket.readyState === socket.OPEN && socket.bufferedAmount < 65_536) socket.send(JSON.stringify(said));
+        };
+        const stop = hints.listen((topic) => send({ topic }));
+        const stopWatching = allows(['designer', 'supervisor'], roleOf(who)) ? hints.watch(send) : () => false;
+        socket.on('close', () => {
+          stop();
+          stopWatching();
         });
-        socket.on('close', stop);
       });
       return;
     }

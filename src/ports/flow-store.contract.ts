@@ -62,12 +62,12 @@ export function flowStoreContract(open: () => Promise<Store>): void {
       });
       await flows.saveDraft(id, 'Uno', '{"n":2}', 1, 'ana', at + 2);
       expect(await listed()).toMatchObject({ version: 1, changed: true, draftRevision: 2, draftUpdatedAt: at + 2 });
-      expect(await flows.publish(id, '{"n":2}', 'leo', '', at + 3)).toEqual({ version: 2 });
+      expect(await flows.publish(id, '{"n":2}', 'leo', '', at + 3, 'urgente')).toEqual({ version: 2 });
       expect(await flows.published(id)).toEqual({ version: 2, document: '{"n":2}' });
       expect(await flows.version(id, 1)).toBe('{"n":1}');
       expect(await flows.version(id, 9)).toBeUndefined();
       expect(await flows.versions(id)).toEqual([
-        { flow: id, version: 2, publishedAt: at + 3, publishedBy: 'leo', note: '' },
+        { flow: id, version: 2, publishedAt: at + 3, publishedBy: 'leo', note: '', overrideReason: 'urgente' },
         { flow: id, version: 1, publishedAt: at + 1, publishedBy: 'ana', note: 'primera' },
       ]);
       await expect(flows.publish('nothing-here', '{}', 'ana', '', at)).rejects.toMatchObject({ code: 'not-found' });

@@ -24,6 +24,8 @@ export interface FlowVersion {
   publishedAt: number;
   publishedBy: string;
   note: string;
+  /** Why it was published although a saved talk failed; undefined where none did. */
+  overrideReason: string | undefined;
 }
 
 /** A line: a number or SIP user that rings a flow. */
@@ -53,7 +55,7 @@ export interface FlowStore {
     at: number,
   ) => Promise<{ revision: number }>;
   /** Freeze the given document as the next version. */
-  publish: (flow: string, document: string, by: string, note: string, at: number) => Promise<{ version: number }>;
+  publish: (flow: string, document: string, by: string, note: string, at: number, overrideReason?: string) => Promise<{ version: number }>;
   version: (flow: string, version: number) => Promise<string | undefined>;
   /** Newest published document. */
   published: (flow: string) => Promise<{ version: number; document: string } | undefined>;

@@ -6,12 +6,14 @@ import { peopleStoreContract } from './people-store.contract.ts';
 import { settingsStoreContract } from './settings-store.contract.ts';
 import { sipStoreContract } from './sip-store.contract.ts';
 import type { Store } from './store.ts';
+import { talkStoreContract } from './talk-store.contract.ts';
 
 /** Declares the suites. `open` gives another connection to the same database at every call; the suite closes what it opened. */
 export function storeContract(open: () => Promise<Store>): void {
   callStoreContract(open);
   messageStoreContract(open);
   flowStoreContract(open);
+  talkStoreContract(open);
   peopleStoreContract(open);
   sipStoreContract(open);
   settingsStoreContract(open);

@@ -5,11 +5,13 @@ import type { MessageStore } from './message-store.ts';
 import type { PeopleStore } from './people-store.ts';
 import type { SettingsStore } from './settings-store.ts';
 import type { SipStore } from './sip-store.ts';
+import type { TalkStore } from './talk-store.ts';
 
 export interface Store {
   calls: CallStore;
   messages: MessageStore;
   flows: FlowStore;
+  talks: TalkStore;
   people: PeopleStore;
   sip: SipStore;
   settings: SettingsStore;

@@ -4,12 +4,13 @@ import type { Bundle, Engine } from '#engine/engine.ts';
 import type { Value } from '#flow/model.ts';
 import { type Conversation, createConversation, plainWords, type QueuedMessage, type TranscriptLine } from './conversation.ts';
 import type { TraceStep } from './from-trace.ts';
+import { type TalkFailure, talkFailure } from './failure.ts';
 import { type Expectation, keysOf, type Talk, type TalkStep } from './format.ts';
 
 /** How a talk went. `failures` is empty when it passed. */
 export interface TalkResult {
   ok: boolean;
-  failures: { step?: number; message: string }[];
+  failures: TalkFailure[];
   transcript: readonly TranscriptLine[];
   /** Blocks entered, in order. */
   path: string[];
@@ -46,15 +47,14 @@ export function runTalk(bundle: Bundle, engine: Engine, talk: Talk): TalkResult 
   const failures: TalkResult['failures'] = [];
   const listener = createListener(conversation);
   for (const [step, one] of talk.steps.entries()) {
-    const message = take(one, conversation, listener);
-    if (message === undefined) continue;
-    failures.push({ step, message });
+    const failure = take(one, conversation, listener);
+    if (failure === undefined) continue;
+    failures.push({ step, ...failure });
     break; // what follows would only repeat it
   }
-  if (failures.length === 0 && !passUntil(conversation, restMs, () => conversation.ended))
-    failures.push({ message: 'the call never ended, with the caller silent after the last step' });
+  if (failures.length === 0 && !passUntil(conversation, restMs, () => conversation.ended)) failures.push(talkFailure('never-ended'));
   const result = summary(conversation, startedAt);
-  if (failures.length === 0) failures.push(...judge(talk.expect, result).map((message) => ({ message })));
+  if (failures.length === 0) failures.push(...judge(talk.expect, result));
   return { ok: failures.length === 0, failures, ...result };
 }
 
@@ -89,34 +89,34 @@ function createListener(conversation: Conversation): Listener {
 }
 
 /** Do one step; the answer is what was wrong. */
-function take(step: TalkStep, conversation: Conversation, listener: Listener): string | undefined {
+function take(step: TalkStep, conversation: Conversation, listener: Listener): TalkFailure | undefined {
   switch (step.kind) {
     case 'hear': {
       const heard = passUntil(conversation, step.withinS === undefined ? patienceMs : step.withinS * 1000, () => listener.heard(step.text));
-      return heard ? undefined : `"${step.text}" was not said; the last words were "${lastSaid(conversation)}"`;
+      return heard ? undefined : talkFailure('not-said', { text: step.text, last: lastSaid(conversation) });
     }
     case 'press':
       for (const [index, key] of keysOf(step.keys).entries()) {
         if (index > 0) conversation.advanceTo(conversation.now + (step.everyMs ?? 250));
-        if (conversation.ended) return `the call had ended before key ${key}`;
+        if (conversation.ended) return talkFailure('ended-before-key', { key });
         conversation.press(key);
       }
       return undefined;
     case 'say':
-      return conversation.say(step.text, step.option) ? undefined : `nobody was listening to "${step.text}"`;
+      return conversation.say(step.text, step.option) ? undefined : talkFailure('nobody-listened', { text: step.text });
     case 'wait':
       conversation.advanceTo(conversation.now + step.seconds * 1000);
       return undefined;
     case 'listen':
-      return passUntil(conversation, patienceMs, () => conversation.speaking.length === 0) ? undefined : 'what was being said did not end';
+      return passUntil(conversation, patienceMs, () => conversation.speaking.length === 0) ? undefined : talkFailure('did-not-end');
     case 'silence': {
       passUntil(conversation, patienceMs, () => conversation.speaking.length === 0);
       const before = saidCount(conversation);
       const reacted = passUntil(conversation, patienceMs, () => conversation.ended || saidCount(conversation) > before);
-      return reacted ? undefined : 'the flow did not react to silence';
+      return reacted ? undefined : talkFailure('no-reaction');
     }
     case 'hang-up':
-      if (conversation.ended) return 'the call had ended before the caller hung up';
+      if (conversation.ended) return talkFailure('ended-before-hang-up');
       conversation.hangUp();
       return undefined;
     case 'world':
@@ -146,32 +146,34 @@ function summary(conversation: Conversation, startedAt: number): Omit<TalkResult
   };
 }
 
-function judge(expect: Expectation, result: Omit<TalkResult, 'ok' | 'failures'>): string[] {
-  const failures: string[] = [];
+function judge(expect: Expectation, result: Omit<TalkResult, 'ok' | 'failures'>): TalkFailure[] {
+  const failures: TalkFailure[] = [];
   const { path } = result;
+  const went = path.join(' → ');
   if (expect.path && expect.path.join(' ') !== path.join(' '))
-    failures.push(`the call went ${path.join(' → ')}, not ${expect.path.join(' → ')}`);
+    failures.push(talkFailure('other-path', { went, wanted: expect.path.join(' → ') }));
   if (expect.passes) {
     let at = 0;
     for (const block of path) if (block === expect.passes[at]) at += 1;
-    if (at < expect.passes.length) failures.push(`the call went ${path.join(' → ')} and not past ${expect.passes[at]} in that order`);
+    if (at < expect.passes.length) failures.push(talkFailure('not-past', { went, block: expect.passes[at] ?? '' }));
   }
   if (expect.endedBy !== undefined && expect.endedBy !== result.endedBy)
-    failures.push(`the call was ended by ${result.endedBy ?? 'nobody'}, not ${expect.endedBy}`);
+    failures.push(talkFailure('ended-by', { by: result.endedBy ?? 'nobody', wanted: expect.endedBy }));
   if (expect.messages) failures.push(...judgeMessages(expect.messages, result.messages));
   for (const [name, value] of Object.entries(expect.variables ?? {})) {
     const found = Object.hasOwn(result.variables, name) ? result.variables[name] : null;
-    if (found !== value) failures.push(`${name} is ${JSON.stringify(found)}, not ${JSON.stringify(value)}`);
+    if (found !== value) failures.push(talkFailure('other-value', { name, value: JSON.stringify(found), wanted: JSON.stringify(value) }));
   }
   const said = result.transcript.flatMap((line) => (line.kind === 'said' ? [plainWords(line.text)] : []));
-  for (const text of expect.said ?? []) if (!said.some((one) => one.includes(plainWords(text)))) failures.push(`"${text}" was never said`);
-  for (const text of expect.notSaid ?? []) if (said.some((one) => one.includes(plainWords(text)))) failures.push(`"${text}" was said`);
+  const wasSaid = (text: string) => said.some((one) => one.includes(plainWords(text)));
+  for (const text of expect.said ?? []) if (!wasSaid(text)) failures.push(talkFailure('never-said', { text }));
+  for (const text of expect.notSaid ?? []) if (wasSaid(text)) failures.push(talkFailure('was-said', { text }));
   return failures;
 }
 
-function judgeMessages(expected: NonNullable<Expectation['messages']>, found: readonly QueuedMessage[]): string[] {
-  const failures: string[] = [];
-  if (expected.length !== found.length) failures.push(`${found.length} messages were queued, not ${expected.length}`);
+function judgeMessages(expected: NonNullable<Expectation['messages']>, found: readonly QueuedMessage[]): TalkFailure[] {
+  const failures: TalkFailure[] = [];
+  if (expected.length !== found.length) failures.push(talkFailure('message-count', { found: found.length, wanted: expected.length }));
   expected.forEach((one, index) => {
     const message = found[index];
     if (!message) return;
@@ -187,7 +189,7 @@ function judgeMessages(expected: NonNullable<Expectation['messages']>, found: re
         ([name, value]) => template?.variables[name] !== value && `variable ${name} "${template?.variables[name] ?? ''}"`,
       ),
     ].filter((part) => typeof part === 'string');
-    if (wrong.length > 0) failures.push(`message ${index + 1} has ${wrong.join(', ')}`);
+    if (wrong.length > 0) failures.push(talkFailure('other-message', { number: index + 1, what: wrong.join(', ') }));
   });
   return failures;
 }

@@ -42,6 +42,7 @@ async function fill(connection: pg.PoolConfig): Promise<void> {
   await flows.saveDraft('recepcion', 'Recepción', '{\n\t"a": "ñ ☎ \\u0000 \\\\ \'"\r\n}', undefined, 'ana', 1);
   await flows.publish('recepcion', '{}', 'ana', '', 2);
   await flows.saveLine({ name: 'demo', flow: 'recepcion', number: undefined, country: 'AR', enabled: true, note: '' });
+  await store.talks.save({ flow: 'recepcion', id: 'uno', name: 'Uno', document: '{ }', updatedAt: 1, updatedBy: 'ana' });
   const call = await callWithMessages(
     calls,
     Array.from({ length: 1200 }, () => ({})),

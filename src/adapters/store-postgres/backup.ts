@@ -12,6 +12,7 @@ const format = 'atiende/backup@1';
 const tables = [
   'flow',
   'flow_version',
+  'talk',
   'line',
   'call',
   'call_live',

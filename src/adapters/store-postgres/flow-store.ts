@@ -126,7 +126,7 @@ export function createFlowStore(database: Database, listener: Listener): FlowSto
         return saved;
       });
     },
-    publish: async (flow, document, by, note, at) =>
+    publish: async (flow, document, by, note, at, overrideReason) =>
       await kysely.transaction().execute(async (transaction) => {
         const published = await transaction
           .updateTable('flow')
@@ -143,6 +143,7 @@ export function createFlowStore(database: Database, listener: Listener): FlowSto
           publishedAt: at,
           publishedBy: by,
           note: storableText(note),
+          overrideReason: overrideReason === undefined ? null : storableText(overrideReason),
         };
         await transaction.insertInto('flowVersion').values(row).execute();
         await changed(transaction, flow);
@@ -165,13 +166,15 @@ export function createFlowStore(database: Database, listener: Listener): FlowSto
         .where('flow.id', '=', flow)
         .where('flow.removed', '=', false)
         .executeTakeFirst(),
-    versions: async (flow) =>
-      await kysely
+    versions: async (flow) => {
+      const rows = await kysely
         .selectFrom('flowVersion')
-        .select(['flow', 'version', 'publishedAt', 'publishedBy', 'note'])
+        .select(['flow', 'version', 'publishedAt', 'publishedBy', 'note', 'overrideReason'])
         .where('flow', '=', flow)
         .orderBy('version', 'desc')
-        .execute(),
+        .execute();
+      return rows.map((row) => handedOut(row));
+    },
     remove: async (flow) =>
       await kysely.transaction().execute(async (transaction) => {
         const lines = await transaction.selectFrom('line').select('name').where('flow', '=', flow).orderBy('name').execute();

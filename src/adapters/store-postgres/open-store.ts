@@ -10,6 +10,7 @@ import { createPeopleStore } from './people-store.ts';
 import { createSettingsStore } from './settings-store.ts';
 import { createSipStore } from './sip-store.ts';
 import { storeFailure } from './store-failure.ts';
+import { createTalkStore } from './talk-store.ts';
 
 /** `connection` as for the driver: `{ host: '/run/atiende', user: 'atiende' }` or `{ connectionString: 'postgres://…' }`. */
 export interface OpenStoreOptions {
@@ -26,6 +27,7 @@ export async function openStore({ connection }: OpenStoreOptions): Promise<Store
     calls: failing(createCallStore(database, listener), database),
     messages: failing(createMessageStore(database, listener), database),
     flows: failing(createFlowStore(database, listener), database),
+    talks: failing(createTalkStore(database), database),
     people: failing(createPeopleStore(database), database),
     sip: failing(createSipStore(database, listener), database),
     settings: failing(createSettingsStore(database, listener), database),

@@ -5,6 +5,7 @@ import type { AgentRow, ApiTokenRow, SessionRow, TeamRow, UserRow } from '#ports
 import type { AudioRow, SandboxMessage } from '#ports/settings-store.ts';
 import type { DialogRow, RegistrationRow, TrunkRow } from '#ports/sip-store.ts';
 import type { FlowVersion, LineRow } from '#ports/flow-store.ts';
+import type { TalkRow } from '#ports/talk-store.ts';
 
 /** A port's row as it is stored: what may be undefined there is null here. */
 export type Stored<T> = { [K in keyof T]: undefined extends T[K] ? Exclude<T[K], undefined> | null : T[K] };
@@ -25,7 +26,8 @@ interface FlowTable {
 /** All tables that Kysely writes. */
 export interface Tables {
   flow: FlowTable;
-  flowVersion: FlowVersion & { document: string };
+  flowVersion: Stored<FlowVersion> & { document: string };
+  talk: TalkRow;
   line: Stored<LineRow>;
   studioUser: Stored<UserRow>;
   session: SessionRow;

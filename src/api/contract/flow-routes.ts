@@ -91,6 +91,13 @@ export const flowRoutes = {
       line: z.string().optional(),
       replace: z.boolean().default(true),
       note: z.string().max(500).default(''),
+      /** Publish although saved talks fail, for this reason. */
+      override: z.string().trim().min(1).max(500).optional(),
+      /** Talks to save with it. */
+      talks: z
+        .array(z.object({ id: s.slugSchema, talk: z.unknown() }))
+        .max(200)
+        .default([]),
     }),
     answer: z.object({ id: z.string(), revision: z.number(), version: z.number().optional(), problems: z.array(s.problemSchema) }),
   }),
@@ -98,10 +105,32 @@ export const flowRoutes = {
     method: 'POST',
     path: '/flows/:id/publish',
     access: ['designer'],
-    summary: 'Publish the draft as the next version.',
+    summary:
+      'Publish the draft as the next version. 409 talks-failed when a saved talk fails, unless override says why it goes out anyway.',
     params: id,
-    body: z.object({ baseRevision: z.number(), note: z.string().max(500).default('') }),
+    body: z.object({
+      baseRevision: z.number(),
+      note: z.string().max(500).default(''),
+      override: z.string().trim().min(1).max(500).optional(),
+    }),
     answer: z.object({ version: z.number(), problems: z.array(s.problemSchema) }),
+  }),
+  cancelPublish: route({
+    method: 'DELETE',
+    path: '/flows/:id/publish',
+    access: ['designer'],
+    summary: 'Stop the publishing of this flow that is under way; nothing is published.',
+    params: id,
+    answer: s.okSchema,
+  }),
+  restoreVersion: route({
+    method: 'POST',
+    path: '/flows/:id/versions/:version/restore',
+    access: ['designer'],
+    summary: 'Make a published document the draft again; 409 when baseRevision is stale.',
+    params: id.extend({ version: z.coerce.number() }),
+    body: z.object({ baseRevision: z.number() }),
+    answer: z.object({ revision: z.number(), problems: z.array(s.problemSchema) }),
   }),
   flowVersions: route({
     method: 'GET',
@@ -109,7 +138,15 @@ export const flowRoutes = {
     access: ['designer', 'supervisor'],
     summary: 'Published versions, newest first.',
     params: id,
-    answer: list(z.object({ version: z.number(), publishedAt: z.number(), publishedBy: z.string(), note: z.string() })),
+    answer: list(
+      z.object({
+        version: z.number(),
+        publishedAt: z.number(),
+        publishedBy: z.string(),
+        note: z.string(),
+        overrideReason: z.string().optional(),
+      }),
+    ),
   }),
   flowVersion: route({
     method: 'GET',

@@ -1,13 +1,15 @@
 // The table of all HTTP routes below /api/v1. The server, OpenAPI and the client are all made of it.
-// Beside it, outside the table: GET /events (WebSocket, hints only: {"topic":"calls"|"messages"|"sandbox"|"flows"|"people"|"lines"}),
+// Beside it, outside the table: GET /events (WebSocket: hints {"topic":"calls"|"messages"|"sandbox"|"flows"|"people"|"lines"|"talks"} and
+// publishing's progress {"topic":"publishing","flow":id,"step":"talks"|"prompts"|"over","done":n,"total":m}),
 // POST /audio/upload (binary WAV), GET /audio/:id/file (WAV), GET /backup and POST /restore (control socket), GET /openapi.json.
 import { accountRoutes } from './account-routes.ts';
 import { flowRoutes } from './flow-routes.ts';
 import { lineRoutes } from './line-routes.ts';
 import { recordRoutes } from './record-routes.ts';
+import { talkRoutes } from './talk-routes.ts';
 
 /** Every route by its name, as the client calls it. */
-export const routes = { ...accountRoutes, ...flowRoutes, ...lineRoutes, ...recordRoutes };
+export const routes = { ...accountRoutes, ...flowRoutes, ...lineRoutes, ...recordRoutes, ...talkRoutes };
 
 export type Routes = typeof routes;
 export type RouteName = keyof Routes;

@@ -9,7 +9,8 @@ import type { JobPool } from '../jobs/pool.ts';
 import { Refusal, refuseFlow } from '../problem-answer.ts';
 import type { ApiRooms } from '../rooms.ts';
 import type { HandlersOf } from './handler.ts';
-import { brokenParents } from './parents.ts';
+import type { Publisher } from '../publisher.ts';
+import { demandRoom, talkRow } from './talks.ts';
 
 type Names =
   | 'installation'
@@ -20,6 +21,8 @@ type Names =
   | 'checkFlow'
   | 'importFlow'
   | 'publishFlow'
+  | 'cancelPublish'
+  | 'restoreVersion'
   | 'flowVersions'
   | 'flowVersion';
 
@@ -30,9 +33,10 @@ export function flowHandlers(
   rooms: ApiRooms,
   jobs: JobPool,
   snapshot: TakeSnapshot,
-  hint: (topic: 'flows' | 'lines') => void,
+  publisher: Publisher,
+  hint: (topic: 'flows' | 'lines' | 'talks') => void,
 ): HandlersOf<Names> {
-  const { flows } = rooms.store;
+  const { flows, talks } = rooms.store;
   const errorsOf = (problems: Problem[]) => problems.filter((problem) => problem.level === 'error');
 
   async function read(document: unknown, installation?: Installation): Promise<ReadAnswer> {
@@ -55,19 +59,6 @@ export function flowHandlers(
       if (!(error instanceof Failure) || error.code !== 'conflict') throw error;
       throw stale(flow.facts.id, await flows.draft(flow.facts.id));
     }
-  }
-
-  /** Render what is spoken, then freeze the document as the next version. */
-  async function publish(flow: ReadFlow, note: string, who: Principal, installation: Installation): Promise<number> {
-    const broken = await brokenParents(rooms.store, jobs, installation, flow.facts);
-    if (broken.length > 0)
-      throw new Refusal(409, 'breaks-parents', `flows that enter this one would break: ${broken.map((parent) => parent.id).join(', ')}`, {
-        problems: broken.flatMap((parent) => parent.problems),
-      });
-    await rooms.prompts.renderAll(flow.spoken);
-    const { version } = await flows.publish(flow.facts.id, flow.canonical, nameOf(who), note, rooms.clock.now());
-    hint('flows');
-    return version;
   }
 
   return {
@@ -122,8 +113,19 @@ export function flowHandlers(
       if (body.line !== undefined && !body.publish && !(await flows.published(id)))
         throw new Refusal(409, 'not-published', 'a line can ring a published flow only: publish it in the same step');
       const line = body.line === undefined ? undefined : await lineFor(body.line, id);
-      const revision = existing?.document === flow.canonical ? existing.revision : await save(flow, existing?.revision, who);
-      const version = body.publish ? await publish(flow, body.note, who, installation) : undefined;
+      const at = rooms.clock.now();
+      const rows = body.talks.map((one, index) => talkRow(one.talk, { flow: id, id: one.id, who, at, path: ['talks', index, 'talk'] }));
+      if (rows.length > 0) demandRoom(await talks.list(id), rows);
+      let revision = existing?.revision ?? 0;
+      const keep = async () => {
+        if (existing?.document !== flow.canonical) revision = await save(flow, existing?.revision, who);
+        for (const row of rows) await talks.save(row);
+        if (rows.length > 0) hint('talks');
+      };
+      const request = { flow, installation, by: nameOf(who), note: body.note, override: body.override, talks: rows, passed: keep };
+      const version = body.publish ? await publisher.publish(request) : undefined;
+      if (!body.publish) await keep();
+      hint('flows');
       if (line) {
         await flows.saveLine(line);
         hint('lines');
@@ -137,7 +139,26 @@ export function flowHandlers(
       const installation = await snapshot();
       const { flow, problems } = await read(draft.document, installation);
       if (!flow || errorsOf(problems).length > 0) throw refuseFlow('the flow has errors; correct them to publish', problems);
-      return { version: await publish(flow, body.note, who, installation), problems };
+      const { note, override } = body;
+      const version = await publisher.publish({ flow, installation, by: nameOf(who), note, override });
+      hint('flows');
+      return { version, problems };
+    },
+
+    cancelPublish: ({ params }) => {
+      if (!publisher.cancel(params.id)) throw new Failure('not-found', `flow ${params.id} is not being published`);
+      return { ok: true };
+    },
+
+    restoreVersion: async ({ params, body, who }) => {
+      const draft = await mustExist(params.id);
+      if (draft.revision !== body.baseRevision) throw stale(params.id, draft);
+      const document = await flows.version(params.id, params.version);
+      if (document === undefined) throw new Failure('not-found', `flow ${params.id} has no version ${params.version}`);
+      const { flow, problems } = await read(document);
+      if (!flow) throw refuseFlow(`version ${params.version} cannot be read`, problems);
+      const revision = flow.canonical === draft.document ? draft.revision : await save(flow, body.baseRevision, who);
+      return { revision, problems };
     },
 
     flowVersions: async ({ params }) => {

@@ -1,4 +1,4 @@
-// The job worker's thread: reads and checks documents, converts audio. Not here: the pool that feeds it (pool.ts).
+// The job worker's thread: reads and checks documents, runs talks, converts audio. Not here: the pool that feeds it (pool.ts).
 import { parentPort } from 'node:worker_threads';
 import { canonicalText } from '#flow/canonical.ts';
 import { check } from '#flow/check.ts';
@@ -10,6 +10,7 @@ import { asFailure, Failure } from '#ports/failure.ts';
 import { spokenSources } from '#prompts/spoken.ts';
 import { readAudio, writeAudio } from './audio-job.ts';
 import type { FlowFacts, JobName, JobRequest, Jobs } from './job.ts';
+import { runTalks } from './talks-job.ts';
 
 const jobs: { [N in JobName]: (input: Jobs[N]['in']) => Jobs[N]['out'] } = {
   split: ({ text }) => {
@@ -34,6 +35,7 @@ const jobs: { [N in JobName]: (input: Jobs[N]['in']) => Jobs[N]['out'] } = {
       return flow ? factsOf(flow) : undefined;
     }),
 
+  talks: runTalks,
   readAudio,
   writeAudio,
 };

@@ -2,6 +2,7 @@
 // Not here: how a job is done (job-worker.ts) and the pool (pool.ts).
 import type { PlaySource } from '#engine/effect.ts';
 import type { Installation, Problem } from '#flow/problem.ts';
+import type { TalkFailure } from '#talk/failure.ts';
 
 /** What other flows' checks must know of one flow. */
 export type FlowFacts = Pick<Installation['flows'][number], 'id' | 'name' | 'returns' | 'subflows' | 'variables'>;
@@ -12,6 +13,17 @@ export interface ReadAnswer {
   problems: Problem[];
 }
 
+/** How a saved talk went. */
+export interface TalkOutcome {
+  id: string;
+  name: string;
+  ok: boolean;
+  failures: TalkFailure[];
+  path: string[];
+  endedBy?: string;
+  durationMs: number;
+}
+
 /** Every job by name: what goes in and what comes out. */
 export interface Jobs {
   /** Split a request's JSON text into its small part and the text of its `document`. Throws `invalid`. */
@@ -20,6 +32,15 @@ export interface Jobs {
   read: { in: { document: string; installation: Installation }; out: ReadAnswer };
   /** Facts of stored documents; one that cannot be read gives undefined. */
   facts: { in: { documents: string[] }; out: (FlowFacts | undefined)[] };
+  /** Run talks with a document and the subflows it may enter (version 0 = draft). Throws `invalid` for a document that is no flow. */
+  talks: {
+    in: {
+      document: string;
+      subflows: Record<string, { version: number; document: string }>;
+      talks: { id: string; name: string; document: string }[];
+    };
+    out: TalkOutcome[];
+  };
   /** WAV file to mono samples at 8 kHz. Throws `invalid` or `too-large`. */
   readAudio: { in: { wav: Uint8Array }; out: { samples: Int16Array } };
   /** Raw 8 kHz mu-law to a WAV file. */
