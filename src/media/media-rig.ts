@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connectMedia, type MediaClient, type MediaNotice } from './client.ts';
 
+const endWaitMs = 10_000;
+
 /** A running media process with one main. */
 export interface MediaRig {
   folder: string;
@@ -32,8 +34,12 @@ export async function startMediaRig(env: Record<string, string> = {}): Promise<M
   const socketPath = join(folder, 'media.sock');
   const child = spawn(process.execPath, [fileURLToPath(new URL('./process.ts', import.meta.url))], {
     env: { ...process.env, ATIENDE_MEDIA_SOCKET: socketPath, ATIENDE_RTP_PORTS: '31000-34999', ...env },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    // By the channel it ends when the test's process is gone, however that went.
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
+  // A test that failed before it could close it must not keep its process waiting.
+  child.unref();
+  child.channel?.unref();
   const events: MediaNotice[] = [];
   const handlers = { onEvent: (event: MediaNotice) => void events.push(event), onDown: () => undefined };
   const connect = (): Promise<MediaClient> => connectMedia(socketPath, handlers);
@@ -60,14 +66,26 @@ export async function startMediaRig(env: Record<string, string> = {}): Promise<M
     },
     close: async () => {
       rig.client.disconnect();
-      if (child.exitCode === null) {
-        child.kill('SIGTERM');
-        await once(child, 'exit');
-      }
+      await ended(child);
       await rm(folder, { recursive: true, force: true });
     },
   };
   return rig;
+}
+
+/** Ask it to end. One that a signal has ended is over too (its exit code stays null); one that does not end is killed, and that is told. */
+async function ended(child: ChildProcess): Promise<void> {
+  if (over(child)) return;
+  const exit = once(child, 'exit');
+  child.kill('SIGTERM');
+  const killer = setTimeout(() => child.kill('SIGKILL'), endWaitMs);
+  await exit;
+  clearTimeout(killer);
+  if (child.signalCode === 'SIGKILL') throw new Error(`the media process did not end within ${endWaitMs} ms of SIGTERM`);
+}
+
+function over(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
 }
 
 /** The socket file is there a moment before anybody listens on it. */
@@ -76,7 +94,7 @@ async function firstConnection(connect: () => Promise<MediaClient>, child: Child
     try {
       return await connect();
     } catch (error) {
-      if (child.exitCode !== null) throw new Error(`the media process ended with ${child.exitCode}`, { cause: error });
+      if (over(child)) throw new Error(`the media process ended with ${child.exitCode ?? child.signalCode}`, { cause: error });
       await pause();
     }
   }

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { connectMedia, type MediaNotice } from '#media/client.ts';
 import { startMediaRig, type MediaRig } from '#media/media-rig.ts';
 import { systemClock } from '#ports/clock.ts';
+import { Failure } from '#ports/failure.ts';
 import type { IncomingLeg, LegEnd, LineHandlers } from '#ports/line.ts';
 import type { DialogRow, RegistrationRow, SipStore, TrunkRow } from '#ports/sip-store.ts';
 import { createLineSip, type LineSip } from '../../src/adapters/line-sip/create-line-sip.ts';
@@ -130,8 +131,7 @@ export async function startLineRig(change: Partial<LineSipOptions> = {}): Promis
     },
     close: async () => {
       await rig.line.close('shutdown');
-      if (media.child.signalCode === null) await media.close();
-      else await rm(media.folder, { recursive: true, force: true });
+      await media.close();
     },
   };
   const handlers: LineHandlers = {
@@ -147,11 +147,34 @@ export async function startLineRig(change: Partial<LineSipOptions> = {}): Promis
     collected: (leg, _collect, digits) => void said.push({ is: 'collected', leg, digits }),
     speechStarted: (leg) => void said.push({ is: 'speechStarted', leg }),
   };
-  rig.line = open(0);
-  await rig.line.start(handlers);
+  try {
+    await startOnStablePort(async (port) => {
+      rig.line = open(port);
+      try {
+        await rig.line.start(handlers);
+      } catch (error) {
+        await rig.line.close('crash');
+        throw error;
+      }
+    });
+  } catch (error) {
+    await media.close();
+    throw error;
+  }
   rig.port = rig.line.boundAddresses().udp?.port ?? 0;
   rig.target = `127.0.0.1:${rig.port}`;
   return rig;
+}
+
+/** Below the range that the system gives away, so that the number is still free when the line starts again. */
+async function startOnStablePort(start: (port: number) => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await start(10_000 + Math.floor(Math.random() * 10_000));
+    } catch (error) {
+      if (tries >= 20 || !(error instanceof Failure) || error.code !== 'in-use') throw error;
+    }
+  }
 }
 
 /** A UDP port that was free a moment ago. */

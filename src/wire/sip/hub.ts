@@ -74,6 +74,7 @@ export interface SipHub {
 }
 
 const slowCharacters = 1200;
+const pairTries = 20;
 
 /** Sockets are bound to literal addresses: the one name that settings may hold is this. */
 function literal<T extends SipAddress>(bind: T): T {
@@ -163,6 +164,18 @@ export function createSipHub(options: HubOptions): SipHub {
     return port === source.port || port === 0 || port > 65_535 ? flow : udp.flowTo({ address: source.address, port });
   };
 
+  const openPair = async (): Promise<void> => {
+    if (options.udp !== undefined) {
+      udp = await openUdp(literal(options.udp), localFor, (data, from) => {
+        const source = { address: plainAddress(from.address), port: from.port };
+        if (udp !== undefined) receive(data, udp.flowTo(source), source);
+      });
+    }
+    // With port 0 both take the same number, as phones expect.
+    const sameAsUdp = options.tcp?.port === 0 && udp !== undefined ? udp.bound.port : options.tcp?.port;
+    if (options.tcp !== undefined) tcp = await openStreams({ address: literal(options.tcp).address, port: sameAsUdp ?? 0 }, streamHandlers);
+  };
+
   const streamHandlers = {
     localFor,
     onMessage: (data: Buffer, flow: Flow) => receive(data, flow, flow.remote),
@@ -178,16 +191,17 @@ export function createSipHub(options: HubOptions): SipHub {
   return {
     open: async (given) => {
       handlers = given;
-      if (options.udp !== undefined) {
-        udp = await openUdp(literal(options.udp), localFor, (data, from) => {
-          const source = { address: plainAddress(from.address), port: from.port };
-          if (udp !== undefined) receive(data, udp.flowTo(source), source);
-        });
+      for (let tries = 1; ; tries += 1) {
+        try {
+          await openPair();
+          break;
+        } catch (error) {
+          udp?.close();
+          udp = undefined;
+          // A number that UDP got at random may be taken on TCP.
+          if (options.udp?.port !== 0 || options.tcp?.port !== 0 || tries >= pairTries) throw error;
+        }
       }
-      // With port 0 both take the same number, as phones expect.
-      const sameAsUdp = options.tcp?.port === 0 && udp !== undefined ? udp.bound.port : options.tcp?.port;
-      if (options.tcp !== undefined)
-        tcp = await openStreams({ address: literal(options.tcp).address, port: sameAsUdp ?? 0 }, streamHandlers);
       if (options.tls !== undefined) tls = await openStreams(literal(options.tls), streamHandlers, options.tls);
     },
     bound: () => ({
