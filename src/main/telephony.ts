@@ -8,6 +8,7 @@ import { connectMedia } from '#media/client.ts';
 import { systemClock } from '#ports/clock.ts';
 import { Failure } from '#ports/failure.ts';
 import type { Store } from '#ports/store.ts';
+import { measureMain } from './main-load.ts';
 import { type Bind, places, type Settings } from '../settings.ts';
 
 /** How long the media process may take to be there. */
@@ -60,6 +61,7 @@ export function createTelephony(
     registrationsChanged,
     clock: systemClock,
     log: log.child({ room: 'sip' }),
+    mainLoad: measureMain(),
     sandboxAllowed: isLoopback(sip.host) && (!sipTls || isLoopback(sipTls.host)),
   });
 }

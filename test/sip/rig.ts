@@ -103,6 +103,8 @@ export async function startLineRig(change: Partial<LineSipOptions> = {}): Promis
       clock: systemClock,
       log: process.env['SIP_LOG'] === undefined ? quiet : loud,
       sandboxAllowed: true,
+      // A crowded machine must not have tests refused; what the brake does is tested by itself.
+      brake: false,
       ...change,
     });
   const rig: LineRig = {

@@ -9,6 +9,7 @@ import { isLoopback } from '#wire/sip/flow.ts';
 import { createSipHub, type BoundAddresses } from '#wire/sip/hub.ts';
 import { createSides } from '#wire/sip/sides.ts';
 import type { WebSocketInfo } from '#wire/sip/ws-flows.ts';
+import { createAdmission, type Admission } from './admission.ts';
 import { branchesFor } from './dial-plan.ts';
 import { createDoor } from './door.ts';
 import { guarded } from './guarded.ts';
@@ -32,6 +33,8 @@ export interface LineSip extends Line {
   boundAddresses: () => BoundAddresses;
   /** Is the media process connected? */
   mediaUp: () => boolean;
+  /** What the overload brake and the caps see. */
+  admission: Admission['state'];
   /** OPTIONS to the trunk's outbound address. Throws `Failure` where it cannot be tried. */
   testTrunk: (name: string) => Promise<TrunkTest>;
 }
@@ -49,6 +52,14 @@ export function createLineSip(options: LineSipOptions): LineSip {
   const trunks = createTrunkBook(store, options.openSecret, log);
   const registrar = createRegistrar(hub, store, clock, log, options.registrationsChanged ?? (() => {}));
   const info = new InfoKeys();
+  const admission = createAdmission({
+    ...(options.caps === undefined ? {} : { caps: options.caps }),
+    ...(options.brake === undefined ? {} : { brake: options.brake }),
+  });
+  const measuring = setInterval(() => {
+    if (options.mainLoad !== undefined) admission.note(options.mainLoad());
+  }, 1000);
+  measuring.unref();
   const legs = new Map<string, Leg>();
   const bindsLoopback = [options.udp, options.tcp, options.tls].every((bind) => bind === undefined || isLoopback(bind.address));
   const sandboxAllowed = (): boolean => options.sandboxAllowed && bindsLoopback;
@@ -74,9 +85,11 @@ export function createLineSip(options: LineSipOptions): LineSip {
     ended: (leg, end) => {
       if (!legs.delete(leg)) return;
       info.forget(leg);
+      admission.ended(leg);
       // Never from within the command that caused it.
       queueMicrotask(() => handlers?.ended(leg, end, clock.now()));
     },
+    established: admission.established,
     infoKey: (leg, signal) => {
       const key = keyOfSignal(signal);
       if (key !== undefined) infoKey(leg, key);
@@ -99,7 +112,11 @@ export function createLineSip(options: LineSipOptions): LineSip {
   };
 
   const onMedia = (event: MediaNotice): void => {
-    if (handlers === undefined || event.is === 'load') return;
+    if (event.is === 'load') {
+      admission.note({ wheelLatenessMsP99: event.latenessMsP99, mediaCpu: event.cpuMsPerS / 1000 });
+      return;
+    }
+    if (handlers === undefined) return;
     const id = legOf(event.leg);
     const leg = legs.get(id);
     if (leg === undefined) return;
@@ -155,10 +172,12 @@ export function createLineSip(options: LineSipOptions): LineSip {
     log,
     closing: () => closing || media === undefined,
     trunk: trunks.byName,
+    full: (source) => admission.refusal(source, clock.now()),
     take: (request, user, incoming) => {
       const leg = new IncomingLeg(host, randomUUID(), request, user);
       if (leg.refused) return;
       legs.set(leg.leg, leg);
+      admission.opened(leg.leg, request.source.address);
       said().incoming({ ...incoming, leg: leg.leg, sipCallId: request.message.callId, at: clock.now() });
     },
   });
@@ -252,6 +271,7 @@ export function createLineSip(options: LineSipOptions): LineSip {
         // Time for the BYEs to be answered, and for their answers to be read.
         if (had > 0) await new Promise((resolve) => setTimeout(resolve, 300));
       }
+      clearInterval(measuring);
       trunks.close();
       registrar.close();
       sides.dispose();
@@ -262,6 +282,7 @@ export function createLineSip(options: LineSipOptions): LineSip {
     acceptSipWebSocket: hub.acceptWebSocket,
     boundAddresses: hub.bound,
     mediaUp: () => media !== undefined,
+    admission: admission.state,
     testTrunk: (name) => testTrunk(name, { hub, sides, trunks }).catch((error: unknown) => Promise.reject(asFailure(error))),
   };
 }

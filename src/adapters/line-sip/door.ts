@@ -28,6 +28,8 @@ export interface DoorOptions {
   log: SipLog;
   closing: () => boolean;
   trunk: (name: string) => TrunkRow | undefined;
+  /** No room for another call from there: when to come again. Counts the call if there is. */
+  full: (source: string) => { retryAfterS: number } | undefined;
   take: (request: ReceivedRequest, user: string, incoming: Admitted) => void;
 }
 
@@ -110,8 +112,15 @@ export function createDoor(options: DoorOptions): Door {
       return;
     }
     const source = identity.carries(request) ? undefined : identity.bySource(request);
-    if (source !== undefined) admit(request, source);
-    else checked(request, (proven) => admitProven(request, proven));
+    if (source !== undefined) room(request, () => admit(request, source));
+    else checked(request, (proven) => room(request, () => admitProven(request, proven)));
+  };
+
+  /** Refused from the text alone: under load a refusal must cost next to nothing. */
+  const room = (request: ReceivedRequest, enter: () => void): void => {
+    const full = options.full(request.source.address);
+    if (full === undefined) enter();
+    else hub.reply(request, 503, undefined, [`Retry-After: ${full.retryAfterS}`]);
   };
 
   const admitProven = (request: ReceivedRequest, proven: Proven): void => {

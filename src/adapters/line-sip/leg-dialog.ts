@@ -121,6 +121,7 @@ export class LegDialog {
   }
 
   #onAck(body: string): void {
+    this.#host.established(this.leg);
     if (this.#byeWaits) {
       this.#bye();
       return;

@@ -9,6 +9,8 @@ import type { SipHub } from '#wire/sip/hub.ts';
 import type { Sides } from '#wire/sip/sides.ts';
 import type { SipLog } from '#wire/sip/sip-log.ts';
 import type { SipCertificate } from '#wire/sip/tcp-flows.ts';
+import type { CallCaps } from './admission.ts';
+import type { BrakeLimits, LoadSample } from './overload-brake.ts';
 
 export interface LineSipOptions {
   /** Where to listen; port 0 = any. TCP with port 0 takes UDP's. */
@@ -34,6 +36,12 @@ export interface LineSipOptions {
   log: SipLog;
   /** May loopback call without credentials while no trunk exists and all binds are loopback? */
   sandboxAllowed: boolean;
+  /** How busy this process was since the last call of this; asked about once a second. */
+  mainLoad?: () => LoadSample;
+  /** Where new calls are refused for those that are up; false = never. Default `usualBrakeLimits`. */
+  brake?: BrakeLimits | false;
+  /** Default `usualCaps`. */
+  caps?: CallCaps;
 }
 
 /** What legs use of the line. */
@@ -47,6 +55,8 @@ export interface LegHost {
   handlers: () => LineHandlers;
   /** The leg is over: tell calls/, forget it, close its media, drop its row. Safe to call twice. */
   ended: (leg: string, end: LegEnd) => void;
+  /** The ACK of a call that came in has arrived. */
+  established: (leg: string) => void;
   /** A key that came by SIP INFO. */
   infoKey: (leg: string, key: string) => void;
   /** Another way to a far side whose connection closed. `contact` = its remote target's user, `next` = where that target lives. */

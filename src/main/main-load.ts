@@ -1,0 +1,27 @@
+// How busy main's own thread is: late timers and the share of time it worked. Not here: what follows from it (line-sip/overload-brake.ts).
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+
+/** Measured since the last call. */
+export interface MainLoad {
+  mainDelayMsP99: number;
+  /** 0 to 1. */
+  mainBusy: number;
+}
+
+const resolutionMs = 10;
+
+/** Starts measuring; each call answers for the time since the one before. */
+export function measureMain(): () => MainLoad {
+  const delay = monitorEventLoopDelay({ resolution: resolutionMs });
+  delay.enable();
+  let before = performance.eventLoopUtilization();
+  return () => {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, before);
+    before = now;
+    // The histogram counts the timer's own period as delay.
+    const late = delay.count === 0 ? 0 : delay.percentile(99) / 1e6 - resolutionMs;
+    delay.reset();
+    return { mainDelayMsP99: Math.max(0, late), mainBusy: utilization };
+  };
+}
