@@ -13,7 +13,7 @@ export interface CallCaps {
   halfOpenPerSource: number;
 }
 
-export const usualCaps: CallCaps = { calls: 2000, halfOpen: 500, halfOpenPerSource: 200 };
+const usualCaps: CallCaps = { calls: 2000, halfOpen: 500, halfOpenPerSource: 200 };
 
 export interface Admission {
   note: (sample: LoadSample) => void;

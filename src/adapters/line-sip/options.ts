@@ -40,7 +40,7 @@ export interface LineSipOptions {
   mainLoad?: () => LoadSample;
   /** Where new calls are refused for those that are up; false = never. Default `usualBrakeLimits`. */
   brake?: BrakeLimits | false;
-  /** Default `usualCaps`. */
+  /** Default 2000 calls, 500 of them half open, 200 of these from one address. */
   caps?: CallCaps;
 }
 
