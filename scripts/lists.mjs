@@ -76,7 +76,7 @@ const forms = `${head}import type { KindForm } from '#kit/form-scope.ts';
 type Lists<T> = { blocks: Record<string, () => Promise<T>>; actions: Record<string, () => Promise<T>> };
 
 /** The forms of the kinds, each loaded when it is first shown. */
-export const forms: Lists<KindForm> = {
+export const forms: Lists<KindForm<never>> = {
 ${record((room, id) => `() => import('#${room}/${id}/form.tsx').then((file) => file.form)`, hasForm)}};
 
 /** What the help says of the kinds, in es, pt, en. */

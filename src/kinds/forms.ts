@@ -4,7 +4,7 @@ import type { KindForm } from '#kit/form-scope.ts';
 type Lists<T> = { blocks: Record<string, () => Promise<T>>; actions: Record<string, () => Promise<T>> };
 
 /** The forms of the kinds, each loaded when it is first shown. */
-export const forms: Lists<KindForm> = {
+export const forms: Lists<KindForm<never>> = {
   blocks: {
     ask: () => import('#blocks/ask/form.tsx').then((file) => file.form),
     assign: () => import('#blocks/assign/form.tsx').then((file) => file.form),

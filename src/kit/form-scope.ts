@@ -57,7 +57,7 @@ export interface KindFormProps<Settings = unknown> {
 
 /** A kind's form: `form.tsx` of its folder exports one as `form`. */
 export interface KindForm<Settings = unknown> {
-  Form(props: KindFormProps<Settings>): ReactNode;
+  Form: (props: KindFormProps<Settings>) => ReactNode;
   /** Exits that the form draws itself, by `exit`; the panel lists the others. */
   drawsExit?: (name: string) => boolean;
 }

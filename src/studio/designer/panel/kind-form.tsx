@@ -8,10 +8,13 @@ import type { Path } from '#flow/walk.ts';
 import { forms } from '#kinds/forms.ts';
 import { models } from '#kinds/models.ts';
 import { Failed } from '#kit/failed.tsx';
-import { type KindForm as Form, useFormScope } from '#kit/form-scope.ts';
+import { type KindForm, useFormScope } from '#kit/form-scope.ts';
 import { RowSkeletons } from '#kit/row-skeletons.tsx';
 import { useDesigner } from '../store.ts';
 import classes from './panel.module.css';
+
+/** Whatever its settings are: the host gives a form only what its own model has read. */
+type Form = KindForm<never>;
 
 const loaded = new Map<string, Form>();
 
@@ -97,12 +100,13 @@ export function KindFormHost({
     );
   const put = (key: string, value: unknown, also: Change[] = []) => {
     const before = valueAt(useDesigner.getState().flow, path);
-    const { [key]: _old, ...others } = typeof before === 'object' && before !== null ? (before as Record<string, unknown>) : {};
+    const fields: Record<string, unknown> = typeof before === 'object' && before !== null ? { ...before } : {};
+    const { [key]: _old, ...others } = fields;
     const next = value === undefined ? others : { ...others, [key]: value };
     if (!model.settings.safeParse(next).success) return false;
     const at = [...path, key];
     apply([value === undefined ? { kind: 'set', path: at } : { kind: 'set', path: at, value }, ...also], at.join('/'));
     return true;
   };
-  return <form.Form settings={read.data} path={path} ownerPath={ownerPath} put={put} {...(exit ? { exit } : {})} />;
+  return <form.Form settings={read.data as never} path={path} ownerPath={ownerPath} put={put} {...(exit ? { exit } : {})} />;
 }
