@@ -5,6 +5,7 @@ import pages from './en/pages.json';
 import panel from './en/panel.json';
 import settings from './en/settings.json';
 import shell from './en/shell.json';
+import simulator from './en/simulator.json';
 import trace from './en/trace.json';
 
 export const texts = { ...shell, ...pages, ...trace, ...desk, ...settings, ...panel, ...designer };

@@ -5,6 +5,7 @@ import pages from './es/pages.json';
 import panel from './es/panel.json';
 import settings from './es/settings.json';
 import shell from './es/shell.json';
+import simulator from './es/simulator.json';
 import trace from './es/trace.json';
 
 export const texts = { ...shell, ...pages, ...trace, ...desk, ...settings, ...panel, ...designer };

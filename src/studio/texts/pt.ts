@@ -5,6 +5,7 @@ import pages from './pt/pages.json';
 import panel from './pt/panel.json';
 import settings from './pt/settings.json';
 import shell from './pt/shell.json';
+import simulator from './pt/simulator.json';
 import trace from './pt/trace.json';
 
 export const texts = { ...shell, ...pages, ...trace, ...desk, ...settings, ...panel, ...designer };
