@@ -55,6 +55,8 @@ export function openDatabase(connection: pg.PoolConfig): Database {
   pool.on('error', () => {
     // An idle connection was lost; the next statement tells whether the server is there.
   });
+  // The pool listens to idle connections alone: one lost in the hands of a transaction fails its next statement and must do no more.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const runnerOn = (client: Pick<pg.ClientBase, 'query'>): Runner => ({
     rows: async <Row extends pg.QueryResultRow>(statement: Statement) => (await client.query<Row>(statement)).rows,
   });

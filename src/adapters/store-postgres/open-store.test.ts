@@ -3,6 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sampleCall, woken } from '#ports/contract-samples.ts';
 import type { Store } from '#ports/store.ts';
+import { openDatabase } from './database.ts';
 import { migrate } from './migrate.ts';
 import { openStore } from './open-store.ts';
 import { startTestServer, type TestServer } from './test-server.ts';
@@ -69,6 +70,19 @@ test('pool connections that the server ends do not hurt the next statement for l
   await Promise.all(Array.from({ length: 6 }, () => store.calls.live()));
   await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'atiende'`);
   await expect.poll(async () => await store.calls.live().catch(() => undefined)).toEqual([]);
+});
+
+test('a connection lost between two statements of a transaction costs that transaction and nothing else', async () => {
+  const database = openDatabase(server.connection);
+  const lost = database.transaction(async (runner) => {
+    const [own] = await runner.rows<{ pid: number }>({ text: 'select pg_backend_pid() as pid', values: [] });
+    await admin.query('select pg_terminate_backend($1)', [own?.pid]);
+    await expect.poll(async () => (await admin.query('select 1 from pg_stat_activity where pid = $1', [own?.pid])).rows).toEqual([]);
+    await runner.rows({ text: 'select 1', values: [] });
+  });
+  await expect(lost).rejects.toThrow();
+  expect(await database.rows({ text: 'select 1 as one', values: [] })).toEqual([{ one: 1 }]);
+  await database.close();
 });
 
 test('without a server every method says unavailable, try again, and the store is not healthy', async () => {
