@@ -79,7 +79,7 @@ export async function startServer(options: { env?: Record<string, string>; dataF
   const ready = new Promise<void>((resolve, reject) => {
     const take = (data: Buffer) => {
       output += data;
-      if (output.includes('Ctrl-C')) resolve();
+      if (/^Ctrl-C /m.test(output)) resolve();
     };
     supervisor.stdout.on('data', take);
     supervisor.stderr.on('data', take);

@@ -215,6 +215,7 @@ describe('killed', () => {
       }
     });
     await until('it answers', async () => (await fetch(`${again.http}/readyz`)).status === 200);
+    expect(again.output()).not.toContain('The main process ended');
     expect(await again.stop()).toBe(0);
     await nothingLeft();
   });
