@@ -8,4 +8,4 @@ import shell from './en/shell.json';
 import simulator from './en/simulator.json';
 import trace from './en/trace.json';
 
-export const texts = { ...shell, ...pages, ...trace, ...desk, ...settings, ...panel, ...designer };
+export const texts = { ...shell, ...pages, ...trace, ...desk, ...settings, ...panel, ...designer, ...simulator };

@@ -8,4 +8,4 @@ import shell from './es/shell.json';
 import simulator from './es/simulator.json';
 import trace from './es/trace.json';
 
-export const texts = { ...shell, ...pages, ...trace, ...desk, ...settings, ...panel, ...designer };
+export const texts = { ...shell, ...pages, ...trace, ...desk, ...settings, ...panel, ...designer, ...simulator };

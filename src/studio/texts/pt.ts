@@ -8,4 +8,4 @@ import shell from './pt/shell.json';
 import simulator from './pt/simulator.json';
 import trace from './pt/trace.json';
 
-export const texts = { ...shell, ...pages, ...trace, ...desk, ...settings, ...panel, ...designer };
+export const texts = { ...shell, ...pages, ...trace, ...desk, ...settings, ...panel, ...designer, ...simulator };
