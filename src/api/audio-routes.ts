@@ -1,27 +1,64 @@
-// Audio files in and out: WAV by upload, given back as WAV. Not here: how they are kept (prompts/), the list (handlers/system.ts).
+// Audio files in and out: WAV, MP3 or Ogg by upload, worked on in a job; given back as a phone lets it be heard, or as it came.
+// Not here: how they are kept (prompts/), the list (handlers/system.ts), the work itself (jobs/audio-job.ts).
 import { readFile } from 'node:fs/promises';
-import type { FastifyInstance } from 'fastify';
+import { PassThrough } from 'node:stream';
+import type { FastifyReply } from 'fastify';
 import * as z from 'zod';
 import { Failure } from '#ports/failure.ts';
-import type { JobPool } from './jobs/pool.ts';
-import { refuseInput } from './problem-answer.ts';
+import type { AudioRow } from '#ports/settings-store.ts';
+import { nameOf, type Principal } from './access.ts';
+import type { App } from './app.ts';
+
+import type { JobPool, JobWatch } from './jobs/pool.ts';
+import { answerFor, Refusal, refuseInput } from './problem-answer.ts';
 import type { ApiRooms } from './rooms.ts';
 import { viewAudio } from './views.ts';
 
-/** Ten minutes of CD quality are 100 MB: prompts and music are short. */
-const uploadLimit = 64_000_000;
+/** Ten minutes of what people have: MP3 and Ogg of any quality, WAV for one voice. */
+const uploadLimit = 30 * 1024 * 1024;
+const progressType = 'application/x-ndjson';
 
 const uploadQuery = z.object({
   name: z.string().trim().min(1).max(100),
   kind: z.enum(['prompt', 'music']).default('prompt'),
+  /** Music: the right to play it to callers is there. */
+  rights: z.enum(['true', 'false']).default('false'),
 });
+const fileQuery = z.object({ law: z.enum(['a', 'mu']).default('mu') });
 
-/** Register upload and download. */
-export function registerAudio(app: FastifyInstance, rooms: ApiRooms, jobs: JobPool, hint: (topic: 'flows') => void): void {
+interface Upload {
+  file: Buffer;
+  type: string;
+  query: z.output<typeof uploadQuery>;
+  who: Principal;
+}
+
+/** Register upload and download. `jobs` is a pool for audio alone. */
+export function registerAudio({ app, principalOf }: App, rooms: ApiRooms, jobs: JobPool, hint: (topic: 'flows') => void): void {
   const { settings: store } = rooms.store;
-  app.addContentTypeParser(['audio/wav', 'audio/x-wav', 'audio/wave', 'audio/vnd.wave'], { parseAs: 'buffer' }, (_request, body, done) =>
+  // What it really is shows in its bytes; any audio type is read so that the refusal can say more than "unknown type".
+  app.addContentTypeParser(/^(audio\/|application\/ogg|application\/octet-stream)/, { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
   );
+
+  async function keep({ file, type, query, who }: Upload, watch: JobWatch): Promise<AudioRow> {
+    const { name, kind, rights } = query;
+    const answer = await jobs.run('readAudio', { file, type, loop: kind === 'music' }, watch);
+    if (answer.kind === 'refused') throw new Refusal(400, answer.code, answer.message);
+    const taken = (await store.audio()).map((audio) => audio.id);
+    const row = await rooms.prompts.addAudio({
+      id: freeId(name, taken),
+      name,
+      kind,
+      samples: answer.samples,
+      builtIn: false,
+      at: rooms.clock.now(),
+      original: { bytes: file, type: answer.originalType },
+      ...(rights === 'true' ? { rightsBy: nameOf(who) } : {}),
+    });
+    hint('flows');
+    return row;
+  }
 
   app.post(
     '/api/v1/audio/upload',
@@ -29,29 +66,72 @@ export function registerAudio(app: FastifyInstance, rooms: ApiRooms, jobs: JobPo
     async (request, reply) => {
       const query = uploadQuery.safeParse(request.query);
       if (!query.success) throw refuseInput('query', query.error);
-      if (!Buffer.isBuffer(request.body)) throw new Failure('invalid', 'send a WAV file as audio/wav');
-      const { samples } = await jobs.run('readAudio', { wav: request.body });
-      const taken = (await store.audio()).map((audio) => audio.id);
-      const { name, kind } = query.data;
-      const row = await rooms.prompts.addAudio({ id: freeId(name, taken), name, kind, samples, builtIn: false, at: rooms.clock.now() });
-      hint('flows');
-      return reply.send(viewAudio(row));
+      if (!Buffer.isBuffer(request.body)) throw new Refusal(400, 'audio-unknown', 'send a WAV, MP3 or Ogg file as the body');
+      if (query.data.kind === 'music' && query.data.rights !== 'true')
+        throw new Refusal(400, 'audio-rights', 'confirm with rights=true that this music may be played to callers');
+      const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+      const upload = { file: request.body, type, query: query.data, who: principalOf(request) };
+      // Whoever goes away gives the work up.
+      const gone = new AbortController();
+      reply.raw.once('close', () => gone.abort());
+      if (request.headers.accept !== progressType) return reply.send(viewAudio(await keep(upload, { signal: gone.signal })));
+      return tellAsItGoes(reply, (onProgress) => keep(upload, { signal: gone.signal, onProgress }));
     },
   );
+
+  const rowOf = async (id: string): Promise<AudioRow> => {
+    const row = (await store.audio()).find((audio) => audio.id === id);
+    if (!row) throw new Failure('not-found', `there is no audio ${id}`);
+    return row;
+  };
+  const read = (file: string | undefined, id: string): Promise<Buffer> =>
+    readFile(file ?? '').catch((cause: unknown) => {
+      throw new Failure('not-found', `the file of audio ${id} is missing`, { cause });
+    });
 
   app.get<{ Params: { id: string } }>(
     '/api/v1/audio/:id/file',
     { config: { access: ['designer', 'supervisor'], route: 'audioFile' } },
     async (request, reply) => {
-      const row = (await store.audio()).find((audio) => audio.id === request.params.id);
-      if (!row) throw new Failure('not-found', `there is no audio ${request.params.id}`);
-      const ulaw = await readFile(rooms.prompts.fileOf(row.id) ?? '').catch((cause: unknown) => {
-        throw new Failure('not-found', `the file of audio ${row.id} is missing`, { cause });
-      });
-      const { wav } = await jobs.run('writeAudio', { ulaw });
+      const query = fileQuery.safeParse(request.query);
+      if (!query.success) throw refuseInput('query', query.error);
+      const { id } = await rowOf(request.params.id);
+      const ulaw = await read(rooms.prompts.fileOf(id), id);
+      const { wav } = await jobs.run('writeAudio', { ulaw, law: query.data.law });
       return reply.type('audio/wav').send(Buffer.from(wav));
     },
   );
+
+  app.get<{ Params: { id: string } }>(
+    '/api/v1/audio/:id/original',
+    { config: { access: ['designer', 'supervisor'], route: 'audioOriginal' } },
+    async (request, reply) => {
+      const { id, originalType } = await rowOf(request.params.id);
+      const bytes = await read(rooms.prompts.originalOf(id), id);
+      // A file of somebody's own on our own address: never anything but audio to the browser.
+      return reply
+        .header('x-content-type-options', 'nosniff')
+        .type(originalType ?? 'application/octet-stream')
+        .send(bytes);
+    },
+  );
+}
+
+/** Answer line by line: `{"share":0.4}` as it goes, at the end `{"audio":…}` or `{"error":…,"status":…}`. */
+function tellAsItGoes(reply: FastifyReply, work: (onProgress: (share: number) => void) => Promise<AudioRow>): FastifyReply {
+  const lines = new PassThrough();
+  const say = (line: object) => lines.write(`${JSON.stringify(line)}\n`);
+  say({ share: 0 });
+  work((share) => say({ share }))
+    .then(
+      (row) => say({ audio: viewAudio(row) }),
+      (error: unknown) => {
+        const { status, answer } = answerFor(error);
+        say({ error: answer, status });
+      },
+    )
+    .finally(() => lines.end());
+  return reply.type(progressType).send(lines);
 }
 
 /** An id people can read: `Música de verano` → `musica-de-verano`, with a number where it is taken. */

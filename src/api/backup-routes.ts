@@ -13,7 +13,8 @@ import type { ApiRooms } from './rooms.ts';
 
 const mediaType = 'application/x-atiende-backup';
 const endSchema = z.object({ end: z.literal(true) });
-const fileSchema = z.object({ audio: z.string().max(200), data: z.base64() });
+/** `original`: not the rendition but the file it was made of. */
+const fileSchema = z.object({ audio: z.string().max(200), original: z.literal(true).optional(), data: z.base64() });
 
 type Rooms = Pick<ApiRooms, 'backup' | 'log' | 'store' | 'prompts' | 'liveCalls'>;
 
@@ -73,6 +74,10 @@ async function write(rooms: Rooms, backup: NonNullable<Rooms['backup']>, out: Pa
     if (bytes) {
       if (!out.write(`${JSON.stringify({ audio: row.id, data: bytes.toString('base64') })}\n`)) await once(out, 'drain');
     } else rooms.log.warn({ audio: row.id }, 'the file of an audio is missing, the backup goes without it');
+    const originalFile = rooms.prompts.originalOf(row.id);
+    const original = originalFile === undefined ? undefined : await readFile(originalFile).catch(() => undefined);
+    if (original && !out.write(`${JSON.stringify({ audio: row.id, original: true, data: original.toString('base64') })}\n`))
+      await once(out, 'drain');
   }
 }
 
@@ -92,10 +97,11 @@ async function restoreFiles(rooms: Rooms, lines: AsyncIterator<string>): Promise
     if (next.value === '') continue;
     const line = fileSchema.safeParse(parsed(next.value));
     const row = line.success ? rows.get(line.data.audio) : undefined;
-    const file = row && rooms.prompts.fileOf(row.id);
+    const original = line.success && line.data.original === true;
+    const file = row && (original ? rooms.prompts.originalOf(row.id) : rooms.prompts.fileOf(row.id));
     if (!line.success || !row || file === undefined) throw new Failure('invalid', 'the backup holds a file that belongs to no audio');
     const bytes = Buffer.from(line.data.data, 'base64');
-    if (createHash('sha256').update(bytes).digest('hex') !== row.hash)
+    if (createHash('sha256').update(bytes).digest('hex') !== (original ? row.originalHash : row.hash))
       throw new Failure('invalid', `the file of audio ${row.id} in the backup is damaged`);
     await mkdir(path.dirname(file), { recursive: true });
     const beside = `${file}.${randomUUID()}.part`;

@@ -90,6 +90,8 @@ const errorSchema: Json = {
   },
 };
 
+const bytes = { schema: { type: 'string', format: 'binary' } };
+const uploads: Json = { 'audio/wav': bytes, 'audio/mpeg': bytes, 'audio/ogg': bytes };
 const wav: Json = { 'audio/wav': { schema: { type: 'string', contentMediaType: 'audio/wav' } } };
 const failed: Json = { description: 'refused or failed', content: json({ $ref: '#/components/schemas/Error' }) };
 
@@ -98,25 +100,45 @@ const besideTheTable: Record<string, Json> = {
   '/api/v1/audio/upload': {
     post: {
       operationId: 'uploadAudio',
-      summary: 'Add a WAV file to the audio library.',
+      summary: 'Add a WAV, MP3 or Ogg file to the audio library. With `accept: application/x-ndjson` it answers progress line by line.',
       'x-access': 'admin, designer',
       security: [{ token: [] }, { session: [] }],
       parameters: [
         { name: 'name', in: 'query', required: true, schema: { type: 'string', maxLength: 100 } },
         { name: 'kind', in: 'query', required: false, schema: { enum: ['prompt', 'music'], default: 'prompt' } },
+        {
+          name: 'rights',
+          in: 'query',
+          required: false,
+          description: 'music: the right to play it is there',
+          schema: { enum: ['true', 'false'] },
+        },
       ],
-      requestBody: { required: true, content: wav },
+      requestBody: { required: true, content: uploads },
       responses: { '200': { description: 'kept', content: json({ type: 'object' }) }, default: failed },
     },
   },
   '/api/v1/audio/{id}/file': {
     get: {
       operationId: 'audioFile',
-      summary: 'An audio of the library as a WAV file.',
+      summary: 'An audio of the library as a WAV file, as a phone lets it be heard.',
+      'x-access': 'admin, designer, supervisor',
+      security: [{ token: [] }, { session: [] }],
+      parameters: [
+        { name: 'id', in: 'path', required: true, schema: { type: 'string' } },
+        { name: 'law', in: 'query', required: false, schema: { enum: ['a', 'mu'], default: 'mu' } },
+      ],
+      responses: { '200': { description: 'the file', content: wav }, default: failed },
+    },
+  },
+  '/api/v1/audio/{id}/original': {
+    get: {
+      operationId: 'audioOriginal',
+      summary: 'The file an audio was made of, as it came.',
       'x-access': 'admin, designer, supervisor',
       security: [{ token: [] }, { session: [] }],
       parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
-      responses: { '200': { description: 'the file', content: wav }, default: failed },
+      responses: { '200': { description: 'the file', content: uploads }, default: failed },
     },
   },
 };

@@ -45,6 +45,8 @@ export interface ApiServer {
 /** Build the server over the rooms it is handed. */
 export async function createServer(rooms: ApiRooms): Promise<ApiServer> {
   const jobs = createJobPool();
+  // Audio has a thread of its own: ten minutes of it must not keep the checks waiting.
+  const audioJobs = createJobPool({ timeoutMs: 120_000, mostWaiting: 20 });
   const hints = createHints(rooms);
   const snapshot = createSnapshots(rooms, jobs);
   const metrics = createMetrics(rooms);
@@ -67,10 +69,10 @@ export async function createServer(rooms: ApiRooms): Promise<ApiServer> {
 
   const open = await buildApp(rooms, handlers, jobs, 'sign-in');
   await serveStudio(open.app, rooms.settings);
-  registerAudio(open.app, rooms, jobs, hints.hint);
+  registerAudio(open, rooms, audioJobs, hints.hint);
   registerHealth(open.app, rooms, metrics, false);
   const control = await buildApp(rooms, handlers, jobs, 'control');
-  registerAudio(control.app, rooms, jobs, hints.hint);
+  registerAudio(control, rooms, audioJobs, hints.hint);
   registerHealth(control.app, rooms, metrics, true);
   registerBackup(control.app, rooms);
   await Promise.all([open.app.ready(), control.app.ready()]);
@@ -95,7 +97,7 @@ export async function createServer(rooms: ApiRooms): Promise<ApiServer> {
       hints.close();
       await Promise.all([open.app.close(), control.app.close()]);
       removeSocket(controlSocket);
-      await jobs.close();
+      await Promise.all([jobs.close(), audioJobs.close()]);
     },
   };
 }

@@ -98,7 +98,7 @@ export function viewMessage(row: MessageRow, channels: Channels): z.output<typeo
 
 /** An audio of the library. */
 export function viewAudio(row: AudioRow): z.output<typeof audioSchema> {
-  const { hash: _hash, ...audio } = row;
+  const { hash: _hash, originalHash: _original, ...audio } = row;
   return audio;
 }
 

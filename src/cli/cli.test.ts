@@ -183,19 +183,19 @@ test('trunks, channels and models say what is', async () => {
 
 test('audio, backup and restore go through whole', async () => {
   const wav = path.join(folder, 'Espera larga.wav');
-  await writeFile(wav, writeWav({ sampleRateHz: 8000, samples: new Int16Array(8000).fill(900) }));
-  expect(await json('audio', 'add', wav, '--music')).toMatchObject({ id: 'espera-larga', kind: 'music', durationMs: 1000 });
+  await writeFile(wav, writeWav({ sampleRateHz: 8000, samples: Int16Array.from({ length: 8000 }, (_, n) => 9000 * Math.sin(n / 3)) }));
+  expect(await json('audio', 'add', wav, '--music', '--rights')).toMatchObject({ id: 'espera-larga', kind: 'music', durationMs: 970 });
   const backup = path.join(folder, 'copia');
   expect((await cli(['backup', backup])).code).toBe(0);
   expect((await stat(backup)).mode & 0o777).toBe(0o600);
   const lines = (await readFile(backup, 'utf8')).trimEnd().split('\n');
-  expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ audio: 'espera-larga' });
+  expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ audio: 'espera-larga', original: true });
   expect((await cli(['audio', 'remove', 'espera-larga'])).code).toBe(0);
   expect((await cli(['line', 'remove', 'demo'])).code).toBe(0);
   expect(await cli(['restore', backup])).toMatchObject({ code: 1, err: expect.stringContaining('not empty') as string });
-  expect(await json('restore', backup, '--replace')).toEqual({ ok: true, files: 1, restarts: false });
+  expect(await json('restore', backup, '--replace')).toEqual({ ok: true, files: 2, restarts: false });
   expect(await json('line', 'list')).toMatchObject({ items: [{ name: 'demo' }] });
-  expect((await readdir(path.join(api.folder, 'audio'))).length).toBe(1);
+  expect((await readdir(path.join(api.folder, 'audio'))).length).toBe(2);
   const huge = await file('enorme', `no es una copia\n${'x'.repeat(30_000_000)}`);
   expect(await cli(['restore', huge])).toMatchObject({ code: 1, err: 'this is not a backup of Atiende\n' });
   const cut = await file('cortada', lines.slice(0, 4).join('\n'));

@@ -39,6 +39,9 @@ export function settingsStoreContract(open: () => Promise<Store>): void {
       await store.settings.saveAudio({ ...row, name: 'x' });
       await store.settings.saveAudio(row);
       expect((await store.settings.audio()).filter(({ id }) => id === row.id)).toEqual([row]);
+      const uploaded = { ...row, originalHash: 'cd', originalType: 'audio/mpeg', rightsBy: 'Ana' };
+      await store.settings.saveAudio(uploaded);
+      expect((await store.settings.audio()).filter(({ id }) => id === row.id)).toEqual([uploaded]);
       await store.settings.removeAudio(row.id);
       expect((await store.settings.audio()).some(({ id }) => id === row.id)).toBe(false);
     });

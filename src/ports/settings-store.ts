@@ -10,6 +10,12 @@ export interface AudioRow {
   /** Shipped with the product (generated loops). */
   builtIn: boolean;
   createdAt: number;
+  /** SHA-256 of the file it was made of, kept as `audio/<hash>.original`; undefined for what the product makes itself. */
+  originalHash?: string | undefined;
+  /** Media type of that file, e.g. `audio/mpeg`. */
+  originalType?: string | undefined;
+  /** Who confirmed that this music may be played to callers. */
+  rightsBy?: string | undefined;
 }
 
 /** A message as the phone drawn in the studio shows it. */

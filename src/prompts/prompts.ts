@@ -34,11 +34,16 @@ export interface Prompts extends PromptSource {
     samples: Int16Array;
     builtIn: boolean;
     at: number;
+    /** The file it was made of, kept beside it. */
+    original?: { bytes: Uint8Array; type: string };
+    rightsBy?: string;
   }) => Promise<AudioRow>;
   /** Read the library's records again (after a change). */
   reload: () => Promise<void>;
   /** File of an asset's rendition. */
   fileOf: (audioId: string) => string | undefined;
+  /** File an asset was made of. */
+  originalOf: (audioId: string) => string | undefined;
 }
 
 /** Open the room: indexes what is on disk, so that `ready` never has to look. */
@@ -48,6 +53,7 @@ export async function createPrompts(options: PromptsOptions): Promise<Prompts> {
   let library = new Map<string, { row: AudioRow; file: string }>();
 
   const audioFile = (hash: string) => path.join(options.audioFolder, `${hash}.ulaw`);
+  const originalFile = (hash: string) => path.join(options.audioFolder, `${hash}.original`);
   const reload = async () => {
     library = new Map((await options.settings.audio()).map((row) => [row.id, { row, file: audioFile(row.hash) }]));
   };
@@ -94,11 +100,20 @@ export async function createPrompts(options: PromptsOptions): Promise<Prompts> {
     prepare: (source, signal) => obtain(source, false, signal),
     reload,
     fileOf: (id) => library.get(id)?.file,
-    addAudio: async ({ samples, at, ...audio }) => {
+    originalOf: (id) => {
+      const hash = library.get(id)?.row.originalHash;
+      return hash === undefined ? undefined : originalFile(hash);
+    },
+    addAudio: async ({ samples, at, original, ...audio }) => {
       const bytes = encodeMuLaw(samples);
-      const hash = createHash('sha256').update(bytes).digest('hex');
+      const hash = hashOf(bytes);
       await writeWhole(audioFile(hash), bytes);
       const row: AudioRow = { ...audio, hash, durationMs: Math.round(bytes.length / bytesPerMs), createdAt: at };
+      if (original) {
+        row.originalHash = hashOf(original.bytes);
+        row.originalType = original.type;
+        await writeWhole(originalFile(row.originalHash), original.bytes);
+      }
       await options.settings.saveAudio(row);
       await reload();
       return row;
@@ -134,6 +149,8 @@ function keyOf(source: Extract<PlaySource, { kind: 'say' }>, voice: Voice): stri
     .update(JSON.stringify([voice.version, source.language, source.voice, source.text]))
     .digest('hex');
 }
+
+const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 /** Written beside and renamed: a crash never leaves half a prompt under its name. */
 async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {

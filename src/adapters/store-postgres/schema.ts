@@ -39,7 +39,7 @@ export interface Tables {
   dialog: DialogRow;
   /** `value` is handed over as JSON text. */
   setting: { key: string; value: ColumnType<unknown, string, string> };
-  audio: AudioRow;
+  audio: Stored<{ [K in keyof Required<AudioRow>]: AudioRow[K] }>;
   sandboxMessage: Stored<Omit<SandboxMessage, 'id'>> & { id: ColumnType<number, never, never>; key: string };
 }
 

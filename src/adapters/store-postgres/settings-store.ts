@@ -56,9 +56,9 @@ export function createSettingsStore(database: Database, listener: Listener): Set
         .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
         .execute();
     },
-    audio: async () => await kysely.selectFrom('audio').selectAll().orderBy('name').orderBy('id').execute(),
+    audio: async () => (await kysely.selectFrom('audio').selectAll().orderBy('name').orderBy('id').execute()).map(handedOut),
     saveAudio: async (row) => {
-      const { id, ...rest } = stored(row);
+      const { id, ...rest } = stored({ originalHash: undefined, originalType: undefined, rightsBy: undefined, ...row });
       await kysely
         .insertInto('audio')
         .values({ id, ...rest })

@@ -196,6 +196,10 @@ export const audioSchema = z.object({
   durationMs: z.number(),
   builtIn: z.boolean(),
   createdAt: z.number(),
+  /** Media type of the file it was made of, which can be asked for; absent where none is kept. */
+  originalType: z.string().optional(),
+  /** Who confirmed that this music may be played to callers. */
+  rightsBy: z.string().optional(),
 });
 
 export const okSchema = z.object({ ok: z.literal(true) });

@@ -8,8 +8,11 @@ import type { HandlersOf } from './handler.ts';
 import { flowsThatUse } from './uses.ts';
 
 /** Handlers of the status and audio routes. */
-export function systemHandlers(rooms: ApiRooms, hint: (topic: 'flows') => void): HandlersOf<'status' | 'audio' | 'removeAudio'> {
-  const { flows, settings } = rooms.store;
+export function systemHandlers(
+  rooms: ApiRooms,
+  hint: (topic: 'flows') => void,
+): HandlersOf<'status' | 'audio' | 'renameAudio' | 'removeAudio'> {
+  const { flows, people, settings } = rooms.store;
   return {
     status: async () => {
       const [lines, channels] = await Promise.all([flows.lines(), rooms.channels()]);
@@ -31,20 +34,41 @@ export function systemHandlers(rooms: ApiRooms, hint: (topic: 'flows') => void):
 
     audio: async () => ({ items: (await settings.audio()).map(viewAudio) }),
 
+    renameAudio: async ({ params, body }) => {
+      const row = (await settings.audio()).find((audio) => audio.id === params.id);
+      if (!row) throw new Failure('not-found', `there is no audio ${params.id}`);
+      if (row.builtIn) throw new Refusal(409, 'built-in', 'this audio belongs to the product and keeps its name');
+      const renamed = { ...row, name: body.name };
+      await settings.saveAudio(renamed);
+      await rooms.prompts.reload();
+      hint('flows');
+      return viewAudio(renamed);
+    },
+
     removeAudio: async ({ params }) => {
       const rows = await settings.audio();
       const row = rows.find((audio) => audio.id === params.id);
       if (!row) throw new Failure('not-found', `there is no audio ${params.id}`);
       if (row.builtIn) throw new Refusal(409, 'built-in', 'this audio belongs to the product and stays');
       const users = await flowsThatUse(rooms.store, 'audio', row.id);
-      if (users.length > 0)
-        throw new Refusal(409, 'in-use', `published flows play this audio: ${users.join(', ')}`, { details: { flows: users } });
-      const file = rooms.prompts.fileOf(row.id);
+      const teams = (await people.teams()).filter((team) => team.music === row.id).map((team) => team.name);
+      const names = new Map((users.length > 0 ? await flows.list() : []).map((flow) => [flow.id, flow.name]));
+      const details = { flows: users, names: users.map((id) => names.get(id) ?? id), teams };
+      const told = [
+        ...(users.length > 0 ? [`published flows play this audio: ${users.join(', ')}`] : []),
+        ...(teams.length > 0 ? [`teams let callers wait with it: ${teams.join(', ')}`] : []),
+      ];
+      if (told.length > 0) throw new Refusal(409, 'in-use', told.join('; '), { details });
+      const { fileOf, originalOf } = rooms.prompts;
+      const others = rows.filter((other) => other.id !== row.id);
+      const files = [
+        others.some((other) => other.hash === row.hash) ? undefined : fileOf(row.id),
+        others.some((other) => other.originalHash === row.originalHash) ? undefined : originalOf(row.id),
+      ];
       await settings.removeAudio(row.id);
       await rooms.prompts.reload();
-      const shared = rows.some((other) => other.id !== row.id && other.hash === row.hash);
       // A file that stays behind takes room and nothing else.
-      if (file !== undefined && !shared) await unlink(file).catch(() => undefined);
+      for (const file of files) if (file !== undefined) await unlink(file).catch(() => undefined);
       hint('flows');
       return { ok: true };
     },

@@ -12,7 +12,9 @@ import { readAudio, writeAudio } from './audio-job.ts';
 import type { FlowFacts, JobName, JobRequest, Jobs } from './job.ts';
 import { runTalks } from './talks-job.ts';
 
-const jobs: { [N in JobName]: (input: Jobs[N]['in']) => Jobs[N]['out'] } = {
+type Run<N extends JobName> = (input: Jobs[N]['in'], tell: (share: number) => void) => Jobs[N]['out'] | Promise<Jobs[N]['out']>;
+
+const jobs: { [N in JobName]: Run<N> } = {
   split: ({ text }) => {
     const body = parse(text);
     if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new Failure('invalid', 'the body must be a JSON object');
@@ -67,16 +69,25 @@ function factsOf(flow: Flow): FlowFacts {
   };
 }
 
-function run(request: JobRequest): Jobs[JobName]['out'] {
-  const job = jobs[request.name] as (input: JobRequest['input']) => Jobs[JobName]['out'];
-  return job(request.input);
+/** How seldom progress is told, in shares of the whole. */
+const toldEvery = 0.02;
+
+async function run(request: JobRequest): Promise<Jobs[JobName]['out']> {
+  const job = jobs[request.name] as Run<JobName>;
+  let told = 0;
+  return await job(request.input, (share) => {
+    if (share < told + toldEvery) return;
+    told = share;
+    parentPort?.postMessage({ id: request.id, share });
+  });
 }
 
 parentPort?.on('message', (request: JobRequest) => {
-  try {
-    parentPort?.postMessage({ id: request.id, output: run(request) });
-  } catch (error) {
-    const { code, message } = asFailure(error);
-    parentPort?.postMessage({ id: request.id, error: { code, message } });
-  }
+  run(request).then(
+    (output) => parentPort?.postMessage({ id: request.id, output }),
+    (error: unknown) => {
+      const { code, message } = asFailure(error);
+      parentPort?.postMessage({ id: request.id, error: { code, message } });
+    },
+  );
 });

@@ -24,6 +24,21 @@ export interface TalkOutcome {
   durationMs: number;
 }
 
+/** Why an audio file is not taken; the studio has a text for each. */
+export type AudioRefusalCode =
+  | 'audio-unknown'
+  | 'audio-format'
+  | 'audio-mismatch'
+  | 'audio-unreadable'
+  | 'audio-too-short'
+  | 'audio-too-long'
+  | 'audio-silent';
+
+/** An audio file as the library takes it, or why it does not. `originalType` is its real media type. */
+export type AudioAnswer =
+  | { kind: 'read'; samples: Int16Array; originalType: string }
+  | { kind: 'refused'; code: AudioRefusalCode; message: string };
+
 /** Every job by name: what goes in and what comes out. */
 export interface Jobs {
   /** Split a request's JSON text into its small part and the text of its `document`. Throws `invalid`. */
@@ -41,10 +56,10 @@ export interface Jobs {
     };
     out: TalkOutcome[];
   };
-  /** WAV file to mono samples at 8 kHz. Throws `invalid` or `too-large`. */
-  readAudio: { in: { wav: Uint8Array }; out: { samples: Int16Array } };
-  /** Raw 8 kHz mu-law to a WAV file. */
-  writeAudio: { in: { ulaw: Uint8Array }; out: { wav: Uint8Array } };
+  /** An audio file (WAV, MP3, Ogg) sent as `type` to mono samples at 8 kHz, trimmed and levelled; `loop`: its end runs into its beginning. */
+  readAudio: { in: { file: Uint8Array; type: string; loop: boolean }; out: AudioAnswer };
+  /** Raw 8 kHz mu-law to a WAV file, as heard over either law. */
+  writeAudio: { in: { ulaw: Uint8Array; law: 'a' | 'mu' }; out: { wav: Uint8Array } };
 }
 
 export type JobName = keyof Jobs;
@@ -52,5 +67,8 @@ export type JobName = keyof Jobs;
 /** A request to the worker. */
 export type JobRequest = { [N in JobName]: { id: number; name: N; input: Jobs[N]['in'] } }[JobName];
 
-/** The worker's answer; an error carries a Failure's code. */
-export type JobAnswer = { id: number; output: Jobs[JobName]['out'] } | { id: number; error: { code: string; message: string } };
+/** What the worker sends: how far it is (0…1), then the output or an error with a Failure's code. */
+export type JobAnswer =
+  | { id: number; share: number }
+  | { id: number; output: Jobs[JobName]['out'] }
+  | { id: number; error: { code: string; message: string } };

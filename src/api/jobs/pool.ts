@@ -3,15 +3,27 @@ import { Worker } from 'node:worker_threads';
 import { Failure, failureCodes, type FailureCode } from '#ports/failure.ts';
 import type { JobAnswer, JobName, Jobs } from './job.ts';
 
-/** Runs jobs off the main thread. Throws `Failure`: what the job threw, `timeout` after `timeoutMs`, `busy` when too many wait. */
+/** How a caller follows a job or gives it up. */
+export interface JobWatch {
+  /** Hears the share that is done, 0…1. */
+  onProgress?: ((share: number) => void) | undefined;
+  /** Aborted: a waiting job is never begun, a running one is stopped with its thread. */
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Runs jobs off the main thread. Throws `Failure`: what the job threw, `timeout` after `timeoutMs`, `busy` when too many wait,
+ * `cancelled` when its signal was aborted.
+ */
 export interface JobPool {
-  run: <N extends JobName>(name: N, input: Jobs[N]['in']) => Promise<Jobs[N]['out']>;
+  run: <N extends JobName>(name: N, input: Jobs[N]['in'], watch?: JobWatch) => Promise<Jobs[N]['out']>;
   close: () => Promise<void>;
 }
 
 interface Waiting {
   name: JobName;
   input: unknown;
+  onProgress: JobWatch['onProgress'];
   resolve: (output: never) => void;
   reject: (error: Failure) => void;
 }
@@ -31,10 +43,19 @@ export function createJobPool(options: { size?: number; timeoutMs?: number; most
   let counter = 0;
 
   function start(): Slot {
-    const worker = new Worker(new URL('./job-worker.ts', import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 512 } });
+    const worker = new Worker(new URL('./job-worker.ts', import.meta.url), {
+      resourceLimits: { maxOldGenerationSizeMb: 512 },
+      // A decoder prints every damaged frame of an upload; what is wrong is in its answer.
+      stderr: true,
+    });
+    worker.stderr.resume();
     worker.unref();
     const slot: Slot = { worker, job: undefined, timer: undefined };
     worker.on('message', (answer: JobAnswer) => {
+      if ('share' in answer) {
+        slot.job?.onProgress?.(answer.share);
+        return;
+      }
       const job = release(slot);
       if (job) settle(job, answer);
       next();
@@ -74,14 +95,28 @@ export function createJobPool(options: { size?: number; timeoutMs?: number; most
     }
   }
 
+  function cancel(job: Waiting): void {
+    const failure = new Failure('cancelled', 'the job was cancelled');
+    const at = queue.indexOf(job);
+    if (at >= 0) queue.splice(at, 1)[0]?.reject(failure);
+    const slot = [...slots].find((one) => one.job === job);
+    if (slot) drop(slot, failure);
+  }
+
   return {
-    run: (name, input) =>
+    run: (name, input, { onProgress, signal } = {}) =>
       new Promise((resolve, reject) => {
+        if (signal?.aborted) {
+          reject(new Failure('cancelled', 'the job was cancelled'));
+          return;
+        }
         if (closed || queue.length >= mostWaiting) {
           reject(new Failure('busy', 'too much is being checked right now, try again in a moment', { retryable: true }));
           return;
         }
-        queue.push({ name, input, resolve, reject });
+        const job: Waiting = { name, input, onProgress, resolve, reject };
+        signal?.addEventListener('abort', () => cancel(job), { once: true });
+        queue.push(job);
         next();
       }),
     close: async () => {
@@ -92,7 +127,7 @@ export function createJobPool(options: { size?: number; timeoutMs?: number; most
   };
 }
 
-function settle(job: Waiting, answer: JobAnswer): void {
+function settle(job: Waiting, answer: Exclude<JobAnswer, { share: number }>): void {
   if ('output' in answer) {
     job.resolve(answer.output as never);
     return;

@@ -23,15 +23,16 @@ export function systemCommands(program: Command, runs: Runs): void {
       );
     }),
   );
-  audio('add <file>', 'add a WAV file')
+  audio('add <file>', 'add a WAV, MP3 or Ogg file')
     .option('--name <name>', "how it is called; the file's name if left out")
     .option('--music', 'it is hold music, not something said')
-    .action((file: string, options: { name?: string; music?: boolean }) =>
+    .option('--rights', 'music: the right to play it to callers is there')
+    .action((file: string, options: { name?: string; music?: boolean; rights?: boolean }) =>
       runs(async ({ connection, out, readFile }) => {
         const name = options.name ?? path.basename(file, path.extname(file));
         const kind = options.music ? 'music' : 'prompt';
-        const target = `/api/v1/audio/upload?name=${encodeURIComponent(name)}&kind=${kind}`;
-        const row = (await connection.send(target, 'audio/wav', await readFile(file))) as Audio;
+        const target = `/api/v1/audio/upload?name=${encodeURIComponent(name)}&kind=${kind}&rights=${options.rights ? 'true' : 'false'}`;
+        const row = (await connection.send(target, 'application/octet-stream', await readFile(file))) as Audio;
         show(out, row, () => `audio ${row.id}: ${(row.durationMs / 1000).toFixed(1)} s`);
       }),
     );
