@@ -58,6 +58,7 @@ export class Ear {
   #timer: NodeJS.Timeout | undefined;
   #tone: number | undefined;
   #phase = 0;
+  #pressing = false;
 
   private constructor(socket: Socket) {
     this.#socket = socket;
@@ -90,7 +91,10 @@ export class Ear {
   /** Send audio every 20 ms: silence, or a tone once `sing` was called. `far` is learnt from the first packet if not given. */
   talk(far?: { address: string; port: number }): void {
     if (far) this.#far = far;
-    this.#timer ??= setInterval(() => this.#send(0, this.#frame(), false), 20);
+    this.#timer ??= setInterval(() => {
+      // A telephone sends the key instead of audio while it is pressed.
+      if (!this.#pressing) this.#send(0, this.#frame(), false);
+    }, 20);
   }
 
   /** From now on send a sine tone. */
@@ -129,6 +133,7 @@ export class Ear {
   /** Press keys one after the other, 100 ms each with 60 ms between, as a telephone does (RFC 4733, three end packets). */
   async press(text: string, payloadType = 101): Promise<void> {
     for (const key of text) {
+      this.#pressing = true;
       const event = keys.indexOf(key);
       const timestamp = this.#timestamp;
       for (let step = 1; step <= 5; step++) {
@@ -137,6 +142,7 @@ export class Ear {
       }
       for (let repeat = 0; repeat < 3; repeat++) this.#event(payloadType, event, true, 800, false, timestamp);
       this.#timestamp = (timestamp + 1440) >>> 0;
+      this.#pressing = false;
       await wait(60);
     }
   }

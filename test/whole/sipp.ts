@@ -182,7 +182,7 @@ SIP/2.0 487 Request Terminated
 CSeq: 1 INVITE
 Content-Length: 0
 
-]]></send>\n<recv request="ACK" optional="true"/>\n<pause milliseconds="200"/>`,
+]]></send>\n<recv request="ACK"/>`,
     );
   }
   const bye = `<send><![CDATA[

@@ -7,19 +7,17 @@ import { startBaresip } from './baresip.ts';
 import { Ear, toneShare } from './ear.ts';
 import { testFlow } from './flows.ts';
 import { freePort, startServer, until, type WholeServer } from './server.ts';
-import { agentPhone, call } from './sipp.ts';
+import { type AgentOptions, agentPhone, call, type SippResult } from './sipp.ts';
 import { blocks, lastCall, type ShownCall } from './trace.ts';
 
 let server: WholeServer;
-let agentPort = 0;
 const seen: string[] = [];
 
 beforeAll(async () => {
   server = await startServer();
-  agentPort = await freePort();
   const file = path.join(server.dataFolder, 'prueba.flow.json');
   writeFileSync(file, JSON.stringify(testFlow()));
-  await server.cli('agent', 'add', 'ana', '--name', 'Ana', '--sip', `sip:ana@127.0.0.1:${agentPort}`);
+  await server.cli('agent', 'add', 'ana', '--name', 'Ana', '--sip', 'sip:ana@127.0.0.1:9');
   await server.cli('agent', 'add', 'berta', '--name', 'Berta');
   await server.cli('team', 'add', 'recepcion', '--name', 'Recepción', '--agents', 'ana', '--ring', '5');
   await server.cli('flow', 'import', file, '--publish', '--line', 'prueba');
@@ -29,6 +27,13 @@ afterAll(async () => {
   await server?.stop();
   server?.remove();
 });
+
+/** A phone for Ana on a port of its own, so that no test meets the last one's. Answers how it ended. */
+async function anasPhone(options: Omit<AgentOptions, 'port'>): Promise<{ ended: Promise<SippResult> }> {
+  const port = await freePort();
+  await server.cli('agent', 'add', 'ana', '--name', 'Ana', '--sip', `sip:ana@127.0.0.1:${port}`);
+  return { ended: agentPhone({ port, ...options }) };
+}
 
 /** Call, wait for sound, press 2: the caller asks for the team. */
 async function askForTeam(
@@ -50,8 +55,7 @@ async function finished(): Promise<ShownCall> {
 
 test('music while it rings, then both hear each other; the agent hangs up and the caller goes on', async () => {
   const agentEar = await Ear.open();
-  const agent = agentPhone({ port: agentPort, mediaPort: agentEar.port, answer: 'yes', ringMs: 1500, hangUpAfterMs: 3000 });
-  await sleep(300);
+  const agent = await anasPhone({ mediaPort: agentEar.port, answer: 'yes', ringMs: 1500, hangUpAfterMs: 3000 });
   const { ear, over, pressedAt } = await askForTeam();
   await sleep(1000);
   expect(ear.loudness(pressedAt + 10)).toBeGreaterThan(200);
@@ -63,7 +67,7 @@ test('music while it rings, then both hear each other; the agent hangs up and th
   expect(toneShare(ear.samples(joinedAt + 25), 1000)).toBeGreaterThan(0.7);
   expect(toneShare(agentEar.samples(25), 440)).toBeGreaterThan(0.5);
   agentEar.hush();
-  expect((await agent).ok).toBe(true);
+  expect((await agent.ended).ok).toBe(true);
   expect((await over).ok).toBe(true);
   expect(ear.unbroken()).toBe(true);
   expect(blocks(await finished())).toEqual(['hola', 'menu', 'despues']);
@@ -73,11 +77,10 @@ test('music while it rings, then both hear each other; the agent hangs up and th
 
 test('the caller hangs up while joined: the agent gets BYE', async () => {
   const agentEar = await Ear.open();
-  const agent = agentPhone({ port: agentPort, mediaPort: agentEar.port, answer: 'yes' });
-  await sleep(300);
+  const agent = await anasPhone({ mediaPort: agentEar.port, answer: 'yes' });
   const { ear, over } = await askForTeam({ hangUpAfterMs: 4000 });
   expect((await over).ok).toBe(true);
-  expect((await agent).ok).toBe(true);
+  expect((await agent.ended).ok).toBe(true);
   expect((await finished()).call).toMatchObject({ endedBy: 'caller' });
   ear.close();
   agentEar.close();
@@ -85,11 +88,10 @@ test('the caller hangs up while joined: the agent gets BYE', async () => {
 
 test('the caller hangs up while it rings: the agent gets CANCEL', async () => {
   const agentEar = await Ear.open();
-  const agent = agentPhone({ port: agentPort, mediaPort: agentEar.port, answer: 'never' });
-  await sleep(300);
+  const agent = await anasPhone({ mediaPort: agentEar.port, answer: 'never' });
   const { ear, over } = await askForTeam({ hangUpAfterMs: 2500 });
   expect((await over).ok).toBe(true);
-  const result = await agent;
+  const result = await agent.ended;
   expect(result.ok, result.log).toBe(true);
   seen.push((await lastCall(server, { not: seen })).call.id);
   ear.close();
@@ -102,11 +104,10 @@ test.each([
   ['never', 'sin-respuesta'],
 ] as const)('an agent whose phone says %s: the flow goes on at %s', async (answer, block) => {
   const agentEar = await Ear.open();
-  const agent = agentPhone({ port: agentPort, mediaPort: agentEar.port, answer });
-  await sleep(300);
+  const agent = await anasPhone({ mediaPort: agentEar.port, answer });
   const { ear, over } = await askForTeam();
   expect((await over).ok).toBe(true);
-  await agent;
+  await agent.ended;
   expect(blocks(await finished()).at(-1)).toBe(block);
   ear.close();
   agentEar.close();
