@@ -97,6 +97,7 @@ test('wrong keys are answered, then the menu gives up: never its own start', asy
   const over = call({ sipPort: server.sipPort, dial: 'prueba', mediaPort: ear.port });
   await until('audio', () => ear.loudness() > 300);
   ear.talk();
+  await until('the greeting', () => heardPrompts(ear) >= 1);
   for (let times = 0; times < 3; times++) {
     await ear.press('9');
     await sleep(2500);
