@@ -99,6 +99,22 @@ describe('main', () => {
     ear.close();
   });
 
+  test('just before a prompt ends: the caller waits in soft noise, then hears it again', async () => {
+    const { ear, over } = await caller({ asked: true });
+    await sleep(1900);
+    const killedAt = ear.packets.length;
+    const begun = promptFiles(server).filter((file) => ear.heardStartOf(file));
+    const { backMs } = await killed('main');
+    await until('the prompt from its start', () => begun.some((file) => ear.heardStartOf(file, killedAt)), 30_000);
+    measured('kill -9 of main before the end of a prompt', { 'main back after': backMs, ...ear.silences(killedAt) });
+    await ear.press('3');
+    const result = await over;
+    expect(result.ok, result.log).toBe(true);
+    expect(ear.unbroken()).toBe(true);
+    expect(blocks(await finished())).toEqual(['hola', 'menu']);
+    ear.close();
+  });
+
   test('while two are joined: they go on hearing each other, and the caller ends both legs', async () => {
     const agentEar = await Ear.open();
     const agent = agentPhone({ port: agentPort, mediaPort: agentEar.port, answer: 'yes', asked: true });
@@ -121,6 +137,25 @@ describe('main', () => {
     const shown = await finished();
     expect(kinds(shown)).toContain('recovered');
     expect(shown.call).toMatchObject({ endedBy: 'caller' });
+    ear.close();
+    agentEar.close();
+  });
+
+  test('while the agent’s phone rings: the transfer is lost and the flow goes on', async () => {
+    const agentEar = await Ear.open();
+    const agent = agentPhone({ port: agentPort, mediaPort: agentEar.port, answer: 'never', limitS: 8 });
+    const { ear, over } = await caller({ asked: true });
+    await ear.press('2');
+    await until('the agent rings', async () =>
+      (await lastCall(server, { live: true, not: seen })).trace.some(({ event }) => event.state === 'ringing'),
+    );
+    await killed('main');
+    const result = await over;
+    expect(result.ok, result.log).toBe(true);
+    const shown = await finished();
+    expect(shown.trace.find(({ event }) => event.kind === 'recovered')?.event.lost).toHaveLength(1);
+    expect(blocks(shown)).toEqual(['hola', 'menu', 'despues']);
+    await agent;
     ear.close();
     agentEar.close();
   });
@@ -260,6 +295,7 @@ describe('PostgreSQL', () => {
     await until('the greeting', () => promptFiles(server).some((file) => ear.heardEndOf(file)));
     await sleep(700);
     const from = ear.packets.length;
+    const main = server.pid('main');
     strike();
     await ear.press('9');
     await sleep(1500);
@@ -270,6 +306,7 @@ describe('PostgreSQL', () => {
     expect(result.ok, result.log).toBe(true);
     measured(what, ear.silences(from));
     await until('the database is back', healthy);
+    expect(server.pid('main')).toBe(main);
     const shown = await finished();
     expect(blocks(shown)).toEqual(['hola', 'menu']);
     expect(notes(shown, 'reprompt').map((note) => note.reason)).toEqual(['no-match', 'no-match']);

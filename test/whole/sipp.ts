@@ -149,6 +149,8 @@ export interface AgentOptions {
   hangUpAfterMs?: number;
   /** Answer one re-INVITE once the call is joined. */
   asked?: boolean;
+  /** Give up after so long. Default 120. */
+  limitS?: number;
 }
 
 /** An agent's phone: rings, then answers, is busy, refuses or never answers. */
@@ -268,5 +270,5 @@ export function call(options: CallerOptions): Promise<SippResult> {
 
 /** Be an agent's phone at 127.0.0.1:port for one call. */
 export function agentPhone(options: AgentOptions): Promise<SippResult> {
-  return runSipp(agentScenario(options), { port: options.port });
+  return runSipp(agentScenario(options), { port: options.port, ...(options.limitS === undefined ? {} : { limitS: options.limitS }) });
 }
