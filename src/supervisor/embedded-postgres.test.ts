@@ -65,7 +65,13 @@ test('as root without user namespaces another user runs the server; where that u
   process.env.PATH = `${tools}:${pathBefore}`;
   try {
     const open = mkdtempSync(path.join(os.tmpdir(), 'ato-'));
-    const where = { ...options, folder: path.join(open, 'postgres'), socketFolder: path.join(open, 'run'), passwordFile: path.join(open, 'password'), logFile: path.join(open, 'log') };
+    const where = {
+      ...options,
+      folder: path.join(open, 'postgres'),
+      socketFolder: path.join(open, 'run'),
+      passwordFile: path.join(open, 'password'),
+      logFile: path.join(open, 'log'),
+    };
     const server = await startEmbeddedPostgres(where);
     expect(readFileSync(`/proc/${server.pid}/status`, 'utf8')).not.toMatch(/^Uid:\s+0\b/m);
     await server.stop();
@@ -73,7 +79,11 @@ test('as root without user namespaces another user runs the server; where that u
     const closed = mkdtempSync(path.join(os.tmpdir(), 'atc-'));
     chmodSync(closed, 0o700);
     mkdirSync(path.join(closed, 'data'));
-    const refused = startEmbeddedPostgres({ ...where, folder: path.join(closed, 'data', 'postgres'), socketFolder: path.join(closed, 'run') });
+    const refused = startEmbeddedPostgres({
+      ...where,
+      folder: path.join(closed, 'data', 'postgres'),
+      socketFolder: path.join(closed, 'run'),
+    });
     await expect(refused).rejects.toThrow(/does not run as root.*ATIENDE_DATABASE_URL/);
     rmSync(closed, { recursive: true, force: true });
   } finally {

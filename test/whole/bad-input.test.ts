@@ -45,7 +45,7 @@ function file(name: string, text: string): string {
 }
 
 /** A signed-in browser: sends a request's text as it is. */
-type Browser = (method: string, target: string, body: string) => Promise<{ status: number; body: Record<string, unknown> }>;
+type Browser = (method: 'POST' | 'PUT', target: string, body: string) => Promise<{ status: number; body: Record<string, unknown> }>;
 
 async function signIn(): Promise<Browser> {
   const headers = { 'content-type': 'application/json', origin: server.http };
