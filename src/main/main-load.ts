@@ -3,12 +3,13 @@ import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 
 /** Measured since the last call. */
 export interface MainLoad {
-  mainDelayMsP99: number;
+  mainDelayMsP80: number;
   /** 0 to 1. */
   mainBusy: number;
 }
 
-const resolutionMs = 10;
+/** Ten a second: an idle process should sleep, and two late ones of ten are no hiccup. */
+const resolutionMs = 100;
 
 /** Starts measuring; each call answers for the time since the one before. */
 export function measureMain(): () => MainLoad {
@@ -20,8 +21,8 @@ export function measureMain(): () => MainLoad {
     const { utilization } = performance.eventLoopUtilization(now, before);
     before = now;
     // The histogram counts the timer's own period as delay.
-    const late = delay.count === 0 ? 0 : delay.percentile(99) / 1e6 - resolutionMs;
+    const late = delay.count === 0 ? 0 : delay.percentile(80) / 1e6 - resolutionMs;
     delay.reset();
-    return { mainDelayMsP99: Math.max(0, late), mainBusy: utilization };
+    return { mainDelayMsP80: Math.max(0, late), mainBusy: utilization };
   };
 }

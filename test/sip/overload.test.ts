@@ -45,7 +45,7 @@ describe('too many calls', () => {
   it('are refused when main itself is busy', async () => {
     rig = await startLineRig({
       brake: { ...usualBrakeLimits, calls: 0, callsPerS: 0 },
-      mainLoad: () => ({ mainBusy: 1, mainDelayMsP99: 400 }),
+      mainLoad: () => ({ mainBusy: 1, mainDelayMsP80: 400 }),
     });
     peer = await rawPeer(rig.port);
     const until = Date.now() + 8000;

@@ -7,7 +7,7 @@ export interface LoadSample {
   wheelLatenessMsP99?: number;
   mediaCpu?: number;
   /** How late main's timers came. */
-  mainDelayMsP99?: number;
+  mainDelayMsP80?: number;
   mainBusy?: number;
 }
 
@@ -15,7 +15,7 @@ export interface LoadSample {
 export interface BrakeLimits {
   wheelLatenessMsP99: number;
   mediaCpu: number;
-  mainDelayMsP99: number;
+  mainDelayMsP80: number;
   mainBusy: number;
   /** Below so many calls up and so many let in within a second the noise comes from elsewhere, and refusing would not help. */
   calls: number;
@@ -26,7 +26,7 @@ export interface BrakeLimits {
 export const usualBrakeLimits: BrakeLimits = {
   wheelLatenessMsP99: 20,
   mediaCpu: 0.85,
-  mainDelayMsP99: 100,
+  mainDelayMsP80: 100,
   mainBusy: 0.9,
   calls: 20,
   callsPerS: 10,
@@ -61,7 +61,7 @@ export function createOverloadBrake(limits: BrakeLimits): OverloadBrake {
     load: loadNow,
     share: () => share,
     note: (sample) => {
-      for (const measure of ['wheelLatenessMsP99', 'mediaCpu', 'mainDelayMsP99', 'mainBusy'] as const) {
+      for (const measure of ['wheelLatenessMsP99', 'mediaCpu', 'mainDelayMsP80', 'mainBusy'] as const) {
         const value = sample[measure];
         if (value === undefined) continue;
         // One late second is a hiccup: only what lasts counts in full.
