@@ -7,6 +7,7 @@ import { asFailure, Failure } from '#ports/failure.ts';
 import type { Line, LineHandlers, RecoveredLeg } from '#ports/line.ts';
 import { isLoopback } from '#wire/sip/flow.ts';
 import { createSipHub, type BoundAddresses } from '#wire/sip/hub.ts';
+import { systemDns } from '#wire/sip/resolve.ts';
 import { createSides } from '#wire/sip/sides.ts';
 import type { WebSocketInfo } from '#wire/sip/ws-flows.ts';
 import { createAdmission, type Admission } from './admission.ts';
@@ -22,6 +23,7 @@ import { OutgoingLeg } from './outgoing-leg.ts';
 import { legOf, rebuildLeg, type RebuiltLeg } from './recovery.ts';
 import { createRegistrar } from './registrar.ts';
 import { reopenFlow } from './reopen.ts';
+import { createTargets } from './target.ts';
 import { testTrunk, type TrunkTest } from './trunk-test.ts';
 import { createTrunkBook } from './trunk-book.ts';
 
@@ -48,6 +50,7 @@ export function createLineSip(options: LineSipOptions): LineSip {
   const realm = options.realm ?? 'atiende';
   const hub = createSipHub(options);
   const sides = createSides(hub, log);
+  const targets = createTargets(hub, options.dns ?? systemDns(), clock);
   const mint = createMint(options.mintSecret, realm, clock);
   const trunks = createTrunkBook(store, options.openSecret, log);
   const registrar = createRegistrar(hub, store, clock, log, options.registrationsChanged ?? (() => {}));
@@ -77,6 +80,7 @@ export function createLineSip(options: LineSipOptions): LineSip {
   const host: LegHost = {
     hub,
     sides,
+    targets,
     store,
     clock,
     log,
@@ -238,7 +242,7 @@ export function createLineSip(options: LineSipOptions): LineSip {
     },
     dial: (request) => {
       if (legs.has(request.leg)) throw new Failure('conflict', 'this leg exists already');
-      legs.set(request.leg, new OutgoingLeg(host, request, () => branchesFor(request, { hub, registrar, trunks })));
+      legs.set(request.leg, new OutgoingLeg(host, request, () => branchesFor(request, { hub, registrar, trunks, targets })));
     },
     play: (leg, request) => {
       if (!lives(leg)) return;
@@ -283,7 +287,7 @@ export function createLineSip(options: LineSipOptions): LineSip {
     boundAddresses: hub.bound,
     mediaUp: () => media !== undefined,
     admission: admission.state,
-    testTrunk: (name) => testTrunk(name, { hub, sides, trunks }).catch((error: unknown) => Promise.reject(asFailure(error))),
+    testTrunk: (name) => testTrunk(name, { sides, trunks, targets }).catch((error: unknown) => Promise.reject(asFailure(error))),
   };
 }
 

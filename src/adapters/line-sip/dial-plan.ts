@@ -9,7 +9,7 @@ import type { Flow } from '#wire/sip/flow.ts';
 import type { SipHub } from '#wire/sip/hub.ts';
 import type { Branch } from './outgoing-leg.ts';
 import type { Registrar } from './registrar.ts';
-import { flowToUri, parseUri } from './target.ts';
+import { parseUri, type Targets, type Way } from './target.ts';
 import type { TrunkBook } from './trunk-book.ts';
 
 /** A display name that cannot break out of its quotes. */
@@ -34,7 +34,7 @@ function localUri(user: string, flow: Flow): URI {
 /** Throws `Failure`: `not-found` when nobody can be rung, else what the address or the connection lacks. */
 export async function branchesFor(
   request: DialRequest,
-  parts: { hub: SipHub; registrar: Registrar; trunks: TrunkBook },
+  parts: { hub: SipHub; registrar: Registrar; trunks: TrunkBook; targets: Targets },
 ): Promise<Branch[]> {
   const { target } = request;
   const name = safeName(request.callerName);
@@ -42,14 +42,14 @@ export async function branchesFor(
   const caller = safeUser(request.callerUser);
   if (target.kind === 'registered') {
     const rows = parts.registrar.contacts(target.aor);
-    const found = await Promise.all(rows.map((row) => toContact(row, caller, named, parts.hub)));
+    const found = await Promise.all(rows.map((row) => toContact(row, caller, named, parts)));
     const branches = found.filter((branch) => branch !== undefined);
     if (branches.length === 0) throw new Failure('not-found', 'nobody is registered there');
     return branches;
   }
   if (target.kind === 'sip') {
     const uri = parseUri(target.uri);
-    const flow = await flowToUri(parts.hub, uri);
+    const flow = await parts.targets.flowTo(uri);
     return [{ flow, uri, to: uri, from: localUri(caller ?? 'anonymous', flow), kind: 'rtp', ...named }];
   }
   return [await throughTrunk(target.number, target.trunk, caller, named, parts)];
@@ -59,14 +59,14 @@ async function toContact(
   row: RegistrationRow,
   caller: string | undefined,
   named: { displayName?: string },
-  hub: SipHub,
+  { hub, targets }: { hub: SipHub; targets: Targets },
 ): Promise<Branch | undefined> {
   try {
     const uri = parseUri(row.contact);
     const known = hub.flowById(row.flow);
     const usable = known !== undefined && !known.closed();
     if (!usable && row.browser) return undefined;
-    const flow = usable ? known : await flowToUri(hub, uri);
+    const flow = usable ? known : await targets.flowTo(uri);
     const to = localUri(row.aor, flow);
     return { flow, uri, to, from: localUri(caller ?? 'anonymous', flow), kind: row.browser ? 'webrtc' : 'rtp', ...named };
   } catch {
@@ -79,19 +79,18 @@ async function throughTrunk(
   trunkName: string,
   caller: string | undefined,
   named: { displayName?: string },
-  parts: { hub: SipHub; trunks: TrunkBook },
+  parts: { trunks: TrunkBook; targets: Targets },
 ): Promise<Branch> {
   const trunk = parts.trunks.byName(trunkName);
   if (trunk === undefined || trunk.outbound === '') throw new Failure('not-configured', 'this trunk takes no calls out');
   const digits = safeUser(number);
   if (digits === undefined) throw new Failure('invalid', 'not a number');
   const base = parseUri(trunk.outbound);
-  const flow = await flowToUri(parts.hub, base);
   const uri = base.clone();
   uri.user = digits;
   const from = new URI('sip', caller ?? (trunk.user === '' ? 'anonymous' : trunk.user), base.host, base.port);
   const password = trunk.user === '' ? undefined : parts.trunks.password(trunk);
-  return {
+  const branchOver = ({ flow, target, next }: Way): Branch => ({
     flow,
     uri,
     to: uri.clone(),
@@ -99,5 +98,15 @@ async function throughTrunk(
     kind: 'rtp',
     ...named,
     ...(password === undefined ? {} : { authentication: () => new DigestClient(trunk.user, password) }),
-  };
+    ...(next === undefined
+      ? {}
+      : {
+          next: async () => {
+            parts.targets.failed(target);
+            const way = await next();
+            return way === undefined ? undefined : branchOver(way);
+          },
+        }),
+  });
+  return branchOver(await parts.targets.wayTo(base));
 }

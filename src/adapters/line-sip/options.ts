@@ -10,7 +10,9 @@ import type { Sides } from '#wire/sip/sides.ts';
 import type { SipLog } from '#wire/sip/sip-log.ts';
 import type { SipCertificate } from '#wire/sip/tcp-flows.ts';
 import type { CallCaps } from './admission.ts';
+import type { Dns } from '#wire/sip/resolve.ts';
 import type { BrakeLimits, LoadSample } from './overload-brake.ts';
+import type { Targets } from './target.ts';
 
 export interface LineSipOptions {
   /** Where to listen; port 0 = any. TCP with port 0 takes UDP's. */
@@ -36,6 +38,8 @@ export interface LineSipOptions {
   log: SipLog;
   /** May loopback call without credentials while no trunk exists and all binds are loopback? */
   sandboxAllowed: boolean;
+  /** Default: the system's. */
+  dns?: Dns;
   /** How busy this process was since the last call of this; asked about once a second. */
   mainLoad?: () => LoadSample;
   /** Where new calls are refused for those that are up; false = never. Default `usualBrakeLimits`. */
@@ -48,6 +52,7 @@ export interface LineSipOptions {
 export interface LegHost {
   hub: SipHub;
   sides: Sides;
+  targets: Targets;
   store: SipStore;
   clock: Clock;
   log: SipLog;

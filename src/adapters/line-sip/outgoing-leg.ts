@@ -25,6 +25,8 @@ export interface Branch {
   displayName?: string;
   kind: 'rtp' | 'webrtc';
   authentication?: () => DigestAuthentication;
+  /** The same by another address of the far side, when this one does not answer or answers 503 (RFC 3263 §4.3). Undefined = none left. */
+  next?: () => Promise<Branch | undefined>;
 }
 
 interface Fork {
@@ -35,10 +37,16 @@ interface Fork {
   invite: string;
   session: Session | undefined;
   done: boolean;
+  /** Something came back: this address is alive. */
+  heard: boolean;
+  /** It was silent too long and another address is tried: nobody waits for its refusal. */
+  passedOver: boolean;
+  silence: NodeJS.Timeout | undefined;
 }
 
 const elsewhere = 'SIP;cause=200;text="Call completed elsewhere"';
 const mediaWaitMs = 10_000;
+const silenceMs = 4000;
 
 export class OutgoingLeg {
   readonly leg: string;
@@ -98,6 +106,9 @@ export class OutgoingLeg {
       invite: '',
       session: undefined,
       done: false,
+      heard: false,
+      passedOver: false,
+      silence: undefined,
       side: undefined as unknown as Side,
     };
     const side = this.#host.sides.open({
@@ -127,6 +138,8 @@ export class OutgoingLeg {
       content: offer,
     });
     this.#forks.push(fork);
+    // Timer B is 32 s: nobody waits so long while another address might answer.
+    if (branch.next !== undefined) fork.silence = setTimeout(() => this.#failOver(fork), silenceMs);
     fork.request = core.invite(message, {
       onProgress: ({ message: answer }) => this.#progress(fork, answer),
       onAccept: (accepted) => {
@@ -139,6 +152,7 @@ export class OutgoingLeg {
   }
 
   #progress(fork: Fork, answer: IncomingResponseMessage): void {
+    this.#heard(fork);
     if (this.#over || this.#winner !== undefined) return;
     if (fork.media.kind === 'webrtc' && answer.body) fork.media.takeAnswer(answer.body);
     if (this.#rang) return;
@@ -147,6 +161,7 @@ export class OutgoingLeg {
   }
 
   #accepted(fork: Fork, answer: IncomingResponseMessage, session: Session): void {
+    this.#heard(fork);
     fork.done = true;
     const late = this.#over || this.#winner !== undefined;
     const usable = !late && fork.media.takeAnswer(answer.body ?? '');
@@ -186,10 +201,40 @@ export class OutgoingLeg {
     this.#host.handlers().answered(this.leg, this.#host.clock.now());
   }
 
+  #heard(fork: Fork): void {
+    fork.heard = true;
+    clearTimeout(fork.silence);
+  }
+
+  /** Try the next address. This fork may still answer late: the first answer wins as ever. */
+  #failOver(fork: Fork, refusal?: IncomingResponseMessage): void {
+    const { next } = fork.branch;
+    clearTimeout(fork.silence);
+    fork.branch = { ...fork.branch };
+    delete fork.branch.next;
+    if (next === undefined || this.#over || this.#winner !== undefined) return;
+    next()
+      .then((branch) => {
+        if (branch === undefined || this.#over || this.#winner !== undefined) return;
+        fork.passedOver = true;
+        this.#fork(branch, fork.media, fork.media.localSdp);
+      })
+      .catch((error: unknown) => this.#host.log.warn({ leg: this.leg, error: String(error) }, 'next address not tried'))
+      .finally(() => {
+        if (refusal !== undefined) this.#refused(fork, refusal);
+      });
+  }
+
   #refused(fork: Fork, answer: IncomingResponseMessage): void {
+    clearTimeout(fork.silence);
+    const status = answer.statusCode ?? 500;
+    const unserved = answer.data === undefined || answer.data === '' || status === 503;
+    if (unserved && !fork.heard && fork.branch.next !== undefined) {
+      this.#failOver(fork, answer);
+      return;
+    }
     fork.done = true;
     fork.side.linger();
-    const status = answer.statusCode ?? 500;
     // A response that SIP.js made up (time-out, transport error) has no text.
     if (answer.data === undefined || answer.data === '') this.#silent = true;
     else this.#status = this.#status === undefined ? status : betterStatus(this.#status, status);
@@ -198,7 +243,7 @@ export class OutgoingLeg {
   }
 
   #endIfAllDone(): void {
-    if (this.#over || this.#winner !== undefined || this.#forks.some((fork) => !fork.done)) return;
+    if (this.#over || this.#winner !== undefined || this.#forks.some((fork) => !fork.done && !fork.passedOver)) return;
     const end: LegEnd =
       this.#status === undefined
         ? { by: 'failure', sipStatus: this.#silent ? 408 : 480, detail: 'the far side does not answer' }
@@ -221,6 +266,7 @@ export class OutgoingLeg {
 
   #cancelOthers(reason: string | undefined): void {
     for (const fork of this.#forks) {
+      clearTimeout(fork.silence);
       if (fork === this.#winner) continue;
       if (!fork.done) {
         fork.request?.cancel(reason);
@@ -236,6 +282,7 @@ export class OutgoingLeg {
     this.#over = true;
     clearTimeout(this.#timer);
     for (const fork of this.#forks) {
+      clearTimeout(fork.silence);
       fork.media.close();
       fork.side.linger();
     }

@@ -1,7 +1,7 @@
 // After a restart of main: dialogs from the store meet the legs that the media process still holds. Not here: rebuilding itself (wire).
 import type { LegSnapshot } from '#media/protocol.ts';
 import type { DialogRow } from '#ports/sip-store.ts';
-import { parseUri, flowToUri } from './target.ts';
+import { parseUri } from './target.ts';
 import type { Flow } from '#wire/sip/flow.ts';
 import { dialogIds, rebuildDialog } from '#wire/sip/rebuild.ts';
 import { LegDialog } from './leg-dialog.ts';
@@ -34,7 +34,7 @@ async function flowOf(host: LegHost, row: DialogRow, target: { user: string | un
   if (known !== undefined && !known.closed()) return known;
   const again = await host.reopen(target.user, undefined, deadFlow(row.flow));
   if (again !== undefined) return again;
-  return flowToUri(host.hub, parseUri(target.text)).catch(() => undefined);
+  return host.targets.flowTo(parseUri(target.text)).catch(() => undefined);
 }
 
 /** The name of a connection that went with the last main. Its protocol decides how the far side is reached again. */

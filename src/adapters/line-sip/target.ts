@@ -1,11 +1,12 @@
-// From a SIP URI to a flow (RFC 3263: transport parameter, SRV where no port is named, address). Not here: registered contacts.
-import { lookup, resolveSrv } from 'node:dns/promises';
-import { isIP } from 'node:net';
+// Where a SIP URI leads: its addresses best first, those that failed lately last, and a flow to the first that can be had.
+// Not here: DNS (wire/sip/resolve.ts), registered contacts (registrar.ts).
 import { URI } from 'sip.js/lib/grammar/uri.js';
+import type { Clock } from '#ports/clock.ts';
 import { Failure } from '#ports/failure.ts';
 import { fastParse } from '#wire/sip/fast-grammar.ts';
-import { plainAddress, type Flow, type SipAddress, type SipProtocol } from '#wire/sip/flow.ts';
+import { plainAddress, type Flow } from '#wire/sip/flow.ts';
 import type { SipHub } from '#wire/sip/hub.ts';
+import { resolveSip, targetKey, type Dns, type SipTarget } from '#wire/sip/resolve.ts';
 
 /** Throws `invalid`. `sips:` is not offered. */
 export function parseUri(text: string): URI {
@@ -14,33 +15,50 @@ export function parseUri(text: string): URI {
   throw new Failure('invalid', 'not a SIP address', { details: { uri: text.slice(0, 100) } });
 }
 
-function protocolOf(uri: URI): SipProtocol {
-  const word = uri.getParam('transport')?.toLowerCase();
-  if (word === undefined || word === 'udp') return 'UDP';
-  if (word === 'tcp') return 'TCP';
-  if (word === 'tls') return 'TLS';
-  throw new Failure('invalid', `SIP over ${word} cannot be dialled`);
+/** A target with the flow to it, and how to get the next one when this one fails. */
+export interface Way {
+  flow: Flow;
+  target: SipTarget;
+  /** Undefined = this was the last. */
+  next: (() => Promise<Way | undefined>) | undefined;
 }
 
-async function addressOf(host: string, port: number | undefined, protocol: SipProtocol): Promise<SipAddress> {
-  const plain = plainAddress(host);
-  const standard = protocol === 'TLS' ? 5061 : 5060;
-  if (isIP(plain) !== 0) return { address: plain, port: port ?? standard };
-  try {
-    if (port === undefined) {
-      const service = protocol === 'TLS' ? '_sips._tcp' : protocol === 'TCP' ? '_sip._tcp' : '_sip._udp';
-      const records = await resolveSrv(`${service}.${plain}`).catch(() => []);
-      const best = records.toSorted((a, b) => a.priority - b.priority || b.weight - a.weight)[0];
-      if (best !== undefined) return { address: (await lookup(best.name, { order: 'ipv4first' })).address, port: best.port };
+export interface Targets {
+  /** Throws `Failure`: invalid, unavailable, not-configured. */
+  wayTo: (uri: URI) => Promise<Way>;
+  flowTo: (uri: URI) => Promise<Flow>;
+  /** Try it last for a while. */
+  failed: (target: SipTarget) => void;
+}
+
+const avoidMs = 60_000;
+
+export function createTargets(hub: SipHub, dns: Dns, clock: Clock): Targets {
+  const avoided = new Map<string, number>();
+  const lately = (target: SipTarget): boolean => (avoided.get(targetKey(target)) ?? 0) > clock.now();
+  const failed = (target: SipTarget): void => {
+    for (const [key, until] of avoided) if (until <= clock.now()) avoided.delete(key);
+    avoided.set(targetKey(target), clock.now() + avoidMs);
+  };
+
+  const wayFrom = async (targets: SipTarget[], serverName: string): Promise<Way> => {
+    let last: unknown;
+    for (const [index, target] of targets.entries()) {
+      try {
+        const flow = await hub.flowTo(target.protocol, target, serverName);
+        const rest = targets.slice(index + 1);
+        const next = rest.length === 0 ? undefined : () => wayFrom(rest, serverName).catch(() => undefined);
+        return { flow, target, next };
+      } catch (error) {
+        last = error;
+        failed(target);
+      }
     }
-    return { address: (await lookup(plain, { order: 'ipv4first' })).address, port: port ?? standard };
-  } catch (cause) {
-    throw new Failure('unavailable', 'the SIP host has no address', { cause, retryable: true });
-  }
-}
-
-/** Throws `Failure`: invalid, unavailable, not-configured. */
-export async function flowToUri(hub: SipHub, uri: URI): Promise<Flow> {
-  const protocol = protocolOf(uri);
-  return hub.flowTo(protocol, await addressOf(uri.host, uri.port, protocol), plainAddress(uri.host));
+    throw last instanceof Failure ? last : new Failure('unavailable', 'the SIP host has no address', { cause: last, retryable: true });
+  };
+  const wayTo = async (uri: URI): Promise<Way> => {
+    const found = await resolveSip({ host: uri.host, port: uri.port, transport: uri.getParam('transport') ?? undefined }, dns);
+    return wayFrom([...found.filter((one) => !lately(one)), ...found.filter(lately)], plainAddress(uri.host));
+  };
+  return { failed, wayTo, flowTo: async (uri) => (await wayTo(uri)).flow };
 }

@@ -10,6 +10,10 @@ export interface TrunkBook {
   byAddress: (address: string) => TrunkRow | undefined;
   byUser: (user: string) => TrunkRow | undefined;
   byName: (name: string) => TrunkRow | undefined;
+  /** The enabled ones. */
+  enabled: () => TrunkRow[];
+  /** Called after every reload. */
+  onChange: (changed: () => void) => void;
   /** Password of a trunk, opened. Undefined = none or unreadable. */
   password: (trunk: TrunkRow) => string | undefined;
   close: () => void;
@@ -33,9 +37,11 @@ function listOf(trunk: TrunkRow, log: SipLog): BlockList {
 
 export function createTrunkBook(store: SipStore, openSecret: (sealed: string) => string, log: SipLog): TrunkBook {
   let trunks: { row: TrunkRow; list: BlockList }[] = [];
+  const listeners = new Set<() => void>();
   const load = async (): Promise<void> => {
     const rows = await store.trunks();
     trunks = rows.map((row) => ({ row, list: listOf(row, log) }));
+    for (const tell of listeners) tell();
   };
   const stop = store.onTrunks(() => {
     load().catch((error: unknown) => log.warn({ error: String(error) }, 'trunks not reloaded'));
@@ -47,6 +53,8 @@ export function createTrunkBook(store: SipStore, openSecret: (sealed: string) =>
     exists: () => trunks.length > 0,
     byAddress: (address) => (isIP(address) === 0 ? undefined : find(({ list }) => list.check(address, family(address)))),
     byUser: (user) => find(({ row }) => row.user !== '' && row.user === user),
+    enabled: () => trunks.filter((trunk) => trunk.row.enabled).map((trunk) => trunk.row),
+    onChange: (changed) => void listeners.add(changed),
     byName: (name) => find(({ row }) => row.name === name),
     password: (trunk) => {
       if (trunk.secret === '') return undefined;

@@ -2,10 +2,10 @@
 import { URI } from 'sip.js/lib/grammar/uri.js';
 import type { IncomingResponseMessage } from 'sip.js/lib/core/messages/incoming-response-message.js';
 import { Failure } from '#ports/failure.ts';
+import type { TrunkRow } from '#ports/sip-store.ts';
 import { DigestClient } from '#wire/sip/digest-client.ts';
-import type { SipHub } from '#wire/sip/hub.ts';
 import { newDialogIds, type Sides } from '#wire/sip/sides.ts';
-import { flowToUri, parseUri } from './target.ts';
+import { parseUri, type Targets } from './target.ts';
 import type { TrunkBook } from './trunk-book.ts';
 
 /** `answered` false = nothing came back in time. A refusal still shows that the carrier is there. */
@@ -18,14 +18,26 @@ export interface TrunkTest {
 
 const waitMs = 5000;
 
-/** Throws `Failure`: `not-found`, `not-configured`, `unavailable`. */
-export async function testTrunk(name: string, parts: { hub: SipHub; sides: Sides; trunks: TrunkBook }): Promise<TrunkTest> {
+/** What asking a trunk needs. */
+export interface TrunkParts {
+  sides: Sides;
+  trunks: TrunkBook;
+  targets: Targets;
+}
+
+/** As stored now. Throws `Failure`: `not-found`, `not-configured`, `unavailable`. */
+export async function testTrunk(name: string, parts: TrunkParts): Promise<TrunkTest> {
   await parts.trunks.load();
   const trunk = parts.trunks.byName(name);
   if (trunk === undefined) throw new Failure('not-found', 'no such trunk, or it is switched off');
   if (trunk.outbound === '') throw new Failure('not-configured', 'this trunk has no outbound address');
+  return askTrunk(trunk, parts);
+}
+
+/** OPTIONS to the first address that can be reached; one that says nothing is tried last next time. Throws `unavailable`. */
+export async function askTrunk(trunk: TrunkRow, parts: TrunkParts): Promise<TrunkTest> {
   const uri = parseUri(trunk.outbound);
-  const flow = await flowToUri(parts.hub, uri);
+  const { flow, target } = await parts.targets.wayTo(uri);
   const password = parts.trunks.password(trunk);
   const { callId, localTag } = newDialogIds();
   const authentication = (): DigestClient => new DigestClient(trunk.user, password ?? '');
@@ -42,10 +54,14 @@ export async function testTrunk(name: string, parts: { hub: SipHub; sides: Sides
       side.dispose();
       resolve(result);
     };
-    const timer = setTimeout(() => done({ answered: false }), waitMs);
+    const silent = (): void => {
+      parts.targets.failed(target);
+      done({ answered: false });
+    };
+    const timer = setTimeout(silent, waitMs);
     const heard = ({ message: answer }: { message: IncomingResponseMessage }): void => {
       const real = answer.data !== undefined && answer.data !== '';
-      if (!real) done({ answered: false });
+      if (!real) silent();
       else {
         const roundTripMs = Math.round(performance.now() - startedAt);
         done({ answered: true, sipStatus: answer.statusCode ?? 0, reason: answer.reasonPhrase ?? '', roundTripMs });
