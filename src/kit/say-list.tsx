@@ -41,6 +41,7 @@ export function RowTools({
             variant="subtle"
             color="gray"
             size="sm"
+            className={classes['tool'] ?? ''}
             disabled={index === 0}
             aria-label={word('moveUp', { name })}
             onClick={() => onMove(index - 1)}
@@ -51,6 +52,7 @@ export function RowTools({
             variant="subtle"
             color="gray"
             size="sm"
+            className={classes['tool'] ?? ''}
             disabled={index === count - 1}
             aria-label={word('moveDown', { name })}
             onClick={() => onMove(index + 1)}

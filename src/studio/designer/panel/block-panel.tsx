@@ -106,9 +106,6 @@ export function BlockPanel({ id, block, onHelp }: { id: string; block: Block; on
         settings={block.settings}
         exit={(exit) => <ExitRow key={exit} block={id} exit={exit} label={optionLabel(block.settings, exit)} quiet={exit.includes(':')} />}
       />
-      <FieldGroup title={t('panel.onLeaving')} help={t('panel.onLeavingHelp')}>
-        <ActionsList block={id} place={{ block: id }} path={['blocks', id, 'actions']} actions={block.actions} />
-      </FieldGroup>
       {listed.length === 0 ? null : (
         <FieldGroup title={t('panel.exits')}>
           {listed.map((exit) => (
@@ -116,6 +113,9 @@ export function BlockPanel({ id, block, onHelp }: { id: string; block: Block; on
           ))}
         </FieldGroup>
       )}
+      <FieldGroup title={t('panel.onLeaving')} help={t('panel.onLeavingHelp')}>
+        <ActionsList block={id} place={{ block: id }} path={['blocks', id, 'actions']} actions={block.actions} />
+      </FieldGroup>
     </div>
   );
 }

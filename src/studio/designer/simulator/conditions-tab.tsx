@@ -43,20 +43,20 @@ export function ConditionsTab({
     putWorld({ http: [...http.filter((one) => one.match !== match), { match, ...rule }] });
   return (
     <div className={classes['conditions']}>
-      <div className={classes['pair']}>
-        <TextInput
-          type="datetime-local"
-          label={t('simulator.when')}
-          value={value.startsAt}
-          onChange={(event) => onChange({ ...value, startsAt: event.currentTarget.value })}
-        />
-        <TextInput
-          label={t('simulator.caller')}
-          value={value.callerNumber}
-          placeholder={t('simulator.hiddenCaller')}
-          onChange={(event) => onChange({ ...value, callerNumber: event.currentTarget.value })}
-        />
-      </div>
+      <TextInput
+        type="datetime-local"
+        label={t('simulator.when')}
+        description={flow.timeZone.replaceAll('_', ' ')}
+        inputWrapperOrder={['label', 'input', 'description']}
+        value={value.startsAt}
+        onChange={(event) => onChange({ ...value, startsAt: event.currentTarget.value })}
+      />
+      <TextInput
+        label={t('simulator.caller')}
+        value={value.callerNumber}
+        placeholder={t('simulator.hiddenCaller')}
+        onChange={(event) => onChange({ ...value, callerNumber: event.currentTarget.value })}
+      />
       <p className={classes['hint']}>{t('simulator.nextCall')}</p>
       {targets.length === 0 ? null : <h3>{t('simulator.people')}</h3>}
       {targets.map((target) => (

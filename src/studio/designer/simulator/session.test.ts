@@ -6,7 +6,8 @@ import { flowSchema } from '#flow/model.ts';
 import { steps } from '#kinds/steps.ts';
 import { talkFromTrace } from '#talk/from-trace.ts';
 import { runTalk } from '#talk/run-talk.ts';
-import { flowFrom, replay, runOf, type SimInput, type SimStart, waitsFor } from './session.ts';
+import { requestsOf, targetsOf } from './needs.ts';
+import { flowFrom, instantIn, replay, runOf, type SimInput, type SimStart, waitsFor } from './session.ts';
 import { linesOfCall } from './view.ts';
 
 const flow = flowSchema.parse(JSON.parse(readFileSync('examples/clinica.flow.json', 'utf8')));
@@ -64,5 +65,44 @@ describe('session', () => {
     const call = replay(engine, startWith(), [{ kind: 'hang-up', by: 'caller', at: first.now }], true);
     const talk = talkFromTrace({ name: 'Prueba', flow: flow.id, call: startWith().call, trace: call.trace });
     expect(runTalk(startWith().bundle, engine, talk)).toMatchObject({ ok: true, failures: [] });
+  });
+});
+
+describe('what a flow needs', () => {
+  it('names whom it transfers to', () => {
+    expect(targetsOf(flow)).toEqual(['recepcion']);
+  });
+
+  it('names its requests up to the first variable, with an answer that fits', () => {
+    const base = flow.blocks['menu'];
+    if (!base) throw new Error('the example has a menu');
+    const settings = {
+      method: 'GET',
+      url: 'https://api.example.com/saldo?dni={{dni}}',
+      headers: [],
+      pick: [
+        { variable: 'a', path: 'data.saldo' },
+        { variable: 'b', path: 'data.items[0].name' },
+      ],
+    };
+    const asking = { ...flow, blocks: { consulta: { ...base, title: 'Consulta', settings } } };
+    expect(requestsOf(asking)).toEqual([
+      { match: 'GET https://api.example.com/saldo?dni=', label: 'Consulta', sample: { data: { saldo: '', items: { '0': { name: '' } } } } },
+    ]);
+  });
+});
+
+describe('instantIn', () => {
+  it.each([
+    ['America/Argentina/Buenos_Aires', '2026-11-23T10:00', '2026-11-23T13:00:00.000Z'],
+    ['Europe/Madrid', '2026-07-01T10:00', '2026-07-01T08:00:00.000Z'],
+    ['America/Santiago', '2026-01-01T00:30', '2026-01-01T03:30:00.000Z'],
+    ['UTC', '2026-01-01T00:30', '2026-01-01T00:30:00.000Z'],
+  ])('%s %s', (zone, wall, instant) => {
+    expect(new Date(instantIn(zone, wall) ?? 0).toISOString()).toBe(instant);
+  });
+
+  it('knows what is no time', () => {
+    expect(instantIn('UTC', '')).toBeUndefined();
   });
 });

@@ -123,3 +123,19 @@ export function waitsFor(conversation: Conversation): 'over' | 'speaking' | 'age
   }
   return open.some(([, effect]) => effect.kind === 'listen') ? 'caller' : 'other';
 }
+
+/** The instant of a wall time in a zone. Example: `instantIn('America/Argentina/Buenos_Aires', '2026-11-23T10:00')`. Undefined when it is no time. */
+export function instantIn(timeZone: string, wall: string): number | undefined {
+  const asUtc = Date.parse(`${wall}:00Z`);
+  if (!Number.isFinite(asUtc)) return undefined;
+  const offsetAt = (at: number) => {
+    const name = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' })
+      .formatToParts(at)
+      .find((part) => part.type === 'timeZoneName')?.value;
+    const found = /GMT([+-])(\d\d):(\d\d)/.exec(name ?? '');
+    return found ? (found[1] === '-' ? -1 : 1) * (Number(found[2]) * 60 + Number(found[3])) * 60_000 : 0;
+  };
+  // The second look is for the hours around a change of clocks.
+  const first = asUtc - offsetAt(asUtc);
+  return asUtc - offsetAt(first);
+}

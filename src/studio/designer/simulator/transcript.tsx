@@ -36,7 +36,9 @@ function Line({ line, titles }: { line: SimLine; titles: Record<string, string> 
     case 'key':
       return (
         <p className={classes['caller']}>
-          <Keycap value={line.text} />
+          {Array.from(line.text, (key, index) => (
+            <Keycap key={index} value={key} />
+          ))}
         </p>
       );
     case 'hidden':

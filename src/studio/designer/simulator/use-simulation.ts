@@ -10,13 +10,13 @@ import type { World } from '#talk/format.ts';
 import { client } from '../../app/api.ts';
 import { readDocument } from '../../app/document.ts';
 import { useDesigner } from '../store.ts';
-import { flowFrom, give, replay, runOf, settle, type SimInput, type SimStart } from './session.ts';
+import { flowFrom, give, instantIn, replay, runOf, settle, type SimInput, type SimStart } from './session.ts';
 
 const engine = createEngine(steps);
 
 /** What the person at the simulator decides before and during the call. */
 export interface Conditions {
-  /** Local wall time of this browser, `2026-11-23T10:00`. */
+  /** Wall time in the flow's zone, `2026-11-23T10:00`. */
   startsAt: string;
   callerNumber: string;
   world: Partial<World>;
@@ -95,7 +95,7 @@ export function useSimulation(conditions: Conditions, realTime: boolean, from: s
       setUnheard(false);
       bundleOf(document)
         .then((bundle) => {
-          const startedAt = Date.parse(wanted.conditions.startsAt) || Date.now();
+          const startedAt = instantIn(of.timeZone, wanted.conditions.startsAt) ?? Date.now();
           const number = wanted.conditions.callerNumber.trim();
           start.current = {
             bundle,

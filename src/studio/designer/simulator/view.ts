@@ -38,7 +38,10 @@ export function linesOfCall(trace: readonly TraceStep[]): SimLine[] {
   for (const { event, effects } of trace) {
     const { at } = event;
     const put = (line: SimLine) => lines.push(line);
-    if (event.kind === 'key') put({ kind: 'key', text: event.key, at, block });
+    const last = lines.at(-1);
+    // Keys pressed one after the other are read as one number.
+    if (event.kind === 'key' && last?.kind === 'key' && last.block === block) last.text += event.key;
+    else if (event.kind === 'key') put({ kind: 'key', text: event.key, at, block });
     if (event.kind === 'heard' && event.vault !== undefined) put({ kind: 'hidden', count: event.length ?? 0, at, block });
     else if (event.kind === 'heard' && event.text !== undefined) put({ kind: 'words', text: event.text, at, block });
     if (event.kind === 'transferProgress' || event.kind === 'transferResult') {
