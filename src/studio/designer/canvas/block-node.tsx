@@ -1,7 +1,7 @@
 // A block as a card that is edited in its place: title and messages are written here, exits are connected, actions hang where they run.
 import { IconAlertCircleFilled, IconAlertTriangleFilled, IconBulbFilled, IconDots, IconFlagFilled, IconPlus } from '@tabler/icons-react';
 import { Handle, type NodeProps, Position, useUpdateNodeInternals } from '@xyflow/react';
-import { memo, useEffect } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Keycap } from '#kit/keycap.tsx';
 import { models } from '#kinds/models.ts';
@@ -11,7 +11,7 @@ import { lookOf } from '../../drawing/looks.ts';
 import { useCommands } from '../commands.ts';
 import { useDesigner } from '../store.ts';
 import classes from './card.module.css';
-import { Chips } from './chips.tsx';
+import { AddAction, Chips } from './chips.tsx';
 import { ExitEnd } from './exit-end.tsx';
 import { InlineText } from './inline-text.tsx';
 import { MessagePart } from './message-part.tsx';
@@ -59,11 +59,14 @@ function Row({ row, block, kind, lone }: { row: ExitRow; block: string; kind: st
         ) : (
           <span className={classes['grow']} />
         )}
+        <AddAction place={place} small />
         <ExitEnd block={block} handle={row.handle} lead={row.lead} />
       </div>
-      <div className={classes['rowActions']} data-empty={row.actions.length === 0}>
-        <Chips chips={row.actions} place={place} />
-      </div>
+      {row.actions.length > 0 ? (
+        <div className={classes['rowActions']}>
+          <Chips chips={row.actions} block={block} />
+        </div>
+      ) : null}
     </div>
   );
 }
@@ -81,7 +84,12 @@ function Card({ id, data, selected }: NodeProps<BlockNode>) {
   const writing = useCanvasUi((state) => state.editing?.block === id && state.editing.message === undefined);
   const update = useUpdateNodeInternals();
   const handles = card.rows.map((row) => row.handle).join(' ');
-  useEffect(() => update(id), [id, handles, update]);
+  const drawn = useRef(handles);
+  useEffect(() => {
+    if (drawn.current === handles) return;
+    drawn.current = handles;
+    update(id);
+  }, [id, handles, update]);
   const place = placeWord({ block: id });
   const kindName = words.block(card.kind);
   return (
@@ -142,27 +150,34 @@ function Card({ id, data, selected }: NodeProps<BlockNode>) {
       {card.messages.length === 0 && card.summary !== '' && !card.rows.some((row) => row.label !== undefined) ? (
         <p className={classes['summary']}>{card.summary}</p>
       ) : null}
-      {mayEdit && model?.speaks ? (
-        <button
-          type="button"
-          className={`${classes['add']} nodrag nopan`}
-          onClick={(event) => {
-            event.stopPropagation();
-            commands.addMessage(id);
-          }}
-        >
-          <IconPlus size={13} stroke={1.75} aria-hidden />
-          {t('designer.addMessage')}
-        </button>
-      ) : null}
       <div className={classes['rows']}>
         {card.rows.map((row) => (
           <Row key={row.exit} row={row} block={id} kind={card.kind} lone={card.rows.length === 1} />
         ))}
       </div>
-      <footer className={classes['foot']} data-place={place} data-empty={card.actions.length === 0}>
-        <Chips chips={card.actions} place={place} />
-      </footer>
+      {card.actions.length > 0 ? (
+        <footer className={classes['foot']} data-place={place}>
+          <Chips chips={card.actions} block={id} />
+        </footer>
+      ) : null}
+      {mayEdit ? (
+        <div className={`${classes['below']} nodrag nopan`} data-place={place}>
+          {model?.speaks ? (
+            <button
+              type="button"
+              className={classes['add']}
+              onClick={(event) => {
+                event.stopPropagation();
+                commands.addMessage(id);
+              }}
+            >
+              <IconPlus size={14} stroke={1.75} aria-hidden />
+              {t('designer.addMessage')}
+            </button>
+          ) : null}
+          <AddAction place={place} />
+        </div>
+      ) : null}
     </article>
   );
 }

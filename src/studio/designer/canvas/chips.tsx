@@ -1,8 +1,7 @@
-// The actions of a place as chips: choose, drag elsewhere, open their own exits; and the quiet "Agregar acción" behind them.
+// The actions of a place as chips: choose, drag elsewhere, open their own exits; and the quiet "Agregar acción".
 import { IconChevronDown, IconCornerDownRight, IconPlus } from '@tabler/icons-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ActionPlace } from '#flow/edit.ts';
 import type { ChipData } from '../../drawing/card.ts';
 import { useKindWords } from '../../drawing/kind-words.ts';
 import { lookOf } from '../../drawing/looks.ts';
@@ -11,10 +10,8 @@ import { useDesigner } from '../store.ts';
 import classes from './card.module.css';
 import { dropTarget, followPointer } from './drag.ts';
 import { ExitEnd } from './exit-end.tsx';
-import { placeFrom, placeWord } from './places.ts';
+import { placeFrom } from './places.ts';
 import { type Point, useCanvasUi } from './ui.ts';
-
-type Place = Exclude<ActionPlace, 'fault'>;
 
 /** Where among the chips of a place a point lies. */
 export function indexAt(place: Element, at: Point): number {
@@ -94,36 +91,34 @@ function Chip({ chip, block }: { chip: ChipData; block: string }) {
   );
 }
 
-/** The chips of a place with its "Agregar acción". */
-export const Chips = memo(function Chips({ chips, place }: { chips: readonly ChipData[]; place: string }) {
+/** The chips of a place. */
+export const Chips = memo(function Chips({ chips, block }: { chips: readonly ChipData[]; block: string }) {
+  return chips.map((chip) => <Chip key={chip.id} chip={chip} block={block} />);
+});
+
+/** "Agregar acción" for a place; `small` is the plus alone. */
+export function AddAction({ place, small = false }: { place: string; small?: boolean }) {
   const { t } = useTranslation();
   const mayEdit = useDesigner((state) => state.mayEdit);
   const where = placeFrom(place);
-  if (!where) return null;
-  return (
-    <>
-      {chips.map((chip) => (
-        <Chip key={chip.id} chip={chip} block={where.block} />
-      ))}
-      {mayEdit ? <AddAction place={where} label={t('designer.addAction')} /> : null}
-    </>
-  );
-});
-
-function AddAction({ place, label }: { place: Place; label: string }) {
+  if (!where || !mayEdit) return null;
+  const label = t('designer.addAction');
   return (
     <button
       type="button"
-      className={`${classes['add']} ${classes['addAction']} nodrag nopan`}
-      data-add-action={placeWord(place)}
+      className={`${classes['add']} nodrag nopan`}
+      data-small={small}
+      data-add-action={place}
+      aria-label={label}
+      title={small ? label : undefined}
       onClick={(event) => {
         event.stopPropagation();
         const box = event.currentTarget.getBoundingClientRect();
-        useCanvasUi.setState({ menu: { kind: 'add-action', at: { x: box.left, y: box.bottom }, place } });
+        useCanvasUi.setState({ menu: { kind: 'add-action', at: { x: box.left, y: box.bottom }, place: where } });
       }}
     >
-      <IconPlus size={13} stroke={1.75} aria-hidden />
-      {label}
+      <IconPlus size={14} stroke={1.75} aria-hidden />
+      {small ? null : label}
     </button>
   );
 }

@@ -11,6 +11,7 @@ import {
   type NodeChange,
   type OnNodeDrag,
   ReactFlow,
+  type ReactFlowInstance,
   SelectionMode,
   useReactFlow,
 } from '@xyflow/react';
@@ -34,6 +35,8 @@ import { type Point, useCanvasUi } from './ui.ts';
 const nodeTypes = { block: BlockCard, note: NoteNodeCard, section: SectionNodeCard };
 const edgeTypes = { line: LineEdge };
 const fitOptions = { padding: 0.14, maxZoom: 1 };
+/** Below this a card cannot be read. */
+const readableZoom = 0.5;
 const families = { speak: 'var(--a-speak)', decide: 'var(--a-decide)', data: 'var(--a-data)', act: 'var(--a-act)' };
 const colourOf = (node: DesignNode) => (node.type === 'block' ? families[lookOf(node.data.card.kind).family] : 'transparent');
 const selectedBlock = () => useDesigner.getState().selection.blocks[0];
@@ -183,11 +186,11 @@ export function DesignerCanvas() {
       }}
       onConnectEnd={onConnectEnd}
       onPaneClick={() => useDesigner.getState().select()}
-      fitView
-      fitViewOptions={fitOptions}
+      onInit={(instance) => void showStart(instance)}
       minZoom={0.08}
       maxZoom={1.5}
       connectionRadius={28}
+      connectOnClick={false}
       nodeDragThreshold={3}
       onlyRenderVisibleElements={nodes.length > 60}
       nodesDraggable={mayEdit}
@@ -217,6 +220,18 @@ export function DesignerCanvas() {
       />
     </ReactFlow>
   );
+}
+
+/** The whole flow where it stays readable, else its start. */
+async function showStart(view: ReactFlowInstance<DesignNode>): Promise<void> {
+  await view.fitView(fitOptions);
+  const { flow } = useDesigner.getState();
+  const start = flow?.blocks[flow.start];
+  if (!start || view.getZoom() >= readableZoom) return;
+  const pane = document.querySelector('.react-flow')?.getBoundingClientRect();
+  const zoom = Math.min(0.85, Math.max(0.5, ((pane?.width ?? 0) - 32) / 360));
+  const middle = (pane?.height ?? 0) / 2;
+  await view.setViewport({ zoom, x: 32 - start.at[0] * zoom, y: middle - (start.at[1] + 80) * zoom });
 }
 
 /** Once a card is measured its true connectors count, not the guessed ones. */

@@ -21,11 +21,18 @@ export function ExitEnd({ block, handle, lead }: { block: string; handle: string
       : t('designer.continueHere');
   const Icon = missing ? IconAlertTriangle : lead.kind === 'return' ? IconArrowBackUp : IconPhoneOff;
   return (
-    <span className={classes['end']}>
+    <Handle
+      type="source"
+      position={Position.Right}
+      id={handle}
+      className={`${classes['handle']} ${open ? classes['handleOpen'] : ''}`}
+      isConnectable={mayEdit}
+      isConnectableEnd={false}
+    >
       {open ? (
         <button
           type="button"
-          className={`${classes['hangup']} nodrag nopan`}
+          className={classes['hangup']}
           data-kind={missing ? 'missing' : lead.kind}
           data-open-exit={`${block}|${handle}`}
           title={label}
@@ -40,14 +47,6 @@ export function ExitEnd({ block, handle, lead }: { block: string; handle: string
           <Icon size={14} stroke={1.75} aria-hidden />
         </button>
       ) : null}
-      <Handle
-        type="source"
-        position={Position.Right}
-        id={handle}
-        className={`${classes['handle']} ${open ? classes['handleOpen'] : ''}`}
-        isConnectable={mayEdit}
-        isConnectableEnd={false}
-      />
-    </span>
+    </Handle>
   );
 }

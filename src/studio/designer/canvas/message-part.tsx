@@ -8,7 +8,7 @@ import { useFormat } from '../../app/format.ts';
 import { useCommands } from '../commands.ts';
 import { useDesigner } from '../store.ts';
 import classes from './card.module.css';
-import { Chips } from './chips.tsx';
+import { AddAction, Chips } from './chips.tsx';
 import { InlineText } from './inline-text.tsx';
 import { placeWord } from './places.ts';
 import { useCanvasUi } from './ui.ts';
@@ -100,8 +100,9 @@ export function MessagePart({ block, message }: { block: string; message: Messag
             <span className="a-num">{t('designer.seconds', { seconds: format.number(Math.round(speechMs(message.text) / 1000)) })}</span>
           </>
         )}
+        <AddAction place={place} />
       </div>
-      <Chips chips={message.actions} place={place} />
+      <Chips chips={message.actions} block={block} />
     </div>
   );
 }
