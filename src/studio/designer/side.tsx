@@ -1,7 +1,7 @@
 // The right side of the designer: the settings of what is chosen, the list of problems, or the simulator. The panels live in panel/ and simulator/.
 import { ActionIcon } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import { type ComponentType, lazy, Suspense } from 'react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RowSkeletons } from '#kit/row-skeletons.tsx';
 import { useCanvasUi } from './canvas/ui.ts';
@@ -10,10 +10,8 @@ import { ProblemRows } from './problem-rows.tsx';
 import { useDesigner } from './store.ts';
 import type { ViewCommands } from './view-commands.ts';
 
-const simulators = import.meta.glob<{ Simulator: ComponentType }>('./simulator/simulator.tsx');
-const loadSimulator = Object.values(simulators)[0];
 const SettingsPanel = lazy(() => import('./panel/panel.tsx').then((module) => ({ default: module.SettingsPanel })));
-const Simulator = loadSimulator && lazy(() => loadSimulator().then((module) => ({ default: module.Simulator })));
+const Simulator = lazy(() => import('./simulator/simulator.tsx').then((module) => ({ default: module.Simulator })));
 
 function Problems({ view }: { view: ViewCommands }) {
   const { t } = useTranslation();
@@ -59,7 +57,7 @@ export function Side({ view }: { view: ViewCommands }) {
           <Problems view={view} />
         </aside>
       ) : null}
-      {simulating && Simulator ? (
+      {simulating ? (
         <aside className={classes['side']} data-simulator aria-label={t('designer.try')}>
           <Suspense fallback={waiting}>
             <Simulator />

@@ -5,7 +5,7 @@ import { memo, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Keycap } from '#kit/keycap.tsx';
 import { models } from '#kinds/models.ts';
-import type { ExitRow } from '../../drawing/card.ts';
+import type { CardData, ExitRow } from '../../drawing/card.ts';
 import { useKindWords } from '../../drawing/kind-words.ts';
 import { lookOf } from '../../drawing/looks.ts';
 import { useCommands } from '../commands.ts';
@@ -46,6 +46,12 @@ function Dot({ id }: { id: string }) {
   );
 }
 
+/** Every connector of a card: where they are and how big changes with what they lead to. */
+function waysOf(card: CardData) {
+  const chips = [...card.messages.flatMap((one) => one.actions), ...card.rows.flatMap((one) => one.actions), ...card.actions];
+  return [...card.rows, ...chips.flatMap((chip) => chip.exits)];
+}
+
 function Row({ row, block, kind, lone }: { row: ExitRow; block: string; kind: string; lone: boolean }) {
   const words = useKindWords();
   const place = placeWord({ block, exit: row.exit });
@@ -83,7 +89,9 @@ function Card({ id, data, selected }: NodeProps<BlockNode>) {
   const visited = useDesigner((state) => state.visited.blocks.has(id));
   const writing = useCanvasUi((state) => state.editing?.block === id && state.editing.message === undefined);
   const update = useUpdateNodeInternals();
-  const handles = card.rows.map((row) => row.handle).join(' ');
+  const handles = waysOf(card)
+    .map((way) => `${way.handle} ${way.lead.kind}`)
+    .join(' ');
   const drawn = useRef(handles);
   useEffect(() => {
     if (drawn.current === handles) return;

@@ -71,6 +71,14 @@ export function DesignerCanvas() {
     void view.fitView({ nodes: [{ id: activeBlock }], duration: 180, maxZoom: Math.min(1, Math.max(0.6, view.getZoom())), minZoom: 0.5 });
   }, [activeBlock, view]);
 
+  const [only, ...others] = selection.blocks;
+  useEffect(() => {
+    if (only === undefined || others.length > 0) return undefined;
+    // The side that opens for it takes room first.
+    const timer = window.setTimeout(() => keepInSight(view, only), 80);
+    return () => window.clearTimeout(timer);
+  }, [only, others.length, view]);
+
   const onNodesChange = useCallback((changes: NodeChange<DesignNode>[]) => {
     const chosen = changes.filter((change) => change.type === 'select');
     if (chosen.length > 0) {
@@ -220,6 +228,25 @@ export function DesignerCanvas() {
       />
     </ReactFlow>
   );
+}
+
+/** Move the view as little as it takes to see a chosen block whole. */
+function keepInSight(view: ReactFlowInstance<DesignNode>, id: string): void {
+  const node = view.getInternalNode(id);
+  const pane = document.querySelector('.react-flow')?.getBoundingClientRect();
+  if (!node || !pane) return;
+  const { x, y, zoom } = view.getViewport();
+  const left = node.internals.positionAbsolute.x * zoom + x;
+  const top = node.internals.positionAbsolute.y * zoom + y;
+  const dx = shift(left, (node.measured.width ?? 280) * zoom, pane.width);
+  const dy = shift(top, (node.measured.height ?? 160) * zoom + 36, pane.height);
+  if (dx !== 0 || dy !== 0) void view.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: 160 });
+}
+
+function shift(start: number, size: number, room: number): number {
+  const edge = 24;
+  if (start < edge || size > room - 2 * edge) return start < edge || start > room - 80 ? edge - start : 0;
+  return Math.min(0, room - edge - size - start);
 }
 
 /** The whole flow where it stays readable, else its start. */
