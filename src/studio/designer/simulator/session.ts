@@ -126,7 +126,7 @@ export function waitsFor(conversation: Conversation): 'over' | 'speaking' | 'age
 
 /** The instant of a wall time in a zone. Example: `instantIn('America/Argentina/Buenos_Aires', '2026-11-23T10:00')`. Undefined when it is no time. */
 export function instantIn(timeZone: string, wall: string): number | undefined {
-  const asUtc = Date.parse(`${wall}:00Z`);
+  const asUtc = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(wall) ? Date.parse(`${wall}:00Z`) : Number.NaN;
   if (!Number.isFinite(asUtc)) return undefined;
   const offsetAt = (at: number) => {
     const name = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' })
