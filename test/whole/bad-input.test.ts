@@ -56,7 +56,8 @@ async function signIn(): Promise<Browser> {
     .map((each) => each.split(';')[0])
     .join('; ');
   return async (method, target, body) => {
-    const got = await fetch(`${server.http}/api/v1/${target}`, { method, headers: { ...headers, cookie }, body });
+    const request: RequestInit = { method, headers: { ...headers, cookie }, body };
+    const got = await fetch(`${server.http}/api/v1/${target}`, request);
     return { status: got.status, body: (await got.json()) as Record<string, unknown> };
   };
 }

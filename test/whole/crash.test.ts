@@ -141,9 +141,9 @@ describe('main', () => {
     agentEar.close();
   });
 
-  test('while the agent’s phone rings: the transfer is lost and the flow goes on', async () => {
+  test('while the agent’s phone rings: the transfer is lost, the flow goes on, and whoever answers too late gets BYE', async () => {
     const agentEar = await Ear.open();
-    const agent = agentPhone({ port: agentPort, mediaPort: agentEar.port, answer: 'never', limitS: 8 });
+    const agent = agentPhone({ port: agentPort, mediaPort: agentEar.port, answer: 'yes', ringMs: 6000, limitS: 30 });
     const { ear, over } = await caller({ asked: true });
     await ear.press('2');
     await until('the agent rings', async () =>
@@ -155,7 +155,9 @@ describe('main', () => {
     const shown = await finished();
     expect(shown.trace.find(({ event }) => event.kind === 'recovered')?.event.lost).toHaveLength(1);
     expect(blocks(shown)).toEqual(['hola', 'menu', 'despues']);
-    await agent;
+    // Answered too late: the new main has never heard of this call, and says so by BYE.
+    const late = await agent;
+    expect(late.ok, late.log).toBe(true);
     ear.close();
     agentEar.close();
   });
