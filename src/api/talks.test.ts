@@ -1,7 +1,7 @@
 // Saved talks, and publishing that runs them: on the real store, with the real job worker and real prompts.
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { WebSocket } from 'ws';
+import { type RawData, WebSocket } from 'ws';
 import { smallFlow, startTestApi, type TestApi } from './test-server.ts';
 
 let api: TestApi;
@@ -34,6 +34,7 @@ const talkOf = (flow: string, change: Record<string, unknown> = {}) => ({
   expect: { path: ['saludo'], endedBy: 'flow' },
   ...change,
 });
+const textOf = (data: RawData) => (Buffer.isBuffer(data) ? data.toString('utf8') : '');
 const red = { name: 'Pide algo que no hay', expect: { said: ['un turno'] } };
 
 const make = (id: string, more: Record<string, unknown> = {}) =>
@@ -117,10 +118,10 @@ test('publishing tells its progress to designers, is refused twice at once, and 
     return socket;
   };
   const socket = await listen(cookie);
-  socket.on('message', (data) => told.push(JSON.parse(String(data)) as Record<string, unknown>));
+  socket.on('message', (data) => told.push(JSON.parse(textOf(data)) as Record<string, unknown>));
   const agent = await listen((await api.signedIn('agent')).cookie);
   const toAgent: string[] = [];
-  agent.on('message', (data) => toAgent.push(String(data)));
+  agent.on('message', (data) => toAgent.push(textOf(data)));
   let goOn = () => {};
   const reached = new Promise<void>((resolve) => {
     speaking = () => {

@@ -89,6 +89,36 @@ test('import, publish and ring in one command; list, export and publish again', 
   expect(await json('line', 'list')).toMatchObject({ items: [{ name: 'demo', flow: 'hola' }] });
 });
 
+test('saved talks: save, run, hold publishing up, override, restore', async () => {
+  const source = await file('prueba.flow.json', smallFlow('prueba'));
+  const talk = (name: string, said: string) =>
+    file(`prueba.${name}.talk.json`, {
+      schema: 'atiende/talk@1',
+      name: `Dice ${said}`,
+      flow: 'prueba',
+      startsAt: '2026-11-23T10:00:00-03:00',
+      steps: [],
+      expect: { said: [said] },
+    });
+  const green = await talk('saluda', 'gracias');
+  const red = await talk('despide', 'adiós');
+  expect(await json('flow', 'import', source, '--publish', '--talks', green)).toMatchObject({ version: 1 });
+  expect((await cli(['flow', 'save-talk', 'prueba', red])).out).toBe('talk despide is saved with flow prueba\n');
+  expect(await json('flow', 'talks', 'prueba')).toMatchObject({ items: [{ id: 'despide' }, { id: 'saluda' }] });
+  const run = await cli(['flow', 'test', 'prueba']);
+  expect(run).toMatchObject({ code: 1, err: '' });
+  expect(run.out).toBe('FAILED  Dice adiós (despide)\n  "adiós" was never said\npassed  Dice gracias (saluda)\n');
+  expect(await cli(['flow', 'publish', 'prueba'])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('1 saved talk fails: Dice adiós ("adiós" was never said)') as string,
+  });
+  expect(await json('flow', 'publish', 'prueba', '--override', 'sale hoy')).toMatchObject({ version: 2 });
+  expect(await json('flow', 'versions', 'prueba')).toMatchObject({ items: [{ version: 2, overrideReason: 'sale hoy' }, { version: 1 }] });
+  expect((await cli(['flow', 'remove-talk', 'prueba', 'despide'])).code).toBe(0);
+  expect((await cli(['flow', 'test', 'prueba', 'saluda', '--version', '1'])).out).toBe('passed  Dice gracias (saluda)\n');
+  expect((await cli(['flow', 'restore', 'prueba', '1'])).out).toBe('version 1 of flow prueba is its draft now\n');
+});
+
 test('a flow from standard input; a broken one is told by path and not kept', async () => {
   const given = JSON.stringify(smallFlow('entrada'));
   expect((await cli(['flow', 'import', '-'], { stdin: given })).code).toBe(0);

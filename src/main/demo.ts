@@ -1,5 +1,5 @@
-// The demo: a clinic's flow on the lines `demo` and `1000`, with its team, put into a fresh installation once. What the user changes stays changed.
-import { readFile } from 'node:fs/promises';
+// The demo: a clinic's flow on the lines `demo` and `1000`, with its team and its talks, put into a fresh installation once. What the user changes stays changed.
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { canonicalText } from '#flow/canonical.ts';
 import type { KindModels } from '#flow/kind.ts';
@@ -10,6 +10,7 @@ import type { Store } from '#ports/store.ts';
 
 const examples = path.resolve(import.meta.dirname, '../../examples');
 const seededKey = 'demo.seededAt';
+const talksKey = 'demo.talksSeededAt';
 /** Subflows first: the parent's check looks for them. */
 const files = ['subrutina.flow.json', 'clinica.flow.json'];
 const demoLines = ['demo', '1000'];
@@ -37,6 +38,11 @@ export async function seedDemo(options: DemoOptions): Promise<boolean> {
     }
     await store.settings.set(seededKey, now());
   }
+  // Apart, for installations that had the demo before there were saved talks.
+  if ((await store.settings.get(talksKey)) === undefined) {
+    for (const file of files) await seedTalks(file, options);
+    await store.settings.set(talksKey, now());
+  }
   return (await store.flows.line('demo')) !== undefined;
 }
 
@@ -51,6 +57,20 @@ async function seedFlow(file: string, { store, models, render, now }: DemoOption
     await store.flows.publish(flow.id, document, 'Atiende', 'Demo', now());
   }
   return flow.id;
+}
+
+/** The talks of a flow that still is the example's; one that was changed has no use for them. */
+async function seedTalks(file: string, { store, models, now }: DemoOptions): Promise<void> {
+  const { flow } = readFlow(await readFile(path.join(examples, file), 'utf8'), models);
+  if (!flow || (await store.flows.draft(flow.id))?.document !== canonicalText(flow)) return;
+  const saved = new Set((await store.talks.list(flow.id)).map(({ id }) => id));
+  for (const name of await readdir(examples)) {
+    const id = /^(?<flow>[^.]+)\.(?<id>[^.]+)\.talk\.json$/.exec(name)?.groups;
+    if (id?.['flow'] !== flow.id || id['id'] === undefined || saved.has(id['id'])) continue;
+    const document = await readFile(path.join(examples, name), 'utf8');
+    const { name: title } = JSON.parse(document) as { name: string };
+    await store.talks.save({ flow: flow.id, id: id['id'], name: title, document, updatedAt: now(), updatedBy: 'Atiende' });
+  }
 }
 
 /** A team of two: whoever is signed in as the first admin takes calls in the browser, and a desk phone may register as `ana`. */

@@ -33,13 +33,19 @@ const flows = createRoute({
 const flow = createRoute({
   getParentRoute: () => root,
   path: '/flows/$id',
-  validateSearch: keep('version'),
+  validateSearch: keep('version', 'tab'),
   component: lazyRouteComponent(() => import('./pages/flow-page.tsx'), 'FlowPage'),
 });
 const flowEdit = createRoute({
   getParentRoute: () => root,
   path: '/flows/$id/edit',
   component: lazyRouteComponent(() => import('./designer/designer-page.tsx'), 'DesignerPage'),
+});
+const compare = createRoute({
+  getParentRoute: () => root,
+  path: '/flows/$id/compare',
+  validateSearch: keep('before', 'after'),
+  component: lazyRouteComponent(() => import('./designer/versions/compare-page.tsx'), 'ComparePage'),
 });
 const teams = createRoute({
   getParentRoute: () => root,
@@ -90,7 +96,7 @@ const settings = createRoute({
 
 /** The studio's router. */
 export const router = createRouter({
-  routeTree: root.addChildren([home, flows, flow, flowEdit, teams, desk, live, calls, call, messages, lines, settings]),
+  routeTree: root.addChildren([home, flows, flow, compare, flowEdit, teams, desk, live, calls, call, messages, lines, settings]),
   defaultPreload: 'intent',
   parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
   stringifySearch: (search) => {

@@ -5,8 +5,18 @@ import { ApiError } from '#api/contract/client.ts';
 import { NotRunning } from '../connection.ts';
 import { checkAlone } from '../check-alone.ts';
 import { problemLines, show, table, when } from '../output.ts';
-import { group, type Runs, type Shell } from '../program.ts';
+import { group, type Runs, type Shell, wholeNumber } from '../program.ts';
+import { readTalkFile, savedTalkCommands } from './saved-talks.ts';
 import { talkCommand } from './talk.ts';
+
+interface ImportOptions {
+  publish?: boolean;
+  line?: string;
+  note: string;
+  keep?: boolean;
+  talks?: string[];
+  override?: string;
+}
 
 /** Add the commands. */
 export function flowCommands(program: Command, runs: Runs): void {
@@ -34,7 +44,9 @@ export function flowCommands(program: Command, runs: Runs): void {
     .option('--line <name>', 'let this line ring it')
     .option('--note <text>', 'note of the version', '')
     .option('--keep', 'refuse if there is such a flow already')
-    .action((file: string, options: { publish?: boolean; line?: string; note: string; keep?: boolean }) =>
+    .option('--talks <files...>', 'talk files to save with it; publishing runs them')
+    .option('--override <reason>', 'publish although a saved talk fails')
+    .action((file: string, options: ImportOptions) =>
       runs(async ({ connection, out, readFile }) => {
         const answer = await connection.client('importFlow', {
           body: {
@@ -43,6 +55,8 @@ export function flowCommands(program: Command, runs: Runs): void {
             line: options.line,
             note: options.note,
             replace: !options.keep,
+            override: options.override,
+            talks: await Promise.all((options.talks ?? []).map((name) => readTalkFile(name))),
           },
         });
         show(out, answer, () =>
@@ -80,15 +94,37 @@ export function flowCommands(program: Command, runs: Runs): void {
     }),
   );
   talkCommand(flow, runs);
+  savedTalkCommands(flow, runs);
   flow('publish <id>', 'publish the draft')
     .option('--note <text>', 'note of the version', '')
-    .action((id: string, options: { note: string }) =>
+    .option('--override <reason>', 'publish although a saved talk fails')
+    .action((id: string, options: { note: string; override?: string }) =>
       runs(async ({ connection, out }) => {
         const { revision } = await connection.client('flow', { params: { id } });
-        const answer = await connection.client('publishFlow', { params: { id }, body: { baseRevision: revision, note: options.note } });
+        const body = { baseRevision: revision, note: options.note, override: options.override };
+        const answer = await connection.client('publishFlow', { params: { id }, body });
         show(out, answer, () => `flow ${id} is published as version ${answer.version}\n${problemLines(answer.problems)}`);
       }),
     );
+  flow('versions <id>', 'published versions, newest first').action((id: string) =>
+    runs(async ({ connection, out }) => {
+      const { items } = await connection.client('flowVersions', { params: { id } });
+      show(out, { items }, ({ items: rows }) =>
+        table(
+          ['VERSION', 'PUBLISHED', 'BY', 'NOTE', 'FAILING TALKS OVERRIDDEN'],
+          rows.map((row) => [row.version, when(row.publishedAt), row.publishedBy, row.note, row.overrideReason]),
+        ),
+      );
+    }),
+  );
+  flow('restore <id> <version>', 'make a published version the draft again').action((id: string, version: string) =>
+    runs(async ({ connection, out }) => {
+      const { revision } = await connection.client('flow', { params: { id } });
+      const params = { id, version: wholeNumber('the version', version) };
+      const answer = await connection.client('restoreVersion', { params, body: { baseRevision: revision } });
+      show(out, answer, () => `version ${version} of flow ${id} is its draft now\n${problemLines(answer.problems)}`);
+    }),
+  );
   flow('remove <id>', 'remove a flow that no line rings').action((id: string) =>
     runs(async ({ connection, out }) => {
       show(out, await connection.client('removeFlow', { params: { id } }), () => `flow ${id} is removed`);

@@ -1,4 +1,4 @@
-// `flow talk`: scripted conversations against a flow file, or one typed in the terminal. Needs no server. Not here: talks (talk/).
+// `flow talk`: scripted conversations against a flow file, or one typed in the terminal. Needs no server. Not here: talks (talk/), saved ones (saved-talks.ts).
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { createEngine } from '#engine/create-engine.ts';

@@ -54,6 +54,7 @@ export const staleByTopic: Record<string, RouteName[]> = {
   messages: ['messages', 'message', 'call'],
   sandbox: ['sandboxMessages', 'messages'],
   flows: ['flows', 'flow', 'flowVersions'],
+  talks: ['talks'],
   people: ['teams', 'agents', 'me', 'status'],
   lines: ['lines', 'trunks', 'flows', 'status'],
 };

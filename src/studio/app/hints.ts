@@ -2,6 +2,7 @@
 import { useEffect } from 'react';
 import { create } from 'zustand';
 import { queryClient, staleByTopic } from './api.ts';
+import { takeProgress } from './publishing.ts';
 
 /** Is the page connected to the server's hints? `undefined` until the first try ended. */
 export const useConnection = create<{ connected: boolean | undefined }>(() => ({ connected: undefined }));
@@ -27,6 +28,7 @@ export function useHints() {
       socket.addEventListener('message', (message) => {
         try {
           const hint: unknown = JSON.parse(String(message.data));
+          if (takeProgress(hint)) return;
           if (typeof hint === 'object' && hint !== null && 'topic' in hint) refresh(String(hint.topic));
         } catch {
           // A hint that cannot be read costs nothing: the lists are asked again by their own interval.

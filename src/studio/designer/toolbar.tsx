@@ -3,16 +3,20 @@ import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
 import {
   IconArrowBackUp,
   IconArrowForwardUp,
+  IconArrowsDiff,
   IconChevronLeft,
   IconDotsVertical,
   IconKeyboard,
   IconLayoutGrid,
+  IconHistory,
   IconListCheck,
   IconNote,
+  IconPhoneSpark,
   IconPlayerPlay,
   IconBoxMultiple,
   IconSearch,
   IconSettings,
+  IconTestPipe,
   IconUpload,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -23,6 +27,7 @@ import { useCommands } from './commands.ts';
 import classes from './designer.module.css';
 import { SaveStateLine } from './save-state.tsx';
 import { useDesigner } from './store.ts';
+import { useCallDraft } from './versions/call-draft.tsx';
 import type { ViewCommands } from './view-commands.ts';
 
 function Tool({
@@ -88,6 +93,8 @@ export function Toolbar({ view }: { view: ViewCommands }) {
   const mayEdit = useDesigner((state) => state.mayEdit);
   const undone = useDesigner((state) => state.history.steps[state.history.at - 1]?.label);
   const redone = useDesigner((state) => state.history.steps[state.history.at]?.label);
+  const callDraft = useCallDraft();
+  const version = useDesigner((state) => state.version);
   const showFlow = () => {
     useDesigner.getState().select();
     useCanvasUi.setState({ side: 'flow' });
@@ -140,8 +147,32 @@ export function Toolbar({ view }: { view: ViewCommands }) {
                   {t('designer.addSection')}
                 </Menu.Item>
                 <Menu.Divider />
+                <Menu.Item leftSection={<IconPhoneSpark size={16} stroke={1.75} aria-hidden />} onClick={() => void callDraft()}>
+                  {t('versions.callDraft')}
+                </Menu.Item>
               </>
             ) : null}
+            <Menu.Item
+              leftSection={<IconTestPipe size={16} stroke={1.75} aria-hidden />}
+              renderRoot={(props) => <Link {...props} to="/flows/$id" params={{ id }} search={{ tab: 'tests' }} />}
+            >
+              {t('versions.talks')}
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<IconHistory size={16} stroke={1.75} aria-hidden />}
+              renderRoot={(props) => <Link {...props} to="/flows/$id" params={{ id }} search={{ tab: 'versions' }} />}
+            >
+              {t('flows.versions')}
+            </Menu.Item>
+            {version > 0 ? (
+              <Menu.Item
+                leftSection={<IconArrowsDiff size={16} stroke={1.75} aria-hidden />}
+                renderRoot={(props) => <Link {...props} to="/flows/$id/compare" params={{ id }} />}
+              >
+                {t('versions.compareDraft')}
+              </Menu.Item>
+            ) : null}
+            <Menu.Divider />
             <Menu.Item leftSection={<IconSettings size={16} stroke={1.75} aria-hidden />} onClick={showFlow}>
               {t('designer.flowSettings')}
             </Menu.Item>

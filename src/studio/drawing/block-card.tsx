@@ -5,7 +5,10 @@ import {
   IconArrowBackUp,
   IconCornerDownRight,
   IconFlagFilled,
+  IconMinus,
+  IconPencil,
   IconPhoneOff,
+  IconPlus,
 } from '@tabler/icons-react';
 import { Handle, type Node, type NodeProps, Position } from '@xyflow/react';
 import { memo } from 'react';
@@ -27,6 +30,8 @@ export interface CardMarks {
   quiet: boolean;
   /** Another card is under the pointer. */
   faded: boolean;
+  /** What became of it since another document. */
+  change: 'added' | 'changed' | 'removed' | undefined;
 }
 
 export type BlockNode = Node<{ card: CardData; marks: CardMarks }, 'block'>;
@@ -94,6 +99,19 @@ function Row({ row, kind, lone }: { row: ExitRow; kind: string; lone: boolean })
   );
 }
 
+const changeIcons = { added: IconPlus, changed: IconPencil, removed: IconMinus };
+
+function ChangeMark({ change }: { change: NonNullable<CardMarks['change']> }) {
+  const { t } = useTranslation();
+  const Icon = changeIcons[change];
+  return (
+    <span className={classes['change']} data-change={change}>
+      <Icon size={12} stroke={2.5} aria-hidden />
+      {t(`drawing.change-${change}`)}
+    </span>
+  );
+}
+
 function Card({ data, selected }: NodeProps<BlockNode>) {
   const { t } = useTranslation();
   const words = useKindWords();
@@ -110,6 +128,7 @@ function Card({ data, selected }: NodeProps<BlockNode>) {
       data-lit={marks.lit}
       data-quiet={marks.quiet}
       data-faded={marks.faded}
+      data-change={marks.change}
       aria-label={`${words.block(card.kind)}: ${card.title}`}
     >
       <Handle type="target" position={Position.Left} className={classes['target']} isConnectable={false} />
@@ -123,6 +142,7 @@ function Card({ data, selected }: NodeProps<BlockNode>) {
           </span>
         ) : null}
       </header>
+      {marks.change === undefined ? null : <ChangeMark change={marks.change} />}
       {marks.errors > 0 ? (
         <span className={classes['errors']} title={t('drawing.errors', { count: marks.errors })}>
           <IconAlertCircleFilled size={12} aria-label={t('drawing.errors', { count: marks.errors })} />

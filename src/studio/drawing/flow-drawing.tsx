@@ -36,6 +36,8 @@ export interface FlowDrawingProps {
   /** The block chosen, with a way to choose another. */
   selected?: string | undefined;
   onSelect?: (block: string | undefined) => void;
+  /** What became of blocks since another document, for a comparison. */
+  changes?: Readonly<Record<string, 'added' | 'changed' | 'removed'>> | undefined;
   /** Leave out the map, where there is little room. */
   plain?: boolean;
 }
@@ -48,7 +50,7 @@ const readableZoom = 0.5;
 const openingZoom = 0.75;
 const noProblems = { errors: 0, warnings: 0 };
 
-function Drawing({ flow, visited, lit, problems, selected, onSelect, plain = false }: FlowDrawingProps) {
+function Drawing({ flow, visited, lit, problems, selected, onSelect, changes, plain = false }: FlowDrawingProps) {
   const { t } = useTranslation();
   const view = useReactFlow();
   const frame = useRef<HTMLDivElement>(null);
@@ -85,12 +87,13 @@ function Drawing({ flow, visited, lit, problems, selected, onSelect, plain = fal
             ...(problems?.[card.id] ?? noProblems),
             visited: visited?.blocks.has(card.id) ?? false,
             lit: lit === card.id,
-            quiet: visited !== undefined && !visited.blocks.has(card.id),
+            quiet: (visited !== undefined && !visited.blocks.has(card.id)) || (changes !== undefined && changes[card.id] === undefined),
+            change: changes?.[card.id],
             faded: near !== undefined && !near.has(card.id),
           },
         },
       })),
-    [cards, places, selected, problems, visited, lit, near],
+    [cards, places, selected, problems, visited, lit, near, changes],
   );
   const edges = useMemo<Edge[]>(
     () =>

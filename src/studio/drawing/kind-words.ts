@@ -28,6 +28,8 @@ export interface KindWords {
   problem: (code: string, params: Record<string, string | number>) => string | undefined;
   /** An exit's name; `label` wins when the exit stands for an option of the user's own. */
   exit: (room: 'blocks' | 'actions', kind: string, exit: string, label?: string) => string;
+  /** A setting's name as its form has it; undefined where the kind has no such setting. */
+  setting: (room: 'blocks' | 'actions', kind: string, name: string) => string | undefined;
 }
 
 /** Words for kinds in the current language. */
@@ -45,6 +47,7 @@ export function useKindWords(): KindWords {
       if (exact !== undefined || own === undefined) return exact ?? exit;
       return fill(asText(at(texts, room, kind, language, 'exits', group)) ?? own, { label: own, name: own, id: own });
     },
+    setting: (room, kind, setting) => asText(at(texts, room, kind, language, 'settings', setting)),
     problem: (code, params) => {
       for (const room of [at(texts, 'blocks'), at(texts, 'actions')]) {
         for (const kind of isTree(room) ? Object.values(room) : []) {

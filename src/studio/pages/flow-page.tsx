@@ -1,22 +1,24 @@
 // One flow: the drawing of a version, what the check says, its versions and its facts.
 import { Button, Select, Tabs } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconChevronLeft, IconPencil, IconPhone, IconUpload } from '@tabler/icons-react';
+import { IconChevronLeft, IconPencil, IconPhone, IconPhoneSpark, IconUpload } from '@tabler/icons-react';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Failed } from '#kit/failed.tsx';
 import { RowSkeletons } from '#kit/row-skeletons.tsx';
-import { useAct, useApi } from '../app/api.ts';
+import { useApi } from '../app/api.ts';
 import { readDocument } from '../app/document.ts';
 import { errorText } from '../app/error-text.ts';
 import { useFormat } from '../app/format.ts';
 import { useMay } from '../app/session.ts';
+import { PublishModal } from '../designer/versions/publish-modal.tsx';
+import { TalksPanel } from '../designer/versions/talks-panel.tsx';
+import { VersionsPanel } from '../designer/versions/versions-panel.tsx';
 import { usePhonePanel } from '../phone/panel-store.ts';
 import { FlowInfo } from './flow-info.tsx';
 import classes from './flow-page.module.css';
 import { FlowState } from './flow-state.tsx';
-import { FlowVersions } from './flow-versions.tsx';
 import { blockOf, ProblemList } from './problem-list.tsx';
 
 const FlowDrawing = lazy(() => import('../drawing/flow-drawing.tsx').then((module) => ({ default: module.FlowDrawing })));
@@ -31,9 +33,10 @@ export function FlowPage() {
   const navigate = useNavigate({ from: '/flows/$id' });
   const mayChange = useMay('designer');
   const show = usePhonePanel((state) => state.show);
+  const showDraft = usePhonePanel((state) => state.showDraft);
+  const [publishing, setPublishing] = useState<{ note?: string }>();
   const query = useApi('flow', { params: { id } });
   const versions = useApi('flowVersions', { params: { id } });
-  const publish = useAct('publishFlow', ['flows', 'flow', 'flowVersions']);
   const [selected, setSelected] = useState<string>();
   const summary = query.data?.summary;
   const wanted = search.version ?? (summary === undefined ? undefined : summary.version === 0 ? 'draft' : String(summary.version));
@@ -55,7 +58,7 @@ export function FlowPage() {
   const titles = useMemo(() => Object.fromEntries(Object.entries(flow?.blocks ?? {}).map(([key, block]) => [key, block.title])), [flow]);
   const choose = (version: string | null) => {
     setSelected(undefined);
-    void navigate({ search: { version: version ?? undefined }, replace: true });
+    void navigate({ search: { ...search, version: version ?? undefined }, replace: true });
   };
   if (query.error && !query.data)
     return (
@@ -64,17 +67,15 @@ export function FlowPage() {
       </div>
     );
   const errors = problems.filter((problem) => problem.level === 'error').length;
-  const act = () =>
-    publish.mutate(
-      { params: { id }, body: { baseRevision: query.data?.revision ?? 0 } },
-      {
-        onSuccess: ({ version }) => {
-          notifications.show({ message: t('flows.publishedNow', { version }) });
-          choose(String(version));
-        },
-        onError: (error) => notifications.show({ color: 'red', message: errorText(t, error) }),
-      },
-    );
+  const published = (version: number) => {
+    setPublishing(undefined);
+    notifications.show({ message: t('flows.publishedNow', { version }) });
+    choose(String(version));
+  };
+  const restored = (version: number) => {
+    choose('draft');
+    setPublishing({ note: t('versions.restoreNote', { version }) });
+  };
   const choices = [
     { value: 'draft', label: t('flows.draft') },
     ...(versions.data?.items ?? []).map((one) => ({
@@ -83,6 +84,7 @@ export function FlowPage() {
     })),
   ];
   const line = summary?.lines[0];
+  const tab = ['problems', 'tests', 'versions', 'info'].find((one) => one === search.tab) ?? 'problems';
   return (
     <div className={classes['page']}>
       <header className={classes['head']}>
@@ -98,6 +100,15 @@ export function FlowPage() {
               {t('phone.call')}
             </Button>
           )}
+          {mayChange && summary && (summary.changed || summary.version === 0) ? (
+            <Button
+              variant="default"
+              leftSection={<IconPhoneSpark size={16} stroke={1.75} aria-hidden />}
+              onClick={() => showDraft({ id, name: summary.name })}
+            >
+              {t('versions.callDraft')}
+            </Button>
+          ) : null}
           {mayChange ? (
             <Button
               variant="default"
@@ -112,8 +123,7 @@ export function FlowPage() {
               leftSection={<IconUpload size={16} stroke={1.75} aria-hidden />}
               disabled={errors > 0}
               title={errors > 0 ? t('flows.publishHint', { count: errors }) : undefined}
-              loading={publish.isPending}
-              onClick={act}
+              onClick={() => setPublishing({})}
             >
               {t('flows.publish')}
             </Button>
@@ -133,7 +143,11 @@ export function FlowPage() {
           )}
         </section>
         <aside className={classes['panel']} aria-label={t('flows.panel')}>
-          <Tabs defaultValue="problems" keepMounted={false}>
+          <Tabs
+            value={tab}
+            onChange={(value) => void navigate({ search: { ...search, tab: value ?? undefined }, replace: true })}
+            keepMounted={false}
+          >
             <Tabs.List>
               <Tabs.Tab value="problems">
                 {t('flows.problems')}
@@ -141,6 +155,7 @@ export function FlowPage() {
                   <span className={`a-pill ${errors > 0 ? 'a-red' : 'a-grey'} ${classes['count']}`}>{format.number(problems.length)}</span>
                 ) : null}
               </Tabs.Tab>
+              <Tabs.Tab value="tests">{t('versions.talks')}</Tabs.Tab>
               <Tabs.Tab value="versions">{t('flows.versions')}</Tabs.Tab>
               <Tabs.Tab value="info">{t('flows.info')}</Tabs.Tab>
             </Tabs.List>
@@ -157,8 +172,21 @@ export function FlowPage() {
                 </>
               )}
             </Tabs.Panel>
+            <Tabs.Panel value="tests" className={classes['tab']}>
+              {number > 0 ? <p className={classes['quiet']}>{t('versions.talksOfVersion', { version: number })}</p> : null}
+              <TalksPanel id={id} revision={query.data?.revision ?? 0} mayChange={mayChange} {...(number > 0 ? { version: number } : {})} />
+            </Tabs.Panel>
             <Tabs.Panel value="versions" className={classes['tab']}>
-              <FlowVersions id={id} current={summary?.version ?? 0} shown={number} onShow={(version) => choose(String(version))} />
+              <VersionsPanel
+                id={id}
+                current={summary?.version ?? 0}
+                changed={summary?.changed ?? false}
+                revision={query.data?.revision ?? 0}
+                shown={number}
+                mayChange={mayChange}
+                onShow={(version) => choose(String(version))}
+                onRestored={restored}
+              />
             </Tabs.Panel>
             <Tabs.Panel value="info" className={classes['tab']}>
               {flow && summary ? <FlowInfo flow={flow} summary={summary} mayRemove={mayChange} /> : null}
@@ -166,6 +194,16 @@ export function FlowPage() {
           </Tabs>
         </aside>
       </div>
+      {publishing ? (
+        <PublishModal
+          id={id}
+          revision={query.data?.revision ?? 0}
+          errors={errors}
+          onPublished={published}
+          onClose={() => setPublishing(undefined)}
+          {...publishing}
+        />
+      ) : null}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-// Calling a line from the panel: permission, credentials, the call, and its end; one call at a time.
+// Calling a line, or a flow's draft, from the panel: permission, credentials, the call, and its end; one call at a time.
 import { ApiError } from '#api/contract/client.ts';
 import { client } from '../app/api.ts';
 import { askMicrophone } from './microphone.ts';
@@ -14,11 +14,16 @@ async function closeOld() {
   await old?.close();
 }
 
-/** Call `line`. What goes wrong is told by the store's `problem`. */
-export async function callLine(line: string): Promise<void> {
+/** What the panel calls. A draft is a designer's to call. */
+export type CallTarget = { line: string } | { draft: string; name: string };
+
+/** Call a line or a draft. What goes wrong is told by the store's `problem`. */
+export async function callLine(target: CallTarget): Promise<void> {
   if (inCall(panelPhone.getState().phase)) return;
+  const peer = 'line' in target ? target.line : target.name;
+  const whom = 'line' in target ? { line: target.line } : { draft: target.draft };
   await closeOld();
-  panelPhone.setState({ ...freshCall, phase: 'asking', peer: line });
+  panelPhone.setState({ ...freshCall, phase: 'asking', peer });
   const problem = await askMicrophone();
   if (problem) {
     panelPhone.setState({ phase: 'ended', problem });
@@ -26,9 +31,9 @@ export async function callLine(line: string): Promise<void> {
   }
   panelPhone.setState({ phase: 'connecting' });
   try {
-    const credentials = await client('phoneCredentials', { body: { purpose: 'call', line } });
+    const credentials = await client('phoneCredentials', { body: { purpose: 'call', ...whom } });
     phone = await openSoftphone(credentials, panelPhone, { register: false });
-    await phone.call(line);
+    await phone.call(peer);
   } catch (error) {
     const refused = error instanceof ApiError && error.status < 500;
     panelPhone.setState({ phase: 'ended', problem: refused ? { word: 'refused', code: error.status } : { word: 'lost' } });

@@ -56,7 +56,7 @@ function StateWords({ line, named }: { line: string; named: boolean }) {
 /** The panel; mounted only while open. */
 export function PhonePanel() {
   const { t } = useTranslation();
-  const { line: asked, dialNow, hide, dialled } = usePhonePanel();
+  const { line: asked, draft, dialNow, hide, dialled, leaveDraft } = usePhonePanel();
   const status = useApi('status');
   const lines = useApi('lines');
   const { phase, muted, problem } = panelPhone();
@@ -64,14 +64,16 @@ export function PhonePanel() {
   const ready = (lines.data?.items ?? []).filter((line) => line.enabled);
   const line = chosen ?? asked ?? status.data?.demoLine ?? ready[0]?.name ?? '';
   const busy = inCall(phase);
-  const choosing = ready.length > 1 && !busy;
+  const choosing = ready.length > 1 && !busy && draft === undefined;
+  const callable = draft !== undefined || line !== '';
+  const call = () => void callLine(draft === undefined ? { line } : { draft: draft.id, name: draft.name });
   useEffect(() => () => void leavePanel(), []);
   useEffect(() => setChosen(undefined), [asked]);
   useEffect(() => {
-    if (!dialNow || line === '') return;
+    if (!dialNow || (draft === undefined && line === '')) return;
     dialled();
-    void callLine(line);
-  }, [dialNow, line, dialled]);
+    void callLine(draft === undefined ? { line } : { draft: draft.id, name: draft.name });
+  }, [dialNow, line, draft, dialled]);
   return (
     <aside className={classes['panel']} aria-label={t('phone.title')}>
       <header className={classes['top']}>
@@ -83,7 +85,7 @@ export function PhonePanel() {
       </header>
       <div className={classes['scroll']}>
         <div className={classes['phone']}>
-          {line === '' && lines.data ? (
+          {!callable && lines.data ? (
             <p className={classes['none']}>{t('phone.noLines')}</p>
           ) : (
             <>
@@ -97,7 +99,18 @@ export function PhonePanel() {
                   onChange={(value) => setChosen(value ?? undefined)}
                 />
               ) : null}
-              <StateWords line={line} named={!choosing} />
+              {draft === undefined ? null : (
+                <div className={classes['draft']}>
+                  <span className="a-pill a-blue">{t('flows.draft')}</span>
+                  <strong>{draft.name}</strong>
+                  {busy ? null : (
+                    <button type="button" className="a-link" onClick={leaveDraft}>
+                      {t('versions.callLines')}
+                    </button>
+                  )}
+                </div>
+              )}
+              <StateWords line={line} named={!choosing && draft === undefined} />
               {problem ? (
                 <Alert color="red" variant="light" className={classes['problem']}>
                   <ProblemText problem={problem} />
@@ -124,7 +137,7 @@ export function PhonePanel() {
                     </button>
                   </>
                 ) : (
-                  <button type="button" className={classes['dial']} disabled={line === ''} onClick={() => void callLine(line)}>
+                  <button type="button" className={classes['dial']} disabled={!callable} onClick={call}>
                     <IconPhone size={22} stroke={1.75} aria-hidden />
                     {t(phase === 'ended' ? 'phone.again' : 'phone.call')}
                   </button>

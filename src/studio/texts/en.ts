@@ -7,5 +7,6 @@ import settings from './en/settings.json';
 import shell from './en/shell.json';
 import simulator from './en/simulator.json';
 import trace from './en/trace.json';
+import versions from './en/versions.json';
 
-export const texts = { ...shell, ...pages, ...trace, ...desk, ...settings, ...panel, ...designer, ...simulator };
+export const texts = { ...shell, ...pages, ...trace, ...desk, ...settings, ...panel, ...designer, ...simulator, ...versions };

@@ -7,5 +7,6 @@ import settings from './es/settings.json';
 import shell from './es/shell.json';
 import simulator from './es/simulator.json';
 import trace from './es/trace.json';
+import versions from './es/versions.json';
 
-export const texts = { ...shell, ...pages, ...trace, ...desk, ...settings, ...panel, ...designer, ...simulator };
+export const texts = { ...shell, ...pages, ...trace, ...desk, ...settings, ...panel, ...designer, ...simulator, ...versions };

@@ -7,5 +7,6 @@ import settings from './pt/settings.json';
 import shell from './pt/shell.json';
 import simulator from './pt/simulator.json';
 import trace from './pt/trace.json';
+import versions from './pt/versions.json';
 
-export const texts = { ...shell, ...pages, ...trace, ...desk, ...settings, ...panel, ...designer, ...simulator };
+export const texts = { ...shell, ...pages, ...trace, ...desk, ...settings, ...panel, ...designer, ...simulator, ...versions };

@@ -1,16 +1,14 @@
-// Publishing: what the check says first, errors in the way; a note; progress while the texts are spoken; then the version's number.
-import { Button, Modal, Textarea } from '@mantine/core';
+// Publishing: what the check says first, errors in the way; then the form (versions/publish-form.tsx), then the version's number.
+import { Button, Modal } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Failed } from '#kit/failed.tsx';
-import { client, queryClient } from '../../app/api.ts';
-import { errorText } from '../../app/error-text.ts';
 import { useCanvasUi } from '../canvas/ui.ts';
 import { ProblemRows } from '../problem-rows.tsx';
 import type { Saver } from '../saver.ts';
 import { useDesigner } from '../store.ts';
+import { PublishForm } from '../versions/publish-form.tsx';
 import type { ViewCommands } from '../view-commands.ts';
 import classes from './dialogs.module.css';
 
@@ -20,33 +18,14 @@ export function PublishDialog({ saver, view }: { saver: Saver; view: ViewCommand
   const problems = useDesigner((state) => state.problems);
   const checking = useDesigner((state) => state.checkedFlow !== undefined && state.checkedFlow !== state.flow);
   const id = useDesigner((state) => state.id);
-  const [note, setNote] = useState('');
-  const [phase, setPhase] = useState<'idle' | 'saving' | 'speaking'>('idle');
-  const [error, setError] = useState<string>();
+  const [busy, setBusy] = useState(false);
   const [version, setVersion] = useState<number>();
   const errors = problems.filter((problem) => problem.level === 'error').length;
   const close = () => useCanvasUi.setState({ dialog: undefined });
-  const publish = async () => {
-    setError(undefined);
-    setPhase('saving');
-    if (!(await saver.flush())) {
-      setPhase('idle');
-      return setError(t('designer.publishNotSaved'));
-    }
-    setPhase('speaking');
-    try {
-      const answer = await client('publishFlow', {
-        params: { id },
-        body: { baseRevision: useDesigner.getState().revision, note: note.trim() },
-      });
-      setVersion(answer.version);
-      useDesigner.setState({ version: answer.version });
-      for (const name of ['flows', 'flow', 'flowVersions']) void queryClient.invalidateQueries({ queryKey: [name] });
-    } catch (caught) {
-      setError(errorText(t, caught));
-    }
-    setPhase('idle');
-    return undefined;
+  const revision = async () => ((await saver.flush()) ? useDesigner.getState().revision : undefined);
+  const published = (made: number) => {
+    setVersion(made);
+    useDesigner.setState({ version: made });
   };
   return (
     <Modal
@@ -54,11 +33,12 @@ export function PublishDialog({ saver, view }: { saver: Saver; view: ViewCommand
       onClose={close}
       title={t('designer.publishTitle')}
       size="lg"
-      closeOnClickOutside={phase === 'idle'}
+      closeOnClickOutside={!busy}
+      closeOnEscape={!busy}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
       {version === undefined ? (
-        <div className="a-form">
+        <PublishForm id={id} blocked={errors > 0 || checking} revision={revision} onPublished={published} onCancel={close} onBusy={setBusy}>
           {errors > 0 ? <p className={classes['blocked']}>{t('designer.publishBlocked', { count: errors })}</p> : null}
           {problems.length > 0 ? (
             <div className={classes['scroll']}>
@@ -76,29 +56,7 @@ export function PublishDialog({ saver, view }: { saver: Saver; view: ViewCommand
               {t('designer.publishClear')}
             </p>
           )}
-          <Textarea
-            label={t('designer.publishNote')}
-            description={t('designer.publishNoteHelp')}
-            maxLength={500}
-            autosize
-            minRows={2}
-            value={note}
-            onChange={(event) => setNote(event.currentTarget.value)}
-            data-autofocus
-          />
-          {error === undefined ? null : <Failed text={error} retry={t('common.retry')} onRetry={() => void publish()} />}
-          <div className={classes['progress']} role="status">
-            {phase === 'idle' ? '' : t(phase === 'saving' ? 'designer.saving' : 'designer.publishSpeaking')}
-          </div>
-          <div className="a-form-end">
-            <Button variant="default" onClick={close}>
-              {t('common.cancel')}
-            </Button>
-            <Button disabled={errors > 0 || checking} loading={phase !== 'idle'} onClick={() => void publish()}>
-              {t('flows.publish')}
-            </Button>
-          </div>
-        </div>
+        </PublishForm>
       ) : (
         <div className={`a-form ${classes['published']}`}>
           <IconCircleCheck size={40} stroke={1.5} aria-hidden />
