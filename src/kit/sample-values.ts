@@ -3,7 +3,7 @@ import { fill } from '#flow/fill.ts';
 import { factNames } from '#flow/facts.ts';
 import type { Flow, Value, Variable } from '#flow/model.ts';
 
-const byType: Record<Variable['type'], Value> = { text: 'Ana', digits: '30123456', number: 1250, boolean: true, date: '2026-12-03' };
+const byType: Record<Exclude<Variable['type'], 'text'>, Value> = { digits: '30123456', number: 1250, boolean: true, date: '2026-12-03' };
 
 /** Facts of a call at a fixed moment, the same in every preview. */
 const sampleAt = Date.UTC(2026, 10, 23, 13, 0);
@@ -22,7 +22,9 @@ export function sampleValue(flow: Flow, name: string): Value | undefined {
   if (name === 'call.language') return flow.languages[0] ?? 'es';
   if (Object.hasOwn(facts, name)) return facts[name];
   const variable = flow.variables.find((one) => one.name === name);
-  return variable ? (variable.initial ?? byType[variable.type]) : undefined;
+  if (!variable) return undefined;
+  // A text may be anything: its own name stands for it.
+  return variable.initial ?? (variable.type === 'text' ? `[${variable.name.replaceAll('_', ' ')}]` : byType[variable.type]);
 }
 
 /** A text as it will be heard or read, with sample values. `locals` are names that the kind fills itself. */

@@ -21,7 +21,7 @@ export function variableNameFrom(text: string): string | undefined {
 }
 
 /** The change that adds a variable to the flow; none when it is there already. */
-export function newVariable(flow: Flow, name: string, type: VariableType): Change[] {
+function newVariable(flow: Flow, name: string, type: VariableType): Change[] {
   if (flow.variables.some((one) => one.name === name)) return [];
   const added = { name, type, sensitive: false };
   return [{ kind: 'set', path: ['variables'], value: [...flow.variables, added] }];

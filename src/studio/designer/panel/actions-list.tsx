@@ -15,7 +15,7 @@ import { freshAction } from './fresh.ts';
 import classes from './panel.module.css';
 
 /** Adds an action at a place and opens it. `after` = how many there are. */
-export function AddAction({ block, place, after }: { block: string; place: ActionPlace; after: number }) {
+function AddAction({ block, place, after }: { block: string; place: ActionPlace; after: number }) {
   const { t } = useTranslation();
   const words = useKindWords();
   const { flow, readOnly } = useFormScope();
@@ -56,7 +56,7 @@ export function AddAction({ block, place, after }: { block: string; place: Actio
 }
 
 /** One line on what an action does. */
-export function summaryOf(action: Action): string {
+function summaryOf(action: Action): string {
   const model = models.actions[action.kind];
   const read = model?.settings.safeParse(action.settings);
   return model && read?.success ? model.summary(read.data) : '';

@@ -6,7 +6,7 @@ import { textIn } from '#kit/say-text.ts';
 const rate = 16_000;
 
 /** 16-bit mono WAV. */
-export function wavOf(samples: Float32Array): ArrayBuffer {
+function wavOf(samples: Float32Array): ArrayBuffer {
   const bytes = new ArrayBuffer(44 + samples.length * 2);
   const view = new DataView(bytes);
   const word = (at: number, text: string) => Array.from(text).forEach((letter, index) => view.setUint8(at + index, letter.charCodeAt(0)));

@@ -15,6 +15,7 @@ import { useTranslation } from 'react-i18next';
 import type { Key } from '#engine/event.ts';
 import { talkFromTrace } from '#talk/from-trace.ts';
 import { Failed } from '#kit/failed.tsx';
+import { filledTemplate } from '#kit/template-fields.tsx';
 import { clock } from '../../app/format.ts';
 import { slugOf } from '../../app/slug.ts';
 import { useKindWords } from '../../drawing/kind-words.ts';
@@ -22,7 +23,7 @@ import { useDesigner } from '../store.ts';
 import { ConditionsTab } from './conditions-tab.tsx';
 import { waitsFor } from './session.ts';
 import classes from './simulator.module.css';
-import { Transcript } from './transcript.tsx';
+import { type PhoneFacts, Transcript } from './transcript.tsx';
 import { type Conditions, type Simulation, useSimulation } from './use-simulation.ts';
 import { linesOfCall } from './view.ts';
 
@@ -150,6 +151,17 @@ export function Simulator() {
     () => Object.fromEntries([...(installation?.teams ?? []), ...(installation?.agents ?? [])].map((one) => [one.id, one.name])),
     [installation],
   );
+  const phone: PhoneFacts = {
+    outcome: {
+      sms: conditions.world.messages?.sms?.status ?? 'delivered',
+      whatsapp: conditions.world.messages?.whatsapp?.status ?? 'delivered',
+    },
+    templateText: ({ name, language, variables }) => {
+      const templates = (installation?.whatsappNumbers ?? []).flatMap((number) => number.templates);
+      const body = templates.find((one) => one.name === name && one.language === language)?.body;
+      return body === undefined ? [name, ...Object.values(variables)].join('\n') : filledTemplate(body, variables);
+    },
+  };
   if (!flow) return null;
   const startedAt = start?.call.startedAt ?? 0;
   const stale = pinned !== undefined && pinned !== flow && pinned.blocks !== flow.blocks;
@@ -237,6 +249,7 @@ export function Simulator() {
               startedAt={startedAt}
               titles={titles}
               names={names}
+              phone={phone}
               onBlock={(block) => select({ blocks: [block] })}
             />
             <Controls simulation={simulation} />

@@ -14,7 +14,7 @@ import { useTranslation } from 'react-i18next';
 import { Keycap } from '#kit/keycap.tsx';
 import { clock } from '../../app/format.ts';
 import classes from './simulator.module.css';
-import type { SimLine } from './view.ts';
+import type { SimLine, Template } from './view.ts';
 
 function Event({ icon, children }: { icon: ReactNode; children: ReactNode }) {
   return (
@@ -25,7 +25,7 @@ function Event({ icon, children }: { icon: ReactNode; children: ReactNode }) {
   );
 }
 
-function Line({ line, titles }: { line: SimLine; titles: Record<string, string> }) {
+function Line({ line, titles, phone }: { line: SimLine; titles: Record<string, string>; phone: PhoneFacts }) {
   const { t } = useTranslation();
   const icon = { size: 15, stroke: 1.75, 'aria-hidden': true };
   switch (line.kind) {
@@ -50,10 +50,9 @@ function Line({ line, titles }: { line: SimLine; titles: Record<string, string> 
         <div className={classes['message']}>
           <b>
             {line.channel === 'sms' ? <IconMessage2 {...icon} /> : <IconBrandWhatsapp {...icon} />}
-            {line.channel === 'sms' ? 'SMS' : 'WhatsApp'} ·{' '}
-            {line.status === undefined ? t('simulator.sending') : t(`simulator.status-${line.status}`)}
+            {line.channel === 'sms' ? 'SMS' : 'WhatsApp'} · {t(`simulator.status-${line.status ?? phone.outcome[line.channel]}`)}
           </b>
-          <span>{line.text}</span>
+          <span>{line.template ? phone.templateText(line.template) : line.text}</span>
         </div>
       );
     case 'transfer':
@@ -83,18 +82,26 @@ function Line({ line, titles }: { line: SimLine; titles: Record<string, string> 
   }
 }
 
+/** What the phone knows beside the call: how messages fare that nobody waits for, and how templates read. */
+export interface PhoneFacts {
+  outcome: Record<'sms' | 'whatsapp', string>;
+  templateText: (template: Template) => string;
+}
+
 /** The lines; new ones come into sight by themselves. `names` are those of blocks, teams and agents by id. */
 export function Transcript({
   lines,
   startedAt,
   titles,
   names,
+  phone,
   onBlock,
 }: {
   lines: readonly SimLine[];
   startedAt: number;
   titles: Record<string, string>;
   names: Record<string, string>;
+  phone: PhoneFacts;
   onBlock: (block: string) => void;
 }) {
   const { t } = useTranslation();
@@ -119,7 +126,7 @@ export function Transcript({
                 <time>{clock(line.at - startedAt)}</time>
               </button>
             ) : null}
-            <Line line={line} titles={names} />
+            <Line line={line} titles={names} phone={phone} />
           </div>
         );
       })}

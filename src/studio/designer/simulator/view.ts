@@ -3,6 +3,13 @@ import type { Effect } from '#engine/effect.ts';
 import type { Value } from '#flow/model.ts';
 import type { TraceStep } from '#talk/from-trace.ts';
 
+/** A WhatsApp template as it was sent. */
+export interface Template {
+  name: string;
+  language: string;
+  variables: Record<string, string>;
+}
+
 /** One line of the phone. */
 export type SimLine = { at: number; block: string | undefined } & (
   | { kind: 'said'; text: string; audio: boolean }
@@ -10,7 +17,7 @@ export type SimLine = { at: number; block: string | undefined } & (
   | { kind: 'key'; text: string }
   | { kind: 'hidden'; count: number }
   | { kind: 'words'; text: string }
-  | { kind: 'message'; channel: 'sms' | 'whatsapp'; text: string; status: string | undefined }
+  | { kind: 'message'; channel: 'sms' | 'whatsapp'; text: string; template: Template | undefined; status: string | undefined }
   | { kind: 'transfer'; to: string; state: string }
   | { kind: 'request'; text: string; outcome: string }
   | { kind: 'set'; name: string; value: Value }
@@ -20,14 +27,6 @@ export type SimLine = { at: number; block: string | undefined } & (
 );
 
 type Open = Extract<Effect, { id: string }>;
-
-function textOf(effect: Extract<Effect, { kind: 'queueMessage' }>): string {
-  const { content } = effect;
-  if (content.channel === 'sms') return content.text;
-  if (content.text !== undefined) return content.text;
-  const { template } = content;
-  return template ? [template.name, ...Object.entries(template.variables).map(([name, value]) => `${name}: ${value}`)].join('\n') : '';
-}
 
 /** The lines of a call, oldest first. */
 export function linesOfCall(trace: readonly TraceStep[]): SimLine[] {
@@ -82,10 +81,13 @@ export function linesOfCall(trace: readonly TraceStep[]): SimLine[] {
         );
       }
       if (effect.kind === 'queueMessage') {
-        const line = {
-          kind: 'message' as const,
-          channel: effect.content.channel,
-          text: textOf(effect),
+        const { content } = effect;
+        const template = content.channel === 'whatsapp' ? content.template : undefined;
+        const line: Extract<SimLine, { kind: 'message' }> = {
+          kind: 'message',
+          channel: content.channel,
+          text: content.text ?? '',
+          template,
           status: undefined,
           at,
           block: effect.block,
