@@ -45,6 +45,9 @@ class UnderWay {
     return this.#counts.get(key) ?? 0;
   }
 
+  /** Grows with every outcome that was stored. */
+  finished = 0;
+
   add(key: string, change: 1 | -1): void {
     const count = this.of(key) + change;
     if (count > 0) this.#counts.set(key, count);
@@ -64,8 +67,13 @@ export function createPolicy(messages: Counted, settings: () => PolicySettings) 
       { name: 'line', key: `line ${source.line}`, cap: perLine, query: { line: source.line } },
       { name: 'origin', key: `origin ${origin}`, cap: perOrigin, query: { origin } },
     ];
-    const counts = await Promise.all(checks.map(({ query }) => messages.countSince({ ...query, sinceAt: now - hourMs })));
-    return checks.find(({ key, cap }, i) => (counts[i] ?? 0) + underWay.of(key) >= cap)?.name;
+    for (;;) {
+      const { finished } = underWay;
+      const counts = await Promise.all(checks.map(({ query }) => messages.countSince({ ...query, sinceAt: now - hourMs })));
+      // An outcome that was stored while we counted is perhaps in neither sum, one stored just now perhaps in both: count again.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (underWay.finished === finished) return checks.find(({ key, cap }, i) => (counts[i] ?? 0) + underWay.of(key) >= cap)?.name;
+    }
   }
 
   async function decide(row: MessageRow, origin: string, source: Source, now: number): Promise<Admission> {
@@ -89,7 +97,14 @@ export function createPolicy(messages: Counted, settings: () => PolicySettings) 
       return { kind: 'not-allowed', code: `cap-${over}`, detail: `too many messages within an hour for this ${over}` };
     const keys = [`to ${to}`, `line ${source.line}`, `origin ${origin}`];
     for (const key of keys) underWay.add(key, 1);
-    return { kind: 'go', to, done: () => keys.forEach((key) => underWay.add(key, -1)) };
+    return {
+      kind: 'go',
+      to,
+      done: () => {
+        underWay.finished += 1;
+        for (const key of keys) underWay.add(key, -1);
+      },
+    };
   }
 
   return (row: MessageRow, origin: string, source: Source, now: number): Promise<Admission> => {
