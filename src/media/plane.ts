@@ -35,7 +35,8 @@ export interface PlaneSettings {
 
 /** From so many legs on, packets that nobody waits for within a millisecond are gathered (wheel.ts). */
 const manyLegs = 10;
-const gatherMs = 2;
+/** Half a tick: one rest to the middle of it, one to its end. */
+const gatherMs = tickMs / 2;
 const secondTicks = 1000 / tickMs;
 
 interface Known {

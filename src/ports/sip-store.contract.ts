@@ -77,6 +77,12 @@ export function sipStoreContract(open: () => Promise<Store>): void {
       expect(await mine()).toEqual([{ ...row, localSeq: 2 }]);
       await store.sip.dropDialog(row.leg);
       expect(await mine()).toEqual([]);
+      // Nobody waits for one before the next: the last word counts.
+      const { putDialog, dropDialog } = store.sip;
+      await Promise.all([putDialog(row), dropDialog(row.leg), putDialog({ ...row, localSeq: 3 }), putDialog({ ...row, localSeq: 4 })]);
+      expect(await mine()).toEqual([{ ...row, localSeq: 4 }]);
+      await Promise.all([putDialog({ ...row, localSeq: 5 }), dropDialog(row.leg)]);
+      expect(await mine()).toEqual([]);
     });
   });
 }

@@ -2,11 +2,14 @@
 import { sql } from 'kysely';
 import type { SipStore } from '#ports/sip-store.ts';
 import type { Database } from './database.ts';
+import { createDialogWriter } from './dialog-writer.ts';
 import { channels, type Listener } from './listener.ts';
 import { stored } from './schema.ts';
 
 /** The SIP store. Removing what is not there is no error. */
-export function createSipStore({ kysely }: Database, listener: Listener): SipStore {
+export function createSipStore(database: Database, listener: Listener): SipStore {
+  const { kysely } = database;
+  const dialogs = createDialogWriter(database);
   return {
     trunks: async () => await kysely.selectFrom('trunk').selectAll().orderBy('name').execute(),
     saveTrunk: async (trunk) =>
@@ -37,17 +40,8 @@ export function createSipStore({ kysely }: Database, listener: Listener): SipSto
       await kysely.deleteFrom('registration').where('aor', '=', aor).where('contact', '=', contact).execute();
     },
     dialogs: async () => await kysely.selectFrom('dialog').selectAll().orderBy('leg').execute(),
-    putDialog: async (row) => {
-      const { leg, ...rest } = stored(row);
-      await kysely
-        .insertInto('dialog')
-        .values({ leg, ...rest })
-        .onConflict((conflict) => conflict.column('leg').doUpdateSet(rest))
-        .execute();
-    },
-    dropDialog: async (leg) => {
-      await kysely.deleteFrom('dialog').where('leg', '=', leg).execute();
-    },
+    putDialog: dialogs.put,
+    dropDialog: dialogs.drop,
     onTrunks: (wake) => listener.on(channels.trunks, wake),
   };
 }
