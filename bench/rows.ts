@@ -1,5 +1,6 @@
 // All rows of the bench, in the order they run. The crash comes last: it leaves a server that others should not be measured on.
 import type { Row } from './row.ts';
+import { row as machine } from './rows/machine.ts';
 import { row as mediaKey } from './rows/media-key.ts';
 import { row as mediaPlaying } from './rows/media-playing.ts';
 import { row as mediaRelay } from './rows/media-relay.ts';
@@ -11,6 +12,7 @@ import { row as serverTransfer } from './rows/server-transfer.ts';
 
 /** The rows. */
 export const rows: readonly Row[] = [
+  machine,
   mediaKey,
   mediaPlaying,
   mediaRelay,

@@ -32,7 +32,11 @@ export const row: Row = {
     const { sipPort, line, processes } = await server();
     const live = Math.max(6, Math.round(100 * scale));
     const capture = await sayings(folder, 'caller', callerHz, callS + 5, keys);
-    const before = memoryMib(processes());
+    const memory = (): number[] => {
+      const tree = processes();
+      return parts.map((part) => memoryMib(tree.filter((one) => partOf(one) === part)));
+    };
+    const memoryBefore = memory();
     const rate = live / callS;
     const calls = Math.ceil(rate * (callS + windowS + 5));
     say(`${calls} calls at ${rate.toFixed(1)} a second, about ${live} at a time`);
@@ -44,7 +48,7 @@ export const row: Row = {
       return parts.map((part) => cpuMs(tree.filter((one) => partOf(one) === part)));
     };
     const wire = await startCapture(`udp and portrange ${serverPorts}`, join(folder, 'playing.pcap'));
-    const memory = memoryMib(processes());
+    const memoryNow = memory();
     const cpuBefore = cpu();
     const startedAt = performance.now();
     await pause(windowS * 1000);
@@ -61,6 +65,7 @@ export const row: Row = {
     const callSeconds = down.reduce((sum, stream) => sum + stream.packets.length / 50, 0) / seconds;
     const pacing = spread(pacingOf(down));
     const perCallSecond = spentMs.map((ms) => ms / seconds / callSeconds);
+    const memoryPerCall = memoryNow.map((mib, i) => (mib - (memoryBefore[i] ?? 0)) / callSeconds);
     const { silent, next } = changes(up, down);
     const quiet = spread(silent);
     const begun = spread(next);
@@ -86,7 +91,14 @@ export const row: Row = {
       { what: 'key end -> next prompt p50', value: begun.p50, unit: 'ms', field: '1.5' },
       { what: 'key end -> next prompt p99', value: begun.p99, unit: 'ms', most: 5, field: '2.0' },
       { what: 'keys seen', value: begun.count, unit: '', least: 1 },
-      { what: 'memory per call', value: (memory - before) / callSeconds, unit: 'MiB', most: 0.1, field: '0.2-0.3' },
+      {
+        what: 'memory per call, whole tree',
+        value: memoryPerCall.reduce((sum, mib) => sum + mib, 0),
+        unit: 'MiB',
+        most: 0.1,
+        field: '0.2-0.3',
+      },
+      ...parts.slice(0, 3).map((part, i) => ({ what: `- ${part}`, value: memoryPerCall[i] ?? Number.NaN, unit: 'MiB' })),
       { what: 'dropped by the meter', value: dropped, unit: '' },
     ];
   },
