@@ -84,7 +84,7 @@ function AudioMenu({
           <IconPlayerStop size={15} stroke={1.75} />
         </ActionIcon>
       ) : readOnly ? null : (
-        <Menu position="bottom-end" withinPortal>
+        <Menu withInitialFocusPlaceholder={false} position="bottom-end" withinPortal>
           <Menu.Target>
             <ActionIcon variant="subtle" color="gray" size="sm" aria-label={word('audioOptions')}>
               <IconDots size={15} stroke={1.75} />

@@ -30,7 +30,7 @@ function AddAction({ block, place, after }: { block: string; place: ActionPlace;
     });
   };
   return (
-    <Menu position="bottom-start" withinPortal>
+    <Menu withInitialFocusPlaceholder={false} position="bottom-start" withinPortal>
       <Menu.Target>
         <Button
           variant="subtle"

@@ -2,7 +2,7 @@
 import { ActionIcon, Button, SegmentedControl, Tabs, TextInput, Tooltip } from '@mantine/core';
 import {
   IconArrowBackUp,
-  IconDownload,
+  IconDeviceFloppy,
   IconEarOff,
   IconPhoneOff,
   IconPlayerTrackNext,
@@ -13,14 +13,13 @@ import {
 import { type FormEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Key } from '#engine/event.ts';
-import { talkFromTrace } from '#talk/from-trace.ts';
 import { Failed } from '#kit/failed.tsx';
 import { filledTemplate } from '#kit/template-fields.tsx';
 import { clock } from '../../app/format.ts';
-import { slugOf } from '../../app/slug.ts';
 import { useKindWords } from '../../drawing/kind-words.ts';
 import { useDesigner } from '../store.ts';
 import { ConditionsTab } from './conditions-tab.tsx';
+import { SaveTalk } from './save-talk.tsx';
 import { waitsFor } from './session.ts';
 import classes from './simulator.module.css';
 import { type PhoneFacts, Transcript } from './transcript.tsx';
@@ -35,18 +34,6 @@ function firstMoment(): string {
   while (at.getDay() === 0 || at.getDay() === 6) at.setDate(at.getDate() + 1);
   const pad = (value: number) => String(value).padStart(2, '0');
   return `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}T10:00`;
-}
-
-function saveTalk(simulation: Simulation, name: string): void {
-  const { call, start } = simulation;
-  if (!call || !start) return;
-  const talk = talkFromTrace({ name, flow: start.bundle.root, call: start.call, trace: call.trace });
-  const address = URL.createObjectURL(new Blob([`${JSON.stringify(talk, null, 2)}\n`], { type: 'application/json' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = `${start.bundle.root}.${slugOf(name) || 'prueba'}.talk.json`;
-  link.click();
-  URL.revokeObjectURL(address);
 }
 
 function Controls({ simulation }: { simulation: Simulation }) {
@@ -93,6 +80,7 @@ function Controls({ simulation }: { simulation: Simulation }) {
       </div>
       <div className={classes['buttons']}>
         <Button
+          px={8}
           variant="default"
           disabled={over || call.nextAt === undefined}
           leftSection={
@@ -112,6 +100,7 @@ function Controls({ simulation }: { simulation: Simulation }) {
           </Button>
         ) : (
           <Button
+            px={8}
             color="red"
             variant="light"
             leftSection={<IconPhoneOff size={16} stroke={1.75} aria-hidden />}
@@ -136,6 +125,7 @@ export function Simulator() {
   const select = useDesigner((state) => state.select);
   const tryFrom = useDesigner((state) => state.tryFrom);
   const [realTime, setRealTime] = useState(false);
+  const [saving, setSaving] = useState(false);
   const [conditions, setConditions] = useState<Conditions>(() => ({ startsAt: firstMoment(), callerNumber: '+5491155551234', world: {} }));
   const simulation = useSimulation(conditions, realTime, from);
   const { call, pinned, start } = simulation;
@@ -192,12 +182,11 @@ export function Simulator() {
             <ActionIcon
               variant="subtle"
               color="gray"
-              data-disabled={from !== undefined || simulation.inputs.length === 0 || undefined}
               disabled={from !== undefined || simulation.inputs.length === 0}
               aria-label={t('simulator.save')}
-              onClick={() => saveTalk(simulation, t('simulator.talkName', { flow: flow.name }))}
+              onClick={() => setSaving(true)}
             >
-              <IconDownload size={18} stroke={1.75} />
+              <IconDeviceFloppy size={18} stroke={1.75} />
             </ActionIcon>
           </Tooltip>
           <ActionIcon variant="subtle" color="gray" aria-label={t('common.close')} onClick={close}>
@@ -222,6 +211,7 @@ export function Simulator() {
         </p>
       ) : null}
       {simulation.failed ? <Failed text={t('simulator.failed')} retry={t('common.retry')} onRetry={() => simulation.restart()} /> : null}
+      {saving ? <SaveTalk simulation={simulation} onClose={() => setSaving(false)} /> : null}
       <Tabs defaultValue="call" keepMounted={false} className={classes['tabs'] ?? ''}>
         <Tabs.List grow>
           <Tabs.Tab value="call">{t('simulator.call')}</Tabs.Tab>

@@ -58,7 +58,7 @@ function Line({ line, titles, phone }: { line: SimLine; titles: Record<string, s
     case 'transfer':
       return (
         <Event icon={<IconTransferOut {...icon} />}>
-          {titles[line.to] ?? line.to}: {t(`simulator.transfer-${line.state}`)}
+          {line.to === '' ? t('simulator.noTarget') : (titles[line.to] ?? line.to)}: {t(`simulator.transfer-${line.state}`)}
         </Event>
       );
     case 'request':
