@@ -36,6 +36,17 @@ export interface ApiLine {
   acceptSipWebSocket: (socket: WebSocket, facts: { userId: string; remote: string }) => void;
   registrations: () => { aor: string; contacts: number; browser: boolean; expiresAt: number }[];
   testTrunk: (name: string) => Promise<{ reachable: boolean; sipStatus?: number | undefined; detail: string }>;
+  /** How the enabled trunks stand. */
+  trunkStates?: () => {
+    name: string;
+    registration: 'none' | 'trying' | 'registered' | 'refused' | 'unreachable';
+    registeredUntil?: number;
+    sipStatus?: number;
+    detail?: string;
+    reachable?: boolean;
+    roundTripMs?: number;
+    checkedAt?: number;
+  }[];
   /** Where SIP listens, e.g. `127.0.0.1:5060`. */
   boundAddresses: () => { sip: string };
 }

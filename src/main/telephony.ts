@@ -91,6 +91,7 @@ export function lineForApi(line: LineSip, settings: Settings): ApiLine {
       line.acceptSipWebSocket(socket, { userId, remoteAddress: remote.replace(/:\d+$/, ''), secure: settings.tlsCertFile !== undefined });
     },
     registrations: () => line.registrations(),
+    trunkStates: () => line.trunkStates(),
     testTrunk: async (name) => {
       const test = await line.testTrunk(name);
       if (test.answered)

@@ -31,6 +31,11 @@ export function sipStoreContract(open: () => Promise<Store>): void {
       expect(await wake).toBe(true);
       await store.sip.saveTrunk(trunk);
       expect((await store.sip.trunks()).filter(({ name }) => name === trunk.name)).toEqual([trunk]);
+      const registered: TrunkRow = { ...trunk, registrar: 'sip:carrier.example', dialledFrom: 'to' };
+      await store.sip.saveTrunk(registered);
+      expect((await store.sip.trunks()).filter(({ name }) => name === trunk.name)).toEqual([registered]);
+      await store.sip.saveTrunk(trunk);
+      expect((await store.sip.trunks()).filter(({ name }) => name === trunk.name)).toEqual([trunk]);
       await store.sip.removeTrunk(trunk.name);
       expect((await store.sip.trunks()).some(({ name }) => name === trunk.name)).toBe(false);
     });

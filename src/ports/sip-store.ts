@@ -15,6 +15,10 @@ export interface TrunkRow {
   callerFrom: 'from' | 'p-asserted-identity';
   enabled: boolean;
   note: string;
+  /** Where we register as `user`, e.g. `sip:carrier.example`; absent = we do not. */
+  registrar?: string;
+  /** Where the dialled number is read; absent = the request URI. */
+  dialledFrom?: 'request-uri' | 'to' | 'diversion' | 'history-info';
 }
 
 /** One contact of a registered phone. `flow` is the transport flow the REGISTER came from. */

@@ -25,6 +25,7 @@ import { createRegistrar } from './registrar.ts';
 import { reopenFlow } from './reopen.ts';
 import { createTargets } from './target.ts';
 import { testTrunk, type TrunkTest } from './trunk-test.ts';
+import { createTrunkKeeper, usualTrunkTimes, type TrunkState } from './trunk-keeper.ts';
 import { createTrunkBook } from './trunk-book.ts';
 
 export interface LineSip extends Line {
@@ -37,6 +38,8 @@ export interface LineSip extends Line {
   mediaUp: () => boolean;
   /** What the overload brake and the caps see. */
   admission: Admission['state'];
+  /** How the enabled trunks stand: registration, OPTIONS. */
+  trunkStates: () => TrunkState[];
   /** OPTIONS to the trunk's outbound address. Throws `Failure` where it cannot be tried. */
   testTrunk: (name: string) => Promise<TrunkTest>;
 }
@@ -54,6 +57,7 @@ export function createLineSip(options: LineSipOptions): LineSip {
   const mint = createMint(options.mintSecret, realm, clock);
   const trunks = createTrunkBook(store, options.openSecret, log);
   const registrar = createRegistrar(hub, store, clock, log, options.registrationsChanged ?? (() => {}));
+  const keeper = createTrunkKeeper({ sides, trunks, targets }, options.trunkTimes ?? usualTrunkTimes, clock, log);
   const info = new InfoKeys();
   const admission = createAdmission({
     ...(options.caps === undefined ? {} : { caps: options.caps }),
@@ -66,7 +70,16 @@ export function createLineSip(options: LineSipOptions): LineSip {
   const legs = new Map<string, Leg>();
   const bindsLoopback = [options.udp, options.tcp, options.tls].every((bind) => bind === undefined || isLoopback(bind.address));
   const sandboxAllowed = (): boolean => options.sandboxAllowed && bindsLoopback;
-  const identity = createIdentity({ hub, trunks, mint, credentials: options.credentials, realm, clock, sandboxAllowed });
+  const identity = createIdentity({
+    hub,
+    trunks,
+    registeredTrunk: keeper.trunkAt,
+    mint,
+    credentials: options.credentials,
+    realm,
+    clock,
+    sandboxAllowed,
+  });
   let handlers: LineHandlers | undefined;
   let media: MediaClient | undefined;
   let recoveredLegs: Promise<RecoveredLeg[]> = Promise.resolve([]);
@@ -225,6 +238,7 @@ export function createLineSip(options: LineSipOptions): LineSip {
       recoveredLegs = recover(rows);
       await recoveredLegs;
       door.open();
+      keeper.start();
     },
     ring: (leg) => {
       const found = legs.get(leg);
@@ -276,6 +290,7 @@ export function createLineSip(options: LineSipOptions): LineSip {
         if (had > 0) await new Promise((resolve) => setTimeout(resolve, 300));
       }
       clearInterval(measuring);
+      await keeper.close(reason);
       trunks.close();
       registrar.close();
       sides.dispose();
@@ -287,6 +302,7 @@ export function createLineSip(options: LineSipOptions): LineSip {
     boundAddresses: hub.bound,
     mediaUp: () => media !== undefined,
     admission: admission.state,
+    trunkStates: keeper.states,
     testTrunk: (name) => testTrunk(name, { sides, trunks, targets }).catch((error: unknown) => Promise.reject(asFailure(error))),
   };
 }

@@ -1,13 +1,12 @@
 // The door: every request that belongs to no dialog yet. REGISTER and OPTIONS are answered here, an INVITE is let in or refused.
 // Not here: who someone is (identity.ts), what a call does (incoming-leg.ts).
-import { NameAddrHeader } from 'sip.js/lib/grammar/name-addr-header.js';
 import type { IncomingLeg, IncomingSource } from '#ports/line.ts';
 import type { TrunkRow } from '#ports/sip-store.ts';
-import { fastParse } from '#wire/sip/fast-grammar.ts';
 import type { ReceivedRequest, SipHub } from '#wire/sip/hub.ts';
 import { allowHeader } from '#wire/sip/sanity.ts';
 import type { Sides } from '#wire/sip/sides.ts';
 import type { SipLog } from '#wire/sip/sip-log.ts';
+import { callerOf, dialledOf } from './numbers.ts';
 import type { Identity, Proven } from './identity.ts';
 import type { Registrar } from './registrar.ts';
 
@@ -131,7 +130,7 @@ export function createDoor(options: DoorOptions): Door {
       admit(request, { kind: 'registered', aor: proven.user });
     } else if (claims.purpose === 'agent' && claims.aor !== undefined) {
       admit(request, { kind: 'registered', aor: claims.aor });
-    } else if (claims.line !== undefined && claims.line !== dialledOf(request)) {
+    } else if (claims.line !== undefined && claims.line !== dialledOf(request, undefined)) {
       hub.reply(request, 403);
     } else {
       admit(request, { kind: 'browser', userId: claims.userId }, claims.draft);
@@ -139,12 +138,12 @@ export function createDoor(options: DoorOptions): Door {
   };
 
   const admit = (request: ReceivedRequest, source: IncomingSource, draft?: string): void => {
-    const dialled = dialledOf(request);
+    const trunk = source.kind === 'trunk' ? options.trunk(source.trunk) : undefined;
+    const dialled = dialledOf(request, trunk?.dialledFrom);
     if (dialled === '') {
       hub.reply(request, 404);
       return;
     }
-    const trunk = source.kind === 'trunk' ? options.trunk(source.trunk) : undefined;
     const said = callerOf(request, trunk?.callerFrom === 'p-asserted-identity');
     // A minted name is no number to call back.
     const caller = said.callerUser?.startsWith('w.') === true && (source.kind === 'browser' || source.kind === 'registered') ? {} : said;
@@ -159,21 +158,5 @@ export function createDoor(options: DoorOptions): Door {
       waiting = undefined;
       for (const request of late) onRequest(request);
     },
-  };
-}
-
-function dialledOf({ message }: ReceivedRequest): string {
-  return (message.ruri?.user ?? '').split(/[;:]/)[0] ?? '';
-}
-
-function callerOf({ message }: ReceivedRequest, asserted: boolean): { callerUser?: string; callerName?: string } {
-  const text = asserted ? message.getHeader('p-asserted-identity') : undefined;
-  const parsed = text === undefined ? undefined : fastParse(text.replace(/\btel:([+\d]+)/i, 'sip:$1@phone.invalid'), 'Name_Addr_Header');
-  const header = parsed instanceof NameAddrHeader ? parsed : message.from;
-  const user = header.uri.user?.split(';')[0];
-  const hidden = user === undefined || user === '' || /^anonymous$/i.test(user);
-  return {
-    ...(hidden ? {} : { callerUser: user }),
-    ...(header.displayName === undefined || header.displayName === '' || hidden ? {} : { callerName: header.displayName }),
   };
 }

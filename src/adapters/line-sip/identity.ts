@@ -29,6 +29,8 @@ export interface Identity {
 export interface IdentityOptions {
   hub: SipHub;
   trunks: TrunkBook;
+  /** The trunk that we registered at this address for this user. */
+  registeredTrunk: (address: string, user: string) => string | undefined;
   mint: Mint;
   credentials: (user: string) => Promise<DigestCredentials | undefined>;
   realm: string;
@@ -67,8 +69,9 @@ export function createIdentity(options: IdentityOptions): Identity {
     carries: (request) => authorizationOf(request) !== undefined,
     bySource: (request) => {
       if (isBrowser(request)) return undefined;
-      const trunk = trunks.byAddress(request.source.address);
-      if (trunk !== undefined) return { kind: 'trunk', trunk: trunk.name };
+      const { address } = request.source;
+      const trunk = options.registeredTrunk(address, request.message.ruri?.user ?? '') ?? trunks.byAddress(address)?.name;
+      if (trunk !== undefined) return { kind: 'trunk', trunk };
       const sandbox = options.sandboxAllowed() && !trunks.exists() && isLoopback(request.source.address) && request.flow.protocol !== 'TLS';
       return sandbox ? { kind: 'sandbox' } : undefined;
     },

@@ -13,6 +13,7 @@ import type { CallCaps } from './admission.ts';
 import type { Dns } from '#wire/sip/resolve.ts';
 import type { BrakeLimits, LoadSample } from './overload-brake.ts';
 import type { Targets } from './target.ts';
+import type { TrunkTimes } from './trunk-keeper.ts';
 
 export interface LineSipOptions {
   /** Where to listen; port 0 = any. TCP with port 0 takes UDP's. */
@@ -38,6 +39,8 @@ export interface LineSipOptions {
   log: SipLog;
   /** May loopback call without credentials while no trunk exists and all binds are loopback? */
   sandboxAllowed: boolean;
+  /** Default `usualTrunkTimes`. */
+  trunkTimes?: TrunkTimes;
   /** Default: the system's. */
   dns?: Dns;
   /** How busy this process was since the last call of this; asked about once a second. */

@@ -34,7 +34,7 @@ export interface Tables {
   apiToken: Stored<ApiTokenRow>;
   team: TeamRow;
   agent: Stored<AgentRow>;
-  trunk: TrunkRow;
+  trunk: Stored<TrunkRow>;
   registration: RegistrationRow;
   dialog: DialogRow;
   /** `value` is handed over as JSON text. */

@@ -1,20 +1,21 @@
 // SipStore on PostgreSQL: trunks, registrations, dialogs.
 import { sql } from 'kysely';
-import type { SipStore } from '#ports/sip-store.ts';
+import type { SipStore, TrunkRow } from '#ports/sip-store.ts';
 import type { Database } from './database.ts';
 import { createDialogWriter } from './dialog-writer.ts';
 import { channels, type Listener } from './listener.ts';
-import { stored } from './schema.ts';
+import { stored, type Stored } from './schema.ts';
 
 /** The SIP store. Removing what is not there is no error. */
 export function createSipStore(database: Database, listener: Listener): SipStore {
   const { kysely } = database;
   const dialogs = createDialogWriter(database);
   return {
-    trunks: async () => await kysely.selectFrom('trunk').selectAll().orderBy('name').execute(),
+    trunks: async () => (await kysely.selectFrom('trunk').selectAll().orderBy('name').execute()).map(trunkOf),
     saveTrunk: async (trunk) =>
       await kysely.transaction().execute(async (transaction) => {
-        const { name, ...rest } = stored(trunk);
+        // What the row leaves out is taken away, not kept.
+        const { name, ...rest } = stored({ ...trunk, registrar: trunk.registrar, dialledFrom: trunk.dialledFrom });
         await transaction
           .insertInto('trunk')
           .values({ name, ...rest })
@@ -44,4 +45,8 @@ export function createSipStore(database: Database, listener: Listener): SipStore
     dropDialog: dialogs.drop,
     onTrunks: (wake) => listener.on(channels.trunks, wake),
   };
+}
+
+function trunkOf({ registrar, dialledFrom, ...row }: Stored<TrunkRow>): TrunkRow {
+  return { ...row, ...(registrar === null ? {} : { registrar }), ...(dialledFrom === null ? {} : { dialledFrom }) };
 }

@@ -27,7 +27,7 @@ export const lineRoutes = {
     params: name,
     answer: s.okSchema,
   }),
-  trunks: route({ method: 'GET', path: '/trunks', access: 'admin', summary: 'All trunks.', answer: list(s.trunkSchema) }),
+  trunks: route({ method: 'GET', path: '/trunks', access: 'admin', summary: 'All trunks.', answer: list(s.trunkViewSchema) }),
   saveTrunk: route({
     method: 'PUT',
     path: '/trunks/:name',

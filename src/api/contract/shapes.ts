@@ -108,7 +108,22 @@ export const trunkSchema = z.object({
   callerFrom: z.enum(['from', 'p-asserted-identity']).default('from'),
   enabled: z.boolean().default(true),
   note: z.string().max(500).default(''),
+  /** Where we register as `user`, e.g. `sip:carrier.example`. */
+  registrar: z.string().max(300).optional(),
+  dialledFrom: z.enum(['request-uri', 'to', 'diversion', 'history-info']).optional(),
 });
+
+/** How a trunk stands now. */
+const trunkStateSchema = z.object({
+  registration: z.enum(['none', 'trying', 'registered', 'refused', 'unreachable']),
+  registeredUntil: z.number().optional(),
+  sipStatus: z.number().optional(),
+  detail: z.string().optional(),
+  reachable: z.boolean().optional(),
+  roundTripMs: z.number().optional(),
+  checkedAt: z.number().optional(),
+});
+export const trunkViewSchema = trunkSchema.extend({ state: trunkStateSchema.optional() });
 
 const placeSchema = z.object({ flow: z.string(), block: z.string() });
 

@@ -42,11 +42,30 @@ export function lineHandlers(
       return { ok: true };
     },
 
-    trunks: async () => ({ items: (await sip.trunks()).map(viewTrunk) }),
+    trunks: async () => {
+      const states = new Map(rooms.line.trunkStates?.().map(({ name, ...state }) => [name, state]));
+      const items = (await sip.trunks()).map((row) => {
+        const state = states.get(row.name);
+        return { ...viewTrunk(row), ...(state === undefined ? {} : { state }) };
+      });
+      return { items };
+    },
 
     saveTrunk: async ({ params, body }) => {
       demandName(slugSchema, params.name, 'name');
-      const { password, ...trunk } = body;
+      const { password, registrar, dialledFrom, ...given } = body;
+      const trunk = { ...given, ...(registrar ? { registrar } : {}), ...(dialledFrom === undefined ? {} : { dialledFrom }) };
+      if (registrar && (trunk.user === '' || !/^sip:[^\s<>@]+$/.test(registrar)))
+        throw new Refusal(400, 'invalid', 'a registrar is an address such as sip:carrier.example, and needs a user', {
+          problems: [
+            {
+              path: ['registrar'],
+              message: 'give an address such as sip:carrier.example, and a user',
+              code: 'registrar-bad',
+              level: 'error',
+            },
+          ],
+        });
       const old = (await sip.trunks()).find((row) => row.name === params.name);
       const secret = password === undefined ? (old?.secret ?? '') : password === '' ? '' : rooms.secrets.seal(password);
       if (trunk.user !== '' && secret === '')

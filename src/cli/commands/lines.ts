@@ -3,6 +3,14 @@ import type { Command } from 'commander';
 import { show, table } from '../output.ts';
 import { group, type Runs } from '../program.ts';
 
+const places = ['request-uri', 'to', 'diversion', 'history-info'] as const;
+
+function registeredWord(state: { registration: string; sipStatus?: number | undefined } | undefined): string {
+  if (state === undefined) return 'no';
+  if (state.registration === 'registered') return 'yes';
+  return state.sipStatus === undefined ? state.registration : `${state.registration} (${state.sipStatus})`;
+}
+
 /** Add the commands. */
 export function lineCommands(program: Command, runs: Runs): void {
   const line = group(program, 'line', 'lines: what callers dial');
@@ -51,8 +59,16 @@ export function lineCommands(program: Command, runs: Runs): void {
       const { items } = await connection.client('trunks');
       show(out, { items }, ({ items: rows }) =>
         table(
-          ['TRUNK', 'ADDRESSES', 'OUTBOUND', 'USER', 'ENABLED'],
-          rows.map((row) => [row.name, row.addresses.join(' '), row.outbound, row.user, row.enabled ? 'yes' : 'no']),
+          ['TRUNK', 'ADDRESSES', 'OUTBOUND', 'USER', 'ENABLED', 'REGISTERED', 'ANSWERS'],
+          rows.map((row) => [
+            row.name,
+            row.addresses.join(' '),
+            row.outbound,
+            row.user,
+            row.enabled ? 'yes' : 'no',
+            row.registrar === undefined ? '' : registeredWord(row.state),
+            row.state?.reachable === undefined ? '' : row.state.reachable ? 'yes' : 'no',
+          ]),
         ),
       );
     }),
@@ -63,6 +79,8 @@ export function lineCommands(program: Command, runs: Runs): void {
     .option('--user <name>', 'digest user')
     .option('--password <text>', 'digest password; better in ATIENDE_TRUNK_PASSWORD, which no process list shows')
     .option('--caller-from <header>', 'from, or p-asserted-identity')
+    .option('--registrar <uri>', 'where to register as the user, e.g. sip:carrier.example; none = do not')
+    .option('--dialled-from <header>', 'request-uri, to, diversion or history-info')
     .option('--note <text>', 'a note')
     .option('--disabled', 'take and make no calls')
     .action(
@@ -74,6 +92,8 @@ export function lineCommands(program: Command, runs: Runs): void {
           user?: string;
           password?: string;
           callerFrom?: string;
+          registrar?: string;
+          dialledFrom?: string;
           note?: string;
           disabled?: boolean;
         },
@@ -82,6 +102,10 @@ export function lineCommands(program: Command, runs: Runs): void {
           const { callerFrom } = options;
           if (callerFrom !== undefined && callerFrom !== 'from' && callerFrom !== 'p-asserted-identity')
             throw new Error('--caller-from must be from or p-asserted-identity');
+          const dialledFrom = places.find((one) => one === options.dialledFrom);
+          if (options.dialledFrom !== undefined && dialledFrom === undefined)
+            throw new Error(`--dialled-from must be one of ${places.join(', ')}`);
+          const registrar = options.registrar === 'none' ? '' : options.registrar;
           const old = (await connection.client('trunks')).items.find((row) => row.name === name);
           const row = await connection.client('saveTrunk', {
             params: { name },
@@ -91,6 +115,8 @@ export function lineCommands(program: Command, runs: Runs): void {
               user: options.user ?? old?.user,
               password: options.password ?? process.env.ATIENDE_TRUNK_PASSWORD,
               callerFrom: callerFrom ?? old?.callerFrom,
+              registrar: registrar ?? old?.registrar,
+              dialledFrom: dialledFrom ?? old?.dialledFrom,
               note: options.note ?? old?.note,
               enabled: !options.disabled,
             },
