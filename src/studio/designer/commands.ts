@@ -26,14 +26,17 @@ const besideX = 400;
 /** Everything that can be done. Labels are in the language of `t`. */
 export function makeCommands(t: TFunction, words: Pick<KindWords, 'block' | 'action'>) {
   const state = () => useDesigner.getState();
+  const closing = { closeButtonProps: { 'aria-label': t('common.close') } };
   const label = (name: string, values: Record<string, string | number> = {}) => t(`designer.steps.${name}`, values);
 
   /** Add a block; `port` leads to it, or through it to where it led before (`into`). Answers the new id. */
   const addBlock = (kind: string, at: Spot, how: { port?: Port | undefined; into?: boolean } = {}): string | undefined => {
     const { flow, apply } = state();
     if (!flow) return undefined;
-    const title = words.block(kind);
-    const id = freshBlockId(flow, title);
+    const name = words.block(kind);
+    const id = freshBlockId(flow, name);
+    const number = /-(\d+)$/.exec(id)?.[1];
+    const title = number === undefined ? name : `${name} ${number}`;
     const block = newBlock(kind, title, clear(flow, at));
     const changes: Change[] = [{ kind: 'add-block', id, block }];
     if (!Object.hasOwn(flow.blocks, flow.start)) changes.push({ kind: 'set', path: ['start'], value: id });
@@ -165,7 +168,7 @@ export function makeCommands(t: TFunction, words: Pick<KindWords, 'block' | 'act
       const { length } = selection.blocks;
       if (length === 0) return;
       if (apply(removeBlocks(flow, selection.blocks), label('removeBlocks', { count: length }), { select: nothing }))
-        notifications.show({ id: 'designer-removed', message: t('designer.removed', { count: length }), autoClose: 4000 });
+        notifications.show({ id: 'designer-removed', message: t('designer.removed', { count: length }), autoClose: 4000, ...closing });
     },
 
     /** The chosen blocks as clipboard text; undefined when none is chosen. */
@@ -234,12 +237,14 @@ export function makeCommands(t: TFunction, words: Pick<KindWords, 'block' | 'act
 
     undo: () => {
       const step = state().undo();
-      if (step) notifications.show({ id: 'designer-history', message: t('designer.undone', { label: step.label }), autoClose: 1800 });
+      if (step)
+        notifications.show({ id: 'designer-history', message: t('designer.undone', { label: step.label }), autoClose: 1800, ...closing });
     },
 
     redo: () => {
       const step = state().redo();
-      if (step) notifications.show({ id: 'designer-history', message: t('designer.redone', { label: step.label }), autoClose: 1800 });
+      if (step)
+        notifications.show({ id: 'designer-history', message: t('designer.redone', { label: step.label }), autoClose: 1800, ...closing });
     },
 
     label,

@@ -28,11 +28,12 @@ export function SearchBar({ view }: { view: ViewCommands }) {
   );
   const hits = useMemo(() => (flow ? find(flow, words, names) : []), [flow, words, names]);
   const close = () => useCanvasUi.setState({ search: false });
-  const show = (index: number) => {
+  /** Going from hit to hit keeps the keys here; a click goes to the field itself. */
+  const show = (index: number, toField = false) => {
     const hit = hits[index];
     if (!hit) return;
     setAt(index);
-    view.jumpTo(hit.block, hit.path, hit.mark);
+    view.jumpTo(hit.block, toField ? hit.path : undefined, hit.mark);
     document.getElementById(`hit-${index}`)?.scrollIntoView({ block: 'nearest' });
   };
   useEffect(() => setAt(-1), [words]);
@@ -74,7 +75,7 @@ export function SearchBar({ view }: { view: ViewCommands }) {
             return (
               // Hits are told apart by their place in the document.
               <li key={`${hit.path.join('/')}-${hit.mark ?? ''}`}>
-                <button type="button" id={`hit-${index}`} aria-current={index === at} onClick={() => show(index)}>
+                <button type="button" id={`hit-${index}`} aria-current={index === at} onClick={() => show(index, true)}>
                   <strong>{hit.block === undefined ? t('designer.theFlow') : (flow?.blocks[hit.block]?.title ?? hit.block)}</strong>
                   <span>
                     {before}

@@ -1,6 +1,6 @@
 // The right side of the designer: the settings of what is chosen, the list of problems, or the simulator. The panels live in panel/ and simulator/.
 import { ActionIcon } from '@mantine/core';
-import { IconX } from '@tabler/icons-react';
+import { IconChevronDown, IconX } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RowSkeletons } from '#kit/row-skeletons.tsx';
@@ -36,6 +36,16 @@ function Problems({ view }: { view: ViewCommands }) {
   );
 }
 
+/** Where the side lies over the canvas, on a phone, it is folded away here. */
+function Fold({ onFold }: { onFold: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <button type="button" className={classes['fold']} aria-label={t('common.close')} onClick={onFold}>
+      <IconChevronDown size={20} stroke={1.75} aria-hidden />
+    </button>
+  );
+}
+
 /** The sides that are open now. */
 export function Side({ view }: { view: ViewCommands }) {
   const { t } = useTranslation();
@@ -43,11 +53,16 @@ export function Side({ view }: { view: ViewCommands }) {
   const side = useCanvasUi((state) => state.side);
   const simulating = useDesigner((state) => state.simulator.open);
   const waiting = <RowSkeletons label={t('common.loading')} height={60} count={3} />;
+  const fold = () => {
+    useDesigner.getState().select();
+    useCanvasUi.setState({ side: undefined });
+  };
   const settings = one || side === 'flow';
   return (
     <>
       {settings ? (
         <aside className={classes['side']} aria-label={t('designer.settings')}>
+          <Fold onFold={fold} />
           <Suspense fallback={waiting}>
             <SettingsPanel />
           </Suspense>

@@ -189,6 +189,7 @@ export function Toolbar({ view }: { view: ViewCommands }) {
           variant="default"
           leftSection={<IconPlayerPlay size={16} stroke={1.75} aria-hidden />}
           className={classes['try'] ?? ''}
+          aria-label={t('designer.try')}
           onClick={() => useDesigner.getState().tryFrom()}
         >
           {t('designer.try')}
@@ -199,6 +200,8 @@ export function Toolbar({ view }: { view: ViewCommands }) {
               {t('designer.save')}
             </Button>
             <Button
+              className={classes['publish'] ?? ''}
+              aria-label={t('flows.publish')}
               leftSection={<IconUpload size={16} stroke={1.75} aria-hidden />}
               onClick={() => useCanvasUi.setState({ dialog: 'publish' })}
             >

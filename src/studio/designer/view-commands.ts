@@ -19,7 +19,7 @@ function make(
   view: ReturnType<typeof useReactFlow<DesignNode>>,
   store: ReturnType<typeof useStoreApi>,
   commands: Commands,
-  tidied: string,
+  words: { tidied: string; close: string },
 ) {
   const boxOf = (id: string): Box | undefined => {
     const node = view.getInternalNode(id);
@@ -98,7 +98,12 @@ function make(
         Object.hasOwn(now.blocks, id) ? [{ kind: 'move-block', id, at: [x + (offset[0] ?? 0), y + (offset[1] ?? 0)] }] : [],
       );
       if (!useDesigner.getState().apply(changes, commands.label('tidy'))) return;
-      notifications.show({ id: 'designer-history', message: tidied, autoClose: 2500 });
+      notifications.show({
+        id: 'designer-history',
+        message: words.tidied,
+        autoClose: 2500,
+        closeButtonProps: { 'aria-label': words.close },
+      });
       window.setTimeout(commandsOfView.fit, 60);
     },
   };
@@ -146,5 +151,5 @@ export function useViewCommands(): ViewCommands {
   const view = useReactFlow<DesignNode>();
   const store = useStoreApi();
   const commands = useCommands();
-  return useMemo(() => make(view, store, commands, t('designer.tidied')), [view, store, commands, t]);
+  return useMemo(() => make(view, store, commands, { tidied: t('designer.tidied'), close: t('common.close') }), [view, store, commands, t]);
 }

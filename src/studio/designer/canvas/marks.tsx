@@ -61,6 +61,8 @@ function NoteCard({ data, selected = false }: NodeProps<NoteNode>) {
         <Tools colour={note.colour} onColour={(colour) => change({ colour })} onRemove={() => commands.removeSelection()} />
       ) : null}
       <textarea
+        // A new note is written at once.
+        autoFocus={selected && note.text === '' && mayEdit}
         className={`${classes['writing']} ${selected ? 'nodrag nopan nowheel' : ''}`}
         aria-label={t('designer.note')}
         placeholder={t('designer.notePlaceholder')}

@@ -121,7 +121,11 @@ function PickerBox({ request }: { request: PickerRequest }) {
           setAt(0);
         }}
       />
-      <div id="designer-picks" role="listbox" aria-label={t('designer.pick')} className={classes['list']}>
+      <div
+        id="designer-picks"
+        {...(choices.length > 0 ? { role: 'listbox', 'aria-label': t('designer.pick') } : {})}
+        className={classes['list']}
+      >
         {choices.map((choice, row) => {
           const { icon: Icon, family } = lookOf(choice.kind);
           return (

@@ -47,7 +47,7 @@ export function KeysDialog() {
                   <div key={one.id}>
                     <dt>{t(`designer.keyNames.${one.id}`)}</dt>
                     <dd>
-                      {one.keys.slice(0, 2).map((word) => (
+                      {one.keys.slice(0, one.keys[0]?.includes('mod+') ? 1 : 2).map((word) => (
                         <span key={word} className={classes['combo']}>
                           {parts(word).map((part) => (
                             <Keycap key={part} value={part} />

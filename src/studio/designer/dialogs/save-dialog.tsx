@@ -33,7 +33,12 @@ export function SaveDialog({ saver }: { saver: Saver }) {
       keepMoment({ flow: id, name: name.trim() || t('designer.momentAt', { at: format.full(at) }), at, document: flow }),
     ]);
     close();
-    notifications.show(kept ? { message: t('designer.momentKept') } : { color: 'red', message: t('designer.momentNotKept') });
+    const closeButtonProps = { 'aria-label': t('common.close') };
+    notifications.show(
+      kept
+        ? { message: t('designer.momentKept'), closeButtonProps }
+        : { color: 'red', message: t('designer.momentNotKept'), closeButtonProps },
+    );
   };
   return (
     <Modal opened onClose={close} title={t('designer.saveTitle')} closeButtonProps={{ 'aria-label': t('common.close') }}>
