@@ -16,6 +16,12 @@ export interface FieldProblem {
 /** Where things that a form names are set up. */
 export type SetUpPlace = 'teams' | 'agents' | 'channels' | 'audio' | 'flows';
 
+/** Something being heard. `ended` resolves when it is over, was stopped or could not be played. */
+export interface Hearing {
+  ended: Promise<void>;
+  stop: () => void;
+}
+
 /** The surroundings of a form. */
 export interface FormScope {
   flow: Flow;
@@ -27,8 +33,8 @@ export interface FormScope {
   apply: (changes: Change[], merge?: string) => void;
   /** The studio's page where such things are set up. */
   addressOf: (place: SetUpPlace) => string;
-  /** Hear a text as the caller would; undefined where it cannot be played. Resolves when it has ended or could not be played. */
-  hear?: (say: Say, language: string) => Promise<void>;
+  /** Hear a text; undefined where it cannot be played. */
+  hear?: (say: Say, language: string) => Hearing;
   /** Put an audio file into the library; undefined where that is not possible. */
   addAudio?: (file: Blob, name: string) => Promise<{ id: string; name: string }>;
 }

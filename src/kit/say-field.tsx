@@ -10,11 +10,11 @@ import {
   IconUpload,
   IconX,
 } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import type { Say } from '#flow/model.ts';
 import type { Path } from '#flow/walk.ts';
 import classes from './fields.module.css';
-import { useFormScope } from './form-scope.ts';
+import { type Hearing, useFormScope } from './form-scope.ts';
 import { sampleText } from './sample-values.ts';
 import { missingIn, speechSeconds, textIn, withText } from './say-text.ts';
 import { TextField } from './text-field.tsx';
@@ -138,7 +138,8 @@ export function SayField({
   const { flow, hear, readOnly, installation } = useFormScope();
   const word = useKitWords();
   const [chosen, setChosen] = useState(flow.languages[0] ?? 'es');
-  const [playing, setPlaying] = useState(false);
+  const [playing, setPlaying] = useState<Hearing>();
+  useEffect(() => () => playing?.stop(), [playing]);
   const language = flow.languages.includes(chosen) ? chosen : (flow.languages[0] ?? 'es');
   const several = flow.languages.length > 1;
   const missing = several && typeof value.text !== 'string' ? missingIn(value, flow.languages) : [];
@@ -148,10 +149,12 @@ export function SayField({
     replaced === undefined ? undefined : (installation.audio.find((one) => one.id === replaced)?.name ?? word('gone', { name: replaced }));
   const mayCut = value.interruptible ?? true;
   const play = (text: string) => {
-    if (!hear || playing) return;
-    setPlaying(true);
+    if (playing) return playing.stop();
+    if (!hear) return;
     const sample = { ...value, text: sampleText(flow, text, 'speech', Object.fromEntries(locals.map((name) => [name, '1 2 3']))) };
-    void hear(sample, language).finally(() => setPlaying(false));
+    const hearing = hear(sample, language);
+    setPlaying(hearing);
+    void hearing.ended.then(() => setPlaying((now) => (now === hearing ? undefined : now)));
   };
   return (
     <TextField
@@ -217,7 +220,7 @@ export function SayField({
             <AudioMenu
               say={value}
               onChange={onChange}
-              playing={playing}
+              playing={playing !== undefined}
               onPlay={hear === undefined || (typed.trim() === '' && value.audio === undefined) ? undefined : () => play(typed)}
             />
           </div>

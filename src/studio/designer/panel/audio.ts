@@ -1,5 +1,6 @@
 // Audio in the panel: any file the browser can read becomes the WAV that the library takes; a text is heard with the browser's own voice.
 import type { Say } from '#flow/model.ts';
+import type { Hearing } from '#kit/form-scope.ts';
 import { textIn } from '#kit/say-text.ts';
 
 /** Samples a second that the library is given: twice the telephone's, so that it can be heard better elsewhere. */
@@ -53,24 +54,37 @@ export async function addAudio(file: Blob, name: string): Promise<{ id: string; 
 }
 
 /** Hear it once: the audio itself, or the words in the voice that this browser has for the language. */
-export async function hear(say: Say, language: string): Promise<void> {
+export function hear(say: Say, language: string): Hearing {
+  let end = () => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
   if (say.audio !== undefined) {
     const player = new Audio(`/api/v1/audio/${encodeURIComponent(say.audio)}/file`);
-    await new Promise<void>((resolve) => {
-      player.onended = () => resolve();
-      player.onerror = () => resolve();
-      player.play().catch(() => resolve());
-    });
-    return;
+    player.onended = end;
+    player.onerror = end;
+    player.play().catch(end);
+    return {
+      ended,
+      stop: () => {
+        player.pause();
+        end();
+      },
+    };
   }
   const words = new SpeechSynthesisUtterance(textIn(say.text, language));
   words.lang = language;
-  await new Promise<void>((resolve) => {
-    words.onend = () => resolve();
-    words.onerror = () => resolve();
-    speechSynthesis.cancel();
-    speechSynthesis.speak(words);
-    // A browser without voices never says that it ended.
-    if (speechSynthesis.getVoices().length === 0) window.setTimeout(resolve, 800);
-  });
+  words.onend = end;
+  words.onerror = end;
+  speechSynthesis.cancel();
+  speechSynthesis.speak(words);
+  // A browser without voices never says that it ended.
+  if (speechSynthesis.getVoices().length === 0) window.setTimeout(end, 800);
+  return {
+    ended,
+    stop: () => {
+      speechSynthesis.cancel();
+      end();
+    },
+  };
 }

@@ -75,7 +75,7 @@ function Chapter({ entry, guide, language }: { entry: Entry; guide: Guide; langu
               size="compact-xs"
               variant="default"
               leftSection={<IconPlayerPlay size={13} stroke={1.75} aria-hidden />}
-              onClick={() => void hear({ text: says }, language)}
+              onClick={() => hear({ text: says }, language)}
             >
               {t('panel.hear')}
             </Button>
