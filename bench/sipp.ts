@@ -251,3 +251,11 @@ export async function sippErrors(folder: string): Promise<string> {
   const file = (await readdir(folder)).find((name) => name.endsWith('_errors.log'));
   return file === undefined ? '' : (await readFile(join(folder, file), 'utf8')).slice(0, 500);
 }
+
+/** Calls that were refused because the server took the machine to be full (503), by sipp's error files in `folder`. */
+export async function sippRefusals(folder: string): Promise<number> {
+  let count = 0;
+  for (const name of (await readdir(folder)).filter((one) => one.endsWith('_errors.log')))
+    count += (await readFile(join(folder, name), 'utf8')).split("received 'SIP/2.0 503").length - 1;
+  return count;
+}

@@ -7,7 +7,7 @@ import { pause } from '../pause.ts';
 import type { Row } from '../row.ts';
 import { serverPorts } from '../server-bench.ts';
 import { untilAnswered } from '../sip-probe.ts';
-import { callerHz, callerScenario, sayings, sippErrors, startSipp } from '../sipp.ts';
+import { callerHz, callerScenario, sayings, sippErrors, sippRefusals, startSipp } from '../sipp.ts';
 
 /** Shorter than a menu that is begun again: the silence after its end is the flow's own. */
 const windowMs = 7000;
@@ -41,6 +41,7 @@ export const row: Row = {
     const silences = spread(streamsOf(packets).map((stream) => longestSilence(stream, killedAt)));
     return [
       { what: 'calls that went on', value: (100 * result.ok) / count, unit: '%', least: 95, field: '0' },
+      { what: '- refused before it as the machine is full (503)', value: await sippRefusals(folder), unit: '' },
       { what: 'SIP is answered again after', value: backMs, unit: 'ms', most: 2000, field: '1040' },
       { what: 'longest silence p50', value: silences.p50, unit: 'ms', most: 2000 },
       { what: 'longest silence max', value: silences.max, unit: 'ms', most: 2000 },

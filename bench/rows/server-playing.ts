@@ -7,7 +7,7 @@ import { pause } from '../pause.ts';
 import { cpuMs, memoryMib, partOf } from '../process-tree.ts';
 import type { Row } from '../row.ts';
 import { serverPorts } from '../server-bench.ts';
-import { callerHz, callerScenario, sayings, sippErrors, startSipp } from '../sipp.ts';
+import { callerHz, callerScenario, sayings, sippErrors, sippRefusals, startSipp } from '../sipp.ts';
 
 const callS = 30;
 const windowS = 20;
@@ -72,6 +72,7 @@ export const row: Row = {
     return [
       { what: 'calls ok', value: result.ok, unit: '' },
       { what: 'calls failed', value: result.failed, unit: '', most: 0, field: '0' },
+      { what: '- refused as the machine is full (503)', value: await sippRefusals(folder), unit: '' },
       { what: 'retransmits', value: result.retransmits, unit: '', most: 0, field: '0' },
       { what: 'calls at a time', value: callSeconds, unit: '' },
       {

@@ -2,7 +2,7 @@
 import type { BenchContext, Row } from '../row.ts';
 import { pause } from '../pause.ts';
 import { cpuMs, partOf } from '../process-tree.ts';
-import { callerScenario, type SippResult, startSipp } from '../sipp.ts';
+import { callerScenario, type SippResult, sippRefusals, startSipp } from '../sipp.ts';
 
 /** Calls a second that are tried, one after the other, until one is not clean in two tries. */
 const ladder = [40, 80, 120, 150, 200, 250] as const;
@@ -36,7 +36,8 @@ export const row: Row = {
     }
     return [
       { what: 'calls a second, clean', value: clean, unit: '', least: 150, field: '120' },
-      { what: `highest that is tried`, value: ladder.at(-1) ?? 0, unit: '' },
+      { what: 'highest that is tried', value: ladder.at(-1) ?? 0, unit: '' },
+      { what: 'calls refused as the machine is full (503)', value: await sippRefusals(context.folder), unit: '' },
       {
         what: 'CPU per such call of 1.4 s, whole tree',
         value: perCall.reduce((sum, ms) => sum + ms, 0),
