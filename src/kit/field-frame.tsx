@@ -97,7 +97,7 @@ export function FieldGroup({ title, help, children }: { title: string; help?: st
   return (
     <section className={classes['group']} aria-labelledby={id}>
       <div className={classes['groupHead']}>
-        <h4 id={id}>{title}</h4>
+        <h3 id={id}>{title}</h3>
         {help === undefined ? null : <div className={classes['help']}>{help}</div>}
       </div>
       {children}

@@ -54,10 +54,10 @@ export function ActionPanel({
         {placed.on === 'block' ? title : t(`panel.on-${placed.on}`, { title, exit: words.exit('blocks', block.kind, placed.owner ?? '') })}
       </button>
       <header className={classes['head']}>
-        <span className={classes['kind']}>
+        <h2 className={classes['kind']}>
           <Icon size={18} stroke={1.75} aria-hidden />
           {name}
-        </span>
+        </h2>
         <Tooltip label={t('panel.help')}>
           <ActionIcon variant="subtle" color="gray" aria-label={t('panel.helpOn', { name })} onClick={() => onHelp(action.kind)}>
             <IconHelp size={18} stroke={1.75} />

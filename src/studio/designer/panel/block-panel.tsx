@@ -47,10 +47,10 @@ export function BlockPanel({ id, block, onHelp }: { id: string; block: Block; on
   return (
     <div className={classes['panel']} data-family={family}>
       <header className={classes['head']}>
-        <span className={classes['kind']}>
+        <h2 className={classes['kind']}>
           <Icon size={18} stroke={1.75} aria-hidden />
           {words.block(block.kind)}
-        </span>
+        </h2>
         <Tooltip label={t('panel.help')}>
           <ActionIcon
             variant="subtle"

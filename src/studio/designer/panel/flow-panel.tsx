@@ -45,7 +45,7 @@ export function FlowPanel() {
   return (
     <div className={classes['panel']}>
       <header className={classes['head']}>
-        <span className={classes['kind']}>{t('panel.flow')}</span>
+        <h2 className={classes['kind']}>{t('panel.flow')}</h2>
       </header>
       <p className={classes['quiet']}>{t('panel.flowLead')}</p>
       <TextField
