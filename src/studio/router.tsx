@@ -90,7 +90,7 @@ const lines = createRoute({
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
-  validateSearch: keep('tab'),
+  validateSearch: keep('tab', 'q'),
   component: lazyRouteComponent(() => import('./pages/settings-page.tsx'), 'SettingsPage'),
 });
 

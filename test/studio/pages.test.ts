@@ -38,6 +38,7 @@ const pages: [name: string, address: string, sign: string][] = [
   ['lineas', '/lines', 'table'],
   ['troncales', '/lines?tab=trunks', 'h2'],
   ['ajustes', '/settings', 'form'],
+  ['audios', '/settings?tab=audio', 'h2'],
   ['usuarios', '/settings?tab=users', 'table'],
   ['claves', '/settings?tab=tokens', 'h2'],
   ['no-existe', '/nada', 'h1'],

@@ -1,5 +1,6 @@
 // The studio's one client of the HTTP interface, its query hooks, and how hints from the server make queries fresh again.
 import { QueryClient, type UseQueryResult, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import i18next from 'i18next';
 import { ApiError, type CallAnswer, type CallInput, createClient } from '#api/contract/client.ts';
 import type { RouteName } from '#api/contract/routes.ts';
 
@@ -53,17 +54,18 @@ export const staleByTopic: Record<string, RouteName[]> = {
   calls: ['calls', 'liveCalls', 'call', 'status'],
   messages: ['messages', 'message', 'call'],
   sandbox: ['sandboxMessages', 'messages'],
-  flows: ['flows', 'flow', 'flowVersions'],
+  flows: ['flows', 'flow', 'audio', 'flowVersions'],
   talks: ['talks'],
   people: ['teams', 'agents', 'me', 'status'],
   lines: ['lines', 'trunks', 'flows', 'status'],
 };
 
-/** The server's problem for a field, by its path. Example: `problemAt(error, 'contact.uri')`. */
+/** The server's problem for a field in the user's language, by its path. Example: `problemAt(error, 'contact.uri')`. */
 export function problemAt(error: unknown, path: string): string | undefined {
   if (!(error instanceof ApiError)) return undefined;
-  return error.answer.problems?.find((problem) => {
+  const found = error.answer.problems?.find((problem) => {
     const joined = problem.path.join('.');
     return joined === path || joined === `body.${path}`;
-  })?.message;
+  });
+  return found && i18next.t(`fieldProblems.${found.code ?? ''}`, { defaultValue: found.message });
 }

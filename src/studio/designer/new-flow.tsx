@@ -11,6 +11,12 @@ import { slugOf } from '../app/slug.ts';
 
 const callLanguages = ['es-AR', 'es-MX', 'es-ES', 'es-CO', 'es-CL', 'pt-BR', 'pt-PT', 'en-US', 'en-GB'];
 
+/** Templates that speak the language of the call; the greeting is for all. */
+function templatesFor(language: string): string[] {
+  if (language.startsWith('es')) return ['saludo', 'clinica', 'cobranzas', 'soporte'];
+  return language.startsWith('pt') ? ['saludo', 'clinica-pt', 'cobrancas', 'suporte'] : ['saludo'];
+}
+
 /** The button with its dialog. */
 export function NewFlowButton({ variant = 'filled' }: { variant?: 'filled' | 'default' }) {
   const { t } = useTranslation();
@@ -78,11 +84,14 @@ function NewFlowDialog({ onClose }: { onClose: () => void }) {
           label={t('designer.newLanguage')}
           data={callLanguages.map((tag) => ({ value: tag, label: names.of(tag) ?? tag }))}
           value={language}
-          onChange={(value) => setLanguage(value ?? language)}
+          onChange={(value) => {
+            setLanguage(value ?? language);
+            if (!templatesFor(value ?? language).includes(template)) setTemplate('saludo');
+          }}
         />
         <Radio.Group label={t('designer.newFrom')} value={template} onChange={setTemplate}>
           <div className="a-radios">
-            {['saludo', 'clinica'].map((one) => (
+            {templatesFor(language).map((one) => (
               <Radio key={one} value={one} label={t(`designer.templates.${one}`)} description={t(`designer.templates.${one}Text`)} />
             ))}
           </div>

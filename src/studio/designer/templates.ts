@@ -46,5 +46,10 @@ function greeting({ id, name, language, timeZone, greeting: title }: NewFlow): F
 /** The templates; their words are under `designer.templates`. */
 export const templates: readonly Template[] = [
   { id: 'clinica', make: (wanted) => fromExample(() => import('../../../examples/clinica.flow.json'), wanted) },
+  { id: 'cobranzas', make: (wanted) => fromExample(() => import('../../../examples/cobranzas.flow.json'), wanted) },
+  { id: 'soporte', make: (wanted) => fromExample(() => import('../../../examples/soporte.flow.json'), wanted) },
+  { id: 'clinica-pt', make: (wanted) => fromExample(() => import('../../../examples/clinica-pt.flow.json'), wanted) },
+  { id: 'cobrancas', make: (wanted) => fromExample(() => import('../../../examples/cobrancas.flow.json'), wanted) },
+  { id: 'suporte', make: (wanted) => fromExample(() => import('../../../examples/suporte.flow.json'), wanted) },
   { id: 'saludo', make: (wanted) => Promise.resolve(greeting(wanted)) },
 ];

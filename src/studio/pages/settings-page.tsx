@@ -1,10 +1,11 @@
-// Settings: one's own account; for admins also users and API tokens.
+// Settings: one's own account, the audio library; for admins also users and API tokens.
 import { Tabs } from '@mantine/core';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { PageHead } from '#kit/page-head.tsx';
-import { useSession } from '../app/session.ts';
+import { useMay, useSession } from '../app/session.ts';
 import { Account } from './account.tsx';
+import { AudioList } from './audio-list.tsx';
 import { TokenList } from './token-list.tsx';
 import { UserList } from './user-list.tsx';
 
@@ -15,26 +16,36 @@ export function SettingsPage() {
   const { t } = useTranslation();
   const { user } = useSession();
   const { tab = 'account' } = route.useSearch();
+  const isAdmin = user.role === 'admin';
+  const mayHear = useMay('designer', 'supervisor');
   const navigate = useNavigate({ from: '/settings' });
   return (
     <div className="a-page">
       <PageHead title={t('sections.settings')} lead={t('settings.lead')} />
-      {user.role === 'admin' ? (
+      {mayHear ? (
         <Tabs value={tab} keepMounted={false} onChange={(value) => void navigate({ search: { tab: value ?? undefined }, replace: true })}>
           <Tabs.List>
             <Tabs.Tab value="account">{t('settings.tab-account')}</Tabs.Tab>
-            <Tabs.Tab value="users">{t('settings.tab-users')}</Tabs.Tab>
-            <Tabs.Tab value="tokens">{t('settings.tab-tokens')}</Tabs.Tab>
+            <Tabs.Tab value="audio">{t('settings.tab-audio')}</Tabs.Tab>
+            {isAdmin ? <Tabs.Tab value="users">{t('settings.tab-users')}</Tabs.Tab> : null}
+            {isAdmin ? <Tabs.Tab value="tokens">{t('settings.tab-tokens')}</Tabs.Tab> : null}
           </Tabs.List>
           <Tabs.Panel value="account" className="a-tab">
             <Account />
           </Tabs.Panel>
-          <Tabs.Panel value="users" className="a-tab">
-            <UserList />
+          <Tabs.Panel value="audio" className="a-tab">
+            <AudioList />
           </Tabs.Panel>
-          <Tabs.Panel value="tokens" className="a-tab">
-            <TokenList />
-          </Tabs.Panel>
+          {isAdmin ? (
+            <>
+              <Tabs.Panel value="users" className="a-tab">
+                <UserList />
+              </Tabs.Panel>
+              <Tabs.Panel value="tokens" className="a-tab">
+                <TokenList />
+              </Tabs.Panel>
+            </>
+          ) : null}
         </Tabs>
       ) : (
         <Account />

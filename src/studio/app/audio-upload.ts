@@ -1,0 +1,127 @@
+// Putting an audio file into the library: what the server reads goes as it is, what only the browser reads (M4A, WebM) goes as WAV;
+// progress of both halves, and a way to give it up. Not here: the list of uploads (pages/audio-uploads.tsx).
+import { ApiError, type CallAnswer } from '#api/contract/client.ts';
+
+export type Audio = CallAnswer<'audio'>['items'][number];
+
+/** Bytes the server takes at most. */
+export const largestUpload = 30 * 1024 * 1024;
+/** Rate of what is decoded here: ten minutes of it are just under 30 MB. */
+const convertedHz = 24_000;
+/** What the server decodes by itself, by media type; recordings and M4A it does not. */
+const asItIs: Record<string, string> = {
+  mp3: 'audio/mpeg',
+  wav: 'audio/wav',
+  wave: 'audio/wav',
+  ogg: 'audio/ogg',
+  oga: 'audio/ogg',
+  opus: 'audio/ogg',
+};
+
+/** How far an upload is; `share` 0…1 of its step. */
+export interface UploadStep {
+  kind: 'converting' | 'uploading' | 'working';
+  share: number;
+}
+
+/** Upload a file. Throws ApiError (`audio-…` codes), TypeError when the server cannot be reached, AbortError when given up. */
+export async function uploadAudio(
+  { file, name, kind, rights }: { file: Blob; name: string; kind: 'prompt' | 'music'; rights: boolean },
+  tell: (step: UploadStep) => void,
+  signal: AbortSignal,
+): Promise<Audio> {
+  const extension = file instanceof File ? (file.name.split('.').pop()?.toLowerCase() ?? '') : '';
+  const type = asItIs[extension] ?? Object.values(asItIs).find((known) => file.type.startsWith(known));
+  let body = file;
+  if (type === undefined) {
+    tell({ kind: 'converting', share: 0 });
+    body = await wavOf(file);
+  }
+  signal.throwIfAborted();
+  if (body.size > largestUpload) throw refused(413, 'too-large');
+  const query = new URLSearchParams({ name: name.trim().slice(0, 100), kind, rights: String(rights) });
+  return await send(`/api/v1/audio/upload?${query}`, type ?? 'audio/wav', body, tell, signal);
+}
+
+const refused = (status: number, code: string) => new ApiError(status, { code, message: code });
+
+/** Over XMLHttpRequest: fetch does not tell how much of a body has gone. */
+function send(url: string, type: string, body: Blob, tell: (step: UploadStep) => void, signal: AbortSignal): Promise<Audio> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', url);
+    request.setRequestHeader('content-type', type);
+    request.setRequestHeader('accept', 'application/x-ndjson');
+    request.upload.onprogress = ({ loaded, total }) => tell({ kind: 'uploading', share: total > 0 ? loaded / total : 0 });
+    request.onprogress = () => {
+      const share = linesOf(request.responseText).findLast((line) => typeof line['share'] === 'number')?.['share'];
+      if (typeof share === 'number') tell({ kind: 'working', share });
+    };
+    request.onload = () => {
+      const last = linesOf(request.responseText).at(-1) ?? {};
+      if (isAudio(last['audio'])) resolve(last['audio']);
+      else if (request.status >= 400) reject(new ApiError(request.status, errorOf(last)));
+      else reject(new ApiError(Number(last['status'] ?? 500), errorOf(last['error'])));
+    };
+    request.onerror = () => reject(new TypeError('the server cannot be reached'));
+    request.onabort = () => reject(new DOMException('given up', 'AbortError'));
+    signal.addEventListener('abort', () => request.abort(), { once: true });
+    request.send(body);
+  });
+}
+
+type Line = Record<string, unknown>;
+
+const isLine = (value: unknown): value is Line => typeof value === 'object' && value !== null;
+const isAudio = (value: unknown): value is Audio => isLine(value) && typeof value['id'] === 'string' && typeof value['name'] === 'string';
+
+function errorOf(value: unknown): ApiError['answer'] {
+  const { code, message } = isLine(value) ? value : {};
+  return { code: typeof code === 'string' ? code : 'internal', message: typeof message === 'string' ? message : '' };
+}
+
+/** Whole lines of JSON; the last may still be on its way. */
+function linesOf(text: string): Line[] {
+  return text.split('\n').flatMap((line) => {
+    try {
+      const value: unknown = JSON.parse(line);
+      return isLine(value) ? [value] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Any file the browser can decode as a mono WAV. Throws ApiError `audio-unknown`. */
+async function wavOf(file: Blob): Promise<Blob> {
+  const context = new OfflineAudioContext(1, 1, convertedHz);
+  const decoded = await context.decodeAudioData(await file.arrayBuffer()).catch(() => {
+    throw refused(400, 'audio-unknown');
+  });
+  if (decoded.duration > 600) throw refused(400, 'audio-too-long');
+  const offline = new OfflineAudioContext(1, Math.max(1, Math.ceil(decoded.duration * convertedHz)), convertedHz);
+  const source = offline.createBufferSource();
+  source.buffer = decoded;
+  source.connect(offline.destination);
+  source.start();
+  const samples = (await offline.startRendering()).getChannelData(0);
+  const head = new DataView(new ArrayBuffer(44));
+  const words: [number, string][] = [
+    [0, 'RIFF'],
+    [8, 'WAVEfmt '],
+    [36, 'data'],
+  ];
+  for (const [at, word] of words) Array.from(word).forEach((letter, index) => head.setUint8(at + index, letter.charCodeAt(0)));
+  head.setUint32(4, 36 + samples.length * 2, true);
+  head.setUint32(16, 16, true);
+  head.setUint16(20, 1, true);
+  head.setUint16(22, 1, true);
+  head.setUint32(24, convertedHz, true);
+  head.setUint32(28, convertedHz * 2, true);
+  head.setUint16(32, 2, true);
+  head.setUint16(34, 16, true);
+  head.setUint32(40, samples.length * 2, true);
+  // Little-endian, as every machine that browsers run on.
+  const body = Int16Array.from(samples, (sample) => Math.round(Math.max(-1, Math.min(1, sample)) * 32_767));
+  return new Blob([head.buffer, body], { type: 'audio/wav' });
+}

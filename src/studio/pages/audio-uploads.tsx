@@ -1,0 +1,77 @@
+// Uploads of the audio library that are under way or were refused: what each is, how far it is, giving it up.
+import { ActionIcon, Alert, Progress } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { uploadAudio, type UploadStep } from '../app/audio-upload.ts';
+import { errorText } from '../app/error-text.ts';
+
+/** What somebody wants to upload. */
+export interface WantedUpload {
+  file: File;
+  name: string;
+  kind: 'prompt' | 'music';
+  rights: boolean;
+}
+
+export interface Upload {
+  key: number;
+  name: string;
+  step: UploadStep;
+  error: unknown;
+  end: () => void;
+}
+
+/** Uploads of this page and a way to begin one. One that is done is gone: it stands in the list. */
+export function useUploads(): { uploads: Upload[]; begin: (wanted: WantedUpload) => void } {
+  const queries = useQueryClient();
+  const [uploads, setUploads] = useState<Upload[]>([]);
+  const counter = useRef(0);
+  const begin = (wanted: WantedUpload) => {
+    counter.current += 1;
+    const key = counter.current;
+    const leaving = new AbortController();
+    const drop = () => setUploads((old) => old.filter((one) => one.key !== key));
+    const put = (change: Partial<Upload>) => setUploads((old) => old.map((one) => (one.key === key ? { ...one, ...change } : one)));
+    const end = () => {
+      leaving.abort();
+      drop();
+    };
+    setUploads((old) => [...old, { key, name: wanted.name, step: { kind: 'uploading', share: 0 }, error: undefined, end }]);
+    uploadAudio(wanted, (step) => put({ step }), leaving.signal).then(
+      async () => {
+        await queries.invalidateQueries({ queryKey: ['audio'] });
+        drop();
+      },
+      (error: unknown) => put({ error }),
+    );
+  };
+  return { uploads, begin };
+}
+
+/** The rows. */
+export function AudioUploads({ uploads }: { uploads: Upload[] }) {
+  const { t } = useTranslation();
+  return (
+    <div className="a-form" aria-live="polite">
+      {uploads.map(({ key, name, step, error, end }) =>
+        error === undefined ? (
+          <div key={key} className="a-card a-upload">
+            <div>
+              <span className="a-strong">{name}</span> <span className="a-muted">{t(`audio.${step.kind}`)}</span>
+              <Progress value={step.share * 100} aria-label={`${name}: ${t(`audio.${step.kind}`)}`} />
+            </div>
+            <ActionIcon variant="subtle" color="gray" aria-label={t('audio.cancelUpload', { name })} onClick={end}>
+              <IconX size={18} stroke={1.75} />
+            </ActionIcon>
+          </div>
+        ) : (
+          <Alert key={key} color="red" title={name} withCloseButton closeButtonLabel={t('common.close')} onClose={end}>
+            {errorText(t, error)}
+          </Alert>
+        ),
+      )}
+    </div>
+  );
+}
