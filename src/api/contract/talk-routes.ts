@@ -7,7 +7,7 @@ const flow = z.object({ id: z.string().min(1).max(100) });
 const talk = flow.extend({ talk: s.slugSchema });
 
 /** One thing that was wrong with a talk. `code` and `params` for screens (talk/failure.ts), `message` in English; `step` counts from 0. */
-export const talkFailureSchema = z.object({
+const talkFailureSchema = z.object({
   step: z.number().optional(),
   code: z.string(),
   params: z.record(z.string(), z.union([z.string(), z.number()])),
@@ -28,7 +28,7 @@ export const talkResultSchema = z.object({
 export type TalkOutcome = z.infer<typeof talkResultSchema>;
 
 /** A saved talk; `talk` is its document. */
-export const savedTalkSchema = z.object({
+const savedTalkSchema = z.object({
   id: z.string(),
   name: z.string(),
   talk: z.looseObject({}),

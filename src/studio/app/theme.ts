@@ -1,5 +1,6 @@
 // The look in one place: Mantine's theme and the studio's colour tokens for light and dark. Styles elsewhere use the tokens (`--a-…`) only.
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+import i18next from 'i18next';
 
 const teal: MantineColorsTuple = [
   '#f0fdfa',
@@ -130,6 +131,8 @@ export const theme = createTheme({
   cursorType: 'pointer',
   components: {
     Button: { defaultProps: { size: 'sm' } },
+    // Asked at each drawing, so that it is in the language of the moment.
+    Notification: { defaultProps: () => ({ closeButtonProps: { 'aria-label': i18next.t('common.close') } }) },
     Tooltip: { defaultProps: { openDelay: 250, withArrow: true } },
     Modal: { defaultProps: { centered: true, radius: 12 } },
     Drawer: { defaultProps: { position: 'right' } },

@@ -14,10 +14,10 @@ function Head({ group, selected, onChoose }: { group: ChangeGroup; selected: boo
   const { t } = useTranslation();
   const words = useKindWords();
   const { block } = group;
-  if (block === undefined) return <h3 className={classes['changeHead']}>{t('versions.ofFlow')}</h3>;
+  if (block === undefined) return <h2 className={classes['changeHead']}>{t('versions.ofFlow')}</h2>;
   const Icon = icons[group.change];
   return (
-    <h3>
+    <h2>
       <button type="button" className={classes['changeHead']} aria-pressed={selected} onClick={() => onChoose(block)}>
         <span>
           {group.title || words.block(group.kind)}
@@ -27,7 +27,7 @@ function Head({ group, selected, onChoose }: { group: ChangeGroup; selected: boo
           <Icon size={12} stroke={2} aria-hidden /> {t(`drawing.change-${group.change}`)}
         </span>
       </button>
-    </h3>
+    </h2>
   );
 }
 

@@ -82,7 +82,8 @@ export function PublishForm({
       if (baseRevision === undefined) throw new Error(t('designer.publishNotSaved'));
       const body = { baseRevision, note: note.trim(), ...(override === '' ? {} : { override }) };
       const { version } = await client('publishFlow', { params: { id }, body });
-      for (const name of ['flows', 'flow', 'flowVersions']) void queryClient.invalidateQueries({ queryKey: [name] });
+      // The page behind shows the new version when this says it is out.
+      await Promise.all(['flows', 'flow', 'flowVersions'].map((name) => queryClient.invalidateQueries({ queryKey: [name] })));
       setError(undefined);
       onPublished(version);
     } catch (caught) {

@@ -15,7 +15,7 @@ export interface TalkRow {
 const ended = ['caller', 'agent', 'system', 'flow', 'limit', 'fault'];
 
 /** The first difference in words. */
-export function useDifference(): (result: TalkOutcome) => string {
+function useDifference(): (result: TalkOutcome) => string {
   const { t } = useTranslation();
   const who = (value: string | number | undefined) => (ended.includes(String(value)) ? t(`calls.endedBy-${value}`) : t('versions.nobody'));
   return ({ failures }) => {
