@@ -6,6 +6,7 @@ import type { LegEnd } from '#ports/line.ts';
 import { readSdp, type FarDescription } from '#wire/sdp.ts';
 import type { ReceivedRequest } from '#wire/sip/hub.ts';
 import { nextHop } from '#wire/sip/next-hop.ts';
+import { agreeAsUas } from '#wire/sip/session-timer.ts';
 import type { Side } from '#wire/sip/sides.ts';
 import { LegDialog } from './leg-dialog.ts';
 import { LegMedia } from './leg-media.ts';
@@ -86,8 +87,11 @@ export class IncomingLeg {
       media.close();
       throw new Failure('cancelled', 'the caller hung up before the answer');
     }
+    // A browser's connection tells by itself when it is gone.
+    const timer = media.kind === 'webrtc' ? undefined : agreeAsUas(this.#invite.message);
     const { session } = this.#invite.accept({
       statusCode: 200,
+      ...(timer === undefined ? {} : { extraHeaders: timer.lines }),
       body: { contentDisposition: 'session', contentType: 'application/sdp', content: media.localSdp },
     });
     const texts = { role: 'uas' as const, invite: this.#invite.message.data, answer: this.#sent200 };

@@ -7,6 +7,7 @@ import { SessionState, type Session } from 'sip.js/lib/core/session/session.js';
 import type { LegEnd } from '#ports/line.ts';
 import { isPrivate, type SipAddress } from '#wire/sip/flow.ts';
 import { nextHop } from '#wire/sip/next-hop.ts';
+import { agreeAsUas, agreedIn, askAsUac, sessionDeadlines, type SessionTimer } from '#wire/sip/session-timer.ts';
 import type { Side } from '#wire/sip/sides.ts';
 import type { LegMedia } from './leg-media.ts';
 import type { LegHost } from './options.ts';
@@ -18,6 +19,9 @@ export interface DialogTexts {
   answer: string;
 }
 
+/** RFC 3261 §14.1: the owner of the Call-ID waits 2.1 to 4 s, the other less. */
+const refusedRefreshMs = 3000;
+
 export class LegDialog {
   readonly leg: string;
   readonly media: LegMedia;
@@ -28,6 +32,9 @@ export class LegDialog {
   #over = false;
   #byeWaits = false;
   #reason: string | undefined;
+  #timer: SessionTimer | undefined;
+  #refreshing: NodeJS.Timeout | undefined;
+  #expiring: NodeJS.Timeout | undefined;
 
   constructor(host: LegHost, leg: string, side: Side, session: Session, media: LegMedia, texts: DialogTexts) {
     this.leg = leg;
@@ -52,6 +59,18 @@ export class LegDialog {
     };
     this.#chooseNextHop();
     this.save();
+    this.#timed(agreedIn(texts.answer, texts.role === 'uac'));
+  }
+
+  /** From now on (RFC 4028): refresh it, or end it when the far side does not. Undefined = none was agreed. */
+  #timed(timer: SessionTimer | undefined): void {
+    this.#timer = timer;
+    clearTimeout(this.#refreshing);
+    clearTimeout(this.#expiring);
+    if (timer === undefined || this.#over) return;
+    const { refreshMs, endMs } = sessionDeadlines(timer);
+    if (refreshMs !== undefined) this.#refreshing = setTimeout(() => this.refresh(), refreshMs).unref();
+    this.#expiring = setTimeout(() => this.hangup({ by: 'failure', detail: 'the session expired' }), endMs).unref();
   }
 
   /** Where our requests go when the far side's next hop is a literal address other than where its messages come from. */
@@ -158,11 +177,13 @@ export class LegDialog {
     if (offer === '') this.media.remoteSdp = '';
     this.#newTarget(request.message.getHeader('contact'));
     const contact = `Contact: ${this.#side.core.configuration.contact.toString()}`;
+    const agreed = this.media.kind === 'webrtc' ? undefined : agreeAsUas(request.message);
     request.accept({
       statusCode: 200,
-      extraHeaders: [contact],
+      extraHeaders: [contact, ...(agreed?.lines ?? [])],
       body: { contentDisposition: 'session', contentType: 'application/sdp', content: answer },
     });
+    this.#timed(agreed?.timer);
     this.#chooseNextHop();
     this.save();
   }
@@ -186,15 +207,17 @@ export class LegDialog {
           onAccept: (accepted) => {
             if (accepted.message.body) this.media.takeAnswer(accepted.message.body);
             accepted.ack();
+            this.#timed(agreedIn(accepted.message.data, true));
             this.save();
           },
           onReject: ({ message }) => {
             const status = message.statusCode ?? 0;
             if (status === 481 || status === 408)
               this.hangup({ by: 'failure', sipStatus: status, detail: 'the far side has forgotten the call' });
+            else this.#refusedRefresh(status, message.getHeader('min-se'));
           },
         },
-        { extraHeaders: [contact], body },
+        { extraHeaders: [contact, ...this.#asked()], body },
       );
       this.save();
     } catch (error) {
@@ -202,9 +225,24 @@ export class LegDialog {
     }
   }
 
+  #asked(): string[] {
+    return this.#timer === undefined ? [] : askAsUac(this.#timer.intervalS, this.#timer.weRefresh ? 'uac' : 'uas');
+  }
+
+  /** 491: both asked at once; 422: more is wanted. Anything else is tried again while the session lasts. */
+  #refusedRefresh(status: number, least: string | undefined): void {
+    if (this.#timer === undefined || !this.#timer.weRefresh || this.#over) return;
+    if (status === 422)
+      this.#timer = { ...this.#timer, intervalS: Math.max(this.#timer.intervalS, Number(/^\d+/.exec(least ?? '')?.[0] ?? 0)) };
+    clearTimeout(this.#refreshing);
+    this.#refreshing = setTimeout(() => this.refresh(), refusedRefreshMs).unref();
+  }
+
   #end(end: LegEnd): void {
     if (this.#over) return;
     this.#over = true;
+    clearTimeout(this.#refreshing);
+    clearTimeout(this.#expiring);
     this.media.close();
     this.#side.linger();
     this.#host.store

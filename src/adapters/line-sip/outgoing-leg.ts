@@ -11,6 +11,7 @@ import { asFailure } from '#ports/failure.ts';
 import type { Flow } from '#wire/sip/flow.ts';
 import { nextHop } from '#wire/sip/next-hop.ts';
 import { newDialogIds, type Side } from '#wire/sip/sides.ts';
+import { askAsUac, usualSessionS } from '#wire/sip/session-timer.ts';
 import { allowHeader } from '#wire/sip/sanity.ts';
 import { LegDialog } from './leg-dialog.ts';
 import { LegMedia } from './leg-media.ts';
@@ -41,12 +42,15 @@ interface Fork {
   heard: boolean;
   /** It was silent too long and another address is tried: nobody waits for its refusal. */
   passedOver: boolean;
+  /** Its interval was the one that a 422 named: no second time. */
+  asked422: boolean;
   silence: NodeJS.Timeout | undefined;
 }
 
 const elsewhere = 'SIP;cause=200;text="Call completed elsewhere"';
 const mediaWaitMs = 10_000;
 const silenceMs = 4000;
+const longestSessionS = 86_400;
 
 export class OutgoingLeg {
   readonly leg: string;
@@ -97,7 +101,7 @@ export class OutgoingLeg {
     }
   }
 
-  #fork(branch: Branch, media: LegMedia, offer: string): void {
+  #fork(branch: Branch, media: LegMedia, offer: string, sessionS?: number): void {
     const ids = newDialogIds();
     const fork: Fork = {
       branch,
@@ -108,6 +112,7 @@ export class OutgoingLeg {
       done: false,
       heard: false,
       passedOver: false,
+      asked422: false,
       silence: undefined,
       side: undefined as unknown as Side,
     };
@@ -126,6 +131,7 @@ export class OutgoingLeg {
     };
     const { core } = side;
     const headers = [`Contact: ${core.configuration.contact.toString()}`, allowHeader, `X-Atiende-Call: ${this.#request.callId}`];
+    if (branch.kind === 'rtp') headers.push(...askAsUac(sessionS));
     const options = {
       callId: ids.callId,
       fromTag: ids.localTag,
@@ -235,6 +241,13 @@ export class OutgoingLeg {
     }
     fork.done = true;
     fork.side.linger();
+    const least = Number(/^\d+/.exec(answer.getHeader('min-se') ?? '')?.[0] ?? 0);
+    if (status === 422 && least > 0 && least <= longestSessionS && !fork.asked422 && !this.#over && this.#winner === undefined) {
+      this.#fork(fork.branch, fork.media, fork.media.localSdp, Math.max(least, usualSessionS));
+      const again = this.#forks.at(-1);
+      if (again !== undefined) again.asked422 = true;
+      return;
+    }
     // A response that SIP.js made up (time-out, transport error) has no text.
     if (answer.data === undefined || answer.data === '') this.#silent = true;
     else this.#status = this.#status === undefined ? status : betterStatus(this.#status, status);

@@ -2,6 +2,7 @@
 // Not here: who may call.
 import type { RawMessage } from './raw-message.ts';
 import { rawHeader } from './raw-message.ts';
+import { leastSessionS, sessionTooSmall } from './session-timer.ts';
 
 /** Methods that a call uses; UPDATE is kept out, so peers refresh by re-INVITE. */
 const allowedMethods = ['INVITE', 'ACK', 'BYE', 'CANCEL', 'OPTIONS', 'INFO', 'REGISTER'] as const;
@@ -84,6 +85,7 @@ function judgeBody(message: RawMessage): Refusal | undefined {
 
 function judgeExtensions(message: RawMessage): Refusal | undefined {
   if (message.startLine.startsWith('ACK ') || message.startLine.startsWith('CANCEL ')) return undefined;
+  if (message.startLine.startsWith('INVITE ') && sessionTooSmall(message)) return { status: 422, headers: [`Min-SE: ${leastSessionS}`] };
   const required = message.headers
     .filter((header) => header.name === 'require')
     .flatMap((header) => header.value.split(','))
