@@ -1,6 +1,6 @@
 // `npm test`: makes sure the programs that tests need are here, runs the unit suites and then the whole-system suites,
 // and closes with one line: `N passed, N failed, N skipped`. Exit 1 on a failure, on no tests, and in CI on any skip but missing test data.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -48,22 +48,23 @@ function installTools() {
   for (const [program] of missingTools()) console.log(`Still missing after the installation: ${program}`);
 }
 
-/** One vitest run; answers its counts. */
-function suite(name, args, env = process.env) {
+/** One vitest run; answers its counts. What it prints appears at once, or whole at its end where `quiet` (two that run together would mix). */
+async function suite(name, args, { env = process.env, quiet = false } = {}) {
   const report = path.join(results, `${name}.json`);
   console.log(`\n== ${name} ==`);
-  const run = spawnSync(
-    process.execPath,
-    [
-      path.join(root, 'node_modules/vitest/vitest.mjs'),
-      'run',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${report}`,
-      ...args,
-    ],
-    { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env },
-  );
+  const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
+  const child = spawn(process.execPath, [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args], {
+    cwd: root,
+    stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
+    env,
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => (output += data));
+  const status = await new Promise((resolve) => {
+    child.on('error', () => resolve(1));
+    child.on('close', resolve);
+  });
+  if (quiet) console.log(`\n== ${name}, whole ==\n${output}`);
   if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0, badSkips: [] };
   const json = JSON.parse(readFileSync(report, 'utf8'));
   const skipped = json.testResults
@@ -73,10 +74,23 @@ function suite(name, args, env = process.env) {
   const failed = json.numFailedTests + brokenFiles;
   return {
     passed: json.numPassedTests,
-    failed: failed === 0 && run.status !== 0 ? 1 : failed,
+    failed: failed === 0 && status !== 0 ? 1 : failed,
     skipped: skipped.length,
     badSkips: skipped.map((test) => test.fullName).filter((title) => !title.includes(dataMark)),
   };
+}
+
+/** All suites. Calls take as long as calls take and need little of the machine, pages need much of it: the two run side by side. */
+async function everything() {
+  const system = ['--project', 'system', '--no-file-parallelism'];
+  const unit = await unitSuite();
+  return [
+    unit,
+    ...(await Promise.all([
+      suite('calls', [...system, '--exclude', 'test/studio/**']),
+      suite('pages', [...system, 'test/studio'], { quiet: true }),
+    ])),
+  ];
 }
 
 /** The unit suites; the store's run on a second, foreign server too. */
@@ -84,7 +98,7 @@ async function unitSuite() {
   const external = process.env.ATIENDE_DATABASE_URL ? undefined : await startExternalPostgres();
   const url = process.env.ATIENDE_DATABASE_URL || external?.url;
   try {
-    return suite('unit', ['--project', 'unit'], { ...process.env, ...(url ? { ATIENDE_DATABASE_URL: url } : {}) });
+    return await suite('unit', ['--project', 'unit'], { env: { ...process.env, ...(url ? { ATIENDE_DATABASE_URL: url } : {}) } });
   } finally {
     await external?.stop();
   }
@@ -94,8 +108,7 @@ rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 installTools();
 const wanted = process.argv.slice(2);
-const runs =
-  wanted.length > 0 ? [suite('chosen', wanted)] : [await unitSuite(), suite('system', ['--project', 'system', '--no-file-parallelism'])];
+const runs = wanted.length > 0 ? [await suite('chosen', wanted)] : await everything();
 const sum = (key) => runs.reduce((total, run) => total + run[key], 0);
 const badSkips = runs.flatMap((run) => run.badSkips);
 for (const title of badSkips) console.log(`SKIPPED: ${title}`);
