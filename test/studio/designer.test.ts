@@ -1,5 +1,7 @@
 // The designer with a mouse: a flow is built from an empty page, published, and called over SIP; undo survives a reload, two tabs do not overwrite
 // each other. Not here: the look of the pages (pages.test.ts).
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -13,6 +15,10 @@ const greeting = 'Hola, gracias por llamar a la ferretería.';
 const menu = 'Para recibir nuestra dirección, marque 1. Para terminar, marque 2.';
 const sent = 'Listo. Le enviamos la dirección por mensaje.';
 const sms = 'Ferretería Norte: Rivadavia 1234.';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const runAxe =
+  'axe.run().then((found) => found.violations.flatMap((one) => one.nodes.map((node) => one.id + " at " + node.target.join(" "))))';
 
 let server: WholeServer;
 let studio: OpenBrowser;
@@ -30,6 +36,13 @@ afterAll(async () => {
   await server?.stop();
   server?.remove();
 });
+
+/** What axe finds on the page as it is. */
+async function faults(): Promise<string[]> {
+  await page.waitForTimeout(300);
+  await page.evaluate(axe);
+  return page.evaluate<string[]>(runAxe);
+}
 
 /** With ATIENDE_SCREENSHOTS=<folder>, how the page looked at the end of each test. */
 afterEach(async ({ task }) => {
@@ -132,8 +145,10 @@ test('a flow is built from an empty page by mouse and published', { timeout: 240
   await page.getByRole('option').first().click();
   await saved();
 
+  expect(await faults()).toEqual([]);
   await page.getByRole('button', { name: 'Publicar' }).click();
   const dialog = page.getByRole('dialog', { name: 'Publicar el flujo' });
+  expect(await faults()).toEqual([]);
   await dialog.getByLabel('Qué cambia').fill('Primera versión');
   await dialog.getByRole('button', { name: 'Publicar' }).click();
   await dialog.getByText('Publicado: versión 1').waitFor({ timeout: 60_000 });

@@ -87,6 +87,7 @@ function Workbench({ sitting }: { sitting: Sitting }) {
       <div className={classes['body']}>
         {mayEdit ? <Palette /> : null}
         <section className={classes['stage']} aria-label={t('drawing.label')}>
+          <h2 className={classes['unseen']}>{t('drawing.label')}</h2>
           <DesignerCanvas />
           <Empty />
           <SelectionBar view={view} />

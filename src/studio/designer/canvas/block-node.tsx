@@ -127,9 +127,9 @@ function Card({ id, data, selected }: NodeProps<BlockNode>) {
             onDone={() => useCanvasUi.setState({ editing: undefined })}
           />
         ) : (
-          <h2 title={card.title} onDoubleClick={() => mayEdit && useCanvasUi.setState({ editing: { block: id } })}>
+          <h3 title={card.title} onDoubleClick={() => mayEdit && useCanvasUi.setState({ editing: { block: id } })}>
             {card.title || kindName}
-          </h2>
+          </h3>
         )}
         {card.start ? (
           <span className={classes['start']}>
