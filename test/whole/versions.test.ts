@@ -102,11 +102,20 @@ test('the draft is called from the browser through the real runtime, its new wor
     await until('a prompt in the browser', async () => (await hearPage(page)).loudest > 100);
     await phone.locator('button', { hasText: /^3/ }).click();
     await page.locator('[data-phase="ended"]').waitFor({ timeout: 30_000 });
+    // The designer calls it too, with what is on its canvas.
+    await page.goto(`${server.http}/flows/prueba/edit`);
+    await page.getByRole('button', { name: 'Más herramientas' }).click();
+    await page.getByRole('menuitem', { name: 'Llamar al borrador' }).click();
+    await page.locator('[data-phase="talking"]').waitFor({ timeout: 30_000 });
+    await phone.getByRole('button', { name: 'Colgar' }).click();
+    await page.locator('[data-phase="ended"]').waitFor({ timeout: 30_000 });
     expect(complaints).toEqual([]);
   } finally {
     await close();
   }
-  const shown = await lastCall(server, { not: known });
+  const second = await lastCall(server, { not: known });
+  expect(second.call).toMatchObject({ version: 0, flow: 'prueba', test: true });
+  const shown = await lastCall(server, { not: [...known, second.call.id] });
   expect(blocks(shown)).toEqual(['hola', 'menu']);
   expect(said(shown)).toContain(words);
   expect(shown.call).toMatchObject({ version: 0, flow: 'prueba', test: true });
