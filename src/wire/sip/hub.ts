@@ -12,7 +12,7 @@ import { createLocalAddress } from './local-address.ts';
 import { prepare, type Rewrite } from './prepare.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { joinMessage, rawHeader, salvage, splitMessage, type RawMessage } from './raw-message.ts';
-import { judgeRequest } from './sanity.ts';
+import { isUsableResponse, judgeRequest } from './sanity.ts';
 import { sipJsLoggers, type SipLog } from './sip-log.ts';
 import { statelessReply } from './stateless-reply.ts';
 import { openStreams, type SipCertificate, type StreamFlows } from './tcp-flows.ts';
@@ -115,7 +115,7 @@ export function createSipHub(options: HubOptions): SipHub {
       if (declared < raw.bodyBytes) raw.body = Buffer.from(raw.body).subarray(0, declared).toString();
       const rewrites = prepare(raw, source);
       const verdict = isResponse ? undefined : judgeRequest(raw);
-      if (verdict === 'drop') return;
+      if (verdict === 'drop' || (isResponse && !isUsableResponse(raw))) return;
       const back = isResponse ? flow : answerFlow(raw, flow, source);
       if (verdict !== undefined) {
         log.debug({ status: verdict.status, reason: verdict.reason, source: source.address }, 'sip request refused by its form');

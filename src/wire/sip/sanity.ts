@@ -28,6 +28,13 @@ export function judgeRequest(message: RawMessage): Refusal | 'drop' | undefined 
   return rawHeader(message, 'via') === undefined || message.startLine.startsWith('ACK ') ? 'drop' : verdict;
 }
 
+/** A response that no request of ours can have had: the grammar would throw at some of them. */
+export function isUsableResponse(message: RawMessage): boolean {
+  const once = (name: string): boolean => message.headers.filter((header) => header.name === name).length === 1;
+  if (!/^SIP\/2\.0 [1-6]\d\d( |$)/i.test(message.startLine) || rawHeader(message, 'via') === undefined) return false;
+  return ['from', 'to', 'call-id', 'cseq'].every(once) && /^\d{1,10}\s+[A-Z]+$/.test(rawHeader(message, 'cseq') ?? '');
+}
+
 function judge(message: RawMessage): Refusal | undefined {
   return judgeStartLine(message.startLine) ?? judgeHeaders(message) ?? judgeBody(message) ?? judgeExtensions(message);
 }

@@ -1,0 +1,162 @@
+// One round of fuzzing: a message from the grammar or a mutated seed goes into the real parts; what it cost this thread is measured.
+// Not here: the grammar (sip-grammar.ts), how long it goes on (run.ts, fuzz.test.ts).
+import { createSocket } from 'node:dgram';
+import { EventEmitter } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import type { WebSocket } from 'ws';
+import { startMediaRig } from '#media/media-rig.ts';
+import { KeyReceiver } from '#wire/dtmf.ts';
+import { readSenderReport } from '#wire/rtcp.ts';
+import { emptyRtpHeader, isRtcp, readRtpHeader } from '#wire/rtp.ts';
+import { answerSdp, readSdp } from '#wire/sdp.ts';
+import { createFramer } from '#wire/sip/framing.ts';
+import { startLineRig } from '../sip/rig.ts';
+import { mutated, sdpText, sipText } from './sip-grammar.ts';
+
+/** What came of it. CPU of this thread, in ms, by kind of input. `faults` = what must not happen, with the input. */
+export interface FuzzReport {
+  inputs: number;
+  cpuMs: Record<string, { inputs: number; p50: number; p99: number; worst: number }>;
+  faults: { kind: string; error: string; input: string }[];
+  heapMiB: { before: number; after: number };
+}
+
+const folder = new URL('./corpus/', import.meta.url);
+const heapMiB = (): number => {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed / 2 ** 20;
+};
+
+/** Fuzz for `ms`. The same seed gives the same inputs in the same order. */
+export async function fuzz(ms: number, seed: number): Promise<FuzzReport> {
+  const faults: FuzzReport['faults'] = [];
+  let current: { kind: string; input: Buffer } = { kind: 'start', input: Buffer.alloc(0) };
+  const fault = (error: unknown): void => {
+    if (faults.length < 20) faults.push({ kind: current.kind, error: String(error), input: current.input.toString('base64') });
+  };
+  const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined };
+  const rig = await startLineRig({ log: { ...silent, error: (fields, text) => fault(`${text} ${JSON.stringify(fields)}`) } });
+  // Calls that get in are let go: the floods would fill the media process.
+  rig.onIncoming = (leg, line) => line.refuse(leg.leg, 486);
+  const media = await startMediaRig({ ATIENDE_RTP_PORTS: '35000-36999' });
+  const { port: rtpPort } = await media.client.openRtp('fuzzed');
+  const udp = createSocket('udp4');
+  const seeds = readdirSync(folder).map((name) => readFileSync(new URL(name, folder)));
+  const packet = fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes));
+  let source = 0;
+  const receive = (input: Buffer): void => {
+    // A source of its own for each, or the limits per source would answer instead of the parser.
+    source += 1;
+    const socket = Object.assign(new EventEmitter(), {
+      OPEN: 1,
+      readyState: 1,
+      send: () => undefined,
+      ping: () => undefined,
+      terminate: () => undefined,
+    });
+    rig.line.acceptSipWebSocket(socket as unknown as WebSocket, {
+      remoteAddress: `10.${(source >> 16) & 255}.${(source >> 8) & 255}.${source & 255}`,
+    });
+    socket.emit('message', input);
+    socket.emit('close');
+  };
+  const kinds: { kind: string; inputs: Iterator<Buffer>; feed: (input: Buffer) => void }[] = [
+    {
+      kind: 'sip grammar',
+      inputs: stream(
+        sipText.map((text) => Buffer.from(text)),
+        seed,
+      ),
+      feed: receive,
+    },
+    { kind: 'sip mutated', inputs: stream(mutated(seeds), seed + 1), feed: receive },
+    { kind: 'sip over udp', inputs: stream(mutated(seeds), seed + 2), feed: (input) => udp.send(input, rig.port, '127.0.0.1') },
+    {
+      kind: 'sip framing',
+      inputs: stream(mutated(seeds), seed + 3),
+      feed: (input) => {
+        const framer = createFramer();
+        try {
+          for (let at = 0; at < input.length; at += 37) framer.push(input.subarray(at, at + 37));
+        } catch (error) {
+          // Its way to say that the connection is of no use; anything else is a bug.
+          if (error instanceof TypeError || error instanceof RangeError) throw error;
+        }
+      },
+    },
+    {
+      kind: 'sdp',
+      inputs: stream(
+        sdpText.map((text) => Buffer.from(text)),
+        seed + 4,
+      ),
+      feed: (input) => {
+        const text = input.toString();
+        const read = readSdp(text);
+        if (read.kind === 'rtp') answerSdp(text, read.audio, { address: '127.0.0.1', port: 4000, sessionId: 1, version: 1 });
+      },
+    },
+    {
+      kind: 'rtp, rtcp, dtmf',
+      inputs: stream(packet, seed + 5),
+      feed: (input) => {
+        const header = emptyRtpHeader();
+        isRtcp(input);
+        readSenderReport(input);
+        if (readRtpHeader(input, header)) new KeyReceiver().receive(header.timestamp, input, header.payloadStart, header.payloadEnd);
+        udp.send(input, rtpPort, '127.0.0.1');
+      },
+    },
+    {
+      kind: 'stun to a media port',
+      // A STUN binding's first bytes, then anything (RFC 8489 §5).
+      inputs: stream(
+        packet.map((rest) => Buffer.concat([Buffer.from([0, 1, 0, rest.length & 255, 0x21, 0x12, 0xa4, 0x42]), rest])),
+        seed + 6,
+      ),
+      feed: (input) => udp.send(input, rtpPort, '127.0.0.1'),
+    },
+  ];
+  const spent = new Map(kinds.map(({ kind }) => [kind, [] as number[]]));
+  const before = heapMiB();
+  const until = Date.now() + ms;
+  let inputs = 0;
+  while (Date.now() < until && faults.length < 20) {
+    for (const { kind, inputs: from, feed } of kinds) {
+      const input = from.next().value as Buffer;
+      current = { kind, input };
+      const at = process.threadCpuUsage();
+      try {
+        feed(input);
+      } catch (error) {
+        fault(error);
+      }
+      const cpu = process.threadCpuUsage(at);
+      spent.get(kind)?.push((cpu.user + cpu.system) / 1000);
+      inputs += 1;
+    }
+    if (inputs % 70 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  // Still there, and still answering?
+  current = { kind: 'the media process', input: Buffer.alloc(0) };
+  await media.client.figures('fuzzed').catch(fault);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const after = heapMiB();
+  udp.close();
+  await media.close();
+  await rig.close();
+  const cpuMs = Object.fromEntries(
+    [...spent].map(([kind, times]) => {
+      const sorted = times.toSorted((a, b) => a - b);
+      const share = (part: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
+      return [kind, { inputs: sorted.length, p50: share(0.5), p99: share(0.99), worst: share(1) }];
+    }),
+  );
+  return { inputs, cpuMs, faults, heapMiB: { before, after } };
+}
+
+/** Fresh values without end; a new seed for each batch, derived from the first. */
+function* stream(arbitrary: fc.Arbitrary<Buffer>, seed: number): Generator<Buffer, never> {
+  for (let batch = 0; ; batch += 1) yield* fc.sample(arbitrary, { seed: seed + batch * 1000, numRuns: 50 });
+}
