@@ -24,7 +24,7 @@ export interface Spot {
 const besideX = 400;
 
 /** Everything that can be done. Labels are in the language of `t`. */
-export function makeCommands(t: TFunction, words: Pick<KindWords, 'block' | 'action'>) {
+function makeCommands(t: TFunction, words: Pick<KindWords, 'block' | 'action'>) {
   const state = () => useDesigner.getState();
   const closing = { closeButtonProps: { 'aria-label': t('common.close') } };
   const label = (name: string, values: Record<string, string | number> = {}) => t(`designer.steps.${name}`, values);
@@ -255,7 +255,7 @@ export function makeCommands(t: TFunction, words: Pick<KindWords, 'block' | 'act
 export type Commands = ReturnType<typeof makeCommands>;
 
 /** The port behind a line's id, `block|handle`. */
-export function portOfLine(line: string): Port | undefined {
+function portOfLine(line: string): Port | undefined {
   const [block, handle] = line.split('|');
   const [kind, first, second] = (handle ?? '').split('/');
   if (block === undefined || first === undefined) return undefined;

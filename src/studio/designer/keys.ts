@@ -56,7 +56,7 @@ export const shortcuts: readonly Shortcut[] = [
 ];
 
 /** The word of a pressed key, as the table writes it. */
-export function keyWord(event: Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>): string {
+function keyWord(event: Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>): string {
   const mod = event.ctrlKey || event.metaKey ? 'mod+' : '';
   const alt = event.altKey ? 'Alt+' : '';
   const digit = /^Digit(\d)$/.exec(event.code)?.[1];
@@ -72,7 +72,7 @@ const byWord = new Map(shortcuts.flatMap((one) => one.keys.map((word) => [word, 
 const native = new Set(['copy', 'cut', 'paste']);
 
 /** Does the element want the keys for itself? */
-export function wantsKeys(target: EventTarget | null): boolean {
+function wantsKeys(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || target.closest('input, textarea, select, [role="dialog"], [role="menu"], [role="listbox"]') !== null;
 }

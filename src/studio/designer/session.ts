@@ -14,7 +14,7 @@ import { type Saver, startSaver } from './saver.ts';
 import { freshDesigner, type SaveState, useDesigner } from './store.ts';
 
 /** Thrown when the draft on the server is no document that can be edited. */
-export class UnreadableFlow extends Error {
+class UnreadableFlow extends Error {
   readonly problems: Problem[];
   constructor(problems: Problem[]) {
     super(problems[0]?.message ?? 'not a flow');

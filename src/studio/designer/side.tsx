@@ -1,8 +1,9 @@
 // The right side of the designer: the settings of what is chosen, the list of problems, or the simulator. The panels live in panel/ and simulator/.
 import { ActionIcon } from '@mantine/core';
 import { IconChevronDown, IconX } from '@tabler/icons-react';
-import { lazy, Suspense } from 'react';
+import { type ComponentType, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Failed } from '#kit/failed.tsx';
 import { RowSkeletons } from '#kit/row-skeletons.tsx';
 import { useCanvasUi } from './canvas/ui.ts';
 import classes from './designer.module.css';
@@ -10,8 +11,29 @@ import { ProblemRows } from './problem-rows.tsx';
 import { useDesigner } from './store.ts';
 import type { ViewCommands } from './view-commands.ts';
 
-const SettingsPanel = lazy(() => import('./panel/panel.tsx').then((module) => ({ default: module.SettingsPanel })));
-const Simulator = lazy(() => import('./simulator/simulator.tsx').then((module) => ({ default: module.Simulator })));
+const loadPanel = () => import('./panel/panel.tsx').then((module) => module.SettingsPanel);
+const loadSimulator = () => import('./simulator/simulator.tsx').then((module) => module.Simulator);
+
+/** A part loaded when it is first needed. Without a connection it says so and can be tried again; the canvas goes on. */
+function Part({ load }: { load: () => Promise<ComponentType> }) {
+  const { t } = useTranslation();
+  const [loaded, setLoaded] = useState<{ part: ComponentType } | 'failed'>();
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    let over = false;
+    setLoaded(undefined);
+    load().then(
+      (part) => over || setLoaded({ part }),
+      () => over || setLoaded('failed'),
+    );
+    return () => {
+      over = true;
+    };
+  }, [load, turn]);
+  if (loaded === 'failed') return <Failed text={t('errors.unreachable')} retry={t('common.retry')} onRetry={() => setTurn(turn + 1)} />;
+  if (!loaded) return <RowSkeletons label={t('common.loading')} height={60} count={3} />;
+  return <loaded.part />;
+}
 
 function Problems({ view }: { view: ViewCommands }) {
   const { t } = useTranslation();
@@ -49,10 +71,14 @@ function Fold({ onFold }: { onFold: () => void }) {
 /** The sides that are open now. */
 export function Side({ view }: { view: ViewCommands }) {
   const { t } = useTranslation();
+  useEffect(() => {
+    // Fetched ahead, so that a lost connection finds it here.
+    const timer = window.setTimeout(() => void loadPanel().catch(() => undefined), 1200);
+    return () => window.clearTimeout(timer);
+  }, []);
   const one = useDesigner((state) => state.selection.blocks.length === 1);
   const side = useCanvasUi((state) => state.side);
   const simulating = useDesigner((state) => state.simulator.open);
-  const waiting = <RowSkeletons label={t('common.loading')} height={60} count={3} />;
   const fold = () => {
     useDesigner.getState().select();
     useCanvasUi.setState({ side: undefined });
@@ -63,9 +89,7 @@ export function Side({ view }: { view: ViewCommands }) {
       {settings ? (
         <aside className={classes['side']} aria-label={t('designer.settings')}>
           <Fold onFold={fold} />
-          <Suspense fallback={waiting}>
-            <SettingsPanel />
-          </Suspense>
+          <Part load={loadPanel} />
         </aside>
       ) : side === 'problems' ? (
         <aside className={classes['side']} aria-label={t('flows.problems')}>
@@ -74,9 +98,7 @@ export function Side({ view }: { view: ViewCommands }) {
       ) : null}
       {simulating ? (
         <aside className={classes['side']} data-simulator aria-label={t('designer.try')}>
-          <Suspense fallback={waiting}>
-            <Simulator />
-          </Suspense>
+          <Part load={loadSimulator} />
         </aside>
       ) : null}
     </>

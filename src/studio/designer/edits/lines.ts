@@ -20,11 +20,6 @@ export function portOf(block: string, handle: string): Port | undefined {
   return undefined;
 }
 
-/** The handle of a port. */
-export function handleOf(port: Port): string {
-  return port.action === undefined ? `exit/${port.exit}` : `action/${port.action}/${port.exit}`;
-}
-
 /** Lead a port to a block; without `to` it is open: a block's exit ends the call, an action goes on with what follows. */
 export function connect(port: Port, to?: string): Change {
   return {
@@ -37,7 +32,7 @@ export function connect(port: Port, to?: string): Change {
 }
 
 /** Every exit a block has by its kind, connected or not, in drawing order. */
-export function exitsOf(block: Block): string[] {
+function exitsOf(block: Block): string[] {
   const model = own(models.blocks, block.kind);
   const read = model?.settings.safeParse(block.settings);
   return model && read?.success ? model.exits(read.data, block) : Object.keys(block.exits);
