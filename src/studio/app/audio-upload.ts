@@ -5,7 +5,7 @@ import { ApiError, type CallAnswer } from '#api/contract/client.ts';
 export type Audio = CallAnswer<'audio'>['items'][number];
 
 /** Bytes the server takes at most. */
-export const largestUpload = 30 * 1024 * 1024;
+const largestUpload = 30 * 1024 * 1024;
 /** Rate of what is decoded here: ten minutes of it are just under 30 MB. */
 const convertedHz = 24_000;
 /** What the server decodes by itself, by media type; recordings and M4A it does not. */
