@@ -186,7 +186,7 @@ export function DesignerCanvas() {
       onNodeDragStop={onDragStop}
       onSelectionDragStop={(event, dragged) => {
         const [first] = dragged;
-        if (first) onDragStop(event.nativeEvent as never, first, dragged);
+        if (first) onDragStop(event.nativeEvent, first, dragged);
       }}
       onConnect={({ source, sourceHandle, target }) => {
         const port = portFrom(`${source}|${sourceHandle ?? ''}`);
@@ -266,6 +266,6 @@ function withoutGuesses(nodes: DesignNode[]): DesignNode[] {
   return nodes.map((node) => {
     if (!node.handles || !node.measured) return node;
     const { handles: _guessed, ...rest } = node;
-    return rest as DesignNode;
+    return rest;
   });
 }

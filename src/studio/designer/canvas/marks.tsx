@@ -40,7 +40,7 @@ function Tools({ colour, onColour, onRemove }: { colour: MarkColour; onColour: (
   );
 }
 
-function NoteCard({ data, selected = false }: NodeProps<NoteNode>) {
+function NoteCard({ data, selected }: NodeProps<NoteNode>) {
   const { t } = useTranslation();
   const commands = useCommands();
   const { note } = data;
@@ -75,7 +75,7 @@ function NoteCard({ data, selected = false }: NodeProps<NoteNode>) {
   );
 }
 
-function SectionCard({ data, selected = false }: NodeProps<SectionNode>) {
+function SectionCard({ data, selected }: NodeProps<SectionNode>) {
   const { t } = useTranslation();
   const commands = useCommands();
   const { section } = data;
