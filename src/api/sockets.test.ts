@@ -31,7 +31,7 @@ test('events: a signed-in studio hears what changed, once for many changes', asy
   socket.on('message', (data: Buffer) => heard.push((JSON.parse(data.toString()) as { topic: string }).topic));
   for (let n = 0; n < 20; n += 1) api.server.hint('calls');
   await api.ask('POST', 'flows/import', { cookie, body: { document: smallFlow(), publish: true } });
-  await expect.poll(() => new Set(heard)).toEqual(new Set(['calls', 'flows', 'lines']));
+  await expect.poll(() => new Set(heard)).toEqual(new Set(['calls', 'flows', 'lines', 'publishing']));
   await expect.poll(() => heard.filter((topic) => topic === 'calls')).toHaveLength(2);
   socket.close();
   await once(socket, 'close');

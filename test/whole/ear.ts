@@ -30,8 +30,19 @@ function toMulaw(sample: number): number {
   return ~(sign | (exponent << 4) | ((magnitude >> (exponent + 3)) & 0x0f)) & 0xff;
 }
 
-/** Power of one frequency among the samples, relative to all of their power: 0 = absent, 1 = nothing else. */
+/**
+ * Power of one frequency among the samples, relative to all of their power: 0 = absent, 1 = nothing else. The median over windows of
+ * 100 ms: a packet that came late shifts the tone's phase, which over a longer stretch would look like another tone.
+ */
 export function toneShare(samples: Int16Array | number[], hz: number, rate = 8000): number {
+  const size = rate / 10;
+  const shares: number[] = [];
+  for (let at = 0; at + size <= samples.length; at += size) shares.push(shareOfWindow(samples.slice(at, at + size), hz, rate));
+  return shares.sort((a, b) => a - b)[Math.floor(shares.length / 2)] ?? 0;
+}
+
+/** The same over one stretch (Goertzel). */
+function shareOfWindow(samples: Int16Array | number[], hz: number, rate: number): number {
   const factor = 2 * Math.cos((2 * Math.PI * hz) / rate);
   let before = 0;
   let last = 0;

@@ -63,7 +63,7 @@ export function prepareTransfer(host: EffectHost, effect: EffectOf<'transfer'>):
     } else if (move.do === 'wait') {
       const waitS = move.waitS === undefined ? {} : { waitS: move.waitS };
       host.post({ kind: 'transferProgress', id: effect.id, state: 'queued', position: move.position, ...waitS });
-    } else {
+    } else if (!taken) {
       const target: DialTarget =
         move.contact.kind === 'sip' ? { kind: 'sip', uri: move.contact.uri } : { kind: 'registered', aor: move.sipUser };
       dial({ agent: move.agent, target, ringMs: move.ringMs });
@@ -71,8 +71,11 @@ export function prepareTransfer(host: EffectHost, effect: EffectOf<'transfer'>):
   }
 
   function dial(callee: Callee): void {
+    const before = leg;
     const mine = host.world.newId();
     leg = mine;
+    // The desk rings one at a time; whoever else still rings would ring for nobody.
+    if (before !== undefined) quietly(log, () => line.hangup(before, { elsewhere: true }));
     host.runtime.transfer = { id: effect.id, leg: mine, joined: false, ...named(callee) };
     host.own(mine, {
       answered: (at) => (leg === mine && !over ? answered(mine, callee, at) : tooLate(mine, callee)),
