@@ -5,8 +5,6 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
-    // CI's machine has noisy neighbours: a test may have a second try there, and the report says `retry x1` when it needed it.
-    retry: process.env.CI === 'true' ? 1 : 0,
     projects: [
       { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 } },
       // Real calls take as long as calls take.
