@@ -12,6 +12,7 @@ import { registerBackup } from './backup-routes.ts';
 import { flowHandlers } from './handlers/flows.ts';
 import type { Handlers } from './handlers/handler.ts';
 import { lineHandlers } from './handlers/lines.ts';
+import { momentHandlers } from './handlers/moments.ts';
 import { peopleHandlers } from './handlers/people.ts';
 import { recordHandlers } from './handlers/records.ts';
 import { sessionHandlers } from './handlers/session.ts';
@@ -61,6 +62,7 @@ export async function createServer(rooms: ApiRooms): Promise<ApiServer> {
     ...systemHandlers(rooms, hints.hint),
     ...flowHandlers(rooms, jobs, snapshot, publisher, hints.hint),
     ...talkHandlers(rooms, jobs, snapshot, hints.hint),
+    ...momentHandlers(rooms, hints.hint),
     ...lineHandlers(rooms, hints.hint),
     ...peopleHandlers(rooms, peopleChanged),
     ...recordHandlers(rooms),

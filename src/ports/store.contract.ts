@@ -2,6 +2,7 @@
 import { callStoreContract } from './call-store.contract.ts';
 import { flowStoreContract } from './flow-store.contract.ts';
 import { messageStoreContract } from './message-store.contract.ts';
+import { momentStoreContract } from './moment-store.contract.ts';
 import { peopleStoreContract } from './people-store.contract.ts';
 import { settingsStoreContract } from './settings-store.contract.ts';
 import { sipStoreContract } from './sip-store.contract.ts';
@@ -14,6 +15,7 @@ export function storeContract(open: () => Promise<Store>): void {
   messageStoreContract(open);
   flowStoreContract(open);
   talkStoreContract(open);
+  momentStoreContract(open);
   peopleStoreContract(open);
   sipStoreContract(open);
   settingsStoreContract(open);

@@ -2,6 +2,7 @@
 import type { CallStore } from './call-store.ts';
 import type { FlowStore } from './flow-store.ts';
 import type { MessageStore } from './message-store.ts';
+import type { MomentStore } from './moment-store.ts';
 import type { PeopleStore } from './people-store.ts';
 import type { SettingsStore } from './settings-store.ts';
 import type { SipStore } from './sip-store.ts';
@@ -12,6 +13,7 @@ export interface Store {
   messages: MessageStore;
   flows: FlowStore;
   talks: TalkStore;
+  moments: MomentStore;
   people: PeopleStore;
   sip: SipStore;
   settings: SettingsStore;

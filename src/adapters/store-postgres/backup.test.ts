@@ -43,6 +43,7 @@ async function fill(connection: pg.PoolConfig): Promise<void> {
   await flows.publish('recepcion', '{}', 'ana', '', 2);
   await flows.saveLine({ name: 'demo', flow: 'recepcion', number: undefined, country: 'AR', enabled: true, note: '' });
   await store.talks.save({ flow: 'recepcion', id: 'uno', name: 'Uno', document: '{ }', updatedAt: 1, updatedBy: 'ana' });
+  await store.moments.add({ flow: 'recepcion', id: 'm', name: 'Antes', savedAt: 1, savedBy: 'ana' }, 1);
   const call = await callWithMessages(
     calls,
     Array.from({ length: 1200 }, () => ({})),

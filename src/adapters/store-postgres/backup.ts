@@ -13,6 +13,7 @@ const tables = [
   'flow',
   'flow_version',
   'talk',
+  'moment',
   'line',
   'call',
   'call_live',

@@ -6,6 +6,7 @@ import { failing, openDatabase } from './database.ts';
 import { createFlowStore } from './flow-store.ts';
 import { openListener } from './listener.ts';
 import { createMessageStore } from './message-store.ts';
+import { createMomentStore } from './moment-store.ts';
 import { createPeopleStore } from './people-store.ts';
 import { createSettingsStore } from './settings-store.ts';
 import { createSipStore } from './sip-store.ts';
@@ -28,6 +29,7 @@ export async function openStore({ connection }: OpenStoreOptions): Promise<Store
     messages: failing(createMessageStore(database, listener), database),
     flows: failing(createFlowStore(database, listener), database),
     talks: failing(createTalkStore(database), database),
+    moments: failing(createMomentStore(database), database),
     people: failing(createPeopleStore(database), database),
     sip: failing(createSipStore(database, listener), database),
     settings: failing(createSettingsStore(database, listener), database),

@@ -5,6 +5,7 @@ import type { AgentRow, ApiTokenRow, SessionRow, TeamRow, UserRow } from '#ports
 import type { AudioRow, SandboxMessage } from '#ports/settings-store.ts';
 import type { DialogRow, RegistrationRow, TrunkRow } from '#ports/sip-store.ts';
 import type { FlowVersion, LineRow } from '#ports/flow-store.ts';
+import type { Moment } from '#ports/moment-store.ts';
 import type { TalkRow } from '#ports/talk-store.ts';
 
 /** A port's row as it is stored: what may be undefined there is null here. */
@@ -28,6 +29,7 @@ export interface Tables {
   flow: FlowTable;
   flowVersion: Stored<FlowVersion> & { document: string };
   talk: TalkRow;
+  moment: Moment & { document: string };
   line: Stored<LineRow>;
   studioUser: Stored<UserRow>;
   session: SessionRow;

@@ -5,11 +5,12 @@
 import { accountRoutes } from './account-routes.ts';
 import { flowRoutes } from './flow-routes.ts';
 import { lineRoutes } from './line-routes.ts';
+import { momentRoutes } from './moment-routes.ts';
 import { recordRoutes } from './record-routes.ts';
 import { talkRoutes } from './talk-routes.ts';
 
 /** Every route by its name, as the client calls it. */
-export const routes = { ...accountRoutes, ...flowRoutes, ...lineRoutes, ...recordRoutes, ...talkRoutes };
+export const routes = { ...accountRoutes, ...flowRoutes, ...lineRoutes, ...momentRoutes, ...recordRoutes, ...talkRoutes };
 
 export type Routes = typeof routes;
 export type RouteName = keyof Routes;

@@ -57,7 +57,7 @@ export function flowHandlers(
       return saved.revision;
     } catch (error) {
       if (!(error instanceof Failure) || error.code !== 'conflict') throw error;
-      throw stale(flow.facts.id, await flows.draft(flow.facts.id));
+      throw staleDraft(flow.facts.id, await flows.draft(flow.facts.id));
     }
   }
 
@@ -135,7 +135,7 @@ export function flowHandlers(
 
     publishFlow: async ({ params, body, who }) => {
       const draft = await mustExist(params.id);
-      if (draft.revision !== body.baseRevision) throw stale(params.id, draft);
+      if (draft.revision !== body.baseRevision) throw staleDraft(params.id, draft);
       const installation = await snapshot();
       const { flow, problems } = await read(draft.document, installation);
       if (!flow || errorsOf(problems).length > 0) throw refuseFlow('the flow has errors; correct them to publish', problems);
@@ -152,7 +152,7 @@ export function flowHandlers(
 
     restoreVersion: async ({ params, body, who }) => {
       const draft = await mustExist(params.id);
-      if (draft.revision !== body.baseRevision) throw stale(params.id, draft);
+      if (draft.revision !== body.baseRevision) throw staleDraft(params.id, draft);
       const document = await flows.version(params.id, params.version);
       if (document === undefined) throw new Failure('not-found', `flow ${params.id} has no version ${params.version}`);
       const { flow, problems } = await read(document);
@@ -186,7 +186,8 @@ export function flowHandlers(
   }
 }
 
-function stale(id: string, newer: { revision: number; updatedAt: number; updatedBy: string | undefined } | undefined): Refusal {
+/** What a stale `baseRevision` is told: who saved the newer draft, and when. */
+export function staleDraft(id: string, newer: { revision: number; updatedAt: number; updatedBy: string | undefined } | undefined): Refusal {
   const by = newer?.updatedBy ?? 'somebody';
   return new Refusal(409, 'stale', newer ? `${by} saved a newer draft of ${id}` : `flow ${id} was removed meanwhile`, {
     details: newer ? { revision: newer.revision, updatedAt: newer.updatedAt, updatedBy: newer.updatedBy } : {},

@@ -54,7 +54,7 @@ export const staleByTopic: Record<string, RouteName[]> = {
   calls: ['calls', 'liveCalls', 'call', 'status'],
   messages: ['messages', 'message', 'call'],
   sandbox: ['sandboxMessages', 'messages'],
-  flows: ['flows', 'flow', 'audio', 'flowVersions'],
+  flows: ['flows', 'flow', 'audio', 'flowVersions', 'moments'],
   talks: ['talks'],
   people: ['teams', 'agents', 'me', 'status'],
   lines: ['lines', 'trunks', 'flows', 'status'],
