@@ -2,6 +2,7 @@
 import { IconAlertTriangle, IconCheck, IconCloudOff, IconLoader2, IconPencil } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../app/format.ts';
+import { useCanvasUi } from './canvas/ui.ts';
 import classes from './designer.module.css';
 import { useDesigner } from './store.ts';
 
@@ -26,6 +27,11 @@ export function SaveStateLine() {
     <span className={classes['saveState']} data-tone={tone} data-state={state.kind} role="status">
       <Icon size={14} stroke={1.75} aria-hidden />
       {words}
+      {state.kind === 'conflict' ? (
+        <button type="button" className="a-link" onClick={() => useCanvasUi.setState({ conflictLater: undefined })}>
+          {t('designer.choose')}
+        </button>
+      ) : null}
     </span>
   );
 }

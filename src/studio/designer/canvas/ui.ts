@@ -2,6 +2,7 @@
 import { create } from 'zustand';
 import type { ActionPlace } from '#flow/edit.ts';
 import type { Port } from '../edits/lines.ts';
+import type { OtherDraft } from '../store.ts';
 
 /** A point of the window, pixels. */
 export interface Point {
@@ -31,6 +32,8 @@ export interface CanvasUi {
   picker: PickerRequest | undefined;
   menu: MenuRequest | undefined;
   dialog: Dialog | undefined;
+  /** The other draft whose choice was put off: its dialog stays closed until it is asked for. */
+  conflictLater: OtherDraft | undefined;
   search: boolean;
   /** What the right side shows while no block is chosen. */
   side: Side | undefined;
@@ -45,6 +48,7 @@ export const freshUi: CanvasUi = {
   picker: undefined,
   menu: undefined,
   dialog: undefined,
+  conflictLater: undefined,
   search: false,
   side: undefined,
   hovered: undefined,

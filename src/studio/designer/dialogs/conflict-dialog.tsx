@@ -1,10 +1,11 @@
 // Somebody else saved while this flow was edited: both drafts side by side with what differs, and the person chooses. Nothing is overwritten before.
 import { Button, Modal } from '@mantine/core';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { diff } from '#flow/diff.ts';
 import { RowSkeletons } from '#kit/row-skeletons.tsx';
 import { useFormat } from '../../app/format.ts';
+import { useCanvasUi } from '../canvas/ui.ts';
 import { useCommands } from '../commands.ts';
 import type { Saver } from '../saver.ts';
 import { takeTheirs } from '../session.ts';
@@ -14,12 +15,15 @@ import classes from './dialogs.module.css';
 const FlowDrawing = lazy(() => import('../../drawing/flow-drawing.tsx').then((module) => ({ default: module.FlowDrawing })));
 const mostListed = 40;
 
-/** The dialog, while there is a conflict. Closing it leaves the conflict open: nothing is saved meanwhile, and everything stays in the browser. */
+/**
+ * The dialog, while there is a conflict. Closing it leaves the conflict open: nothing is saved meanwhile, everything stays in the browser, and
+ * the line about saving opens it again.
+ */
 export function ConflictDialog({ saver }: { saver: Saver }) {
   const state = useDesigner((store) => store.saveState);
-  const [seen, setSeen] = useState<OtherDraft>();
-  if (state.kind !== 'conflict' || seen === state.theirs) return null;
-  return <Choice saver={saver} theirs={state.theirs} onLater={() => setSeen(state.theirs)} />;
+  const later = useCanvasUi((ui) => ui.conflictLater);
+  if (state.kind !== 'conflict' || later === state.theirs) return null;
+  return <Choice saver={saver} theirs={state.theirs} onLater={() => useCanvasUi.setState({ conflictLater: state.theirs })} />;
 }
 
 function Choice({ saver, theirs, onLater }: { saver: Saver; theirs: OtherDraft; onLater: () => void }) {
