@@ -1,6 +1,7 @@
 // OpenAPI 3.1 made from the route table: nothing is written twice. Not here: the routes (contract/routes.ts).
 import * as z from 'zod';
 import type { Access, Route } from './contract/route.ts';
+import { previewLengthHeader, previewSchema } from './contract/preview.ts';
 import { routes } from './contract/routes.ts';
 
 type Json = Record<string, unknown>;
@@ -97,6 +98,23 @@ const failed: Json = { description: 'refused or failed', content: json({ $ref: '
 
 /** Routes that carry bytes, not JSON. */
 const besideTheTable: Record<string, Json> = {
+  '/api/v1/audio/preview': {
+    post: {
+      operationId: 'previewSpeech',
+      summary: 'Words in the voice of this installation as a WAV file, as a phone lets them be heard. At most 30 at once and one a second.',
+      'x-access': 'admin, designer',
+      security: [{ token: [] }, { session: [] }],
+      requestBody: { required: true, content: json(schemaOf(previewSchema, 'input')) },
+      responses: {
+        '200': {
+          description: 'the sound',
+          headers: { [previewLengthHeader]: { description: 'length in milliseconds', schema: { type: 'integer' } } },
+          content: wav,
+        },
+        default: failed,
+      },
+    },
+  },
   '/api/v1/audio/upload': {
     post: {
       operationId: 'uploadAudio',

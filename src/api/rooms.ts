@@ -90,7 +90,7 @@ export interface ApiRooms {
     /** Called when people were changed here: who waits for them must not wait for the next look. */
     refresh?: () => Promise<void>;
   };
-  prompts: Pick<Prompts, 'renderAll' | 'addAudio' | 'reload' | 'fileOf' | 'originalOf'>;
+  prompts: Pick<Prompts, 'preview' | 'renderAll' | 'addAudio' | 'reload' | 'fileOf' | 'originalOf'>;
   secrets: { seal: (plain: string) => string; open: (sealed: string) => string };
   channels: () => Channels | Promise<Channels>;
   /** Countries external numbers may be in. */

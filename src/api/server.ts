@@ -23,6 +23,7 @@ import { createMetrics, registerHealth } from './health-routes.ts';
 import { createHints, type Topic } from './hints.ts';
 import { createSnapshots, type TakeSnapshot } from './installation.ts';
 import { createJobPool } from './jobs/pool.ts';
+import { createPreviewLimit, registerPreview } from './preview-routes.ts';
 import { createPublisher } from './publisher.ts';
 import type { ApiRooms } from './rooms.ts';
 import { serveSockets } from './sockets.ts';
@@ -69,12 +70,15 @@ export async function createServer(rooms: ApiRooms): Promise<ApiServer> {
     ...userHandlers(rooms),
   };
 
+  const previewLimit = createPreviewLimit(() => rooms.clock.now());
   const open = await buildApp(rooms, handlers, jobs, 'sign-in');
   await serveStudio(open.app, rooms.settings);
   registerAudio(open, rooms, audioJobs, hints.hint);
+  registerPreview(open, rooms, previewLimit);
   registerHealth(open.app, rooms, metrics, false);
   const control = await buildApp(rooms, handlers, jobs, 'control');
   registerAudio(control, rooms, audioJobs, hints.hint);
+  registerPreview(control, rooms, previewLimit);
   registerHealth(control.app, rooms, metrics, true);
   registerBackup(control.app, rooms);
   await Promise.all([open.app.ready(), control.app.ready()]);

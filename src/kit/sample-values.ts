@@ -2,25 +2,14 @@
 import { fill } from '#flow/fill.ts';
 import { factNames } from '#flow/facts.ts';
 import type { Flow, Value, Variable } from '#flow/model.ts';
+import { sampleFacts } from '#flow/sample-facts.ts';
 
 const byType: Record<Exclude<Variable['type'], 'text'>, Value> = { digits: '30123456', number: 1250, boolean: true, date: '2026-12-03' };
-
-/** Facts of a call at a fixed moment, the same in every preview. */
-const sampleAt = Date.UTC(2026, 10, 23, 13, 0);
-const facts: Record<string, Value> = {
-  'caller.number': '+5491155551234',
-  'caller.name': 'Ana',
-  'call.id': 'c-1024',
-  'call.line': 'demo',
-  'call.startedAt': sampleAt,
-  now: sampleAt,
-  'last.outcome': 'ok',
-};
 
 /** The value a preview shows for a name: the variable's own initial one where it has one. */
 export function sampleValue(flow: Flow, name: string): Value | undefined {
   if (name === 'call.language') return flow.languages[0] ?? 'es';
-  if (Object.hasOwn(facts, name)) return facts[name];
+  if (Object.hasOwn(sampleFacts, name)) return sampleFacts[name];
   const variable = flow.variables.find((one) => one.name === name);
   if (!variable) return undefined;
   // A text may be anything: its own name stands for it.

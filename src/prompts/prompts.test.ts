@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { PlaySource } from '#engine/effect.ts';
 import type { AudioRow } from '#ports/settings-store.ts';
 import type { Voice } from '#ports/voice.ts';
+import { createPreviewCache } from './preview-cache.ts';
 import { createPrompts, type Prompts } from './prompts.ts';
 
 let folder = '';
@@ -101,4 +102,35 @@ test('music and audio come from the library; missing music falls back to the def
   expect(prompts.ready({ kind: 'music', music: 'removed' })).toEqual(music);
   await prompts.addAudio({ id: 'saludo', name: 'Saludo', kind: 'prompt', samples: new Int16Array(8000), builtIn: false, at: 1 });
   expect(prompts.ready({ ...say('Hola'), audio: 'saludo' } as PlaySource)?.durationMs).toBe(1000);
+});
+
+test('previews stay in memory, and spare the rendering when the words are due', async () => {
+  const prompts = await open();
+  const words = say('Borrador') as Extract<PlaySource, { kind: 'say' }>;
+  const heard = await prompts.preview(words);
+  expect(heard.length).toBe(800);
+  expect(readdirSync(path.join(folder, 'prompts'))).toEqual([]);
+  const { files } = await prompts.prepare(words);
+  expect(spoken).toEqual(['Borrador']);
+  expect(new Uint8Array(readFileSync(files[0] ?? ''))).toEqual(heard);
+  // After a restart it is taken from disk; a file that is gone is spoken again.
+  const again = await open();
+  expect(new Uint8Array(await again.preview(words))).toEqual(heard);
+  expect(spoken).toHaveLength(1);
+  rmSync(files[0] ?? '');
+  expect(await again.preview(words)).toEqual(heard);
+  expect(spoken).toHaveLength(2);
+  expect(await prompts.preview({ ...words, text: ' ' })).toHaveLength(0);
+});
+
+test('the preview unheard for longest goes first', () => {
+  const cache = createPreviewCache(10);
+  cache.put('a', new Uint8Array(4));
+  cache.put('b', new Uint8Array(4));
+  cache.get('a');
+  cache.put('c', new Uint8Array(4));
+  expect(['a', 'b', 'c'].map((key) => cache.get(key)?.length)).toEqual([4, undefined, 4]);
+  cache.put('d', new Uint8Array(11));
+  expect(cache.get('d')).toBeUndefined();
+  expect(cache.get('a')?.length).toBe(4);
 });

@@ -1,7 +1,7 @@
 // Where everything a caller hears comes from: prompts rendered ahead and cached by content, words spoken on demand, music and audio assets.
 // Files are raw 8 kHz mu-law. Not here: playing (media), the voice (adapters/voice-*).
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { PlaySource } from '#engine/effect.ts';
 import { asFailure, Failure } from '#ports/failure.ts';
@@ -9,9 +9,14 @@ import type { PreparedSource, PromptSource } from '#ports/prompts.ts';
 import type { AudioRow, SettingsStore } from '#ports/settings-store.ts';
 import type { Voice } from '#ports/voice.ts';
 import { encodeMuLaw } from '#wire/g711.ts';
+import { createPreviewCache } from './preview-cache.ts';
 
 /** Bytes a millisecond at 8 kHz mu-law. */
 const bytesPerMs = 8;
+/** Previews kept in memory: half an hour of speech. */
+const previewBytes = 16 * 1024 * 1024;
+
+type Words = Extract<PlaySource, { kind: 'say' }>;
 
 export interface PromptsOptions {
   /** `prompts/` of the data folder: rendered speech. */
@@ -26,6 +31,11 @@ export interface PromptsOptions {
 export interface Prompts extends PromptSource {
   /** Render what is not cached yet, a few at a time. Throws the first Failure after trying all; `cancelled` when aborted. */
   renderAll: (sources: PlaySource[], onProgress?: (done: number, total: number) => void, signal?: AbortSignal) => Promise<void>;
+  /**
+   * Words as a caller will hear them, for whoever draws the flow: raw 8 kHz mu-law. What a published flow or a call has rendered already is
+   * taken from there; the rest is kept in memory only, so that drafts leave nothing on disk. After the words of callers. Throws `Failure`.
+   */
+  preview: (source: Words, signal?: AbortSignal) => Promise<Uint8Array>;
   /** Add an audio to the library: writes its rendition and its record. */
   addAudio: (audio: {
     id: string;
@@ -52,6 +62,8 @@ export async function createPrompts(options: PromptsOptions): Promise<Prompts> {
   const underWay = new Map<string, Promise<PreparedSource>>();
   let library = new Map<string, { row: AudioRow; file: string }>();
 
+  const previews = createPreviewCache(previewBytes);
+
   const audioFile = (hash: string) => path.join(options.audioFolder, `${hash}.ulaw`);
   const originalFile = (hash: string) => path.join(options.audioFolder, `${hash}.original`);
   const reload = async () => {
@@ -67,17 +79,16 @@ export async function createPrompts(options: PromptsOptions): Promise<Prompts> {
     if (source.kind === 'music') return asset(source.music) ?? asset('default');
     return (source.audio === undefined ? undefined : asset(source.audio)) ?? rendered.get(keyOf(source, options.voice));
   };
-  const render = async (
-    source: Extract<PlaySource, { kind: 'say' }>,
-    key: string,
-    background: boolean,
-    signal?: AbortSignal,
-  ): Promise<PreparedSource> => {
+  const spoken = async (source: Words, background: boolean, signal?: AbortSignal): Promise<Uint8Array> => {
+    const { text, language, voice } = source;
+    return encodeMuLaw(await options.voice.speak({ text, language, voice, background }, signal));
+  };
+  const render = async (source: Words, key: string, background: boolean, signal?: AbortSignal): Promise<PreparedSource> => {
     if (source.text.trim() === '') return { files: [], durationMs: 0 };
-    const samples = await options.voice.speak({ text: source.text, language: source.language, voice: source.voice, background }, signal);
+    const bytes = previews.get(key) ?? (await spoken(source, background, signal));
     const file = path.join(options.promptsFolder, key.slice(0, 2), `${key}.ulaw`);
-    await writeWhole(file, encodeMuLaw(samples));
-    const prepared = { files: [file], durationMs: Math.round(samples.length / bytesPerMs) };
+    await writeWhole(file, bytes);
+    const prepared = { files: [file], durationMs: Math.round(bytes.length / bytesPerMs) };
     rendered.set(key, prepared);
     return prepared;
   };
@@ -98,6 +109,18 @@ export async function createPrompts(options: PromptsOptions): Promise<Prompts> {
   return {
     ready,
     prepare: (source, signal) => obtain(source, false, signal),
+    preview: async (source, signal) => {
+      if (source.text.trim() === '') return new Uint8Array();
+      const key = keyOf(source, options.voice);
+      const [file] = rendered.get(key)?.files ?? [];
+      // A file that somebody removed by hand is spoken again.
+      const onDisk = file === undefined ? undefined : await readFile(file).catch(() => undefined);
+      const found = onDisk ?? previews.get(key);
+      if (found) return found;
+      const bytes = await spoken(source, true, signal);
+      previews.put(key, bytes);
+      return bytes;
+    },
     reload,
     fileOf: (id) => library.get(id)?.file,
     originalOf: (id) => {
@@ -144,7 +167,7 @@ export async function createPrompts(options: PromptsOptions): Promise<Prompts> {
 }
 
 /** The cache key: the same words in the same language and voice of the same engine sound the same. */
-function keyOf(source: Extract<PlaySource, { kind: 'say' }>, voice: Voice): string {
+function keyOf(source: Words, voice: Voice): string {
   return createHash('sha256')
     .update(JSON.stringify([voice.version, source.language, source.voice, source.text]))
     .digest('hex');

@@ -1,14 +1,12 @@
 // Audio of the library: any file in; mono at 8 kHz, trimmed and levelled, out; kept mu-law out as a WAV. Runs in the job worker.
 // Not here: the formats (audio-sniff.ts, audio-decode.ts), the measures (wire/audio).
 import { levelled, looped, toFloat, toInt16, withoutRumble, withoutSilentEnds } from '#wire/audio/levelling.ts';
-import { aLawToLinear, decodeMuLaw, muLawToALaw } from '#wire/g711.ts';
+import { telephoneHz, telephoneWav } from '#wire/audio/telephone-wav.ts';
 import { resample } from '#wire/resample.ts';
-import { writeWav } from '#wire/wav.ts';
 import { AudioRefusal, type Decodable, decodeAudio } from './audio-decode.ts';
 import { type AudioFormat, sniffAudio } from './audio-sniff.ts';
 import type { Jobs } from './job.ts';
 
-const telephoneHz = 8000;
 const shortestS = 0.2;
 /** Shares of the whole work: decoding is told as it goes, the rest in steps. */
 const decodedShare = 0.6;
@@ -76,6 +74,5 @@ function forTelephone(samples: Float32Array, loop: boolean): Int16Array {
 
 /** A kept audio as a WAV file, as a phone on A-law or mu-law lets it be heard. */
 export function writeAudio({ ulaw, law }: Jobs['writeAudio']['in']): Jobs['writeAudio']['out'] {
-  const samples = law === 'mu' ? decodeMuLaw(ulaw) : Int16Array.from(ulaw, (byte) => aLawToLinear[muLawToALaw[byte] as number] as number);
-  return { wav: writeWav({ sampleRateHz: telephoneHz, samples }) };
+  return { wav: telephoneWav(ulaw, law) };
 }
