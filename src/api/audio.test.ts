@@ -1,5 +1,6 @@
 // Audio files in and out of the library. Those in test/audio are half a second of a note between silences, made by us.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { defaultTeamQueue } from '#ports/team.ts';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toFloat } from '#wire/audio/levelling.ts';
@@ -141,7 +142,16 @@ test('music needs the right to play it; an audio is renamed; a team that uses it
   });
   expect(await api.ask('PATCH', 'audio/vals', { cookie, body: { name: ' ' } })).toMatchObject({ status: 400 });
   expect((await api.ask('PATCH', 'audio/nada', { cookie, body: { name: 'x' } })).status).toBe(404);
-  await api.store.people.saveTeam({ id: 'e', name: 'Equipo', color: '#0F766E', agents: [], ringS: 20, music: 'vals', createdAt: 1 });
+  await api.store.people.saveTeam({
+    id: 'e',
+    name: 'Equipo',
+    color: '#0F766E',
+    agents: [],
+    ringS: 20,
+    music: 'vals',
+    queue: defaultTeamQueue,
+    createdAt: 1,
+  });
   expect(await api.ask('DELETE', 'audio/vals', { cookie })).toMatchObject({
     status: 409,
     body: { code: 'in-use', details: { teams: ['Equipo'] } },

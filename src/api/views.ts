@@ -38,6 +38,7 @@ export function viewAgents(
     userId: agent.userId,
     contact: agent.contact,
     available: agent.available,
+    skills: agent.skills,
     sipUser: agent.sipUser,
     registered: registered.has(agent.sipUser),
     state: states.get(agent.id) ?? 'offline',

@@ -181,7 +181,7 @@ export const promptsOnDisk: PromptSource = {
 /** A desk that decides nothing by itself: tests call `move`. */
 export interface DeskFake extends Desk {
   said: string[];
-  move: (move: Parameters<Parameters<Desk['enter']>[3]>[0]) => void;
+  move: (move: Parameters<Parameters<Desk['enter']>[2]>[0]) => void;
 }
 
 export function deskFake(): DeskFake {
@@ -190,7 +190,7 @@ export function deskFake(): DeskFake {
   return {
     said,
     move: (move) => last(move),
-    enter: (ticket, _to, _options, move) => {
+    enter: (ticket, _entry, move) => {
       said.push(`enter ${ticket}`);
       last = move;
     },

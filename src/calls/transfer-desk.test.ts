@@ -2,6 +2,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { systemClock, systemTimers } from '#ports/clock.ts';
 import type { AgentRow, TeamRow } from '#ports/people-store.ts';
+import { defaultTeamQueue } from '#ports/team.ts';
 import { createDesk } from '#desk/create-desk.ts';
 import { bench, say, type Script, toTeam } from './test-calls.ts';
 
@@ -13,10 +14,20 @@ const agents: AgentRow[] = ['ana', 'beto'].map((id) => ({
   sipUser: `a-${id}`,
   sipSecret: '',
   available: true,
+  skills: {},
   createdAt: 0,
 }));
 const teams: TeamRow[] = [
-  { id: 'ventas', name: 'Ventas', color: 'blue', agents: ['ana', 'beto'], ringS: 20, music: 'default', createdAt: 0 },
+  {
+    id: 'ventas',
+    name: 'Ventas',
+    color: 'blue',
+    agents: ['ana', 'beto'],
+    ringS: 20,
+    music: 'default',
+    queue: defaultTeamQueue,
+    createdAt: 0,
+  },
 ];
 
 async function setUp() {

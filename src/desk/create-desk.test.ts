@@ -4,6 +4,7 @@ import { systemClock, systemTimers } from '#ports/clock.ts';
 import type { DeskMove } from '#ports/desk.ts';
 import { Failure } from '#ports/failure.ts';
 import type { AgentRow, TeamRow } from '#ports/people-store.ts';
+import { defaultTeamQueue } from '#ports/team.ts';
 import { createDesk } from './create-desk.ts';
 
 function agent(id: string, available = true): AgentRow {
@@ -15,13 +16,23 @@ function agent(id: string, available = true): AgentRow {
     sipUser: `a-${id}`,
     sipSecret: '',
     available,
+    skills: {},
     createdAt: 0,
   };
 }
 
 function setUp(agents: AgentRow[], gone = new Set<string>()) {
   const teams: TeamRow[] = [
-    { id: 'ventas', name: 'Ventas', color: 'blue', agents: agents.map((row) => row.id), ringS: 20, music: 'default', createdAt: 0 },
+    {
+      id: 'ventas',
+      name: 'Ventas',
+      color: 'blue',
+      agents: agents.map((row) => row.id),
+      ringS: 20,
+      music: 'default',
+      queue: defaultTeamQueue,
+      createdAt: 0,
+    },
   ];
   const store = { down: false };
   const look = async <Row>(rows: Row[]): Promise<Row[]> => {
@@ -38,7 +49,7 @@ function setUp(agents: AgentRow[], gone = new Set<string>()) {
   });
   const moves: [string, DeskMove][] = [];
   const ask = (ticket: string, maxWaitS = 60): void =>
-    desk.enter(ticket, { team: 'ventas' }, { ringS: 10, maxWaitS, priority: 0 }, (move) => moves.push([ticket, move]));
+    desk.enter(ticket, { callId: ticket, to: { team: 'ventas' }, ringS: 10, maxWaitS, priority: 0 }, (move) => moves.push([ticket, move]));
   return { desk, moves, ask, store, failures };
 }
 

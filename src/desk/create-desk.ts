@@ -161,7 +161,7 @@ export function createDesk(options: DeskOptions): AgentDesk {
 
   void look();
   return {
-    enter: (ticket, to, { ringS, maxWaitS, priority }, move) => {
+    enter: (ticket, { to, ringS, maxWaitS, priority }, move) => {
       callers.set(ticket, move);
       entering.add(ticket);
       arrivals += 1;

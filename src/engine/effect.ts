@@ -49,6 +49,8 @@ export type Effect =
       ringS: number;
       maxWaitS: number;
       priority: number;
+      /** Skills the caller needs beside the team's own. */
+      skills?: { skill: string; level: number }[];
       /** Spoken to the agent first, if given. */
       whisper?: string;
       /** What the agent sees: names and values that are not sensitive. */

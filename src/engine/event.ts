@@ -62,7 +62,11 @@ export type CallEvent =
       kind: 'transferProgress';
       at: number;
       id: string;
-      state: 'queued' | 'ringing' | 'answered';
+      /**
+       * `missed` = an agent did not answer (RONA); `announced` = position or wait was said; `held`/`resumed` by the agent; `forwarded` =
+       * the agent passes the caller on; `agent-lost` = the agent's leg broke, the caller is served first; `calling-back` = a callback is tried.
+       */
+      state: 'queued' | 'ringing' | 'answered' | 'missed' | 'announced' | 'held' | 'resumed' | 'forwarded' | 'agent-lost' | 'calling-back';
       agent?: string;
       position?: number;
       waitS?: number;

@@ -7,6 +7,7 @@ import type { Flow } from '#flow/model.ts';
 import { readFlow } from '#flow/read-flow.ts';
 import { Failure } from '#ports/failure.ts';
 import type { Store } from '#ports/store.ts';
+import { defaultTeamQueue } from '#ports/team.ts';
 
 const examples = path.resolve(import.meta.dirname, '../../examples');
 const seededKey = 'demo.seededAt';
@@ -82,7 +83,14 @@ async function seedPeople({ store, seal, newSecret, now }: DemoOptions): Promise
   ];
   for (const agent of agents) {
     if ((await store.people.agent(agent.id)) !== undefined) continue;
-    await store.people.saveAgent({ ...agent, sipUser: agent.id, sipSecret: seal(newSecret()), available: true, createdAt: now() });
+    await store.people.saveAgent({
+      ...agent,
+      sipUser: agent.id,
+      sipSecret: seal(newSecret()),
+      available: true,
+      skills: {},
+      createdAt: now(),
+    });
   }
   if ((await store.people.team('recepcion')) === undefined) {
     await store.people.saveTeam({
@@ -91,6 +99,7 @@ async function seedPeople({ store, seal, newSecret, now }: DemoOptions): Promise
       color: '#0F766E',
       agents: agents.map(({ id }) => id),
       ringS: 20,
+      queue: defaultTeamQueue,
       music: 'default',
       createdAt: now(),
     });

@@ -34,7 +34,7 @@ export type MediaCommand =
   /** WebRTC leg offering to a browser: answers `{sdp}`. */
   | { do: 'offerWebrtc'; n: number; leg: string; label?: string }
   | { do: 'acceptWebrtc'; leg: string; answer: string }
-  | { do: 'play'; leg: string; play: string; files: string[]; loop: boolean; stopOnKey: boolean; offsetMs?: number }
+  | { do: 'play'; leg: string; play: string; files: string[]; loop: boolean; stopOnKey: boolean; offsetMs?: number; over?: boolean }
   | { do: 'stop'; leg: string; play: string }
   | {
       do: 'collect';

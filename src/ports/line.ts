@@ -58,6 +58,8 @@ export interface PlayRequest {
   stopOnKey: boolean;
   /** Start this many ms into the files (recovery, shared music). */
   offsetMs?: number;
+  /** Play over what the leg hears already, which is lowered meanwhile and goes on after it (announcement over hold music). */
+  over?: boolean;
 }
 
 /** Digits kept on the media side; only a handle leaves it. */

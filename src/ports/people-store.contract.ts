@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fresh } from './contract-samples.ts';
 import type { AgentRow, ApiTokenRow, SessionRow, TeamRow, UserRow } from './people-store.ts';
+import { defaultTeamQueue } from './team.ts';
 import type { Store } from './store.ts';
 
 const at = 1_800_000_000_000;
@@ -33,6 +34,7 @@ function agent(change: Partial<AgentRow> = {}): AgentRow {
     sipUser: `u-${id}`,
     sipSecret: 's',
     available: true,
+    skills: { ventas: 3 },
     createdAt: at,
     ...change,
   };
@@ -119,6 +121,7 @@ export function peopleStoreContract(open: () => Promise<Store>): void {
         color: '#0F766E',
         agents: [eva.id, leo.id],
         ringS: 20,
+        queue: defaultTeamQueue,
         music: 'default',
         createdAt: at,
       };

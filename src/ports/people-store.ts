@@ -1,4 +1,5 @@
 // PeopleStore: users, sessions, API tokens, teams and agents.
+import type { TeamQueue } from './team.ts';
 
 /** What a user may do: admin everything; designer flows; supervisor people and records; agent the desk. */
 export type Role = 'admin' | 'designer' | 'supervisor' | 'agent';
@@ -47,11 +48,15 @@ export interface TeamRow {
   agents: string[];
   ringS: number;
   music: string;
+  queue: TeamQueue;
   createdAt: number;
 }
 
-/** How an agent is reached. `registered` = a SIP phone that registers with us by digest; `sip` = a fixed address; `browser` = the studio. */
-export type AgentContact = { kind: 'registered' } | { kind: 'sip'; uri: string } | { kind: 'browser' };
+/**
+ * How an agent is reached. `registered` = a SIP phone that registers with us by digest; `sip` = a fixed address; `browser` = the studio;
+ * `number` = an outside number, dialled under the outbound policy, where a person must press 1 before the caller is joined.
+ */
+export type AgentContact = { kind: 'registered' } | { kind: 'sip'; uri: string } | { kind: 'browser' } | { kind: 'number'; number: string };
 
 export interface AgentRow {
   id: string;
@@ -64,6 +69,8 @@ export interface AgentRow {
   /** Encrypted SIP password; generated, shown once and on request to an admin. */
   sipSecret: string;
   available: boolean;
+  /** Skills by name with their level 1-5. */
+  skills: Record<string, number>;
   createdAt: number;
 }
 

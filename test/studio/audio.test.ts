@@ -1,4 +1,5 @@
 // The audio library in Chromium against the real HTTP room: real files are uploaded and dropped, heard, renamed, refused, and kept while in use.
+import { defaultTeamQueue } from '#ports/team.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -94,6 +95,7 @@ test('music asks for its rights; a team that uses it keeps it and is named', asy
     color: '#0F766E',
     agents: [],
     ringS: 20,
+    queue: defaultTeamQueue,
     music: 'tone-vorbis',
     createdAt: 1,
   });

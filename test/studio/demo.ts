@@ -9,6 +9,7 @@ import { flowSchema } from '#flow/model.ts';
 import { steps } from '#kinds/steps.ts';
 import type { NewOutboxRow } from '#ports/message-store.ts';
 import type { Store } from '#ports/store.ts';
+import { defaultTeamQueue } from '#ports/team.ts';
 
 const clinic = new URL('../../examples/clinica.flow.json', import.meta.url);
 const bundle = (): Bundle => ({
@@ -137,6 +138,7 @@ export async function seedDemo(store: Store, now: number): Promise<string[]> {
       sipUser: id,
       sipSecret: 'sealed secreto',
       available: id !== 'carla',
+      skills: {},
       createdAt: now,
     });
   const teams = [
@@ -144,7 +146,16 @@ export async function seedDemo(store: Store, now: number): Promise<string[]> {
     ['laboratorio', 'Laboratorio', '#6D28D9', ['carla']],
   ] as const;
   for (const [id, name, color, agents] of teams)
-    await store.people.saveTeam({ id, name, color, agents: [...agents], ringS: 20, music: 'default', createdAt: now });
+    await store.people.saveTeam({
+      id,
+      name,
+      color,
+      agents: [...agents],
+      ringS: 20,
+      music: 'default',
+      queue: defaultTeamQueue,
+      createdAt: now,
+    });
   await store.flows.saveDraft('clinica', 'Clínica Sol', clinicText(), undefined, 'Administración', now - 86_400_000);
   await store.flows.publish('clinica', clinicText(), 'Administración', 'Primera versión', now - 86_400_000);
   await store.flows.saveLine({ name: 'demo', flow: 'clinica', number: undefined, country: 'AR', enabled: true, note: 'Demostración' });

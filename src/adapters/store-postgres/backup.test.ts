@@ -2,6 +2,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { callWithMessages, sampleCall, sampleCommit } from '#ports/contract-samples.ts';
+import { defaultTeamQueue } from '#ports/team.ts';
 import { exportBackup, importBackup } from './backup.ts';
 import { migrate } from './migrate.ts';
 import { openStore } from './open-store.ts';
@@ -61,13 +62,14 @@ async function fill(connection: pg.PoolConfig): Promise<void> {
   const token = { id: 't1', name: 'ci', prefix: 'at_', tokenHash: 'h', role: 'admin', createdBy: 'u1', createdAt: 1 } as const;
   await people.saveToken({ ...token, lastUsedAt: undefined, expiresAt: undefined });
   const agent = { id: 'leo', name: 'Leo', userId: undefined, contact: { kind: 'browser' }, sipUser: 'x', sipSecret: 'v1:sealed' } as const;
-  await people.saveAgent({ ...agent, available: true, createdAt: 1 });
+  await people.saveAgent({ ...agent, available: true, skills: {}, createdAt: 1 });
   await people.saveTeam({
     id: 'ventas',
     name: 'Ventas',
     color: '#000000',
     agents: ['leo', 'a "b", c'],
     ringS: 20,
+    queue: defaultTeamQueue,
     music: 'default',
     createdAt: 1,
   });

@@ -1,6 +1,7 @@
 // PeopleStore on PostgreSQL: users, sessions, API tokens, teams, agents.
 import { sql } from 'kysely';
-import type { PeopleStore } from '#ports/people-store.ts';
+import type { PeopleStore, TeamRow } from '#ports/people-store.ts';
+import { teamQueueSchema } from '#ports/team.ts';
 import type { Database } from './database.ts';
 import { handedOut, stored } from './schema.ts';
 
@@ -94,10 +95,18 @@ function tokens({ kysely }: Database): Tokens {
   };
 }
 
+/** A queue stored by an older release lacks what came later. */
+function withDefaults(row: TeamRow): TeamRow {
+  return { ...row, queue: teamQueueSchema.parse(row.queue) };
+}
+
 function teams({ kysely }: Database): Teams {
   return {
-    teams: async () => await kysely.selectFrom('team').selectAll().orderBy('name').orderBy('id').execute(),
-    team: async (id) => await kysely.selectFrom('team').selectAll().where('id', '=', id).executeTakeFirst(),
+    teams: async () => (await kysely.selectFrom('team').selectAll().orderBy('name').orderBy('id').execute()).map(withDefaults),
+    team: async (id) => {
+      const row = await kysely.selectFrom('team').selectAll().where('id', '=', id).executeTakeFirst();
+      return row && withDefaults(row);
+    },
     saveTeam: async (team) => {
       const { id, ...rest } = stored(team);
       await kysely

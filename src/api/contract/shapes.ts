@@ -1,5 +1,6 @@
 // The shapes that several routes share, as zod schemas. Store rows never leave as they are: these say what the outside sees.
 import * as z from 'zod';
+import { agentSkillsSchema, teamQueueSchema } from '#ports/team.ts';
 
 export const roleSchema = z.enum(['admin', 'designer', 'supervisor', 'agent']);
 export const languageSchema = z.enum(['es', 'pt', 'en']);
@@ -73,6 +74,7 @@ export const teamSchema = z.object({
   agents: z.array(slugSchema).max(500).default([]),
   ringS: z.int().min(5).max(120).default(20),
   music: z.string().default('default'),
+  queue: teamQueueSchema.prefault({}),
 });
 
 const agentContactSchema = z.discriminatedUnion('kind', [
@@ -82,6 +84,7 @@ const agentContactSchema = z.discriminatedUnion('kind', [
     uri: z.string().regex(/^sips?:[^\s<>"]{1,200}$/, 'write an address such as sip:ana@192.0.2.10:5060'),
   }),
   z.object({ kind: z.literal('browser') }),
+  z.object({ kind: z.literal('number'), number: z.string().regex(/^\+[1-9]\d{6,14}$/, 'write the number as +5491155550100') }),
 ]);
 
 export const agentSchema = z.object({
@@ -90,6 +93,7 @@ export const agentSchema = z.object({
   userId: z.string().optional(),
   contact: agentContactSchema.default({ kind: 'registered' }),
   available: z.boolean().default(true),
+  skills: agentSkillsSchema.default({}),
 });
 
 /** An agent with what is known of it now. */

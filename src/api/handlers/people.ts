@@ -1,7 +1,7 @@
 // Teams and agents. Not here: users (users.ts), who rings next (desk/).
 import { randomBytes } from 'node:crypto';
 import { Failure } from '#ports/failure.ts';
-import type { AgentRow } from '#ports/people-store.ts';
+import type { AgentRow, TeamRow } from '#ports/people-store.ts';
 import { slugSchema } from '../contract/shapes.ts';
 import { Refusal } from '../problem-answer.ts';
 import type { ApiRooms } from '../rooms.ts';
@@ -42,7 +42,7 @@ export function peopleHandlers(
       );
       if (problems.length > 0) throw new Refusal(400, 'invalid', problems[0]?.message ?? 'unknown agent', { problems });
       const old = await people.team(params.id);
-      const row = { ...body, agents: [...new Set(body.agents)], id: params.id, createdAt: old?.createdAt ?? rooms.clock.now() };
+      const row: TeamRow = { ...body, agents: [...new Set(body.agents)], id: params.id, createdAt: old?.createdAt ?? rooms.clock.now() };
       await people.saveTeam(row);
       hint('people');
       return viewTeam(row);

@@ -11,7 +11,8 @@ import { useDraft } from '#kit/use-draft.ts';
 import { useFormWords } from '#kit/use-words.ts';
 import words from './form.json' with { type: 'json' };
 import classes from './form.module.css';
-import { type HoursSettings, weekdays } from './model.ts';
+import { weekdays } from '#flow/opening-hours.ts';
+import type { HoursSettings } from './model.ts';
 import { barsOf, nextSpan, type Span, timeFrom } from './spans.ts';
 import texts from './texts.json' with { type: 'json' };
 

@@ -63,7 +63,7 @@ export function prepareTransfer(host: EffectHost, effect: EffectOf<'transfer'>):
     } else if (move.do === 'wait') {
       const waitS = move.waitS === undefined ? {} : { waitS: move.waitS };
       host.post({ kind: 'transferProgress', id: effect.id, state: 'queued', position: move.position, ...waitS });
-    } else if (!taken) {
+    } else if (move.do === 'ring' && !taken && move.contact.kind !== 'number') {
       const target: DialTarget =
         move.contact.kind === 'sip' ? { kind: 'sip', uri: move.contact.uri } : { kind: 'registered', aor: move.sipUser };
       dial({ agent: move.agent, target, ringMs: move.ringMs });
@@ -181,7 +181,8 @@ export function prepareTransfer(host: EffectHost, effect: EffectOf<'transfer'>):
     }
     atDesk = true;
     const { ringS, maxWaitS, priority } = effect;
-    desk.enter(ticket, effect.to, { ringS, maxWaitS, priority }, (move) => host.guard(() => onMove(move)));
+    const entry = { callId: host.callId, to: effect.to, ringS, maxWaitS, priority, language: effect.language };
+    desk.enter(ticket, entry, (move) => host.guard(() => onMove(move)));
   }
 
   return {

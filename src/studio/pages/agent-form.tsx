@@ -20,6 +20,7 @@ export function AgentForm({ agent, taken, onClose }: { agent: AgentView | undefi
   const [named, setNamed] = useState({ id: agent?.id ?? '', name: agent?.name ?? '' });
   const [kind, setKind] = useState<Contact['kind']>(agent?.contact.kind ?? 'registered');
   const [uri, setUri] = useState(agent?.contact.kind === 'sip' ? agent.contact.uri : '');
+  const number = agent?.contact.kind === 'number' ? agent.contact.number : '';
   const [userId, setUserId] = useState(agent?.userId ?? '');
   const [available, setAvailable] = useState(agent?.available ?? true);
   const [tried, setTried] = useState(false);
@@ -29,7 +30,7 @@ export function AgentForm({ agent, taken, onClose }: { agent: AgentView | undefi
   const onSave = () => {
     setTried(true);
     if (namedProblem(named, isNew, taken) || uriBad) return;
-    const contact: Contact = kind === 'sip' ? { kind, uri } : { kind };
+    const contact: Contact = kind === 'sip' ? { kind, uri } : kind === 'number' ? { kind, number } : { kind };
     save.mutate(
       { params: { id: named.id }, body: { name: named.name.trim(), contact, available, ...(userId === '' ? {} : { userId }) } },
       { onSuccess: onClose },

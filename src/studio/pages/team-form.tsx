@@ -3,6 +3,7 @@ import { ActionIcon, ColorInput, Input, NumberInput, Select } from '@mantine/cor
 import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { defaultTeamQueue } from '#ports/team.ts';
 import { problemAt, useAct, useApi } from '../app/api.ts';
 import { useMay } from '../app/session.ts';
 import { FormDrawer } from './form-drawer.tsx';
@@ -10,7 +11,7 @@ import { NameFields, namedProblem } from './name-fields.tsx';
 import type { Team } from './rows.ts';
 
 const colours = ['#0F766E', '#1D4ED8', '#6D28D9', '#BE185D', '#B45309', '#15803D', '#475569'];
-const empty: Team = { id: '', name: '', color: '#0F766E', agents: [], ringS: 20, music: 'default' };
+const empty: Team = { id: '', name: '', color: '#0F766E', agents: [], ringS: 20, music: 'default', queue: defaultTeamQueue };
 
 function AgentOrder({ value, onChange }: { value: string[]; onChange: (value: string[]) => void }) {
   const { t } = useTranslation();
