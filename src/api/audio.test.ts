@@ -1,6 +1,6 @@
 // Audio files in and out of the library. Those in test/audio are half a second of a note between silences, made by us.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { defaultTeamQueue } from '#ports/team.ts';
+import { defaultTeamQueue } from '#flow/team-queue.ts';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toFloat } from '#wire/audio/levelling.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { systemClock, systemTimers } from '#ports/clock.ts';
 import type { AgentRow, TeamRow } from '#ports/people-store.ts';
-import { defaultTeamQueue } from '#ports/team.ts';
+import { defaultTeamQueue } from '#flow/team-queue.ts';
 import { createDesk } from '#desk/create-desk.ts';
 import { bench, say, type Script, toTeam } from './test-calls.ts';
 

@@ -4,7 +4,7 @@ import { systemClock, systemTimers } from '#ports/clock.ts';
 import type { DeskMove } from '#ports/desk.ts';
 import { Failure } from '#ports/failure.ts';
 import type { AgentRow, TeamRow } from '#ports/people-store.ts';
-import { defaultTeamQueue } from '#ports/team.ts';
+import { defaultTeamQueue } from '#flow/team-queue.ts';
 import { createDesk } from './create-desk.ts';
 
 function agent(id: string, available = true): AgentRow {

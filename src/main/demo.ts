@@ -7,7 +7,7 @@ import type { Flow } from '#flow/model.ts';
 import { readFlow } from '#flow/read-flow.ts';
 import { Failure } from '#ports/failure.ts';
 import type { Store } from '#ports/store.ts';
-import { defaultTeamQueue } from '#ports/team.ts';
+import { defaultTeamQueue } from '#flow/team-queue.ts';
 
 const examples = path.resolve(import.meta.dirname, '../../examples');
 const seededKey = 'demo.seededAt';

@@ -2,7 +2,7 @@
 import type { TransferTarget } from '#engine/effect.ts';
 import type { TransferOutcome } from '#engine/event.ts';
 import type { AgentContact } from './people-store.ts';
-import type { SkillNeed } from './team.ts';
+import type { SkillNeed } from '#flow/team-queue.ts';
 
 /** A caller who asks for a team or an agent. Numbers never come here. */
 export interface DeskEntry {

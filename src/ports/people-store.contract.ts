@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fresh } from './contract-samples.ts';
 import type { AgentRow, ApiTokenRow, SessionRow, TeamRow, UserRow } from './people-store.ts';
-import { defaultTeamQueue } from './team.ts';
+import { defaultTeamQueue } from '#flow/team-queue.ts';
 import type { Store } from './store.ts';
 
 const at = 1_800_000_000_000;

@@ -1,5 +1,5 @@
 // PeopleStore: users, sessions, API tokens, teams and agents.
-import type { TeamQueue } from './team.ts';
+import type { TeamQueue } from '#flow/team-queue.ts';
 
 /** What a user may do: admin everything; designer flows; supervisor people and records; agent the desk. */
 export type Role = 'admin' | 'designer' | 'supervisor' | 'agent';

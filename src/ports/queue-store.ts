@@ -1,7 +1,7 @@
 // QueueStore: the truth about who waits, which agent is engaged with whom, callbacks, and the queue's log (DESIGN §6: NOTIFY only wakes).
 // Several nodes may share one database: an agent is engaged by conditional update, never by a decision alone.
 // Not here: decisions and metrics (desk/), the people themselves (people-store.ts).
-import type { SkillNeed } from './team.ts';
+import type { SkillNeed } from '#flow/team-queue.ts';
 
 /** What an agent has chosen or been set to. *Ocupado* follows from `engagedBy`, *Desconectado* from reachability. */
 export interface PresenceRow {

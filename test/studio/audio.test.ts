@@ -1,5 +1,5 @@
 // The audio library in Chromium against the real HTTP room: real files are uploaded and dropped, heard, renamed, refused, and kept while in use.
-import { defaultTeamQueue } from '#ports/team.ts';
+import { defaultTeamQueue } from '#flow/team-queue.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';

@@ -9,7 +9,7 @@ import { flowSchema } from '#flow/model.ts';
 import { steps } from '#kinds/steps.ts';
 import type { NewOutboxRow } from '#ports/message-store.ts';
 import type { Store } from '#ports/store.ts';
-import { defaultTeamQueue } from '#ports/team.ts';
+import { defaultTeamQueue } from '#flow/team-queue.ts';
 
 const clinic = new URL('../../examples/clinica.flow.json', import.meta.url);
 const bundle = (): Bundle => ({

@@ -2,7 +2,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { callWithMessages, sampleCall, sampleCommit } from '#ports/contract-samples.ts';
-import { defaultTeamQueue } from '#ports/team.ts';
+import { defaultTeamQueue } from '#flow/team-queue.ts';
 import { exportBackup, importBackup } from './backup.ts';
 import { migrate } from './migrate.ts';
 import { openStore } from './open-store.ts';

@@ -1,7 +1,7 @@
 // PeopleStore on PostgreSQL: users, sessions, API tokens, teams, agents.
 import { sql } from 'kysely';
 import type { PeopleStore, TeamRow } from '#ports/people-store.ts';
-import { teamQueueSchema } from '#ports/team.ts';
+import { teamQueueSchema } from '#flow/team-queue.ts';
 import type { Database } from './database.ts';
 import { handedOut, stored } from './schema.ts';
 

@@ -1,6 +1,6 @@
 // The shapes that several routes share, as zod schemas. Store rows never leave as they are: these say what the outside sees.
 import * as z from 'zod';
-import { agentSkillsSchema, teamQueueSchema } from '#ports/team.ts';
+import { agentSkillsSchema, teamQueueSchema } from '#flow/team-queue.ts';
 
 export const roleSchema = z.enum(['admin', 'designer', 'supervisor', 'agent']);
 export const languageSchema = z.enum(['es', 'pt', 'en']);

@@ -3,7 +3,7 @@ import { ActionIcon, ColorInput, Input, NumberInput, Select } from '@mantine/cor
 import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { defaultTeamQueue } from '#ports/team.ts';
+import { defaultTeamQueue } from '#flow/team-queue.ts';
 import { problemAt, useAct, useApi } from '../app/api.ts';
 import { useMay } from '../app/session.ts';
 import { FormDrawer } from './form-drawer.tsx';

@@ -1,7 +1,7 @@
 // What a team's queue is set to: strategy, skills, hours, limits, overflow, announcements, thresholds. Values only.
 // Not here: who rings next (desk/), where it is stored (people-store.ts).
 import * as z from 'zod';
-import { isTimeZone, openingHoursShape } from '#flow/opening-hours.ts';
+import { isTimeZone, openingHoursShape } from './opening-hours.ts';
 
 /**
  * Who of the free agents rings next. `longest-idle`: idle since the end of the last wrap-up, a missed ring does not reset it;
