@@ -9,13 +9,38 @@ export type PlaySource = { kind: 'say'; text: string; language: string; voice: s
 /** Whom a transfer is for. Numbers are E.164. */
 export type TransferTarget = { team: string } | { agent: string } | { number: string };
 
-/** A message to queue. Bodies are already filled. */
+/** A file in a WhatsApp message: an asset of the installation, or a public https address that differs from call to call. */
+export interface MessageMedia {
+  kind: 'image' | 'video' | 'document' | 'audio';
+  asset?: string;
+  link?: string;
+  caption?: string;
+  filename?: string;
+}
+
+/** A WhatsApp template with its parts; `variables` are the body's by name or position, `buttons` by index. */
+export interface MessageTemplate {
+  name: string;
+  language: string;
+  variables: Record<string, string>;
+  header?:
+    | { kind: 'text'; variables: Record<string, string> }
+    | { kind: 'media'; media: MessageMedia }
+    | { kind: 'location'; latitude: string; longitude: string; name: string; address: string };
+  /** Index of the button → end of its URL, payload, coupon code or flow token. */
+  buttons?: Record<string, { kind: 'url' | 'quick-reply' | 'copy-code' | 'flow'; value: string }>;
+}
+
+/** A message to queue. Bodies are already filled. WhatsApp with both a template and free form: the service window decides. */
 export type MessageContent =
-  | { channel: 'sms'; text: string }
+  | { channel: 'sms'; text: string; marketing?: boolean }
   | {
       channel: 'whatsapp';
-      template?: { name: string; language: string; variables: Record<string, string> };
+      template?: MessageTemplate;
       text?: string;
+      media?: MessageMedia;
+      /** Up to three reply buttons under the text. */
+      replies?: { id: string; title: string }[];
     };
 
 /** An effect. All but `cancel`, `hangup` and `note` stay in `state.open` until answered or cancelled. */

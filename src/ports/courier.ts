@@ -1,5 +1,6 @@
 // Courier: one connected messaging channel (SMS carrier, WhatsApp number, sandbox). The outbox calls it; receipts come back by its handler.
 import type { MessageContent } from '#engine/effect.ts';
+import type { InboundMessageRow } from './channel-store.ts';
 
 /** A message on its way out. `key` is its idempotency key. */
 export interface OutgoingMessage {
@@ -41,4 +42,21 @@ export interface Courier {
   sandbox?: true;
   send: (message: OutgoingMessage, signal: AbortSignal) => Promise<Accepted>;
   onReceipt: (handler: (receipt: Receipt) => void) => void;
+  /** Messages that people sent to one of its origins (SMPP links; webhooks arrive through the API instead). */
+  onInbound?: (handler: (message: InboundMessageRow) => void) => void;
+  /** How the link to the carrier stands. */
+  health?: () => CourierHealth;
+  /** Ends the link politely. */
+  close?: () => Promise<void>;
+}
+
+/** How a channel's link stands. `stopped` = the account must be put right by a person. */
+export interface CourierHealth {
+  state: 'up' | 'connecting' | 'down' | 'stopped';
+  sinceAt: number;
+  code?: string;
+  detail?: string;
+  /** Messages a second over the last minute, and how many wait for the carrier's answer. */
+  ratePerS?: number;
+  outstanding?: number;
 }
