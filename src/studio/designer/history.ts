@@ -66,11 +66,14 @@ export function replacement(from: Flow, to: Flow): Change {
   return {
     kind: 'batch',
     changes: names.flatMap((name): Change[] => {
-      if (before[name] === after[name]) return [];
+      if (same(before[name], after[name])) return [];
       return [after[name] === undefined ? { kind: 'set', path: [name] } : { kind: 'set', path: [name], value: after[name] }];
     }),
   };
 }
+
+/** Same text: documents are plain JSON, and what an edit left alone is the very same object. */
+const same = (a: unknown, b: unknown) => a === b || JSON.stringify(a) === JSON.stringify(b);
 
 const flat = (change: Change): Change[] => (change.kind === 'batch' ? change.changes : [change]);
 

@@ -1,4 +1,4 @@
-// What the browser keeps of an edited flow (IndexedDB): the unsaved document, the steps of its history, the moments named by hand.
+// What the browser keeps of an edited flow (IndexedDB): the document, the steps of its history.
 // A browser that refuses storage only loses the reload's memory. Not here: when it is written and read (session.ts).
 import type { Flow } from '#flow/model.ts';
 import type { Step } from './history.ts';
@@ -9,23 +9,14 @@ export interface LocalDraft {
   flow: string;
   /** Revision on the server it stands on. */
   base: number;
-  /** The document, where the server does not have it yet. */
-  document: Flow | undefined;
+  /** The server has the document. */
+  saved: boolean;
   /** The document that was on its way to the server; if it arrived, nobody else's draft is in the way. */
   sent: Flow | undefined;
   /** How many steps of the history are in the document. */
   at: number;
   /** Last sign of life of the tab. */
   aliveAt: number;
-}
-
-/** A moment named with "Guardar". */
-export interface Moment {
-  id?: number;
-  flow: string;
-  name: string;
-  at: number;
-  document: Flow;
 }
 
 const name = 'atiende-designer';
@@ -37,13 +28,19 @@ let opened: Promise<IDBDatabase> | undefined;
 
 function open(): Promise<IDBDatabase> {
   opened ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(name, 1);
+    const request = indexedDB.open(name, 2);
     request.onupgradeneeded = () => {
+      for (const old of Array.from(request.result.objectStoreNames)) request.result.deleteObjectStore(old);
       request.result.createObjectStore('drafts', { keyPath: 'key' });
+      request.result.createObjectStore('documents');
       request.result.createObjectStore('steps');
-      request.result.createObjectStore('moments', { keyPath: 'id', autoIncrement: true }).createIndex('flow', 'flow');
     };
-    request.onsuccess = () => resolve(request.result);
+    request.onsuccess = () => {
+      // A newer page wants to change the stores: it must not wait for this one.
+      request.result.onversionchange = () => request.result.close();
+      resolve(request.result);
+    };
+    request.onblocked = () => reject(new Error('an older page holds the local storage'));
     request.onerror = () => reject(request.error ?? new Error('no local storage'));
   });
   return opened;
@@ -72,24 +69,29 @@ async function within<T>(
 const stepsOf = (key: string) => IDBKeyRange.bound([key, 0], [key, Number.MAX_SAFE_INTEGER]);
 
 /** The record of this tab, else the newest one of a tab that is gone; with its history. */
-export async function loadLocal(flow: string, ownKey: string | undefined): Promise<{ draft: LocalDraft; steps: Step[] } | undefined> {
+export async function loadLocal(
+  flow: string,
+  ownKey: string | undefined,
+): Promise<{ draft: LocalDraft; document: Flow | undefined; steps: Step[] } | undefined> {
   const all = (await within<LocalDraft[]>('readonly', ['drafts'], (store) => store('drafts').getAll())) ?? [];
   const now = Date.now();
-  for (const old of all) if (old.document === undefined && now - old.aliveAt > keepMs) void removeLocal(old.key);
+  for (const old of all) if (old.saved && now - old.aliveAt > keepMs) void removeLocal(old.key);
   const mine = all.filter((one) => one.flow === flow);
   const draft =
     mine.find((one) => one.key === ownKey) ??
-    mine
-      .filter((one) => now - one.aliveAt > goneMs)
-      .toSorted((a, b) => Number(b.document !== undefined) - Number(a.document !== undefined) || b.aliveAt - a.aliveAt)[0];
+    mine.filter((one) => now - one.aliveAt > goneMs).toSorted((a, b) => Number(a.saved) - Number(b.saved) || b.aliveAt - a.aliveAt)[0];
   if (!draft) return undefined;
-  const steps = await within<Step[]>('readonly', ['steps'], (store) => store('steps').getAll(stepsOf(draft.key)));
-  return { draft, steps: steps ?? [] };
+  const [document, steps] = await Promise.all([
+    within<Flow | undefined>('readonly', ['documents'], (store) => store('documents').get(draft.key)),
+    within<Step[]>('readonly', ['steps'], (store) => store('steps').getAll(stepsOf(draft.key))),
+  ]);
+  return { draft, document, steps: steps ?? [] };
 }
 
-/** Keep a draft; `steps` from index `from` on replace what was kept there. */
-export async function keepLocal(draft: LocalDraft, from: number, steps: readonly Step[]): Promise<void> {
-  await within('readwrite', ['drafts', 'steps'], (store) => {
+/** Keep a draft. `document` only where it is another than before; `steps` from index `from` on replace what was kept there. */
+export async function keepLocal(draft: LocalDraft, document: Flow | undefined, from: number, steps: readonly Step[]): Promise<void> {
+  await within('readwrite', ['drafts', 'documents', 'steps'], (store) => {
+    if (document) store('documents').put(document, draft.key);
     store('steps').delete(IDBKeyRange.bound([draft.key, from], [draft.key, Number.MAX_SAFE_INTEGER]));
     steps.forEach((step, index) => store('steps').put(step, [draft.key, from + index]));
     return store('drafts').put(draft);
@@ -97,19 +99,9 @@ export async function keepLocal(draft: LocalDraft, from: number, steps: readonly
 }
 
 async function removeLocal(key: string): Promise<void> {
-  await within('readwrite', ['drafts', 'steps'], (store) => {
+  await within('readwrite', ['drafts', 'documents', 'steps'], (store) => {
     store('steps').delete(stepsOf(key));
+    store('documents').delete(key);
     return store('drafts').delete(key);
   });
-}
-
-/** Keep a named moment. */
-export async function keepMoment(moment: Moment): Promise<boolean> {
-  return (await within('readwrite', ['moments'], (store) => store('moments').add(moment))) !== undefined;
-}
-
-/** The moments of a flow, newest first. */
-export async function momentsOf(flow: string): Promise<Moment[]> {
-  const found = await within<Moment[]>('readonly', ['moments'], (store) => store('moments').index('flow').getAll(flow));
-  return (found ?? []).toSorted((a, b) => b.at - a.at);
 }

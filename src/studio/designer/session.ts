@@ -4,11 +4,12 @@ import type { Block, Flow } from '#flow/model.ts';
 import type { Problem } from '#flow/problem.ts';
 import { readFlow } from '#flow/read-flow.ts';
 import { models } from '#kinds/models.ts';
+import i18next from 'i18next';
 import { client } from '../app/api.ts';
 import { cardOf } from '../drawing/card.ts';
 import { layout, needsLayout } from '../drawing/layout.ts';
 import { startChecker } from './checker.ts';
-import { emptyHistory, type History, replacement } from './history.ts';
+import { emptyHistory, type History, replacement, stepOn } from './history.ts';
 import { keepLocal, type LocalDraft, loadLocal } from './local-drafts.ts';
 import { type Saver, startSaver } from './saver.ts';
 import { freshDesigner, type SaveState, useDesigner } from './store.ts';
@@ -107,16 +108,18 @@ function takeUp(
   const saved: SaveState = { kind: 'saved', at: who.updatedAt };
   const plain: TakenUp = { flow: server, history: emptyHistory, revision, saveState: saved, keptSteps: local?.steps ?? [] };
   if (!local) return plain;
-  const { draft, steps } = local;
+  const { draft, document, steps } = local;
   const history = { steps, at: Math.min(draft.at, steps.length) };
   const text = canonicalText(server);
+  if (document === undefined) return plain;
+  if (canonicalText(document) === text) return { ...plain, history };
+  // All of it was saved, and somebody saved after: theirs is one more step, so that what was done here can still be taken back.
+  if (draft.saved) return { ...plain, history: withTheirs(document, server, history, who) };
   const arrived = draft.sent !== undefined && canonicalText(draft.sent) === text;
   const base = arrived ? revision : draft.base;
-  if (draft.document === undefined) return base === revision ? { ...plain, history } : plain;
-  if (canonicalText(draft.document) === text) return { ...plain, history };
-  if (base === revision) return { flow: draft.document, history, revision, saveState: { kind: 'dirty' }, keptSteps: steps };
+  if (base === revision) return { flow: document, history, revision, saveState: { kind: 'dirty' }, keptSteps: steps };
   return {
-    flow: draft.document,
+    flow: document,
     history,
     revision: draft.base,
     saveState: { kind: 'conflict', theirs: { flow: server, revision, ...who } },
@@ -124,11 +127,21 @@ function takeUp(
   };
 }
 
+function withTheirs(mine: Flow, server: Flow, history: History, who: { updatedAt: number; updatedBy: string | undefined }): History {
+  const label = i18next.t('designer.steps.takeTheirs', { who: who.updatedBy ?? i18next.t('designer.somebody') });
+  try {
+    return stepOn(mine, history, replacement(mine, server), { label, at: who.updatedAt }).history;
+  } catch {
+    return emptyHistory;
+  }
+}
+
 /** Writes what changed into the browser's store, a moment after it changed and when the page goes. */
 function startKeeper(key: string, id: string, saved: Flow | undefined, keptSteps: History['steps']) {
   let onServer = saved;
   let sent: Flow | undefined;
   let kept = keptSteps;
+  let keptFlow: Flow | undefined;
   let timer: number | undefined;
   const keep = () => {
     window.clearTimeout(timer);
@@ -143,12 +156,13 @@ function startKeeper(key: string, id: string, saved: Flow | undefined, keptSteps
       key,
       flow: id,
       base: revision,
-      document: flow === onServer ? undefined : flow,
+      saved: flow === onServer,
       sent: flow === onServer ? undefined : sent,
       at: history.at,
       aliveAt: Date.now(),
     };
-    void keepLocal(draft, from, steps.slice(from));
+    void keepLocal(draft, flow === keptFlow ? undefined : flow, from, steps.slice(from));
+    keptFlow = flow;
   };
   const soon = () => {
     timer ??= window.setTimeout(keep, keepPauseMs);
@@ -178,10 +192,12 @@ function startKeeper(key: string, id: string, saved: Flow | undefined, keptSteps
   };
 }
 
-/** Put another document in place of this one, as one undo step. */
-export function replaceDocument(flow: Flow, label: string): void {
-  const { flow: mine, apply } = useDesigner.getState();
-  if (mine) apply(replacement(mine, flow), label);
+/** Put another document in place of this one, as one undo step. False when they are the same, or nobody may change it. */
+export function replaceDocument(flow: Flow, label: string): boolean {
+  const { flow: mine, apply, selection } = useDesigner.getState();
+  if (!mine) return false;
+  const blocks = selection.blocks.filter((id) => Object.hasOwn(flow.blocks, id));
+  return apply(replacement(mine, { ...flow, id: mine.id }), label, { select: { blocks } });
 }
 
 /** After a conflict: their document, with mine one undo away. */

@@ -12,6 +12,7 @@ import { useDesigner } from './store.ts';
 import type { ViewCommands } from './view-commands.ts';
 
 const loadPanel = () => import('./panel/panel.tsx').then((module) => module.SettingsPanel);
+const loadVersions = () => import('./versions/versions-side.tsx').then((module) => module.VersionsSide);
 const loadSimulator = () => import('./simulator/simulator.tsx').then((module) => module.Simulator);
 
 /** A part loaded when it is first needed. Without a connection it says so and can be tried again; the canvas goes on. */
@@ -94,6 +95,11 @@ export function Side({ view }: { view: ViewCommands }) {
       ) : side === 'problems' ? (
         <aside className={classes['side']} aria-label={t('flows.problems')}>
           <Problems view={view} />
+        </aside>
+      ) : side === 'versions' ? (
+        <aside className={classes['side']} aria-label={t('flows.versions')}>
+          <Fold onFold={fold} />
+          <Part load={loadVersions} />
         </aside>
       ) : null}
       {simulating ? (

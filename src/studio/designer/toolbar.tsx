@@ -160,7 +160,10 @@ export function Toolbar({ view }: { view: ViewCommands }) {
             </Menu.Item>
             <Menu.Item
               leftSection={<IconHistory size={16} stroke={1.75} aria-hidden />}
-              renderRoot={(props) => <Link {...props} to="/flows/$id" params={{ id }} search={{ tab: 'versions' }} />}
+              onClick={() => {
+                useDesigner.getState().select();
+                useCanvasUi.setState({ side: 'versions' });
+              }}
             >
               {t('flows.versions')}
             </Menu.Item>

@@ -8,11 +8,12 @@ import { useTranslation } from 'react-i18next';
 import { Failed } from '#kit/failed.tsx';
 import { RowSkeletons } from '#kit/row-skeletons.tsx';
 import { useApi } from '../app/api.ts';
-import { readDocument } from '../app/document.ts';
 import { errorText } from '../app/error-text.ts';
 import { useFormat } from '../app/format.ts';
 import { useMay } from '../app/session.ts';
 import { PublishModal } from '../designer/versions/publish-modal.tsx';
+import { useKeptDocument, useKeptList } from '../designer/versions/use-kept.ts';
+import { versionIn } from '../designer/versions/kept.ts';
 import { TalksPanel } from '../designer/versions/talks-panel.tsx';
 import { VersionsPanel } from '../designer/versions/versions-panel.tsx';
 import { usePhonePanel } from '../phone/panel-store.ts';
@@ -36,14 +37,12 @@ export function FlowPage() {
   const showDraft = usePhonePanel((state) => state.showDraft);
   const [publishing, setPublishing] = useState<{ note?: string }>();
   const query = useApi('flow', { params: { id } });
-  const versions = useApi('flowVersions', { params: { id } });
+  const { kept } = useKeptList(id);
   const [selected, setSelected] = useState<string>();
   const summary = query.data?.summary;
   const wanted = search.version ?? (summary === undefined ? undefined : summary.version === 0 ? 'draft' : String(summary.version));
-  const number = wanted === undefined || wanted === 'draft' ? 0 : Number(wanted);
-  const old = useApi('flowVersion', { params: { id, version: number } }, { enabled: number > 0 });
-  const raw = wanted === 'draft' ? query.data?.document : old.data?.document;
-  const flow = useMemo(() => (raw === undefined ? undefined : readDocument(raw)), [raw]);
+  const number = wanted === undefined ? 0 : versionIn(wanted);
+  const { flow, unreadable, error: documentError, refetch: again } = useKeptDocument(id, wanted);
   const problems = query.data?.problems ?? [];
   const byBlock = useMemo(() => {
     const found: Record<string, { errors: number; warnings: number }> = {};
@@ -72,15 +71,18 @@ export function FlowPage() {
     notifications.show({ message: t('flows.publishedNow', { version }) });
     choose(String(version));
   };
-  const restored = (version: number) => {
+  const restored = (version: number | undefined) => {
     choose('draft');
-    setPublishing({ note: t('versions.restoreNote', { version }) });
+    if (version !== undefined) setPublishing({ note: t('versions.restoreNote', { version }) });
   };
   const choices = [
     { value: 'draft', label: t('flows.draft') },
-    ...(versions.data?.items ?? []).map((one) => ({
-      value: String(one.version),
-      label: `${t('flows.version', { version: one.version })}${one.version === summary?.version ? ` · ${t('flows.current')}` : ''}`,
+    ...(kept ?? []).map(({ which, version, words }) => ({
+      value: which,
+      label:
+        version === undefined
+          ? words
+          : `${t('flows.version', { version })}${version === summary?.version ? ` · ${t('flows.current')}` : ''}`,
     })),
   ];
   const line = summary?.lines[0];
@@ -136,10 +138,12 @@ export function FlowPage() {
             <Suspense fallback={<RowSkeletons label={t('common.loading')} height={90} count={3} />}>
               <FlowDrawing key={`${id}-${wanted}`} flow={flow} problems={byBlock} selected={selected} onSelect={setSelected} />
             </Suspense>
-          ) : raw === undefined ? (
-            <RowSkeletons label={t('common.loading')} height={90} count={3} />
-          ) : (
+          ) : documentError ? (
+            <Failed text={errorText(t, documentError)} retry={t('common.retry')} onRetry={again} />
+          ) : unreadable ? (
             <p className={classes['quiet']}>{t('calls.noDocument')}</p>
+          ) : (
+            <RowSkeletons label={t('common.loading')} height={90} count={3} />
           )}
         </section>
         <aside className={classes['panel']} aria-label={t('flows.panel')}>
@@ -182,9 +186,9 @@ export function FlowPage() {
                 current={summary?.version ?? 0}
                 changed={summary?.changed ?? false}
                 revision={query.data?.revision ?? 0}
-                shown={number}
+                shown={wanted}
                 mayChange={mayChange}
-                onShow={(version) => choose(String(version))}
+                onShow={choose}
                 onRestored={restored}
               />
             </Tabs.Panel>

@@ -23,7 +23,7 @@ export type MenuRequest =
   | { kind: 'block'; at: Point; block: string }
   | { kind: 'action'; at: Point; block: string; action: string };
 
-export type Side = 'problems' | 'flow';
+export type Side = 'problems' | 'flow' | 'versions';
 export type Dialog = 'keys' | 'publish' | 'save' | 'connect';
 
 export interface CanvasUi {

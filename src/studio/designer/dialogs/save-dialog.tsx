@@ -1,44 +1,47 @@
-// "Guardar" names a moment: the document as it is now, kept in this browser under a name, to come back to in one step.
+// "Guardar" names a moment: the draft as it is now is kept on the server under a name, to look at, compare and come back to from any browser.
 import { Button, Modal, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconArrowBackUp } from '@tabler/icons-react';
-import { type FormEvent, useEffect, useState } from 'react';
+import { IconHistory } from '@tabler/icons-react';
+import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ApiError } from '#api/contract/client.ts';
+import { useAct } from '../../app/api.ts';
+import { errorText } from '../../app/error-text.ts';
 import { useFormat } from '../../app/format.ts';
 import { useCanvasUi } from '../canvas/ui.ts';
-import { useCommands } from '../commands.ts';
-import { keepMoment, type Moment, momentsOf } from '../local-drafts.ts';
 import type { Saver } from '../saver.ts';
-import { replaceDocument } from '../session.ts';
 import { useDesigner } from '../store.ts';
-import classes from './dialogs.module.css';
 
-/** The dialog. */
+/** The dialog. It stays open with what was typed until the moment is kept. */
 export function SaveDialog({ saver }: { saver: Saver }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const commands = useCommands();
   const id = useDesigner((state) => state.id);
+  const keep = useAct('saveMoment', ['moments']);
   const [name, setName] = useState('');
-  const [moments, setMoments] = useState<Moment[]>([]);
-  useEffect(() => void momentsOf(id).then(setMoments), [id]);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
   const close = () => useCanvasUi.setState({ dialog: undefined });
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    const { flow } = useDesigner.getState();
-    if (!flow) return;
-    const at = Date.now();
-    const [, kept] = await Promise.all([
-      saver.flush(),
-      keepMoment({ flow: id, name: name.trim() || t('designer.momentAt', { at: format.full(at) }), at, document: flow }),
-    ]);
-    close();
-    const closeButtonProps = { 'aria-label': t('common.close') };
-    notifications.show(
-      kept
-        ? { message: t('designer.momentKept'), closeButtonProps }
-        : { color: 'red', message: t('designer.momentNotKept'), closeButtonProps },
-    );
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      if (await saver.flush()) {
+        const body = {
+          name: name.trim() || t('designer.momentAt', { at: format.full(Date.now()) }),
+          baseRevision: useDesigner.getState().revision,
+        };
+        await keep.mutateAsync({ params: { id }, body });
+        notifications.show({ message: t('designer.momentKept'), closeButtonProps: { 'aria-label': t('common.close') } });
+        return close();
+      }
+      setProblem(t('designer.momentNotKept'));
+    } catch (error) {
+      // Somebody saved in between: the saver finds out by itself and asks which draft to go on with.
+      setProblem(error instanceof ApiError && error.status === 409 ? t('designer.momentNotKept') : errorText(t, error));
+    }
+    setBusy(false);
   };
   return (
     <Modal opened onClose={close} title={t('designer.saveTitle')} closeButtonProps={{ 'aria-label': t('common.close') }}>
@@ -49,42 +52,30 @@ export function SaveDialog({ saver }: { saver: Saver }) {
           placeholder={t('designer.momentPlaceholder')}
           maxLength={100}
           value={name}
+          error={problem}
           onChange={(event) => setName(event.currentTarget.value)}
           data-autofocus
         />
         <div className="a-form-end">
+          <Button
+            variant="subtle"
+            mr="auto"
+            leftSection={<IconHistory size={16} stroke={1.75} aria-hidden />}
+            onClick={() => {
+              useDesigner.getState().select();
+              useCanvasUi.setState({ dialog: undefined, side: 'versions' });
+            }}
+          >
+            {t('designer.seeVersions')}
+          </Button>
           <Button variant="default" onClick={close}>
             {t('common.cancel')}
           </Button>
-          <Button type="submit">{t('designer.save')}</Button>
+          <Button type="submit" loading={busy}>
+            {t('designer.save')}
+          </Button>
         </div>
       </form>
-      {moments.length > 0 ? (
-        <section className={classes['moments']}>
-          <h3>{t('designer.moments')}</h3>
-          <ul>
-            {moments.map((moment) => (
-              <li key={moment.id}>
-                <span>
-                  {moment.name}
-                  <small>{format.when(moment.at)}</small>
-                </span>
-                <Button
-                  variant="subtle"
-                  size="compact-sm"
-                  leftSection={<IconArrowBackUp size={14} stroke={1.75} aria-hidden />}
-                  onClick={() => {
-                    close();
-                    replaceDocument(moment.document, commands.label('restore', { name: moment.name }));
-                  }}
-                >
-                  {t('designer.comeBack')}
-                </Button>
-              </li>
-            ))}
-          </ul>
-        </section>
-      ) : null}
     </Modal>
   );
 }

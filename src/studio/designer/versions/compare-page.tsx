@@ -7,28 +7,14 @@ import { useTranslation } from 'react-i18next';
 import { Failed } from '#kit/failed.tsx';
 import { RowSkeletons } from '#kit/row-skeletons.tsx';
 import { useApi } from '../../app/api.ts';
-import { readDocument } from '../../app/document.ts';
 import { errorText } from '../../app/error-text.ts';
 import { FlowDrawing } from '../../drawing/flow-drawing.tsx';
 import { ChangeList } from './change-list.tsx';
 import { changesBetween } from './changes.ts';
+import { useKeptDocument, useKeptList } from './use-kept.ts';
 import classes from './versions.module.css';
 
 const route = getRouteApi('/flows/$id/compare');
-
-/** The document of `draft` or of a version's number. */
-function useSide(id: string, which: string | undefined) {
-  const number = which === undefined || which === 'draft' ? 0 : Number(which);
-  const draft = useApi('flow', { params: { id } });
-  const version = useApi('flowVersion', { params: { id, version: number } }, { enabled: number > 0 });
-  const raw = which === 'draft' ? draft.data?.document : version.data?.document;
-  const flow = useMemo(() => (raw === undefined ? undefined : readDocument(raw)), [raw]);
-  return {
-    flow,
-    unreadable: raw !== undefined && flow === undefined,
-    error: which === 'draft' ? draft.error : (version.error ?? draft.error),
-  };
-}
 
 /** The page. */
 export function ComparePage() {
@@ -37,12 +23,12 @@ export function ComparePage() {
   const search = route.useSearch();
   const navigate = useNavigate({ from: '/flows/$id/compare' });
   const summary = useApi('flow', { params: { id } }).data?.summary;
-  const versions = useApi('flowVersions', { params: { id } });
-  const newest = versions.data?.items[0]?.version;
-  const beforeWhich = search.before ?? (newest === undefined ? undefined : String(newest));
+  const { kept, error: keptError } = useKeptList(id);
+  const newest = kept?.find((one) => one.version !== undefined) ?? kept?.[0];
+  const beforeWhich = search.before ?? newest?.which;
   const afterWhich = search.after ?? 'draft';
-  const before = useSide(id, beforeWhich);
-  const after = useSide(id, afterWhich);
+  const before = useKeptDocument(id, beforeWhich);
+  const after = useKeptDocument(id, afterWhich);
   const [selected, setSelected] = useState<string>();
   const changes = useMemo(
     () => (before.flow && after.flow ? changesBetween(before.flow, after.flow) : undefined),
@@ -50,13 +36,16 @@ export function ComparePage() {
   );
   const choices = [
     { value: 'draft', label: t('flows.draft') },
-    ...(versions.data?.items ?? []).map((one) => ({ value: String(one.version), label: t('flows.version', { version: one.version }) })),
+    ...(kept ?? []).map(({ which, version, words }) => ({
+      value: which,
+      label: version === undefined ? words : t('flows.version', { version }),
+    })),
   ];
   const choose = (side: 'before' | 'after', value: string | null) => {
     setSelected(undefined);
     void navigate({ search: { before: beforeWhich, after: afterWhich, [side]: value ?? undefined }, replace: true });
   };
-  const failure = before.error ?? after.error ?? versions.error;
+  const failure = before.error ?? after.error ?? keptError;
   return (
     <div className={classes['page']}>
       <header className={classes['head']}>
@@ -67,7 +56,7 @@ export function ComparePage() {
         <div className={classes['sides']}>
           <Select
             aria-label={t('versions.before')}
-            w={160}
+            w={200}
             data={choices}
             value={beforeWhich ?? null}
             allowDeselect={false}
@@ -76,7 +65,7 @@ export function ComparePage() {
           <IconArrowRight size={18} stroke={1.75} aria-hidden />
           <Select
             aria-label={t('versions.after')}
-            w={160}
+            w={200}
             data={choices}
             value={afterWhich}
             allowDeselect={false}
@@ -88,8 +77,8 @@ export function ComparePage() {
         <div className="a-page">
           <Failed text={errorText(t, failure)} retry={t('common.retry')} onRetry={() => location.reload()} />
         </div>
-      ) : versions.data && newest === undefined ? (
-        <p className={classes['quiet']}>{t('flows.noVersions')}</p>
+      ) : kept && newest === undefined ? (
+        <p className={classes['quiet']}>{t('versions.nothingKept')}</p>
       ) : before.unreadable || after.unreadable ? (
         <p className={classes['quiet']}>{t('calls.noDocument')}</p>
       ) : changes && before.flow && after.flow ? (

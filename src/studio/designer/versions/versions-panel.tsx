@@ -1,16 +1,14 @@
-// The published versions of a flow, newest first: who, when, why; show one, compare it with the draft, make it the draft again.
+// Published versions and named moments of a flow outside the designer: show one, compare it with the draft, make it the draft again on the server.
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconAlertTriangle, IconArrowsDiff, IconRestore } from '@tabler/icons-react';
+import { IconArrowsDiff, IconRestore } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { Failed } from '#kit/failed.tsx';
-import { RowSkeletons } from '#kit/row-skeletons.tsx';
-import { useAct, useApi } from '../../app/api.ts';
-import { errorText } from '../../app/error-text.ts';
-import { useFormat } from '../../app/format.ts';
+import { client, useAct } from '../../app/api.ts';
 import { confirm } from '../../shell/confirm.tsx';
-import classes from './versions.module.css';
+import { ForgetMoment } from './forget-moment.tsx';
+import type { Kept } from './kept.ts';
+import { KeptList, useKeptName } from './kept-list.tsx';
 
 /** The list. `onRestored` may offer to publish at once. */
 export function VersionsPanel({
@@ -28,80 +26,73 @@ export function VersionsPanel({
   /** The draft differs from the newest version. */
   changed: boolean;
   revision: number;
-  shown: number;
+  /** The word of the one that is shown. */
+  shown: string | undefined;
   mayChange: boolean;
-  onShow: (version: number) => void;
-  onRestored: (version: number) => void;
+  onShow: (which: string) => void;
+  /** `version` where it was one. */
+  onRestored: (version: number | undefined) => void;
 }) {
   const { t } = useTranslation();
-  const format = useFormat();
-  const query = useApi('flowVersions', { params: { id } });
-  const restore = useAct('restoreVersion', ['flows', 'flow', 'runTalks']);
-  if (query.error && !query.data)
-    return <Failed text={errorText(t, query.error)} retry={t('common.retry')} onRetry={() => void query.refetch()} />;
-  if (!query.data) return <RowSkeletons count={3} label={t('common.loading')} />;
-  if (query.data.items.length === 0) return <p className={classes['quiet']}>{t('flows.noVersions')}</p>;
-  const ask = (version: number) =>
+  const nameOf = useKeptName();
+  const restoreVersion = useAct('restoreVersion', ['flows', 'flow', 'runTalks']);
+  const save = useAct('saveFlow', ['flows', 'flow', 'runTalks']);
+  const restore = async ({ version, moment }: Kept) => {
+    if (version !== undefined) await restoreVersion.mutateAsync({ params: { id, version }, body: { baseRevision: revision } });
+    if (moment === undefined) return;
+    const { document } = await client('moment', { params: { id, moment } });
+    await save.mutateAsync({ params: { id }, body: { document, baseRevision: revision } });
+  };
+  const ask = (one: Kept) =>
     confirm({
-      title: t('versions.restoreTitle', { version }),
+      title: t('versions.restoreTitle', { name: nameOf(one) }),
       text: t(changed ? 'versions.restoreTextChanged' : 'versions.restoreText'),
       action: t('versions.restore'),
       act: async () => {
-        await restore.mutateAsync({ params: { id, version }, body: { baseRevision: revision } });
-        notifications.show({ message: t('versions.restored', { version }) });
-        onRestored(version);
+        await restore(one);
+        notifications.show({ message: t('versions.restored', { name: nameOf(one) }) });
+        onRestored(one.version);
       },
     });
   return (
-    <ul className={classes['versions']}>
-      {query.data.items.map((one) => (
-        <li key={one.version} data-shown={one.version === shown}>
-          <button type="button" className={classes['version']} aria-pressed={one.version === shown} onClick={() => onShow(one.version)}>
-            <strong>{t('flows.version', { version: one.version })}</strong>{' '}
-            {one.version === current ? <span className="a-pill a-green">{t('flows.current')}</span> : null}
-            {one.note === '' ? null : <span className={classes['note']}>{one.note}</span>}
-            {one.overrideReason === undefined ? null : (
-              <span className={classes['override']}>
-                <IconAlertTriangle size={14} stroke={1.75} aria-hidden />
-                {t('versions.overridden', { reason: one.overrideReason })}
-              </span>
+    <KeptList
+      id={id}
+      current={current}
+      shown={shown}
+      onShow={(one) => onShow(one.which)}
+      tools={(one) => (
+        <>
+          <Button
+            renderRoot={(props) => (
+              <Link
+                {...props}
+                to="/flows/$id/compare"
+                params={{ id }}
+                search={{ before: one.which, after: one.version === current || current === 0 ? 'draft' : String(current) }}
+              />
             )}
-            <small>
-              {format.when(one.publishedAt)} · {t('flows.by', { name: one.publishedBy })}
-            </small>
-          </button>
-          <div className={classes['versionTools']}>
+            size="compact-sm"
+            variant="subtle"
+            leftSection={<IconArrowsDiff size={14} stroke={1.75} aria-hidden />}
+            aria-label={t('versions.compareThis', { name: nameOf(one) })}
+          >
+            {t('versions.compare')}
+          </Button>
+          {mayChange && (one.version !== current || changed) ? (
             <Button
-              renderRoot={(props) => (
-                <Link
-                  {...props}
-                  to="/flows/$id/compare"
-                  params={{ id }}
-                  search={{ before: String(one.version), after: one.version === current ? 'draft' : String(current) }}
-                />
-              )}
               size="compact-sm"
               variant="subtle"
-              leftSection={<IconArrowsDiff size={14} stroke={1.75} aria-hidden />}
-              aria-label={t('versions.compareThis', { version: one.version })}
+              color="gray"
+              leftSection={<IconRestore size={14} stroke={1.75} aria-hidden />}
+              aria-label={t('versions.restoreThis', { name: nameOf(one) })}
+              onClick={() => ask(one)}
             >
-              {t('versions.compare')}
+              {t('versions.restore')}
             </Button>
-            {mayChange && (one.version !== current || changed) ? (
-              <Button
-                size="compact-sm"
-                variant="subtle"
-                color="gray"
-                leftSection={<IconRestore size={14} stroke={1.75} aria-hidden />}
-                aria-label={t('versions.restoreThis', { version: one.version })}
-                onClick={() => ask(one.version)}
-              >
-                {t('versions.restore')}
-              </Button>
-            ) : null}
-          </div>
-        </li>
-      ))}
-    </ul>
+          ) : null}
+          {mayChange ? <ForgetMoment id={id} one={one} /> : null}
+        </>
+      )}
+    />
   );
 }
