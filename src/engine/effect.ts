@@ -78,6 +78,14 @@ export type Effect =
       skills?: { skill: string; level: number }[];
       /** Spoken to the agent first, if given. */
       whisper?: string;
+      /** Tell the agent the team, how long the caller waited and `context` too, after `whisper`. */
+      brief?: boolean;
+      /** Whoever answers an outside number must press 1 before the caller is joined. */
+      confirm?: boolean;
+      /** The key by which the caller leaves the queue, so that announcements name it and nothing else takes it. */
+      leaveKey?: Key;
+      /** The key by which a waiting caller asks to be called back; a team may offer one of its own. */
+      callbackKey?: Key;
       /** What the agent sees: names and values that are not sensitive. */
       context: Record<string, Value>;
       language: string;

@@ -70,8 +70,10 @@ export type CallEvent =
       agent?: string;
       position?: number;
       waitS?: number;
+      /** For the trace: why it was missed (`busy`, `refused`, `daily-limit` …), what was announced, whom it is forwarded to. */
+      detail?: string;
     }
-  | { kind: 'transferResult'; at: number; id: string; outcome: TransferOutcome; agent?: string }
+  | { kind: 'transferResult'; at: number; id: string; outcome: TransferOutcome; agent?: string /** For the trace: why. */; detail?: string }
   | { kind: 'messageResult'; at: number; id: string; status: MessageStatus; detail?: string }
   | {
       kind: 'response';

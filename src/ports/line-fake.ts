@@ -9,6 +9,8 @@ import type { CollectRequest, DialRequest, IncomingLeg, LegEnd, Line, LineHandle
 export interface FakeLeg {
   state: 'incoming' | 'dialled' | 'up' | 'ended';
   playing: PlayRequest | undefined;
+  /** What plays over it (`over`). */
+  announcing: PlayRequest | undefined;
   collecting: CollectRequest | undefined;
   joinedTo: string | undefined;
   dialled: DialRequest | undefined;
@@ -35,7 +37,7 @@ export interface LineFake extends Line {
   /** The far side ends its leg, or it fails. */
   end: (leg: string, end?: LegEnd) => void;
   key: (leg: string, key: Key) => void;
-  /** What plays on the leg comes to its end. */
+  /** What plays on the leg, on top where something plays over it, comes to its end. */
   finishPlay: (leg: string) => void;
   collected: (leg: string, digits: string) => void;
   /** The next `accept` fails with this. */
@@ -55,7 +57,7 @@ export function createLineFake(options: { clock: Clock; outlived?: LineFake; gap
   let count = 0;
 
   function fresh(state: FakeLeg['state'], dialled?: DialRequest): FakeLeg {
-    return { state, playing: undefined, collecting: undefined, joinedTo: undefined, dialled };
+    return { state, playing: undefined, announcing: undefined, collecting: undefined, joinedTo: undefined, dialled };
   }
 
   /** What the far side or the media process says comes in a turn of its own, never within a command. */
@@ -77,6 +79,12 @@ export function createLineFake(options: { clock: Clock; outlived?: LineFake; gap
     if (playing !== undefined) say((to) => to.playEnded(id, playing.play, reason, 100, clock.now()));
   }
 
+  function stopAnnouncing(id: string, leg: FakeLeg, reason: 'finished' | 'stopped'): void {
+    const { announcing } = leg;
+    leg.announcing = undefined;
+    if (announcing !== undefined) say((to) => to.playEnded(id, announcing.play, reason, 100, clock.now()));
+  }
+
   function over(id: string, leg: FakeLeg, end: LegEnd): void {
     if (leg.state === 'ended') return;
     leg.state = 'ended';
@@ -84,6 +92,7 @@ export function createLineFake(options: { clock: Clock; outlived?: LineFake; gap
     if (other !== undefined) other.joinedTo = undefined;
     leg.joinedTo = undefined;
     stopPlaying(id, leg, 'stopped');
+    stopAnnouncing(id, leg, 'stopped');
     say((to) => to.ended(id, end, clock.now()));
   }
 
@@ -123,12 +132,17 @@ export function createLineFake(options: { clock: Clock; outlived?: LineFake; gap
     play: (leg, request) => {
       const entry = give({ do: 'play', leg, request }) ? up(leg) : undefined;
       if (entry === undefined) return;
-      stopPlaying(leg, entry, 'stopped');
-      entry.playing = request;
+      stopAnnouncing(leg, entry, 'stopped');
+      if (request.over) entry.announcing = request;
+      else {
+        stopPlaying(leg, entry, 'stopped');
+        entry.playing = request;
+      }
     },
     stop: (leg, play) => {
       const entry = give({ do: 'stop', leg, play }) ? legs.get(leg) : undefined;
       if (entry?.playing?.play === play) stopPlaying(leg, entry, 'stopped');
+      if (entry?.announcing?.play === play) stopAnnouncing(leg, entry, 'stopped');
     },
     collect: (leg, request) => {
       const entry = give({ do: 'collect', leg, request }) ? up(leg) : undefined;
@@ -148,6 +162,7 @@ export function createLineFake(options: { clock: Clock; outlived?: LineFake; gap
         const entry = up(one);
         if (entry === undefined) continue;
         stopPlaying(one, entry, 'stopped');
+        stopAnnouncing(one, entry, 'stopped');
         entry.joinedTo = other;
       }
     },
@@ -188,9 +203,14 @@ export function createLineFake(options: { clock: Clock; outlived?: LineFake; gap
       const entry = known(leg);
       if (entry.state !== 'up') return;
       if (entry.playing?.stopOnKey) stopPlaying(leg, entry, 'stopped');
+      if (entry.announcing?.stopOnKey) stopAnnouncing(leg, entry, 'stopped');
       say((to) => to.key(leg, key, clock.now()));
     },
-    finishPlay: (leg) => stopPlaying(leg, known(leg), 'finished'),
+    finishPlay: (leg) => {
+      const entry = known(leg);
+      if (entry.announcing === undefined) stopPlaying(leg, entry, 'finished');
+      else stopAnnouncing(leg, entry, 'finished');
+    },
     collected: (leg, digits) => {
       const { collecting } = known(leg);
       known(leg).collecting = undefined;

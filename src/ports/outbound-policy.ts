@@ -27,4 +27,6 @@ export interface OutboundPolicy {
     callId: string;
     at: number;
   }) => Promise<{ trunk: string } | { refused: OutboundRefusal }>;
+  /** The same answer without counting anything: before a caller is promised a call at this number. */
+  check?: (request: { number: string; purpose: OutboundPurpose; at: number }) => Promise<{ trunk: string } | { refused: OutboundRefusal }>;
 }
