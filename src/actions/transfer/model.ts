@@ -122,7 +122,10 @@ export const model: ActionModel<TransferSettings> = {
     ...('number' in settings.to ? [{ path: ['to', 'number'], text: settings.to.number }] : []),
     ...(settings.whisper === undefined ? [] : [{ path: ['whisper'], text: settings.whisper }]),
   ],
-  summary: ({ to }) => `→ ${'team' in to ? to.team : 'agent' in to ? to.agent : to.number}`,
+  summary: ({ to }) => {
+    const name = 'team' in to ? to.team : 'agent' in to ? to.agent : to.number;
+    return name === '' ? '' : `→ ${name}`;
+  },
   silent: false,
   ends: false,
 };

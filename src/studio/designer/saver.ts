@@ -42,7 +42,8 @@ export function startSaver(saved: Flow | undefined, onSend: (flow: Flow) => void
   const send = async (): Promise<void> => {
     const { flow, id, revision, saveState } = store.getState();
     if (over || !flow || flow === onServer || saveState.kind === 'conflict') return;
-    store.setState({ saveState: { kind: 'saving' } });
+    // Signed out stays said until a save went through.
+    if (saveState.kind !== 'signed-out') store.setState({ saveState: { kind: 'saving' } });
     onSend(flow);
     try {
       const answer = await client('saveFlow', { params: { id }, body: { document: flow, baseRevision: revision } });
@@ -74,7 +75,7 @@ export function startSaver(saved: Flow | undefined, onSend: (flow: Flow) => void
     if (state.flow === before.flow || !state.flow || state.flow === onServer) return;
     const { kind } = state.saveState;
     if (kind === 'conflict') return;
-    if (kind !== 'saving' && kind !== 'offline') store.setState({ saveState: { kind: 'dirty' } });
+    if (kind !== 'saving' && kind !== 'offline' && kind !== 'signed-out') store.setState({ saveState: { kind: 'dirty' } });
     if (kind !== 'offline' && !running) later(pauseMs);
   });
   const again = () => void run();

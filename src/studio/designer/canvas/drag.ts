@@ -73,7 +73,8 @@ export function dropTarget(at: Point, kind: 'block' | 'action' | 'chip'): Elemen
       if (found) return found;
       if (element.closest('[data-block]')) return undefined;
     } else {
-      const found = element.closest('[data-place]');
+      // Anywhere else on a card is the block itself.
+      const found = element.closest('[data-place]') ?? element.closest('[data-block]')?.querySelector('[data-place$="|block"]');
       if (found) return found;
     }
   }

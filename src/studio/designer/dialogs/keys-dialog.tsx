@@ -14,15 +14,22 @@ const shown: Record<string, string> = {
   ArrowUp: '↑',
   ArrowDown: '↓',
   Escape: 'Esc',
-  Delete: 'Supr',
   Backspace: '⌫',
 };
 
-function parts(word: string): string[] {
+function parts(word: string, deleteKey: string): string[] {
   if (word === '+' || word === '-') return [word];
   return word
     .split('+')
-    .map((part) => (part === 'mod' ? (isMac ? '⌘' : 'Ctrl') : (shown[part] ?? (part.length === 1 ? part.toUpperCase() : part))));
+    .map((part) =>
+      part === 'mod'
+        ? isMac
+          ? '⌘'
+          : 'Ctrl'
+        : part === 'Delete'
+          ? deleteKey
+          : (shown[part] ?? (part.length === 1 ? part.toUpperCase() : part)),
+    );
 }
 
 /** The dialog. */
@@ -49,7 +56,7 @@ export function KeysDialog() {
                     <dd>
                       {one.keys.slice(0, one.keys[0]?.includes('mod+') ? 1 : 2).map((word) => (
                         <span key={word} className={classes['combo']}>
-                          {parts(word).map((part) => (
+                          {parts(word, t('designer.deleteKey')).map((part) => (
                             <Keycap key={part} value={part} />
                           ))}
                         </span>
