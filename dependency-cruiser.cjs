@@ -14,7 +14,7 @@ const allowed = {
   adapters: ['ports', 'wire', 'media', 'speech/protocol', 'engine', 'flow'],
   prompts: ['ports', 'flow', 'engine', 'wire'],
   outbox: ['ports', 'engine'],
-  desk: ['ports', 'engine'],
+  desk: ['flow', 'ports', 'engine'],
   calls: ['flow', 'engine', 'ports', 'kinds', 'desk', 'prompts'],
   api: ['flow', 'engine', 'kinds', 'talk', 'ports', 'prompts', 'desk', 'outbox', 'wire'],
   cli: ['flow', 'engine', 'talk', 'kinds', 'api/contract'],

@@ -69,8 +69,12 @@ export interface Desk {
   enter: (ticket: string, entry: DeskEntry, move: (move: DeskMove) => void) => void;
   /** What became of the ring that the desk ordered. A second `answered` under ring-all is answered with `stop-ring`. */
   rang: (ticket: string, agent: string, result: RingResult) => void;
-  /** The caller left: hung up, chose to leave (`left`), or the joined call is over and the agent wraps up. */
-  leave: (ticket: string, why?: 'hung-up' | 'left' | 'over') => void;
+  /**
+   * The caller left: hung up, chose to leave (`left`), or the joined call is over and the agent wraps up. `forwarded`: the agent passed the
+   * caller on and wraps up; `agent-lost`: the agent's leg broke, no wrap-up. After these two the caller may enter again with `enteredAt`.
+   * Absent: `over` for a joined call, else `hung-up`.
+   */
+  leave: (ticket: string, why?: 'hung-up' | 'left' | 'over' | 'forwarded' | 'agent-lost') => void;
   /** After a restart: this agent talks in this call. */
   restore: (ticket: string, agent: string, callId?: string) => void;
   /** The joined call was put on hold or taken back, for the log. */

@@ -97,18 +97,28 @@ export interface QueueStore {
   tickets: () => Promise<TicketRow[]>;
   /** Adds or changes; `agents` and `state` follow `engage` and `release` too. */
   saveTicket: (row: TicketRow) => Promise<void>;
+  /** Frees its agents too. */
   removeTicket: (ticket: string) => Promise<void>;
-  /** True once the agent, who was free, belongs to this ticket; false changes nothing. Safe to repeat for the same pair. */
+  /**
+   * True once the agent, who was free, belongs to this ticket; false changes nothing, and is the answer for an agent without a presence.
+   * Safe to repeat for the same pair. The ticket need not have been saved yet; one that has gets the agent, and `waiting` becomes `ringing`.
+   */
   engage: (agent: string, ticket: string) => Promise<boolean>;
-  /** Frees the agent if it is this ticket's. */
+  /** Frees the agent if it is this ticket's; a ticket that nobody rings for any more is `waiting` again (a `callback` stays one). */
   release: (agent: string, ticket: string) => Promise<void>;
   heartbeat: (node: string, at: number) => Promise<void>;
-  /** Tickets of nodes that have been silent since before; their agents are freed, callbacks stay. Answers what was taken away. */
+  /**
+   * Tickets of nodes that have been silent since before; their agents are freed, callbacks stay (and are not answered). Agents engaged by
+   * a ticket that does not exist are freed too. Answers what was taken away, as it was.
+   */
   reap: (silentSinceAt: number, exceptNode: string) => Promise<TicketRow[]>;
-  /** Callbacks due, each given to one asker only until `leaseUntilAt` (SKIP LOCKED). */
+  /**
+   * Callbacks due that no agent has, longest wait first, each given to one asker only until `leaseUntilAt` (SKIP LOCKED). The row does not
+   * show the lease; `saveTicket` ends it.
+   */
   dueCallbacks: (at: number, leaseUntilAt: number, limit: number) => Promise<TicketRow[]>;
   record: (events: QueueEvent[]) => Promise<void>;
-  /** Log lines in order of time, `fromAt` included, `toAt` not. */
+  /** Log lines in order of time, those of one instant as recorded; `fromAt` included, `toAt` not. */
   events: (range: { fromAt: number; toAt: number; team?: string }) => Promise<QueueEvent[]>;
   addNote: (note: CallNoteRow) => Promise<void>;
   notes: (callId: string) => Promise<CallNoteRow[]>;
