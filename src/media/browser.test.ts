@@ -157,6 +157,12 @@ describe.runIf(existsSync(chromiumPath) || process.env['CI'] === 'true')('a brow
     rig.client.acceptWebrtc('agent', answer);
     rig.client.play('agent', { play: 'q', files: [prompt], loop: true, stopOnKey: false });
     await pageHears(promptHz + 300);
+    const announcement = join(folder, 'announcement.ul');
+    await writeFile(announcement, tone(promptHz * 3, 2));
+    rig.client.play('agent', { play: 'over', files: [announcement], loop: false, stopOnKey: false, over: true });
+    await pageHears(promptHz * 3);
+    expect(await rig.event('playEnded', (event) => event.leg === 'agent')).toMatchObject({ play: 'over', reason: 'finished' });
+    await pageHears(promptHz + 300);
     const trunk = await listenOverTrunk('agent');
     rig.client.join('agent', 'agent-trunk');
     await expectMicrophone(trunk);

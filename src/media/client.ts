@@ -23,6 +23,8 @@ export interface MediaPlay {
   loop: boolean;
   stopOnKey: boolean;
   offsetMs?: number;
+  /** Over what the leg hears already, which is lowered meanwhile and goes on after it. */
+  over?: boolean;
 }
 
 /** Collecting digits that must not be told before they are complete. */

@@ -4,14 +4,16 @@ import { aLawToMuLaw, muLawToALaw, translate } from '#wire/g711.ts';
 import { KeyReceiver } from '#wire/dtmf.ts';
 import { type HeardReport, type OwnStream, readSenderReport, rtcpBytes, writeGoodbye, writeReport } from '#wire/rtcp.ts';
 import { type RtpHeader, RtpReception, rtpHeaderBytes } from '#wire/rtp.ts';
-import type { AudioFile, AudioFiles } from './audio-files.ts';
+import { Announcer } from './announcer.ts';
+import type { AudioFiles } from './audio-files.ts';
 import type { Carrier, CarrierListener } from './carrier.ts';
 import type { MediaCollect, MediaNotice, MediaPlay } from './client.ts';
 import { Collector } from './collector.ts';
 import { fillNoise, fillRepeated, mostConcealed } from './comfort.ts';
 import { type KeyFormat, KeySender } from './key-sender.ts';
 import { OutStream } from './out-stream.ts';
-import { frameBytes, Playback } from './playback.ts';
+import { PlaySlot } from './play-slot.ts';
+import { frameBytes } from './playback.ts';
 import type { LegFigures, RtpFormat } from './protocol.ts';
 import { RelayClock } from './relay-clock.ts';
 
@@ -52,10 +54,10 @@ export class Leg implements CarrierListener {
   readonly #relay = new RelayClock();
   readonly #keysIn = new KeyReceiver();
   readonly #keysOut = new KeySender();
+  readonly #speech: PlaySlot;
+  readonly #announcer: Announcer;
   #format: RtpFormat | undefined;
   #keyFormat: KeyFormat = { audioPayloadType: 0, aLaw: false, eventPayloadType: undefined };
-  #playback: Playback | undefined;
-  #coming: MediaPlay | undefined;
   #collector: Collector | undefined;
   #heardReport: HeardReport | undefined;
   #reportAt = 0;
@@ -67,6 +69,11 @@ export class Leg implements CarrierListener {
   constructor(id: string, surroundings: LegSurroundings) {
     this.id = id;
     this.#with = surroundings;
+    this.#speech = new PlaySlot(surroundings.files, (play, reason, playedMs) => {
+      this.#relay.reset();
+      this.#tellPlayEnded(play, reason, playedMs);
+    });
+    this.#announcer = new Announcer(surroundings.files, (play, reason, playedMs) => this.#tellPlayEnded(play, reason, playedMs));
   }
 
   /** SSRC of what this leg hears. */
@@ -120,47 +127,34 @@ export class Leg implements CarrierListener {
       this.#with.emit({ is: 'key', leg: this.id, key, at: Date.now() });
       this.joined?.sendKey(key);
     }
-    if ((this.#playback ?? this.#coming)?.stopOnKey === true) this.#endPlay('stopped');
+    this.#speech.key();
+    this.#announcer.slot.key();
     if (collector?.take(key, now) === true) this.#endCollect(collector);
   }
 
   // --- orders ---
 
+  /** Without `over` it is all that is heard: whatever played before stops. */
   play(request: MediaPlay): void {
-    this.#endPlay('stopped');
-    const held: AudioFile[] = [];
-    for (const path of request.files) {
-      const file = this.#with.files.held(path);
-      if (file !== undefined) held.push(file);
-    }
-    if (held.length === request.files.length) this.#start(request, held);
-    else this.#load(request);
-  }
-
-  #load(request: MediaPlay): void {
-    this.#coming = request;
-    Promise.all(request.files.map((path) => this.#with.files.load(path))).then(
-      (files) => {
-        if (this.#coming === request) this.#start(request, files);
-      },
-      () => {
-        if (this.#coming === request) this.#endPlay('failed');
-      },
-    );
-  }
-
-  #start(request: MediaPlay, files: readonly AudioFile[]): void {
-    this.#coming = undefined;
-    this.#playback = new Playback(request.play, files, { ...request, offsetMs: request.offsetMs ?? 0 });
+    if (request.over === true) return this.#announcer.slot.play(request);
+    this.#silence();
+    this.#speech.play(request);
   }
 
   stop(play: string): void {
-    if ((this.#playback?.id ?? this.#coming?.play) === play) this.#endPlay('stopped');
+    this.#speech.stop(play);
+    this.#announcer.slot.stop(play);
   }
 
-  /** Id of what plays or is about to. */
+  /** Id of what plays or is about to; an announcement only where nothing lies under it. */
   get playing(): string | undefined {
-    return this.#playback?.id ?? this.#coming?.play;
+    return this.#speech.playing ?? this.#announcer.slot.playing;
+  }
+
+  #silence(): void {
+    this.#speech.end('stopped');
+    this.#announcer.slot.end('stopped');
+    this.#announcer.reset();
   }
 
   collect(request: MediaCollect): void {
@@ -177,7 +171,7 @@ export class Leg implements CarrierListener {
 
   /** Hear `other` from now on; speech stops. */
   joinTo(other: Leg): void {
-    this.#endPlay('stopped');
+    this.#silence();
     this.joined = other;
     this.#relay.reset();
     this.#concealed = mostConcealed;
@@ -220,7 +214,7 @@ export class Leg implements CarrierListener {
     this.#ticks++;
     if (this.#keysOut.busy) this.#sendKeyStep(now);
     else if (!this.#sendSpeech(now) && this.joined === undefined) this.#sendQuiet(now);
-    if (this.#collector?.expired(now, this.playing !== undefined) === true) this.#endCollect(this.#collector);
+    if (this.#collector?.expired(now, this.#speech.prompting || this.#announcer.slot.prompting) === true) this.#endCollect(this.#collector);
     if (now >= this.#reportAt && this.carrier !== undefined) {
       this.#reportAt += reportMs;
       this.#report(this.carrier, writeReport);
@@ -231,19 +225,20 @@ export class Leg implements CarrierListener {
     return this.sends ? this.carrier : undefined;
   }
 
-  #sendFrame(packet: Buffer, now: number): void {
+  #sendFrame(packet: Buffer, now: number, quiet = false): void {
+    this.#announcer.mix(packet, rtpHeaderBytes, frameBytes, this.#keyFormat.aLaw, quiet);
     this.#stream.send(this.#sink, packet, this.#keyFormat.audioPayloadType, frameBytes, now);
   }
 
   #sendSpeech(now: number): boolean {
-    const playback = this.#playback;
+    const { playback } = this.#speech;
     if (playback === undefined) return false;
     const packet = this.#stream.frame();
     if (playback.fill(packet, rtpHeaderBytes, this.#keyFormat.aLaw)) {
       this.#sendFrame(packet, now);
       return true;
     }
-    this.#endPlay('finished');
+    this.#speech.end('finished');
     // The turn after the last frame: whoever listens has heard it whole.
     return false;
   }
@@ -252,7 +247,7 @@ export class Leg implements CarrierListener {
     const packet = this.#stream.frame();
     if (this.orphanedAt !== 0) fillNoise(packet, rtpHeaderBytes, this.#keyFormat.aLaw, this.#ticks);
     else packet.fill(this.#keyFormat.aLaw ? 0xd5 : 0xff, rtpHeaderBytes);
-    this.#sendFrame(packet, now);
+    this.#sendFrame(packet, now, true);
   }
 
   #sendKeyStep(now: number): void {
@@ -262,7 +257,7 @@ export class Leg implements CarrierListener {
 
   /** A packet of the party we are joined to: on its way at once, unless speech has this listener's ear. */
   relay(packet: Buffer, header: RtpHeader, fromALaw: boolean, now: number): void {
-    if (this.#format === undefined || this.#playback !== undefined || this.#keysOut.busy) {
+    if (this.#format === undefined || this.#speech.playback !== undefined || this.#keysOut.busy) {
       this.#relay.reset();
       return;
     }
@@ -276,12 +271,13 @@ export class Leg implements CarrierListener {
     const toALaw = this.#keyFormat.aLaw;
     if (fromALaw === toALaw) packet.copy(out, rtpHeaderBytes, header.payloadStart, header.payloadEnd);
     else translate(toALaw ? muLawToALaw : aLawToMuLaw, packet, header.payloadStart, out, rtpHeaderBytes, samples);
+    this.#announcer.mix(out, rtpHeaderBytes, samples, toALaw, false);
     this.#stream.send(this.#sink, out, this.#keyFormat.audioPayloadType, samples, now);
   }
 
   /** Every tick of the wheel while joined: fill the place of a frame that did not come. */
   fillGap(now: number): void {
-    if (this.#format === undefined || this.#playback !== undefined || this.#keysOut.busy) return;
+    if (this.#format === undefined || this.#speech.playback !== undefined || this.#keysOut.busy) return;
     if (now - this.#stream.lastSentAt >= frameMs + graceMs) this.#conceal(Math.max(this.#stream.lastSentAt + frameMs, now - 2 * frameMs));
   }
 
@@ -301,13 +297,7 @@ export class Leg implements CarrierListener {
 
   // --- ends ---
 
-  #endPlay(reason: 'finished' | 'stopped' | 'failed'): void {
-    const play = this.playing;
-    if (play === undefined) return;
-    const playedMs = this.#playback?.playedMs ?? 0;
-    this.#playback = undefined;
-    this.#coming = undefined;
-    this.#relay.reset();
+  #tellPlayEnded(play: string, reason: 'finished' | 'stopped' | 'failed', playedMs: number): void {
     this.#with.emit({ is: 'playEnded', leg: this.id, play, reason, playedMs, at: Date.now() });
   }
 

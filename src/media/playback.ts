@@ -29,20 +29,20 @@ export class Playback {
   }
 
   /** Copy the next frame to `target[at…]`, padded with silence at the very end. False when nothing is left. */
-  fill(target: Buffer, at: number, aLaw: boolean): boolean {
+  fill(target: Buffer, at: number, aLaw: boolean, bytes: number = frameBytes): boolean {
     let copied = 0;
-    while (copied < frameBytes) {
+    while (copied < bytes) {
       const file = this.#files[this.#file];
       if (file === undefined) break;
       const audio = aLaw ? file.aLaw : file.muLaw;
-      const piece = Math.min(frameBytes - copied, audio.length - this.#at);
+      const piece = Math.min(bytes - copied, audio.length - this.#at);
       audio.copy(target, at + copied, this.#at, this.#at + piece);
       copied += piece;
       this.#at += piece;
       if (this.#at >= audio.length) this.#nextFile();
     }
     if (copied === 0) return false;
-    if (copied < frameBytes) target.fill(aLaw ? 0xd5 : 0xff, at + copied, at + frameBytes);
+    if (copied < bytes) target.fill(aLaw ? 0xd5 : 0xff, at + copied, at + bytes);
     this.#sentBytes += copied;
     return true;
   }

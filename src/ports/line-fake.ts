@@ -39,6 +39,8 @@ export interface LineFake extends Line {
   key: (leg: string, key: Key) => void;
   /** What plays on the leg, on top where something plays over it, comes to its end. */
   finishPlay: (leg: string) => void;
+  /** The far side holds us, or takes the call back. */
+  hold: (leg: string, holding: boolean) => void;
   collected: (leg: string, digits: string) => void;
   /** The next `accept` fails with this. */
   failAccept: (failure: Failure) => void;
@@ -210,6 +212,9 @@ export function createLineFake(options: { clock: Clock; outlived?: LineFake; gap
       const entry = known(leg);
       if (entry.announcing === undefined) stopPlaying(leg, entry, 'finished');
       else stopAnnouncing(leg, entry, 'finished');
+    },
+    hold: (leg, holding) => {
+      if (known(leg).state === 'up') say((to) => to.held?.(leg, holding, clock.now()));
     },
     collected: (leg, digits) => {
       const { collecting } = known(leg);

@@ -58,7 +58,10 @@ export interface PlayRequest {
   stopOnKey: boolean;
   /** Start this many ms into the files (recovery, shared music). */
   offsetMs?: number;
-  /** Play over what the leg hears already, which is lowered meanwhile and goes on after it (announcement over hold music). */
+  /**
+   * Play over what the leg hears already (hold music, the other party), which is lowered by 15 dB meanwhile and goes on after it. It has
+   * its own `playEnded` and its own `stop`; one such play at a time, a second stops the first. A play without `over`, and a join, stop both.
+   */
   over?: boolean;
 }
 
@@ -87,6 +90,11 @@ export interface LineHandlers {
   /** Sensitive digits: the digits go straight to the vault by handle; here only their count. */
   collected: (leg: string, collect: string, digits: string, at: number) => void;
   speechStarted: (leg: string, at: number) => void;
+  /**
+   * The far side put us on hold (re-INVITE with sendonly or inactive) or took the call back. The legs stay joined: whoever listens to
+   * this leg hears silence or the far side's own music until something is played to them. Told once for each change.
+   */
+  held?: (leg: string, holding: boolean, at: number) => void;
 }
 
 /** A leg that lives on after main restarted, rebuilt from the store and the media process. */
@@ -95,6 +103,8 @@ export interface RecoveredLeg {
   /** Main was away this long, in ms. */
   gapMs: number;
   joinedTo?: string;
+  /** The far side holds us; absent = it does not. */
+  held?: true;
 }
 
 /** Telephony. Commands answer nothing unless said; what follows comes by handlers. Throws `Failure` where the request itself is wrong. */

@@ -47,6 +47,12 @@ const bytes = Array.from({ length: 256 }, (_, byte) => byte);
 export const muLawToLinear: Int16Array = Int16Array.from(bytes, linearOfMuLaw);
 /** 16-bit sample of each A-law byte. */
 export const aLawToLinear: Int16Array = Int16Array.from(bytes, linearOfALaw);
+const samplesOf16Bits = Array.from({ length: 65_536 }, (_, bits) => (bits << 16) >> 16);
+
+/** mu-law byte of each 16-bit sample, by its bits: `linearToMuLaw[sample & 0xffff]`. For mixing, where each sample is coded anew. */
+export const linearToMuLaw: Uint8Array = Uint8Array.from(samplesOf16Bits, muLawOf);
+/** A-law byte of each 16-bit sample, by its bits: `linearToALaw[sample & 0xffff]`. */
+export const linearToALaw: Uint8Array = Uint8Array.from(samplesOf16Bits, aLawOf);
 /** A-law byte of each mu-law byte. */
 export const muLawToALaw: Uint8Array = Uint8Array.from(bytes, (byte) => aLawOf(linearOfMuLaw(byte)));
 /** mu-law byte of each A-law byte. */

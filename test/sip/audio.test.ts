@@ -1,6 +1,6 @@
 // Signalling and media together: prompts heard, keys by RFC 4733 and by INFO, digits collected, two calls joined, holds, a crash of the media process.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { RtpPeer } from '#media/rtp-peer.ts';
+import { breaksOf, RtpPeer } from '#media/rtp-peer.ts';
 import { header, rawPeer, rawRequest, rawResponse, sdp, status, type RawPeer } from './raw-peer.ts';
 import { startLineRig, type LineRig } from './rig.ts';
 
@@ -122,6 +122,40 @@ describe('a call with its audio', () => {
     rig.line.part(one.leg, two.leg);
     await bye(one, 2);
     await bye(two, 2);
+  });
+
+  it('tells once when the far side holds and takes the call back; music reaches who was joined, and then the far side again', async () => {
+    peer = await rawPeer(rig.port);
+    const caller = await newCall();
+    const phone = await newCall();
+    rig.line.join(caller.leg, phone.leg);
+    phone.audio.hum(0x55);
+    await caller.audio.hears(5, (packet) => packet.payload[3] === 0x55);
+    const direct = async (cseq: number, direction: string): Promise<void> => {
+      const body = `${sdp(phone.audio.port)}a=${direction}\r\n`;
+      peer.send(rawRequest(peer, rig.target, { method: 'INVITE', callId: phone.callId, cseq, to: phone.to, body }));
+      const mine = (text: string): boolean => header(text, 'Call-ID') === phone.callId && header(text, 'CSeq') === `${cseq} INVITE`;
+      const ok = await peer.next((text) => status(200, 'INVITE')(text) && mine(text));
+      expect(ok).toContain(direction === 'sendonly' ? 'a=recvonly' : `a=${direction}`);
+      peer.send(rawRequest(peer, rig.target, { method: 'ACK', callId: phone.callId, cseq, to: phone.to }));
+    };
+    await direct(2, 'sendonly');
+    expect(await rig.heard('held')).toEqual({ is: 'held', leg: phone.leg, holding: true });
+    rig.line.play(caller.leg, { play: 'music', files: [prompt], loop: true, stopOnKey: false });
+    // The phone may play music of its own meanwhile: the caller hears ours.
+    const music = await caller.audio.hears(20, (packet) => packet.payload[3] !== 0xff && packet.payload[3] !== 0x55);
+    expect(breaksOf(music)).toEqual([]);
+    await direct(3, 'inactive');
+    await direct(4, 'sendrecv');
+    await rig.heard('held', (said) => !said.holding);
+    expect(rig.said.filter((one) => one.is === 'held')).toHaveLength(2);
+    rig.line.stop(caller.leg, 'music');
+    await caller.audio.hears(5, (packet) => packet.payload[3] === 0x55);
+    caller.audio.hum(0x44);
+    await phone.audio.hears(5, (packet) => packet.payload[3] === 0x44);
+    expect(breaksOf(caller.audio.heard)).toEqual([]);
+    await bye(caller, 2);
+    await bye(phone, 5);
   });
 
   it('asks a far side that falls silent whether it is there, unless it holds, and ends what it has forgotten', async () => {

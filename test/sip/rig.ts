@@ -48,6 +48,7 @@ export type Said =
   | { is: 'ringing'; leg: string }
   | { is: 'answered'; leg: string }
   | { is: 'speechStarted'; leg: string }
+  | { is: 'held'; leg: string; holding: boolean }
   | { is: 'ended'; leg: string; end: LegEnd }
   | { is: 'key'; leg: string; key: string }
   | { is: 'playEnded'; leg: string; play: string; reason: string }
@@ -148,6 +149,7 @@ export async function startLineRig(change: Partial<LineSipOptions> = {}): Promis
     playEnded: (leg, play, reason) => void said.push({ is: 'playEnded', leg, play, reason }),
     collected: (leg, _collect, digits) => void said.push({ is: 'collected', leg, digits }),
     speechStarted: (leg) => void said.push({ is: 'speechStarted', leg }),
+    held: (leg, holding) => void said.push({ is: 'held', leg, holding }),
   };
   try {
     await startOnStablePort(async (port) => {

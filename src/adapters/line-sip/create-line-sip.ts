@@ -215,7 +215,8 @@ export function createLineSip(options: LineSipOptions): LineSip {
         continue;
       }
       const gapMs = Math.max(0, snapshot.orphanedAt === 0 ? 0 : clock.now() - snapshot.orphanedAt);
-      found.push({ leg: row.leg, gapMs, ...(snapshot.joinedTo === undefined ? {} : { joinedTo: legOf(snapshot.joinedTo) }) });
+      const joined = snapshot.joinedTo === undefined ? {} : { joinedTo: legOf(snapshot.joinedTo) };
+      found.push({ leg: row.leg, gapMs, ...joined, ...(leg.dialog.media.onHold ? { held: true } : {}) });
       // One after the other: the far sides need not answer all at once.
       setTimeout(() => leg.dialog.refresh(), found.length * 10).unref();
     }

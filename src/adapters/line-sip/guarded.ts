@@ -26,5 +26,6 @@ export function guarded(handlers: LineHandlers, log: SipLog, unheard: (leg: stri
     playEnded: net('playEnded', handlers.playEnded),
     collected: net('collected', handlers.collected),
     speechStarted: net('speechStarted', handlers.speechStarted),
+    held: net('held', (...given) => handlers.held?.(...given)),
   };
 }

@@ -146,8 +146,11 @@ export class LegDialog {
       return;
     }
     if (body === '' || this.media.remoteSdp !== '') return;
-    if (this.media.takeAnswer(body)) this.save();
-    else this.hangup({ by: 'failure', sipStatus: 488, detail: 'no common codec in the ACK' });
+    const { onHold } = this.media;
+    if (this.media.takeAnswer(body)) {
+      this.save();
+      this.#tellHold(onHold);
+    } else this.hangup({ by: 'failure', sipStatus: 488, detail: 'no common codec in the ACK' });
   }
 
   #onInfo(request: IncomingInfoRequest): void {
@@ -167,8 +170,15 @@ export class LegDialog {
     this.#host.infoKey(this.leg, signal);
   }
 
+  /** Tell calls/ when the far side began or ceased to hold us. */
+  #tellHold(before: boolean): void {
+    const { onHold } = this.media;
+    if (onHold !== before) this.#host.handlers().held?.(this.leg, onHold, this.#host.clock.now());
+  }
+
   #onReInvite(request: IncomingInviteRequest): void {
     const offer = request.message.body ?? '';
+    const { onHold } = this.media;
     const answer = offer === '' ? this.media.offerAgain() : this.media.answerAgain(offer);
     if (answer === undefined) {
       request.reject({ statusCode: 488 });
@@ -186,6 +196,7 @@ export class LegDialog {
     this.#timed(agreed?.timer);
     this.#chooseNextHop();
     this.save();
+    this.#tellHold(onHold);
   }
 
   /** The stored text names the far side's Contact: keep it current. */
@@ -205,8 +216,10 @@ export class LegDialog {
       this.#session.invite(
         {
           onAccept: (accepted) => {
+            const { onHold } = this.media;
             if (accepted.message.body) this.media.takeAnswer(accepted.message.body);
             accepted.ack();
+            this.#tellHold(onHold);
             this.#timed(agreedIn(accepted.message.data, true));
             this.save();
           },

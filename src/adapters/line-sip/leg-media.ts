@@ -130,6 +130,13 @@ export class LegMedia {
       : this.far !== undefined && (this.far.direction === 'recvonly' || this.far.direction === 'inactive');
   }
 
+  /** Does the far side hold us: will it hear nothing of what we send (RFC 3264 §8.4)? */
+  get onHold(): boolean {
+    return this.kind === 'webrtc'
+      ? /a=(sendonly|inactive)/.test(this.remoteSdp)
+      : this.far !== undefined && (this.far.direction === 'sendonly' || this.far.direction === 'inactive');
+  }
+
   close(): void {
     this.#media().close(this.id);
   }
