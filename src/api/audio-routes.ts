@@ -9,6 +9,7 @@ import type { AudioRow } from '#ports/settings-store.ts';
 import { nameOf, type Principal } from './access.ts';
 import type { App } from './app.ts';
 
+import type { Levelling } from './jobs/job.ts';
 import type { JobPool, JobWatch } from './jobs/pool.ts';
 import { answerFor, Refusal, refuseInput } from './problem-answer.ts';
 import type { ApiRooms } from './rooms.ts';
@@ -26,6 +27,8 @@ const uploadQuery = z.object({
 });
 const fileQuery = z.object({ law: z.enum(['a', 'mu']).default('mu') });
 
+type UploadAnswer = ReturnType<typeof viewAudio> & { levelling: Levelling };
+
 interface Upload {
   file: Buffer;
   type: string;
@@ -41,7 +44,7 @@ export function registerAudio({ app, principalOf }: App, rooms: ApiRooms, jobs: 
     done(null, body),
   );
 
-  async function keep({ file, type, query, who }: Upload, watch: JobWatch): Promise<AudioRow> {
+  async function keep({ file, type, query, who }: Upload, watch: JobWatch): Promise<UploadAnswer> {
     const { name, kind, rights } = query;
     const answer = await jobs.run('readAudio', { file, type, loop: kind === 'music' }, watch);
     if (answer.kind === 'refused') throw new Refusal(400, answer.code, answer.message);
@@ -57,7 +60,7 @@ export function registerAudio({ app, principalOf }: App, rooms: ApiRooms, jobs: 
       ...(rights === 'true' ? { rightsBy: nameOf(who) } : {}),
     });
     hint('flows');
-    return row;
+    return { ...viewAudio(row), levelling: answer.levelling };
   }
 
   app.post(
@@ -74,7 +77,7 @@ export function registerAudio({ app, principalOf }: App, rooms: ApiRooms, jobs: 
       // Whoever goes away gives the work up.
       const gone = new AbortController();
       reply.raw.once('close', () => gone.abort());
-      if (request.headers.accept !== progressType) return reply.send(viewAudio(await keep(upload, { signal: gone.signal })));
+      if (request.headers.accept !== progressType) return reply.send(await keep(upload, { signal: gone.signal }));
       return tellAsItGoes(reply, (onProgress) => keep(upload, { signal: gone.signal, onProgress }));
     },
   );
@@ -118,13 +121,13 @@ export function registerAudio({ app, principalOf }: App, rooms: ApiRooms, jobs: 
 }
 
 /** Answer line by line: `{"share":0.4}` as it goes, at the end `{"audio":…}` or `{"error":…,"status":…}`. */
-function tellAsItGoes(reply: FastifyReply, work: (onProgress: (share: number) => void) => Promise<AudioRow>): FastifyReply {
+function tellAsItGoes(reply: FastifyReply, work: (onProgress: (share: number) => void) => Promise<UploadAnswer>): FastifyReply {
   const lines = new PassThrough();
   const say = (line: object) => lines.write(`${JSON.stringify(line)}\n`);
   say({ share: 0 });
   work((share) => say({ share }))
     .then(
-      (row) => say({ audio: viewAudio(row) }),
+      (audio) => say({ audio }),
       (error: unknown) => {
         const { status, answer } = answerFor(error);
         say({ error: answer, status });

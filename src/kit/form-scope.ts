@@ -5,6 +5,7 @@ import type { Change } from '#flow/edit.ts';
 import type { Flow, Say } from '#flow/model.ts';
 import type { Installation } from '#flow/problem.ts';
 import type { Path } from '#flow/walk.ts';
+import type { Sound } from './sound.ts';
 
 /** A problem in the user's words. */
 export interface FieldProblem {
@@ -16,11 +17,29 @@ export interface FieldProblem {
 /** Where things that a form names are set up. */
 export type SetUpPlace = 'teams' | 'agents' | 'channels' | 'audio' | 'flows';
 
-/** Something being heard. `ended` resolves when it is over, was stopped or could not be played. */
-export interface Hearing {
-  ended: Promise<void>;
-  stop: () => void;
+/** What can be heard in a form: a text with its values in place, or an audio of the library (music too). */
+export type Heard = { say: Say; language: string } | { audio: string };
+
+/** What was done to an audio on its way into the library: lengths in ms, loudness in LUFS. */
+export interface Levelling {
+  beforeMs: number;
+  afterMs: number;
+  beforeLufs: number;
+  afterLufs: number;
 }
+
+/** How far an upload is: `share` 0…1 of its step. */
+export interface AudioStep {
+  kind: 'converting' | 'uploading' | 'working';
+  share: number;
+}
+
+/** Puts an audio into the library. Throws `SoundProblem` (kit/sound.ts) in the user's words. */
+export type AddAudio = (
+  file: Blob,
+  name: string,
+  watch: { tell: (step: AudioStep) => void; signal: AbortSignal },
+) => Promise<{ id: string; name: string; levelling?: Levelling | undefined }>;
 
 /** The surroundings of a form. */
 export interface FormScope {
@@ -33,10 +52,12 @@ export interface FormScope {
   apply: (changes: Change[], merge?: string) => void;
   /** The studio's page where such things are set up. */
   addressOf: (place: SetUpPlace) => string;
-  /** Hear a text; undefined where it cannot be played. */
-  hear?: (say: Say, language: string) => Hearing;
+  /** Which agents may be rung now; undefined until it is known. `available` ⊆ `agents`. */
+  agentsNow?: { id: string; available: boolean; teams: readonly string[] }[] | undefined;
+  /** As a caller will hear it; undefined where it cannot be played. */
+  soundOf?: (what: Heard) => Sound | undefined;
   /** Put an audio file into the library; undefined where that is not possible. */
-  addAudio?: (file: Blob, name: string) => Promise<{ id: string; name: string }>;
+  addAudio?: AddAudio;
 }
 
 export const FormScopeContext = createContext<FormScope | undefined>(undefined);

@@ -1,24 +1,17 @@
 // What is spoken: the words by language with their length and a way to hear them, an audio in their place, whether the caller may cut in.
-import { ActionIcon, FileButton, Loader, Menu, SegmentedControl, Tooltip } from '@mantine/core';
-import {
-  IconDots,
-  IconFileMusic,
-  IconHandStop,
-  IconMicrophone,
-  IconPlayerPlay,
-  IconPlayerStop,
-  IconUpload,
-  IconX,
-} from '@tabler/icons-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { ActionIcon, SegmentedControl, Tooltip } from '@mantine/core';
+import { IconHandStop } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
 import type { Say } from '#flow/model.ts';
 import type { Path } from '#flow/walk.ts';
 import classes from './fields.module.css';
-import { type Hearing, useFormScope } from './form-scope.ts';
+import { useFormScope } from './form-scope.ts';
+import { HearButton } from './hear-button.tsx';
 import { sampleText } from './sample-values.ts';
+import { AudioInstead, AudioMenu } from './say-audio.tsx';
 import { missingIn, speechSeconds, textIn, withText } from './say-text.ts';
+import { type Sound, useHeardMs } from './sound.ts';
 import { TextField } from './text-field.tsx';
-import { useRecorder } from './use-recorder.ts';
 import { useKitWords } from './use-words.ts';
 
 interface SayProps {
@@ -36,89 +29,21 @@ interface SayProps {
   placeholder?: string;
 }
 
-function AudioMenu({
-  say,
-  onChange,
-  playing,
-  onPlay,
-}: {
-  say: Say;
-  onChange: (say: Say) => void;
-  playing: boolean;
-  onPlay?: (() => void) | undefined;
-}) {
-  const { installation, addAudio, readOnly } = useFormScope();
+function Hear({ sound }: { sound: Sound | undefined }) {
+  return sound ? <HearButton sound={sound} /> : null;
+}
+
+/** How long it lasts: as heard, else an estimate. */
+function Seconds({ text, sound }: { text: string; sound: Sound | undefined }) {
   const word = useKitWords();
-  const [busy, setBusy] = useState(false);
-  const [failed, setFailed] = useState(false);
-  const keep = async (file: Blob, name: string) => {
-    if (!addAudio) return;
-    setBusy(true);
-    setFailed(false);
-    try {
-      const added = await addAudio(file, name);
-      onChange({ ...say, audio: added.id });
-    } catch {
-      setFailed(true);
-    }
-    setBusy(false);
-  };
-  const recorder = useRecorder((recording) => void keep(recording, textIn(say.text, '').slice(0, 40) || word('recording')));
+  const heardMs = useHeardMs(sound?.key ?? '');
+  const seconds = heardMs === undefined ? speechSeconds(text) : heardMs / 1000;
   return (
-    <>
-      {failed || recorder.state === 'refused' ? (
-        <span className={classes['recording']} role="alert">
-          {word(failed ? 'audioFailed' : 'noMicrophone')}
-        </span>
-      ) : null}
-      {busy ? <Loader size={14} aria-label={word('uploading')} /> : null}
-      {onPlay === undefined ? null : (
-        <Tooltip label={word(playing ? 'stop' : 'hear')}>
-          <ActionIcon variant="subtle" color="gray" size="sm" aria-label={word(playing ? 'stop' : 'hear')} onClick={onPlay}>
-            {playing ? <IconPlayerStop size={15} stroke={1.75} /> : <IconPlayerPlay size={15} stroke={1.75} />}
-          </ActionIcon>
-        </Tooltip>
-      )}
-      {recorder.state === 'on' ? (
-        <ActionIcon variant="light" color="red" size="sm" aria-label={word('stopRecording')} onClick={recorder.stop}>
-          <IconPlayerStop size={15} stroke={1.75} />
-        </ActionIcon>
-      ) : readOnly ? null : (
-        <Menu withInitialFocusPlaceholder={false} position="bottom-end" withinPortal>
-          <Menu.Target>
-            <ActionIcon variant="subtle" color="gray" size="sm" aria-label={word('audioOptions')}>
-              <IconDots size={15} stroke={1.75} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Label>{word('replaceByAudio')}</Menu.Label>
-            {addAudio === undefined ? null : (
-              <>
-                <FileButton accept="audio/*" onChange={(file) => (file ? void keep(file, file.name.replace(/\.[^.]+$/, '')) : undefined)}>
-                  {(props) => (
-                    <Menu.Item {...props} closeMenuOnClick={false} leftSection={<IconUpload size={16} stroke={1.75} aria-hidden />}>
-                      {word('uploadAudio')}
-                    </Menu.Item>
-                  )}
-                </FileButton>
-                <Menu.Item leftSection={<IconMicrophone size={16} stroke={1.75} aria-hidden />} onClick={() => void recorder.start()}>
-                  {word('record')}
-                </Menu.Item>
-              </>
-            )}
-            {installation.audio.slice(0, 12).map((audio) => (
-              <Menu.Item
-                key={audio.id}
-                leftSection={<IconFileMusic size={16} stroke={1.75} aria-hidden />}
-                onClick={() => onChange({ ...say, audio: audio.id })}
-              >
-                {audio.name}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-      )}
-    </>
+    <span className={classes['seconds']}>
+      {word(heardMs === undefined ? 'aboutSeconds' : 'seconds', {
+        seconds: seconds.toLocaleString(undefined, { maximumFractionDigits: 1 }),
+      })}
+    </span>
   );
 }
 
@@ -135,11 +60,9 @@ export function SayField({
   rows = 2,
   placeholder,
 }: SayProps) {
-  const { flow, hear, readOnly, installation } = useFormScope();
+  const { flow, soundOf, readOnly, installation } = useFormScope();
   const word = useKitWords();
   const [chosen, setChosen] = useState(flow.languages[0] ?? 'es');
-  const [playing, setPlaying] = useState<Hearing>();
-  useEffect(() => () => playing?.stop(), [playing]);
   const language = flow.languages.includes(chosen) ? chosen : (flow.languages[0] ?? 'es');
   const several = flow.languages.length > 1;
   const missing = several && typeof value.text !== 'string' ? missingIn(value, flow.languages) : [];
@@ -148,14 +71,11 @@ export function SayField({
   const audio =
     replaced === undefined ? undefined : (installation.audio.find((one) => one.id === replaced)?.name ?? word('gone', { name: replaced }));
   const mayCut = value.interruptible ?? true;
-  const play = (text: string) => {
-    if (playing) return playing.stop();
-    if (!hear) return;
-    const sample = { ...value, text: sampleText(flow, text, 'speech', Object.fromEntries(locals.map((name) => [name, '1 2 3']))) };
-    const hearing = hear(sample, language);
-    setPlaying(hearing);
-    void hearing.ended.then(() => setPlaying((now) => (now === hearing ? undefined : now)));
-  };
+  const heard = (typed: string) =>
+    soundOf?.({
+      say: { ...value, text: sampleText(flow, typed, 'speech', Object.fromEntries(locals.map((name) => [name, '1 2 3']))) },
+      language,
+    });
   return (
     <TextField
       key={language}
@@ -185,23 +105,13 @@ export function SayField({
       }
       below={(typed) => (
         <>
-          {audio === undefined ? null : (
-            <div className={classes['audio']}>
-              <IconFileMusic size={16} stroke={1.75} aria-hidden />
-              <span>{word('audioInstead', { name: audio })}</span>
-              {readOnly ? null : (
-                <ActionIcon variant="subtle" color="gray" size="sm" aria-label={word('dropAudio')} onClick={() => onChange(spoken)}>
-                  <IconX size={15} stroke={1.75} />
-                </ActionIcon>
-              )}
-            </div>
+          {audio === undefined || replaced === undefined ? null : (
+            <AudioInstead name={audio} sound={soundOf?.({ audio: replaced })} onDrop={readOnly ? undefined : () => onChange(spoken)} />
           )}
           <div className={classes['sayFoot']}>
-            <span className={classes['seconds']}>
-              {word('aboutSeconds', {
-                seconds: speechSeconds(sampleText(flow, typed, 'speech')).toLocaleString(undefined, { maximumFractionDigits: 1 }),
-              })}
-            </span>
+            <Hear sound={audio === undefined ? heard(typed) : undefined} />
+            {audio === undefined ? <Seconds text={sampleText(flow, typed, 'speech')} sound={heard(typed)} /> : null}
+            <span className={classes['gap']} />
             {interruptible ? (
               <Tooltip label={word(mayCut ? 'mayCutIn' : 'mayNotCutIn')}>
                 <ActionIcon
@@ -217,12 +127,7 @@ export function SayField({
                 </ActionIcon>
               </Tooltip>
             ) : null}
-            <AudioMenu
-              say={value}
-              onChange={onChange}
-              playing={playing !== undefined}
-              onPlay={hear === undefined || (typed.trim() === '' && value.audio === undefined) ? undefined : () => play(typed)}
-            />
+            {readOnly ? null : <AudioMenu say={value} onChange={onChange} />}
           </div>
         </>
       )}

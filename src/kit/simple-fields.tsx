@@ -5,6 +5,8 @@ import type { Path } from '#flow/walk.ts';
 import { FieldFrame, ProblemLine } from './field-frame.tsx';
 import classes from './fields.module.css';
 import { type SetUpPlace, useFieldProblem, useFormScope } from './form-scope.ts';
+import { HearButton } from './hear-button.tsx';
+import type { Sound } from './sound.ts';
 import { useDraft } from './use-draft.ts';
 import { useKitWords } from './use-words.ts';
 
@@ -54,6 +56,8 @@ export interface Option {
   value: string;
   label: string;
   disabled?: boolean;
+  /** How it stands now, shown beside it in the list and under the field. */
+  note?: string | undefined;
 }
 
 /** One of several; what is chosen and no longer exists stays visible. `setUp` links to where more are made. */
@@ -64,8 +68,11 @@ export function ChoiceField({
   setUp,
   empty,
   clearable = false,
+  sound,
   ...field
 }: Field & {
+  /** What is chosen, to hear. */
+  sound?: Sound | undefined;
   value: string | undefined;
   onChange: (value: string | undefined) => void;
   options: readonly Option[];
@@ -77,11 +84,14 @@ export function ChoiceField({
   const { readOnly, addressOf } = useFormScope();
   const word = useKitWords();
   const gone = value !== undefined && value !== '' && !options.some((one) => one.value === value);
-  const data = [...options, ...(gone ? [{ value, label: word('gone', { name: value }) }] : [])];
+  const data = [...options.map(({ note: _note, ...option }) => option), ...(gone ? [{ value, label: word('gone', { name: value }) }] : [])];
+  const noteOf = (one: string | undefined) => options.find((option) => option.value === one)?.note;
+  const note = noteOf(value);
   return (
     <FieldFrame
       {...field}
       help={options.length === 0 && empty !== undefined ? empty : field.help}
+      below={note === undefined ? undefined : <div className={classes['note']}>{note}</div>}
       tools={
         setUp === undefined ? null : (
           <Anchor href={addressOf(setUp)} target="_blank" rel="noreferrer" className={classes['setUp']}>
@@ -91,21 +101,30 @@ export function ChoiceField({
       }
     >
       {(framed) => (
-        <Select
-          {...framed}
-          data={data}
-          value={value === undefined || value === '' ? null : value}
-          placeholder={word('choose')}
-          readOnly={readOnly}
-          error={framed['aria-invalid'] ? true : undefined}
-          searchable={data.length > 8}
-          clearable={clearable}
-          allowDeselect={clearable}
-          clearButtonProps={{ 'aria-label': word('clear') }}
-          comboboxProps={{ withinPortal: true }}
-          nothingFoundMessage={word('nothingFound')}
-          onChange={(next) => (next === null && !clearable ? undefined : onChange(next ?? undefined))}
-        />
+        <div className={classes['choice']}>
+          <Select
+            {...framed}
+            data={data}
+            renderOption={({ option }) => (
+              <span className={classes['option']}>
+                {option.label}
+                {noteOf(option.value) === undefined ? null : <small>{noteOf(option.value)}</small>}
+              </span>
+            )}
+            value={value === undefined || value === '' ? null : value}
+            placeholder={word('choose')}
+            readOnly={readOnly}
+            error={framed['aria-invalid'] ? true : undefined}
+            searchable={data.length > 8}
+            clearable={clearable}
+            allowDeselect={clearable}
+            clearButtonProps={{ 'aria-label': word('clear') }}
+            comboboxProps={{ withinPortal: true }}
+            nothingFoundMessage={word('nothingFound')}
+            onChange={(next) => (next === null && !clearable ? undefined : onChange(next ?? undefined))}
+          />
+          {sound ? <HearButton sound={sound} name={field.label} /> : null}
+        </div>
       )}
     </FieldFrame>
   );

@@ -3,35 +3,63 @@ import { useEffect, useRef, useState } from 'react';
 
 export interface Recorder {
   state: 'off' | 'asking' | 'on' | 'refused';
+  /** Whole seconds recorded so far. */
+  seconds: number;
   start: () => Promise<void>;
   /** End; the recording comes by `onDone`. */
   stop: () => void;
+  /** End and throw it away. */
+  drop: () => void;
 }
 
-/** A recorder; it stops by itself after three minutes. */
+/** Recordings end by themselves after this long. */
+const longestS = 180;
+
+/** A recorder. Whoever leaves the page drops the recording. */
 export function useRecorder(onDone: (recording: Blob) => void): Recorder {
   const [state, setState] = useState<Recorder['state']>('off');
+  const [seconds, setSeconds] = useState(0);
   const recorder = useRef<MediaRecorder | undefined>(undefined);
+  const left = useRef(false);
   const done = useRef(onDone);
   done.current = onDone;
-  useEffect(
-    () => () => {
-      recorder.current?.stream.getTracks().forEach((track) => track.stop());
-    },
-    [],
-  );
+  const drop = () => {
+    const made = recorder.current;
+    if (!made) return;
+    made.ondataavailable = null;
+    if (made.state !== 'inactive') made.stop();
+  };
+  useEffect(() => {
+    left.current = false;
+    return () => {
+      left.current = true;
+      drop();
+    };
+  }, []);
+  useEffect(() => {
+    if (state !== 'on') return undefined;
+    const began = Date.now();
+    setSeconds(0);
+    const timer = window.setInterval(() => {
+      const passed = Math.floor((Date.now() - began) / 1000);
+      setSeconds(passed);
+      if (passed >= longestS && recorder.current?.state === 'recording') recorder.current.stop();
+    }, 250);
+    return () => window.clearInterval(timer);
+  }, [state]);
   const start = async () => {
     setState('asking');
     try {
       const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+      const silence = () => stream.getTracks().forEach((track) => track.stop());
+      // Asked for, then left before the answer.
+      if (left.current) return silence();
       const pieces: Blob[] = [];
       const made = new MediaRecorder(stream);
       recorder.current = made;
-      const limit = window.setTimeout(() => made.state === 'recording' && made.stop(), 180_000);
       made.ondataavailable = ({ data }) => pieces.push(data);
       made.onstop = () => {
-        window.clearTimeout(limit);
-        stream.getTracks().forEach((track) => track.stop());
+        silence();
         setState('off');
         if (pieces.length > 0) done.current(new Blob(pieces, { type: made.mimeType }));
       };
@@ -40,6 +68,7 @@ export function useRecorder(onDone: (recording: Blob) => void): Recorder {
     } catch {
       setState('refused');
     }
+    return undefined;
   };
-  return { state, start, stop: () => recorder.current?.state === 'recording' && recorder.current.stop() };
+  return { state, seconds, start, stop: () => recorder.current?.state === 'recording' && recorder.current.stop(), drop };
 }

@@ -11,11 +11,21 @@ import texts from './texts.json' with { type: 'json' };
 type Target = 'team' | 'agent' | 'number';
 
 function Form({ settings, path, put }: KindFormProps<TransferSettings>) {
-  const { flow, installation } = useFormScope();
+  const { flow, installation, agentsNow, soundOf } = useFormScope();
   const { label, help, word } = useFormWords(texts, words);
   const { to } = settings;
   const target: Target = 'team' in to ? 'team' : 'agent' in to ? 'agent' : 'number';
   const named = (list: readonly { id: string; name: string }[]) => list.map((one) => ({ value: one.id, label: one.name }));
+  const teams = installation.teams.map((team) => {
+    const agents = agentsNow?.filter((agent) => agent.teams.includes(team.id));
+    const free = agents?.filter((agent) => agent.available).length ?? 0;
+    const note = agents && word(agents.length === 0 ? 'teamEmpty' : free === 0 ? 'teamNobody' : 'teamFree', { free, all: agents.length });
+    return { value: team.id, label: team.name, note };
+  });
+  const agents = installation.agents.map((one) => {
+    const now = agentsNow?.find((agent) => agent.id === one.id);
+    return { value: one.id, label: one.name, note: now && word(now.available ? 'agentFree' : 'agentAway') };
+  });
   const at = (key: keyof TransferSettings) => [...path, key];
   const first = { team: installation.teams, agent: installation.agents, number: [] };
   const turn = (next: Target) => {
@@ -43,7 +53,7 @@ function Form({ settings, path, put }: KindFormProps<TransferSettings>) {
           value={to.team}
           setUp="teams"
           empty={word('noTeams')}
-          options={named(installation.teams)}
+          options={teams}
           onChange={(team) => put('to', { team: team ?? '' })}
         />
       ) : 'agent' in to ? (
@@ -53,7 +63,7 @@ function Form({ settings, path, put }: KindFormProps<TransferSettings>) {
           value={to.agent}
           setUp="agents"
           empty={word('noAgents')}
-          options={named(installation.agents)}
+          options={agents}
           onChange={(agent) => put('to', { agent: agent ?? '' })}
         />
       ) : (
@@ -74,6 +84,7 @@ function Form({ settings, path, put }: KindFormProps<TransferSettings>) {
         value={settings.music}
         setUp="audio"
         options={[{ value: 'default', label: word('defaultMusic') }, ...named(music)]}
+        sound={soundOf?.({ audio: settings.music })}
         onChange={(value) => put('music', value ?? 'default')}
       />
       <Pair>

@@ -1,11 +1,12 @@
 // Audio of the library: any file in; mono at 8 kHz, trimmed and levelled, out; kept mu-law out as a WAV. Runs in the job worker.
 // Not here: the formats (audio-sniff.ts, audio-decode.ts), the measures (wire/audio).
 import { levelled, looped, toFloat, toInt16, withoutRumble, withoutSilentEnds } from '#wire/audio/levelling.ts';
+import { loudnessLufs } from '#wire/audio/loudness.ts';
 import { telephoneHz, telephoneWav } from '#wire/audio/telephone-wav.ts';
 import { resample } from '#wire/resample.ts';
 import { AudioRefusal, type Decodable, decodeAudio } from './audio-decode.ts';
 import { type AudioFormat, sniffAudio } from './audio-sniff.ts';
-import type { Jobs } from './job.ts';
+import type { Jobs, Levelling } from './job.ts';
 
 const shortestS = 0.2;
 /** Shares of the whole work: decoding is told as it goes, the rest in steps. */
@@ -48,7 +49,7 @@ export async function readAudio(
     tell(resampledShare);
     const samples = forTelephone(narrow, loop);
     tell(1);
-    return { kind: 'read', samples, originalType: typeOf[format] };
+    return { kind: 'read', samples, originalType: typeOf[format], levelling: levellingOf(narrow, samples) };
   } catch (error) {
     if (error instanceof AudioRefusal) return { kind: 'refused', code: error.code, message: error.message };
     throw error;
@@ -70,6 +71,15 @@ function forTelephone(samples: Float32Array, loop: boolean): Int16Array {
   const sound = withoutSilentEnds(withoutRumble(samples, telephoneHz), telephoneHz);
   if (sound.length === 0) throw new AudioRefusal('audio-silent', 'nothing is to be heard in the file');
   return toInt16(levelled(loop ? looped(sound, telephoneHz) : sound, telephoneHz));
+}
+
+/** Below this nothing is measured: what is quieter counts as this loud. */
+const quietestLufs = -70;
+
+function levellingOf(before: Float32Array, after: Int16Array): Levelling {
+  const lufs = (samples: Float32Array) => Math.max(quietestLufs, Math.round(loudnessLufs(samples, telephoneHz) * 10) / 10);
+  const ms = (samples: { length: number }) => Math.round((samples.length * 1000) / telephoneHz);
+  return { beforeMs: ms(before), afterMs: ms(after), beforeLufs: lufs(before), afterLufs: lufs(toFloat(after)) };
 }
 
 /** A kept audio as a WAV file, as a phone on A-law or mu-law lets it be heard. */

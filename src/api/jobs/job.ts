@@ -34,9 +34,17 @@ export type AudioRefusalCode =
   | 'audio-too-long'
   | 'audio-silent';
 
+/** What was done to an audio: lengths in ms, loudness in LUFS (ITU-R BS.1770), before and after. */
+export interface Levelling {
+  beforeMs: number;
+  afterMs: number;
+  beforeLufs: number;
+  afterLufs: number;
+}
+
 /** An audio file as the library takes it, or why it does not. `originalType` is its real media type. */
 export type AudioAnswer =
-  | { kind: 'read'; samples: Int16Array; originalType: string }
+  | { kind: 'read'; samples: Int16Array; originalType: string; levelling: Levelling }
   | { kind: 'refused'; code: AudioRefusalCode; message: string };
 
 /** Every job by name: what goes in and what comes out. */

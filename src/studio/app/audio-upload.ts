@@ -1,13 +1,15 @@
 // Putting an audio file into the library: what the server reads goes as it is, what only the browser reads (M4A, WebM) goes as WAV;
 // progress of both halves, and a way to give it up. Not here: the list of uploads (pages/audio-uploads.tsx).
 import { ApiError, type CallAnswer } from '#api/contract/client.ts';
+import { wavOf } from './audio-convert.ts';
+import type { AudioStep, Levelling } from '#kit/form-scope.ts';
 
 export type Audio = CallAnswer<'audio'>['items'][number];
+/** An audio just uploaded, and what was done to it on the way. */
+export type UploadedAudio = Audio & { levelling?: Levelling };
 
 /** Bytes the server takes at most. */
 const largestUpload = 30 * 1024 * 1024;
-/** Rate of what is decoded here: ten minutes of it are just under 30 MB. */
-const convertedHz = 24_000;
 /** What the server decodes by itself, by media type; recordings and M4A it does not. */
 const asItIs: Record<string, string> = {
   mp3: 'audio/mpeg',
@@ -18,27 +20,24 @@ const asItIs: Record<string, string> = {
   opus: 'audio/ogg',
 };
 
-/** How far an upload is; `share` 0…1 of its step. */
-export interface UploadStep {
-  kind: 'converting' | 'uploading' | 'working';
-  share: number;
-}
-
 /** Upload a file. Throws ApiError (`audio-…` codes), TypeError when the server cannot be reached, AbortError when given up. */
 export async function uploadAudio(
   { file, name, kind, rights }: { file: Blob; name: string; kind: 'prompt' | 'music'; rights: boolean },
-  tell: (step: UploadStep) => void,
+  tell: (step: AudioStep) => void,
   signal: AbortSignal,
-): Promise<Audio> {
+): Promise<UploadedAudio> {
+  if (file.size === 0) throw refused(400, 'audio-empty');
+  if (file.size > largestUpload) throw refused(413, 'audio-too-large');
   const extension = file instanceof File ? (file.name.split('.').pop()?.toLowerCase() ?? '') : '';
   const type = asItIs[extension] ?? Object.values(asItIs).find((known) => file.type.startsWith(known));
   let body = file;
   if (type === undefined) {
     tell({ kind: 'converting', share: 0 });
-    body = await wavOf(file);
+    const converted = await wavOf(file);
+    signal.throwIfAborted();
+    if (typeof converted === 'string') throw refused(400, converted);
+    body = converted;
   }
-  signal.throwIfAborted();
-  if (body.size > largestUpload) throw refused(413, 'too-large');
   const query = new URLSearchParams({ name: name.trim().slice(0, 100), kind, rights: String(rights) });
   return await send(`/api/v1/audio/upload?${query}`, type ?? 'audio/wav', body, tell, signal);
 }
@@ -46,7 +45,7 @@ export async function uploadAudio(
 const refused = (status: number, code: string) => new ApiError(status, { code, message: code });
 
 /** Over XMLHttpRequest: fetch does not tell how much of a body has gone. */
-function send(url: string, type: string, body: Blob, tell: (step: UploadStep) => void, signal: AbortSignal): Promise<Audio> {
+function send(url: string, type: string, body: Blob, tell: (step: AudioStep) => void, signal: AbortSignal): Promise<UploadedAudio> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('POST', url);
@@ -73,7 +72,8 @@ function send(url: string, type: string, body: Blob, tell: (step: UploadStep) =>
 type Line = Record<string, unknown>;
 
 const isLine = (value: unknown): value is Line => typeof value === 'object' && value !== null;
-const isAudio = (value: unknown): value is Audio => isLine(value) && typeof value['id'] === 'string' && typeof value['name'] === 'string';
+const isAudio = (value: unknown): value is UploadedAudio =>
+  isLine(value) && typeof value['id'] === 'string' && typeof value['name'] === 'string';
 
 function errorOf(value: unknown): ApiError['answer'] {
   const { code, message } = isLine(value) ? value : {};
@@ -90,38 +90,4 @@ function linesOf(text: string): Line[] {
       return [];
     }
   });
-}
-
-/** Any file the browser can decode as a mono WAV. Throws ApiError `audio-unknown`. */
-async function wavOf(file: Blob): Promise<Blob> {
-  const context = new OfflineAudioContext(1, 1, convertedHz);
-  const decoded = await context.decodeAudioData(await file.arrayBuffer()).catch(() => {
-    throw refused(400, 'audio-unknown');
-  });
-  if (decoded.duration > 600) throw refused(400, 'audio-too-long');
-  const offline = new OfflineAudioContext(1, Math.max(1, Math.ceil(decoded.duration * convertedHz)), convertedHz);
-  const source = offline.createBufferSource();
-  source.buffer = decoded;
-  source.connect(offline.destination);
-  source.start();
-  const samples = (await offline.startRendering()).getChannelData(0);
-  const head = new DataView(new ArrayBuffer(44));
-  const words: [number, string][] = [
-    [0, 'RIFF'],
-    [8, 'WAVEfmt '],
-    [36, 'data'],
-  ];
-  for (const [at, word] of words) Array.from(word).forEach((letter, index) => head.setUint8(at + index, letter.charCodeAt(0)));
-  head.setUint32(4, 36 + samples.length * 2, true);
-  head.setUint32(16, 16, true);
-  head.setUint16(20, 1, true);
-  head.setUint16(22, 1, true);
-  head.setUint32(24, convertedHz, true);
-  head.setUint32(28, convertedHz * 2, true);
-  head.setUint16(32, 2, true);
-  head.setUint16(34, 16, true);
-  head.setUint32(40, samples.length * 2, true);
-  // Little-endian, as every machine that browsers run on.
-  const body = Int16Array.from(samples, (sample) => Math.round(Math.max(-1, Math.min(1, sample)) * 32_767));
-  return new Blob([head.buffer, body], { type: 'audio/wav' });
 }

@@ -1,5 +1,7 @@
 // The palette at the left: every kind of block and action, to drag onto the canvas or to click.
+import { IconHelp } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { openHelp } from '../app/help.ts';
 import { useKindWords } from '../drawing/kind-words.ts';
 import { lookOf } from '../drawing/looks.ts';
 import { followPointer } from './canvas/drag.ts';
@@ -49,6 +51,10 @@ export function Palette() {
         <Entry key={kind} what="action" kind={kind} name={words.action(kind)} />
       ))}
       <p>{t('designer.paletteHint')}</p>
+      <button type="button" className={classes['entry']} title={t('panel.helpTitle')} onClick={() => openHelp()}>
+        <IconHelp size={18} stroke={1.75} aria-hidden />
+        <span>{t('panel.helpTitle')}</span>
+      </button>
     </nav>
   );
 }

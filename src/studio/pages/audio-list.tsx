@@ -1,14 +1,16 @@
 // The audio library: recordings and hold music, heard as they came and as a phone lets them be heard; files are dropped or chosen.
 import { Button, FileButton } from '@mantine/core';
-import { IconMusic, IconPencil, IconPlayerPlay, IconPlayerStop, IconTrash, IconUpload } from '@tabler/icons-react';
+import { IconMusic, IconPencil, IconTrash, IconUpload } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { type DragEvent, useEffect, useRef, useState } from 'react';
+import { type DragEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '#kit/empty-state.tsx';
+import { HearButton } from '#kit/hear-button.tsx';
 import { SearchBox } from '#kit/search-box.tsx';
 import { useAct, useApi } from '../app/api.ts';
 import type { Audio } from '../app/audio-upload.ts';
 import { clock, useFormat } from '../app/format.ts';
+import { audioSound } from '../app/hear.ts';
 import { useMay } from '../app/session.ts';
 import { confirm } from '../shell/confirm.tsx';
 import { RenameForm, UploadForm } from './audio-form.tsx';
@@ -18,28 +20,6 @@ import { RowMenu } from './row-menu.tsx';
 
 const route = getRouteApi('/settings');
 const accepted = '.mp3,.wav,.ogg,.oga,.opus,.m4a,.mp4,.aac,.flac,.webm,audio/*';
-
-/** One sound at a time: what plays by its address, and starting or stopping it. */
-function usePlayer() {
-  const player = useRef<HTMLAudioElement | undefined>(undefined);
-  const [playing, setPlaying] = useState<string>();
-  useEffect(() => () => player.current?.pause(), []);
-  const toggle = (address: string) => {
-    player.current?.pause();
-    if (playing === address) {
-      setPlaying(undefined);
-      return;
-    }
-    const next = new window.Audio(address);
-    const over = () => setPlaying((now) => (now === address ? undefined : now));
-    next.onended = over;
-    next.onerror = over;
-    player.current = next;
-    setPlaying(address);
-    next.play().catch(over);
-  };
-  return { playing, toggle };
-}
 
 /** The tab. */
 export function AudioList() {
@@ -51,7 +31,6 @@ export function AudioList() {
   const query = useApi('audio');
   const remove = useAct('removeAudio', ['audio']);
   const { uploads, begin } = useUploads();
-  const { playing, toggle } = usePlayer();
   const [waiting, setWaiting] = useState<File[]>([]);
   const [renaming, setRenaming] = useState<Audio>();
   const [over, setOver] = useState(false);
@@ -88,24 +67,6 @@ export function AudioList() {
         }),
     },
   ];
-  const play = (audio: Audio, part: 'file?law=a' | 'original', word: string) => {
-    const address = `/api/v1/audio/${encodeURIComponent(audio.id)}/${part}`;
-    const on = playing === address;
-    const Icon = on ? IconPlayerStop : IconPlayerPlay;
-    return (
-      <Button
-        variant="subtle"
-        size="xs"
-        leftSection={<Icon size={16} stroke={1.75} aria-hidden />}
-        aria-pressed={on}
-        aria-label={`${word}: ${audio.name}`}
-        onClick={() => toggle(address)}
-      >
-        {word}
-      </Button>
-    );
-  };
-
   return (
     <section
       className="a-drop"
@@ -162,8 +123,12 @@ export function AudioList() {
                 <td className="a-num">{clock(audio.durationMs)}</td>
                 <td className="a-wide a-num">{format.date(audio.createdAt)}</td>
                 <td className="a-end">
-                  {play(audio, 'file?law=a', t('audio.asHeard'))}
-                  {audio.originalType === undefined ? null : <span className="a-wide">{play(audio, 'original', t('audio.original'))}</span>}
+                  <HearButton sound={audioSound(audio.id)} label={t('audio.asHeard')} name={audio.name} />
+                  {audio.originalType === undefined ? null : (
+                    <span className="a-wide">
+                      <HearButton sound={audioSound(audio.id, 'original')} label={t('audio.original')} name={audio.name} />
+                    </span>
+                  )}
                   {mayChange && !audio.builtIn ? <RowMenu name={audio.name} actions={actions(audio)} /> : null}
                 </td>
               </tr>

@@ -1,10 +1,12 @@
 // Uploads of the audio library that are under way or were refused: what each is, how far it is, giving it up.
 import { ActionIcon, Alert, Progress } from '@mantine/core';
-import { IconX } from '@tabler/icons-react';
+import { IconCheck, IconX } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { uploadAudio, type UploadStep } from '../app/audio-upload.ts';
+import type { AudioStep, Levelling } from '#kit/form-scope.ts';
+import { LevellingNote } from '#kit/say-audio.tsx';
+import { uploadAudio } from '../app/audio-upload.ts';
 import { errorText } from '../app/error-text.ts';
 
 /** What somebody wants to upload. */
@@ -18,12 +20,14 @@ export interface WantedUpload {
 export interface Upload {
   key: number;
   name: string;
-  step: UploadStep;
+  step: AudioStep;
   error: unknown;
+  /** What was done to it, once it is in the library. */
+  done: Levelling | undefined;
   end: () => void;
 }
 
-/** Uploads of this page and a way to begin one. One that is done is gone: it stands in the list. */
+/** Uploads of this page and a way to begin one. One that is done says what was done to it. */
 export function useUploads(): { uploads: Upload[]; begin: (wanted: WantedUpload) => void } {
   const queries = useQueryClient();
   const [uploads, setUploads] = useState<Upload[]>([]);
@@ -38,11 +42,15 @@ export function useUploads(): { uploads: Upload[]; begin: (wanted: WantedUpload)
       leaving.abort();
       drop();
     };
-    setUploads((old) => [...old, { key, name: wanted.name, step: { kind: 'uploading', share: 0 }, error: undefined, end }]);
+    setUploads((old) => [
+      ...old,
+      { key, name: wanted.name, step: { kind: 'uploading', share: 0 }, error: undefined, done: undefined, end },
+    ]);
     uploadAudio(wanted, (step) => put({ step }), leaving.signal).then(
-      async () => {
+      async ({ levelling }) => {
         await queries.invalidateQueries({ queryKey: ['audio'] });
-        drop();
+        if (levelling) put({ done: levelling });
+        else drop();
       },
       (error: unknown) => put({ error }),
     );
@@ -55,8 +63,20 @@ export function AudioUploads({ uploads }: { uploads: Upload[] }) {
   const { t } = useTranslation();
   return (
     <div className="a-form" aria-live="polite">
-      {uploads.map(({ key, name, step, error, end }) =>
-        error === undefined ? (
+      {uploads.map(({ key, name, step, error, done, end }) =>
+        done ? (
+          <Alert
+            key={key}
+            color="teal"
+            icon={<IconCheck size={18} stroke={1.75} aria-hidden />}
+            title={t('audio.done', { name })}
+            withCloseButton
+            closeButtonLabel={t('common.close')}
+            onClose={end}
+          >
+            <LevellingNote levelling={done} />
+          </Alert>
+        ) : error === undefined ? (
           <div key={key} className="a-card a-upload">
             <div>
               <span className="a-strong">{name}</span> <span className="a-muted">{t(`audio.${step.kind}`)}</span>

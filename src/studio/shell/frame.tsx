@@ -3,6 +3,7 @@ import { Outlet, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RowSkeletons } from '#kit/row-skeletons.tsx';
+import { useHelp } from '../app/help.ts';
 import { useHints } from '../app/hints.ts';
 import { deskPhone } from '../phone/phone-state.ts';
 import { usePhonePanel } from '../phone/panel-store.ts';
@@ -14,6 +15,7 @@ import { sectionOf } from './sections.ts';
 import { TopBar } from './top-bar.tsx';
 
 const PhonePanel = lazy(() => import('../phone/phone-panel.tsx').then((module) => ({ default: module.PhonePanel })));
+const HelpDrawer = lazy(() => import('../designer/panel/help-drawer.tsx').then((module) => ({ default: module.HelpDrawer })));
 const narrowKey = 'atiende.rail';
 
 /** The signed-in studio. */
@@ -24,6 +26,7 @@ export function Frame() {
   const [narrow, setNarrow] = useState(() => localStorage.getItem(narrowKey) === 'narrow');
   const [menuOpen, setMenuOpen] = useState(false);
   const phoneOpen = usePhonePanel((state) => state.open);
+  const helps = useHelp((state) => state.at !== undefined);
   const section = sectionOf(pathname);
   const name = section ? t(`sections.${section.id}`) : '';
   useEffect(() => setMenuOpen(false), [pathname]);
@@ -60,6 +63,11 @@ export function Frame() {
       {phoneOpen ? (
         <Suspense fallback={<aside className={classes['waiting']} aria-label={t('phone.title')} />}>
           <PhonePanel />
+        </Suspense>
+      ) : null}
+      {helps ? (
+        <Suspense fallback={null}>
+          <HelpDrawer />
         </Suspense>
       ) : null}
       <Incoming />

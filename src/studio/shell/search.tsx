@@ -1,13 +1,16 @@
 // The search over everything (Ctrl K): pages, flows, people and calls, by keyboard alone.
 import { Modal, TextInput } from '@mantine/core';
-import { IconArrowRight, IconPhoneDone, IconRoute, IconSearch, IconUser } from '@tabler/icons-react';
+import { IconArrowRight, IconHelp, IconPhoneDone, IconRoute, IconSearch, IconUser } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { texts } from '#kinds/texts.ts';
 import type { IconPart } from '#kit/state-pill.tsx';
 import { useApi } from '../app/api.ts';
 import { useFormat } from '../app/format.ts';
+import { openHelp } from '../app/help.ts';
 import { useMay, useSession } from '../app/session.ts';
+import { useKindWords } from '../drawing/kind-words.ts';
 import classes from './search.module.css';
 import { sectionsFor } from './sections.ts';
 
@@ -27,6 +30,7 @@ export function Search({ onClose }: { onClose: () => void }) {
   const { user } = useSession();
   const format = useFormat();
   const navigate = useNavigate();
+  const kindWords = useKindWords();
   const sees = useMay('designer', 'supervisor');
   const [words, setWords] = useState('');
   const [at, setAt] = useState(0);
@@ -59,7 +63,17 @@ export function Search({ onClose }: { onClose: () => void }) {
         detail: t('search.agent'),
         go: () => navigate({ to: '/teams', search: { tab: 'agents', q: agent.name } }),
       });
-    const kept = found.filter((hit) => fits(hit.title)).slice(0, 12);
+    if (sees)
+      for (const [room, kinds] of Object.entries(texts))
+        for (const kind of Object.keys(kinds))
+          found.push({
+            key: `help-${kind}`,
+            icon: IconHelp,
+            title: room === 'blocks' ? kindWords.block(kind) : kindWords.action(kind),
+            detail: t('panel.helpTitle'),
+            go: () => openHelp(kind),
+          });
+    const kept = found.filter((hit) => fits(hit.title) || (needle !== '' && fits(hit.detail))).slice(0, 12);
     for (const call of words.trim().length > 2 ? (calls.data?.items ?? []) : [])
       kept.push({
         key: `call-${call.id}`,
@@ -69,7 +83,7 @@ export function Search({ onClose }: { onClose: () => void }) {
         go: () => navigate({ to: '/calls/$id', params: { id: call.id } }),
       });
     return kept;
-  }, [words, user.role, flows.data, agents.data, calls.data, t, navigate, format]);
+  }, [words, user.role, sees, kindWords, flows.data, agents.data, calls.data, t, navigate, format]);
   const index = Math.min(at, hits.length - 1);
   const open = (hit: Hit | undefined) => {
     if (!hit) return;

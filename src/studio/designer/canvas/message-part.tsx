@@ -1,11 +1,15 @@
 // One message of a card: what the caller hears, its length, a way to hear it, its actions.
-import { IconPlayerPlay, IconPlayerStop, IconVolume } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { IconVolume } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { speechMs } from '#flow/speech-length.ts';
+import { HearButton } from '#kit/hear-button.tsx';
+import { sampleText } from '#kit/sample-values.ts';
+import { useHeardMs } from '#kit/sound.ts';
 import type { MessageData } from '../../drawing/card.ts';
 import { useFormat } from '../../app/format.ts';
+import { useMay } from '../../app/session.ts';
 import { useCommands } from '../commands.ts';
+import { soundOf } from '../sound-of.ts';
 import { useDesigner } from '../store.ts';
 import classes from './card.module.css';
 import { AddAction, Chips } from './chips.tsx';
@@ -13,44 +17,33 @@ import { InlineText } from './inline-text.tsx';
 import { placeWord } from './places.ts';
 import { useCanvasUi } from './ui.ts';
 
-/** Say a text with the browser's own voice; the telephone's voice is another, the length is near. */
-function Play({ text }: { text: string }) {
+/** What a caller hears of it: play, and how long it lasts (an estimate until it was heard). */
+function Hearing({ block, message }: { block: string; message: MessageData }) {
   const { t } = useTranslation();
-  const [speaking, setSpeaking] = useState(false);
-  useEffect(() => () => (speaking ? speechSynthesis.cancel() : undefined), [speaking]);
-  if (typeof speechSynthesis === 'undefined') return null;
-  const play = () => {
-    speechSynthesis.cancel();
-    if (speaking) return setSpeaking(false);
-    const utterance = new SpeechSynthesisUtterance(text);
-    utterance.lang = useDesigner.getState().flow?.languages[0] ?? 'es';
-    utterance.onend = () => setSpeaking(false);
-    utterance.onerror = () => setSpeaking(false);
-    setSpeaking(true);
-    speechSynthesis.speak(utterance);
-    return undefined;
-  };
-  const Icon = speaking ? IconPlayerStop : IconPlayerPlay;
+  const format = useFormat();
+  const mayHear = useMay('designer');
+  const say = useDesigner((state) => state.flow?.blocks[block]?.messages.find((one) => one.id === message.id)?.say);
+  const language = useDesigner((state) => state.flow?.languages[0] ?? 'es');
+  const voice = useDesigner((state) => state.flow?.voice ?? 'default');
+  const { flow } = useDesigner.getState();
+  const text = flow && message.text.includes('{{') ? sampleText(flow, message.text, 'speech') : message.text;
+  const sound = say ? soundOf(voice, { say: { ...say, text }, language }, mayHear) : undefined;
+  const heardMs = useHeardMs(sound?.key ?? '');
+  if (text === '' && !message.audio) return null;
+  const seconds = Math.round((heardMs ?? speechMs(text)) / 1000);
   return (
-    <button
-      type="button"
-      className={`${classes['play']} nodrag nopan`}
-      aria-label={speaking ? t('designer.stopHearing') : t('designer.hear')}
-      title={t('designer.hearHint')}
-      onClick={(event) => {
-        event.stopPropagation();
-        play();
-      }}
-    >
-      <Icon size={12} stroke={1.75} aria-hidden />
-    </button>
+    <>
+      {sound ? <HearButton sound={sound} /> : null}
+      {message.audio && heardMs === undefined ? null : (
+        <span className="a-num">{t('designer.seconds', { seconds: format.number(Math.max(1, seconds)) })}</span>
+      )}
+    </>
   );
 }
 
 /** A message on its card. */
 export function MessagePart({ block, message }: { block: string; message: MessageData }) {
   const { t } = useTranslation();
-  const format = useFormat();
   const commands = useCommands();
   const mayEdit = useDesigner((state) => state.mayEdit);
   const writing = useCanvasUi((state) => state.editing?.block === block && state.editing.message === message.id);
@@ -94,12 +87,7 @@ export function MessagePart({ block, message }: { block: string; message: Messag
       )}
       <div className={classes['heard']}>
         {message.audio ? <IconVolume size={12} stroke={1.75} aria-label={t('drawing.audio')} /> : null}
-        {message.text === '' ? null : (
-          <>
-            <Play text={message.text} />
-            <span className="a-num">{t('designer.seconds', { seconds: format.number(Math.round(speechMs(message.text) / 1000)) })}</span>
-          </>
-        )}
+        <Hearing block={block} message={message} />
         <AddAction place={place} />
       </div>
       <Chips chips={message.actions} block={block} />

@@ -1,7 +1,9 @@
 // The list of keys, opened by `?`.
-import { Modal } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
+import { IconHelp } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Keycap } from '#kit/keycap.tsx';
+import { openHelp } from '../../app/help.ts';
 import { useCanvasUi } from '../canvas/ui.ts';
 import { shortcuts } from '../keys.ts';
 import classes from './dialogs.module.css';
@@ -68,6 +70,16 @@ export function KeysDialog() {
           </section>
         ))}
       </div>
+      <Button
+        variant="subtle"
+        leftSection={<IconHelp size={16} stroke={1.75} aria-hidden />}
+        onClick={() => {
+          useCanvasUi.setState({ dialog: undefined });
+          openHelp();
+        }}
+      >
+        {t('panel.helpTitle')}
+      </Button>
     </Modal>
   );
 }

@@ -1,42 +1,56 @@
 // The help on blocks and actions: what each is for, when to use it, an example to read and to hear. Texts are the kinds' own (guide.json).
-import { Button, Drawer } from '@mantine/core';
-import { IconPlayerPlay } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { Drawer } from '@mantine/core';
+import { IconBulb, IconSearch } from '@tabler/icons-react';
+import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import * as z from 'zod';
 import { guides } from '#kinds/forms.ts';
+import { EmptyState } from '#kit/empty-state.tsx';
+import { HearButton } from '#kit/hear-button.tsx';
 import { RowSkeletons } from '#kit/row-skeletons.tsx';
+import { SearchBox } from '#kit/search-box.tsx';
+import { audioSound, wordsSound } from '../../app/hear.ts';
+import { closeHelp, useHelp } from '../../app/help.ts';
+import { useMay } from '../../app/session.ts';
 import { useKindWords } from '../../drawing/kind-words.ts';
 import { lookOf } from '../../drawing/looks.ts';
-import { hear } from './audio.ts';
+import { actionKinds, blockKinds } from '../kinds-in-order.ts';
 import classes from './help-drawer.module.css';
 
 const guideSchema = z.object({
   what: z.string(),
   when: z.array(z.string()),
   example: z.string(),
+  /** What a caller hears in the example; absent where nothing is heard. */
   says: z.string().optional(),
+  /** An audio of the library that is heard too. */
+  music: z.string().optional(),
   tip: z.string().optional(),
 });
 type Guide = z.infer<typeof guideSchema>;
 
-interface Entry {
+interface Topic {
   room: 'blocks' | 'actions';
   kind: string;
-  load: () => Promise<unknown>;
+  name: string;
+  guide: Guide;
 }
 
-const entries: Entry[] = (['blocks', 'actions'] as const).flatMap((room) =>
-  Object.entries(guides[room]).map(([kind, load]) => ({ room, kind, load })),
-);
+/** Kinds in the palette's order. */
+const entries = [
+  ...blockKinds.flatMap((group) => group.kinds).map((kind) => ({ room: 'blocks' as const, kind })),
+  ...actionKinds.map((kind) => ({ room: 'actions' as const, kind })),
+];
+
+const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
 function useGuides(language: string): Map<string, Guide> | undefined {
   const [found, setFound] = useState<{ language: string; guides: Map<string, Guide> }>();
   useEffect(() => {
     let over = false;
     void Promise.all(
-      entries.map(async ({ kind, load }) => {
-        const all = z.record(z.string(), z.unknown()).safeParse(await load());
+      entries.map(async ({ room, kind }) => {
+        const all = z.record(z.string(), z.unknown()).safeParse(await guides[room][kind]?.());
         const read = guideSchema.safeParse(all.success ? (all.data[language] ?? all.data['es']) : undefined);
         return read.success ? ([kind, read.data] as const) : undefined;
       }),
@@ -48,16 +62,39 @@ function useGuides(language: string): Map<string, Guide> | undefined {
   return found?.language === language ? found.guides : undefined;
 }
 
-function Chapter({ entry, guide, language }: { entry: Entry; guide: Guide; language: string }) {
+function Example({ topic, language }: { topic: Topic; language: string }) {
   const { t } = useTranslation();
-  const words = useKindWords();
-  const { icon: Icon, family } = lookOf(entry.kind);
-  const { says } = guide;
+  const mayHear = useMay('designer');
+  const { says, music, example } = topic.guide;
   return (
-    <article className={classes['chapter']} id={`help-${entry.kind}`} data-family={family} tabIndex={-1}>
+    <div className={classes['example']}>
+      <b>{t('panel.example')}</b>
+      <p>{example}</p>
+      {says === undefined ? (
+        <p className={classes['silent']}>{t('panel.helpSilent')}</p>
+      ) : (
+        <blockquote>
+          {mayHear ? <HearButton sound={wordsSound(says, language, 'default')} name={topic.name} /> : null}
+          <q>{says}</q>
+        </blockquote>
+      )}
+      {music === undefined ? null : (
+        <div className={classes['music']}>
+          <HearButton sound={audioSound(music)} label={t('panel.helpMusic')} name={topic.name} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Chapter({ topic, language }: { topic: Topic; language: string }) {
+  const { icon: Icon, family } = lookOf(topic.kind);
+  const { guide } = topic;
+  return (
+    <article className={classes['chapter']} id={`help-${topic.kind}`} data-family={family} tabIndex={-1}>
       <h3>
         <Icon size={18} stroke={1.75} aria-hidden />
-        {entry.room === 'blocks' ? words.block(entry.kind) : words.action(entry.kind)}
+        {topic.name}
       </h3>
       <p>{guide.what}</p>
       <ul>
@@ -65,54 +102,77 @@ function Chapter({ entry, guide, language }: { entry: Entry; guide: Guide; langu
           <li key={one}>{one}</li>
         ))}
       </ul>
-      <div className={classes['example']}>
-        <b>{t('panel.example')}</b>
-        <p>{guide.example}</p>
-        {says === undefined ? null : (
-          <blockquote>
-            “{says}”
-            <Button
-              size="compact-xs"
-              variant="default"
-              leftSection={<IconPlayerPlay size={13} stroke={1.75} aria-hidden />}
-              onClick={() => hear({ text: says }, language)}
-            >
-              {t('panel.hear')}
-            </Button>
-          </blockquote>
-        )}
-      </div>
-      {guide.tip === undefined ? null : <p className={classes['tip']}>{guide.tip}</p>}
+      <Example topic={topic} language={language} />
+      {guide.tip === undefined ? null : (
+        <p className={classes['tip']}>
+          <IconBulb size={15} stroke={1.75} aria-hidden />
+          {guide.tip}
+        </p>
+      )}
     </article>
   );
 }
 
-/** The drawer, open at a kind. */
-export function HelpDrawer({ kind, onClose }: { kind?: string; onClose: () => void }) {
+/** The topics in which every word of the search stands. */
+function fitting(topics: Topic[], search: string): Topic[] {
+  const words = plain(search).split(/\s+/).filter(Boolean);
+  return topics.filter(({ name, guide }) => {
+    const text = plain([name, guide.what, ...guide.when, guide.example, guide.says ?? '', guide.tip ?? ''].join(' '));
+    return words.every((word) => text.includes(word));
+  });
+}
+
+/** The drawer; open while somebody asked for help. */
+export function HelpDrawer() {
   const { t, i18n } = useTranslation();
+  const words = useKindWords();
+  const at = useHelp((help) => help.at);
   const found = useGuides(i18n.language);
+  const [search, setSearch] = useState('');
+  useEffect(() => setSearch(''), [at]);
   useEffect(() => {
-    if (!found || kind === undefined) return undefined;
-    const timer = window.setTimeout(() => document.getElementById(`help-${kind}`)?.scrollIntoView({ block: 'start' }), 60);
+    if (!found || at === undefined || at === '') return undefined;
+    const timer = window.setTimeout(() => document.getElementById(`help-${at}`)?.scrollIntoView({ block: 'start' }), 60);
     return () => window.clearTimeout(timer);
-  }, [found, kind]);
+  }, [found, at]);
+  const topics = useMemo(
+    () =>
+      entries.flatMap(({ room, kind }): Topic[] => {
+        const guide = found?.get(kind);
+        return guide ? [{ room, kind, name: room === 'blocks' ? words.block(kind) : words.action(kind), guide }] : [];
+      }),
+    [found, words],
+  );
+  const shown = fitting(topics, search);
   return (
-    <Drawer opened onClose={onClose} title={t('panel.helpTitle')} size={480} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Drawer
+      opened={at !== undefined}
+      onClose={closeHelp}
+      position="right"
+      title={t('panel.helpTitle')}
+      size={480}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       {found === undefined ? (
         <RowSkeletons label={t('common.loading')} />
       ) : (
         <>
-          {(['blocks', 'actions'] as const).map((room) => (
-            <section key={room} aria-label={t(`panel.help-${room}`)}>
-              <h2 className={classes['room']}>{t(`panel.help-${room}`)}</h2>
-              {entries
-                .filter((entry) => entry.room === room)
-                .map((entry) => {
-                  const guide = found.get(entry.kind);
-                  return guide ? <Chapter key={entry.kind} entry={entry} guide={guide} language={i18n.language} /> : null;
-                })}
-            </section>
-          ))}
+          <div className={classes['search']}>
+            <SearchBox value={search} onChange={setSearch} label={t('panel.helpSearch')} clear={t('common.clear')} />
+          </div>
+          {shown.length === 0 ? <EmptyState icon={IconSearch} title={t('common.noMatch')} text={t('panel.helpNoMatch')} /> : null}
+          {(['blocks', 'actions'] as const).map((room) => {
+            const here = shown.filter((topic) => topic.room === room);
+            if (here.length === 0) return null;
+            return (
+              <section key={room} aria-label={t(`panel.help-${room}`)}>
+                <h2 className={classes['room']}>{t(`panel.help-${room}`)}</h2>
+                {here.map((topic) => (
+                  <Chapter key={topic.kind} topic={topic} language={i18n.language} />
+                ))}
+              </section>
+            );
+          })}
         </>
       )}
     </Drawer>

@@ -6,7 +6,10 @@ import type { Installation } from '#flow/problem.ts';
 import { type FieldProblem, type FormScope, FormScopeContext } from '#kit/form-scope.ts';
 import { useKindWords } from '../../drawing/kind-words.ts';
 import { useDesigner } from '../store.ts';
-import { addAudio, hear } from './audio.ts';
+import { useApi } from '../../app/api.ts';
+import { useMay } from '../../app/session.ts';
+import { soundOf } from '../sound-of.ts';
+import { addAudio } from './audio.ts';
 
 const nowhere: Installation = {
   teams: [],
@@ -29,6 +32,9 @@ export function PanelScope({ title, children }: { title: string; children: React
   const installation = useDesigner((state) => state.installation);
   const problems = useDesigner((state) => state.problems);
   const mayEdit = useDesigner((state) => state.mayEdit);
+  const mayHear = useMay('designer');
+  const { data: agents } = useApi('agents', {}, { refetchMs: 10_000 });
+  const agentsNow = useMemo(() => agents?.items.map(({ id, state, teams }) => ({ id, teams, available: state === 'available' })), [agents]);
   const apply = useDesigner((state) => state.apply);
   const worded = useMemo(
     () =>
@@ -55,16 +61,17 @@ export function PanelScope({ title, children }: { title: string; children: React
         apply(changes, t('panel.edited', { title }), merge === undefined ? {} : { merge });
       },
       addressOf: (place) => addresses[place],
-      hear,
-      addAudio: async (file, name) => {
-        const added = await addAudio(file, name);
+      agentsNow,
+      soundOf: (what) => soundOf(flow.voice, what, mayHear),
+      addAudio: async (file, name, watch) => {
+        const added = await addAudio(file, name, watch);
         const before = useDesigner.getState().installation;
         // Known at once, before the server's snapshot is asked for again.
-        if (before) useDesigner.setState({ installation: { ...before, audio: [...before.audio, added] } });
+        if (before) useDesigner.setState({ installation: { ...before, audio: [...before.audio, { id: added.id, name: added.name }] } });
         return added;
       },
     };
-  }, [flow, installation, worded, mayEdit, apply, t, title]);
+  }, [flow, installation, worded, mayEdit, mayHear, agentsNow, apply, t, title]);
   if (!scope) return null;
   return <FormScopeContext value={scope}>{children}</FormScopeContext>;
 }

@@ -1,7 +1,8 @@
 // The settings panel of the designer: the chosen action, else the chosen block, else the flow. Reads and changes the designer's store only.
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { actionsOfBlock, type Path } from '#flow/walk.ts';
+import { openHelp } from '../../app/help.ts';
 import { useKindWords } from '../../drawing/kind-words.ts';
 import { useDesigner } from '../store.ts';
 import { ActionPanel } from './action-panel.tsx';
@@ -9,8 +10,6 @@ import { BlockPanel } from './block-panel.tsx';
 import { FlowPanel } from './flow-panel.tsx';
 import classes from './panel.module.css';
 import { PanelScope } from './panel-scope.tsx';
-
-const HelpDrawer = lazy(() => import('./help-drawer.tsx').then((file) => ({ default: file.HelpDrawer })));
 
 /** Bring the field nearest to `path` into sight and give it the focus. False while it is not there yet. */
 function focusField(root: HTMLElement, path: Path): boolean {
@@ -31,7 +30,6 @@ export function SettingsPanel() {
   const root = useRef<HTMLElement>(null);
   const flow = useDesigner((state) => state.flow);
   const selection = useDesigner((state) => state.selection);
-  const [help, setHelp] = useState<string>();
   const { field } = selection;
   useEffect(() => {
     if (!field) return undefined;
@@ -64,18 +62,13 @@ export function SettingsPanel() {
             <p className={classes['quiet']}>{t('panel.several', { count: selection.blocks.length })}</p>
           </div>
         ) : id !== undefined && block && placed ? (
-          <ActionPanel key={`${id}/${placed.action.id}`} id={id} block={block} placed={placed} onHelp={setHelp} />
+          <ActionPanel key={`${id}/${placed.action.id}`} id={id} block={block} placed={placed} onHelp={openHelp} />
         ) : id !== undefined && block ? (
-          <BlockPanel key={id} id={id} block={block} onHelp={setHelp} />
+          <BlockPanel key={id} id={id} block={block} onHelp={openHelp} />
         ) : (
           <FlowPanel />
         )}
       </PanelScope>
-      {help === undefined ? null : (
-        <Suspense fallback={null}>
-          <HelpDrawer kind={help} onClose={() => setHelp(undefined)} />
-        </Suspense>
-      )}
     </section>
   );
 }
