@@ -9,6 +9,7 @@ import { buildApp, whoAsks } from './app.ts';
 import { registerAudio } from './audio-routes.ts';
 import { createSignInLimit } from './auth/sign-in-limit.ts';
 import { registerBackup } from './backup-routes.ts';
+import { deskHandlers } from './handlers/desk.ts';
 import { flowHandlers } from './handlers/flows.ts';
 import type { Handlers } from './handlers/handler.ts';
 import { lineHandlers } from './handlers/lines.ts';
@@ -67,6 +68,7 @@ export async function createServer(rooms: ApiRooms): Promise<ApiServer> {
     ...lineHandlers(rooms, hints.hint),
     ...peopleHandlers(rooms, peopleChanged),
     ...recordHandlers(rooms),
+    ...deskHandlers(),
     ...userHandlers(rooms),
   };
 

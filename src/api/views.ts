@@ -39,6 +39,7 @@ export function viewAgents(
     contact: agent.contact,
     available: agent.available,
     skills: agent.skills,
+    mayTransferOutside: agent.mayTransferOutside ?? false,
     sipUser: agent.sipUser,
     registered: registered.has(agent.sipUser),
     state: states.get(agent.id) ?? 'offline',

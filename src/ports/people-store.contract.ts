@@ -35,6 +35,7 @@ function agent(change: Partial<AgentRow> = {}): AgentRow {
     sipSecret: 's',
     available: true,
     skills: { ventas: 3 },
+    mayTransferOutside: true,
     createdAt: at,
     ...change,
   };

@@ -71,6 +71,8 @@ export interface AgentRow {
   available: boolean;
   /** Skills by name with their level 1-5. */
   skills: Record<string, number>;
+  /** May pass callers on to outside numbers, under the outbound rules; absent = no. */
+  mayTransferOutside?: boolean | undefined;
   createdAt: number;
 }
 

@@ -97,13 +97,16 @@ export function createQueueStoreFake(): QueueStore {
     record: async (events) => {
       log.push(...structuredClone(events));
     },
-    events: async ({ fromAt, toAt, team }) =>
+    events: async ({ fromAt, toAt, team, agent, callId }) =>
       structuredClone(
         log
-          .filter((event) => event.at >= fromAt && event.at < toAt && (team === undefined || event.team === team))
+          .filter((event) => event.at >= fromAt && event.at < toAt && event.team === (team ?? event.team))
+          .filter((event) => event.agent === (agent ?? event.agent) && event.callId === (callId ?? event.callId))
           .sort((a, b) => a.at - b.at),
       ),
     addNote: async (note) => {
+      const same = notes.findIndex((other) => other.callId === note.callId && other.agent === note.agent);
+      if (same >= 0) notes.splice(same, 1);
       notes.push(structuredClone(note));
     },
     notes: async (callId) => structuredClone(notes.filter((note) => note.callId === callId).sort((a, b) => a.at - b.at)),

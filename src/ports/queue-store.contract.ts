@@ -219,6 +219,16 @@ export function queueStoreContract(open: () => Promise<{ queue: QueueStore; clos
       expect(await two.queue.events({ fromAt: at + 4, toAt: at + 9, team })).toEqual([]);
     });
 
+    test('the log answers by agent and by call', async () => {
+      const [agent, callId] = [fresh('agent'), fresh('call')];
+      const lines = [event({ agent, callId }), event({ agent }), event({ callId, at: at + 1 })];
+      await one.queue.record(lines);
+      const range = { fromAt: at, toAt: at + 2 };
+      expect(await two.queue.events({ ...range, agent })).toEqual([lines[0], lines[1]]);
+      expect(await two.queue.events({ ...range, callId })).toEqual([lines[0], lines[2]]);
+      expect(await two.queue.events({ ...range, agent, callId })).toEqual([lines[0]]);
+    });
+
     test('lines of one instant stay in the order they were recorded', async () => {
       const team = fresh('team');
       const lines = (['entered', 'offered', 'answered', 'ended'] as const).map((kind) => event({ team, kind, detail: kind }));
@@ -234,6 +244,9 @@ export function queueStoreContract(open: () => Promise<{ queue: QueueStore; clos
       await one.queue.addNote(late);
       await one.queue.addNote(early);
       expect(await two.queue.notes(callId)).toEqual([early, late]);
+      const mended = { ...early, at: at + 3, note: 'Llamar mañana', disposition: 'pendiente' };
+      await one.queue.addNote(mended);
+      expect(await two.queue.notes(callId)).toEqual([late, mended]);
       expect(await two.queue.notes(fresh('call'))).toEqual([]);
     });
 

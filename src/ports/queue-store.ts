@@ -119,7 +119,8 @@ export interface QueueStore {
   dueCallbacks: (at: number, leaseUntilAt: number, limit: number) => Promise<TicketRow[]>;
   record: (events: QueueEvent[]) => Promise<void>;
   /** Log lines in order of time, those of one instant as recorded; `fromAt` included, `toAt` not. */
-  events: (range: { fromAt: number; toAt: number; team?: string }) => Promise<QueueEvent[]>;
+  events: (range: { fromAt: number; toAt: number; team?: string; agent?: string; callId?: string }) => Promise<QueueEvent[]>;
+  /** A later note of the same agent on the same call replaces the earlier. */
   addNote: (note: CallNoteRow) => Promise<void>;
   notes: (callId: string) => Promise<CallNoteRow[]>;
   /** Wakes other nodes and desks after a change; at least once, maybe late. */

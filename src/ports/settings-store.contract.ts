@@ -64,5 +64,18 @@ export function settingsStoreContract(open: () => Promise<Store>): void {
       expect(await store.settings.sandbox({ to, limit: 1 })).toEqual([second]);
       expect(await store.settings.sandbox({ to, sinceId: first?.id ?? 0, limit: 10 })).toEqual([second]);
     });
+
+    test('something is counted up to its limit, whoever asks, and anew the next day', async () => {
+      const { settings } = store;
+      const key = fresh('key');
+      const asked = await Promise.all(Array.from({ length: 12 }, () => settings.countUpTo(key, '2026-11-22', 5)));
+      expect(asked.filter(Boolean)).toHaveLength(5);
+      expect((await settings.counts('2026-11-22'))[key]).toBe(5);
+      expect(await settings.countUpTo(key, '2026-11-23', 1)).toBe(true);
+      expect(await settings.countUpTo(key, '2026-11-23', 1)).toBe(false);
+      expect(await settings.countUpTo(fresh('key'), '2026-11-23', 0)).toBe(false);
+      expect((await settings.counts('2026-11-23'))[key]).toBe(1);
+      expect(await settings.counts('2026-11-22')).toEqual({});
+    });
   });
 }

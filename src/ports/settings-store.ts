@@ -34,6 +34,10 @@ export interface SandboxMessage {
 export interface SettingsStore {
   get: (key: string) => Promise<unknown>;
   set: (key: string, value: unknown) => Promise<void>;
+  /** Counts one more of `key` on this day (`2026-11-22`) unless there are `most` already; false = not counted. Earlier days are forgotten. */
+  countUpTo: (key: string, day: string, most: number) => Promise<boolean>;
+  /** What was counted on a day, by key. */
+  counts: (day: string) => Promise<Record<string, number>>;
   audio: () => Promise<AudioRow[]>;
   saveAudio: (row: AudioRow) => Promise<void>;
   removeAudio: (id: string) => Promise<void>;

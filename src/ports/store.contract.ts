@@ -4,6 +4,7 @@ import { flowStoreContract } from './flow-store.contract.ts';
 import { messageStoreContract } from './message-store.contract.ts';
 import { momentStoreContract } from './moment-store.contract.ts';
 import { peopleStoreContract } from './people-store.contract.ts';
+import { queueStoreContract } from './queue-store.contract.ts';
 import { settingsStoreContract } from './settings-store.contract.ts';
 import { sipStoreContract } from './sip-store.contract.ts';
 import type { Store } from './store.ts';
@@ -18,5 +19,6 @@ export function storeContract(open: () => Promise<Store>): void {
   momentStoreContract(open);
   peopleStoreContract(open);
   sipStoreContract(open);
+  queueStoreContract(open);
   settingsStoreContract(open);
 }

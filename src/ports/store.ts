@@ -4,6 +4,7 @@ import type { FlowStore } from './flow-store.ts';
 import type { MessageStore } from './message-store.ts';
 import type { MomentStore } from './moment-store.ts';
 import type { PeopleStore } from './people-store.ts';
+import type { QueueStore } from './queue-store.ts';
 import type { SettingsStore } from './settings-store.ts';
 import type { SipStore } from './sip-store.ts';
 import type { TalkStore } from './talk-store.ts';
@@ -16,6 +17,7 @@ export interface Store {
   moments: MomentStore;
   people: PeopleStore;
   sip: SipStore;
+  queue: QueueStore;
   settings: SettingsStore;
   /** Is the database there? Used by /readyz and by admission. */
   healthy: () => boolean;

@@ -6,6 +6,7 @@ import { defaultTeamQueue } from '#flow/team-queue.ts';
 import { exportBackup, importBackup } from './backup.ts';
 import { migrate } from './migrate.ts';
 import { openStore } from './open-store.ts';
+import type { Store } from '#ports/store.ts';
 import { startTestServer, type TestServer } from './test-server.ts';
 
 let server: TestServer;
@@ -73,6 +74,7 @@ async function fill(connection: pg.PoolConfig): Promise<void> {
     music: 'default',
     createdAt: 1,
   });
+  await fillDesk(store);
   const trunk = {
     name: 't',
     addresses: [],
@@ -102,6 +104,36 @@ async function fill(connection: pg.PoolConfig): Promise<void> {
   const message = { channel: 'sms', origin: 'sandbox', to: '1', text: 'Hola\n"ñ"', template: undefined, callId: undefined, at: 1 } as const;
   await settings.putSandbox(message, 'k');
   await store.close();
+}
+
+/** The desk's rows, with a callback in somebody's hands. */
+async function fillDesk({ queue, settings }: Store): Promise<void> {
+  const idle = { sinceAt: 1, idleSinceAt: 1, lastRungAt: 0, answeredToday: 2 };
+  await queue.savePresence({ agent: 'leo', state: 'away', reason: 'almuerzo', wrapUpUntilAt: undefined, ...idle });
+  await queue.saveTicket({
+    ticket: 'q1',
+    callId: 'c',
+    team: 'ventas',
+    wantedAgent: undefined,
+    priority: 0,
+    skills: [{ skill: 'portugués', level: 2 }],
+    callerNumber: '+5491155550100',
+    callerName: undefined,
+    language: 'es-AR',
+    enteredAt: 2 ** 45,
+    state: 'callback',
+    agents: [],
+    node: 'n',
+    heartbeatAt: 3,
+    callback: { number: '+5491155550100', tries: 1, dueAt: 4 },
+  });
+  await queue.dueCallbacks(5, 2 ** 45, 1);
+  await queue.engage('leo', 'q1');
+  await queue.record([
+    { at: 1, ticket: 'q1', callId: 'c', team: 'ventas', agent: undefined, kind: 'entered', ms: undefined, detail: undefined },
+  ]);
+  await queue.addNote({ callId: 'c', agent: 'leo', at: 1, note: 'dos\nlíneas', disposition: undefined });
+  await settings.countUpTo('outbound +54', '2026-11-22', 5);
 }
 
 beforeAll(async () => {

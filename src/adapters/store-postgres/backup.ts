@@ -26,6 +26,11 @@ const tables = [
   'api_token',
   'team',
   'agent',
+  'presence',
+  'ticket',
+  'queue_event',
+  'call_note',
+  'daily_count',
   'trunk',
   'registration',
   'dialog',
@@ -34,7 +39,7 @@ const tables = [
   'sandbox_message',
 ];
 /** Those whose id comes from a sequence, which must go on after the highest. */
-const numbered = ['call_inbox', 'outbox', 'early_receipt', 'sandbox_message'];
+const numbered = ['call_inbox', 'outbox', 'early_receipt', 'sandbox_message', 'queue_event'];
 const rowsAtOnce = 500;
 /** One statement is sent to the database once this many characters are gathered. */
 const charactersAtOnce = 4_000_000;

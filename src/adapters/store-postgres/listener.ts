@@ -10,6 +10,7 @@ export const channels = {
   sandbox: 'atiende_sandbox',
   flows: 'atiende_flows',
   trunks: 'atiende_trunks',
+  desk: 'atiende_desk',
 } as const;
 export type Channel = (typeof channels)[keyof typeof channels];
 

@@ -8,6 +8,7 @@ import { openListener } from './listener.ts';
 import { createMessageStore } from './message-store.ts';
 import { createMomentStore } from './moment-store.ts';
 import { createPeopleStore } from './people-store.ts';
+import { createQueueStore } from './queue-store.ts';
 import { createSettingsStore } from './settings-store.ts';
 import { createSipStore } from './sip-store.ts';
 import { storeFailure } from './store-failure.ts';
@@ -32,6 +33,7 @@ export async function openStore({ connection }: OpenStoreOptions): Promise<Store
     moments: failing(createMomentStore(database), database),
     people: failing(createPeopleStore(database), database),
     sip: failing(createSipStore(database, listener), database),
+    queue: failing(createQueueStore(database, listener), database),
     settings: failing(createSettingsStore(database, listener), database),
     healthy: () => listener.connected() && database.healthy(),
     close: async () => {

@@ -133,7 +133,7 @@ function agents({ kysely }: Database): Agents {
       return row && handedOut(row);
     },
     saveAgent: async (agent) => {
-      const { id, ...rest } = stored(agent);
+      const { id, ...rest } = { ...stored(agent), mayTransferOutside: agent.mayTransferOutside ?? false };
       await kysely
         .insertInto('agent')
         .values({ id, ...rest })
@@ -142,6 +142,7 @@ function agents({ kysely }: Database): Agents {
     },
     removeAgent: async (id) =>
       await kysely.transaction().execute(async (transaction) => {
+        await sql`delete from presence where agent = ${id}`.execute(transaction);
         await transaction.deleteFrom('agent').where('id', '=', id).execute();
         await sql`update team set agents = array_remove(agents, ${id}) where ${id} = any(agents)`.execute(transaction);
       }),

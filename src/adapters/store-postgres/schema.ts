@@ -35,7 +35,7 @@ export interface Tables {
   session: SessionRow;
   apiToken: Stored<ApiTokenRow>;
   team: TeamRow;
-  agent: Stored<AgentRow>;
+  agent: Stored<Required<AgentRow>>;
   trunk: Stored<TrunkRow>;
   registration: RegistrationRow;
   dialog: DialogRow;

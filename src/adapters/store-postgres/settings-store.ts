@@ -39,6 +39,28 @@ function sandbox({ kysely }: Database, listener: Listener): Sandbox {
   };
 }
 
+function counter({ rows }: Database): Pick<SettingsStore, 'countUpTo' | 'counts'> {
+  return {
+    countUpTo: async (key, day, most) => {
+      if (most < 1) return false;
+      const counted = await rows({
+        text: `with old as (delete from daily_count where day < $2)
+          insert into daily_count (key, day, count) values ($1, $2, 1)
+          on conflict (key, day) do update set count = daily_count.count + 1 where daily_count.count < $3 returning count`,
+        values: [key, day, most],
+      });
+      return counted.length > 0;
+    },
+    counts: async (day) => {
+      const found = await rows<{ key: string; count: number }>({
+        text: 'select key, count from daily_count where day = $1',
+        values: [day],
+      });
+      return Object.fromEntries(found.map(({ key, count }) => [key, count]));
+    },
+  };
+}
+
 /** The settings store. Sandbox messages come newest first; setting undefined removes a key. */
 export function createSettingsStore(database: Database, listener: Listener): SettingsStore {
   const { kysely } = database;
@@ -56,6 +78,7 @@ export function createSettingsStore(database: Database, listener: Listener): Set
         .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
         .execute();
     },
+    ...counter(database),
     audio: async () => (await kysely.selectFrom('audio').selectAll().orderBy('name').orderBy('id').execute()).map(handedOut),
     saveAudio: async (row) => {
       const { id, ...rest } = stored({ originalHash: undefined, originalType: undefined, rightsBy: undefined, ...row });

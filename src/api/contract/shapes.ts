@@ -94,13 +94,17 @@ export const agentSchema = z.object({
   contact: agentContactSchema.default({ kind: 'registered' }),
   available: z.boolean().default(true),
   skills: agentSkillsSchema.default({}),
+  /** May pass callers on to outside numbers, under the admin's rules. */
+  mayTransferOutside: z.boolean().default(false),
 });
 
 /** An agent with what is known of it now. */
 export const agentViewSchema = agentSchema.extend({
   sipUser: z.string(),
   registered: z.boolean(),
-  state: z.enum(['available', 'ringing', 'talking', 'away', 'offline']),
+  state: z.enum(['available', 'ringing', 'talking', 'held', 'wrap-up', 'away', 'offline']),
+  /** Why away: id of an away reason, or `no-answer`. */
+  reason: z.string().optional(),
   teams: z.array(z.string()),
 });
 

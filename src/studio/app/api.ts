@@ -58,6 +58,7 @@ export const staleByTopic: Record<string, RouteName[]> = {
   talks: ['talks'],
   people: ['teams', 'agents', 'me', 'status'],
   lines: ['lines', 'trunks', 'flows', 'status'],
+  desk: ['desk', 'deskCall', 'deskCalls', 'board', 'callbacks', 'agents', 'outboundRules'],
 };
 
 /** The server's problem for a field in the user's language, by its path. Example: `problemAt(error, 'contact.uri')`. */
