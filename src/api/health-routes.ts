@@ -1,34 +1,13 @@
-// /healthz, /readyz, /metrics and the description of the interface. Not here: alarms, dashboards.
+// /healthz, /readyz, /metrics and the description of the interface. Not here: what is measured (metrics.ts).
 import { isIP } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Histogram, type Registry } from 'prom-client';
 import { roleOf } from './access.ts';
 import { whoAsks } from './app.ts';
 import { hostName } from './guard/origin.ts';
 import { openApi } from './openapi.ts';
 import { Refusal } from './problem-answer.ts';
 import type { ApiRooms } from './rooms.ts';
-
-/** Metrics of this process; other rooms add theirs to the same registry. */
-export function createMetrics(rooms: Pick<ApiRooms, 'liveCalls' | 'store'>): Registry {
-  const registry = new Registry();
-  const gauge = (name: string, help: string, read: () => number) =>
-    registry.registerMetric(
-      new Gauge({
-        name,
-        help,
-        registers: [],
-        collect() {
-          this.set(read());
-        },
-      }),
-    );
-  // Measured every 100 ms: the default of 10 wakes an idle process a hundred times a second.
-  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 100 });
-  gauge('atiende_calls_now', 'Calls in progress.', () => rooms.liveCalls.list().length);
-  gauge('atiende_database_up', '1 while the database answers.', () => (rooms.store.healthy() ? 1 : 0));
-  return registry;
-}
 
 /** Register the routes and count requests. */
 export function registerHealth(app: FastifyInstance, rooms: ApiRooms, registry: Registry, control: boolean): void {
