@@ -1,4 +1,5 @@
 // What /metrics tells: figures as they stand, and what is left out when the database is away.
+import { expect, test } from 'vitest';
 import type { LiveCallView } from '#ports/live-calls.ts';
 import { Failure } from '#ports/failure.ts';
 import { createMetrics } from './metrics.ts';
