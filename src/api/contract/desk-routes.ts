@@ -1,11 +1,13 @@
 // The agent's desk, the supervisor's board, callbacks, reports of queues, and their settings: part of the table of routes (routes.ts).
 // Not here: the shapes (desk-shapes.ts), teams and agents (line-routes.ts), the handlers (../handlers). Beside it: WebSocket hints with the topic `desk`.
 import * as z from 'zod';
+import { awayReasonSchema, dispositionSchema, outboundRuleSchema } from '#flow/desk-settings.ts';
 import * as d from './desk-shapes.ts';
 import { route } from './route.ts';
 import * as s from './shapes.ts';
 
 const id = z.object({ id: z.string().min(1).max(100) });
+const rule = outboundRuleSchema.pick({ country: true, prefix: true });
 const ticket = z.object({ ticket: z.string().min(1).max(200) });
 const list = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) });
 
@@ -187,30 +189,30 @@ const deskSettings = {
     path: '/dispositions',
     access: 'signed-in',
     summary: 'Dispositions (tipificaciones) of calls.',
-    answer: list(d.dispositionSchema),
+    answer: list(dispositionSchema),
   }),
   saveDispositions: route({
     method: 'PUT',
     path: '/dispositions',
     access: ['supervisor'],
     summary: 'Replace the list of dispositions; one that calls use should be archived, not left out.',
-    body: z.object({ items: z.array(d.dispositionSchema).max(200) }),
-    answer: list(d.dispositionSchema),
+    body: z.object({ items: z.array(dispositionSchema).max(200) }),
+    answer: list(dispositionSchema),
   }),
   awayReasons: route({
     method: 'GET',
     path: '/away-reasons',
     access: 'signed-in',
     summary: 'Why an agent may be away.',
-    answer: list(d.awayReasonSchema),
+    answer: list(awayReasonSchema),
   }),
   saveAwayReasons: route({
     method: 'PUT',
     path: '/away-reasons',
     access: ['supervisor'],
     summary: 'Replace the list of away reasons; `no-answer` is the product’s own and in no list.',
-    body: z.object({ items: z.array(d.awayReasonSchema).max(50) }),
-    answer: list(d.awayReasonSchema),
+    body: z.object({ items: z.array(awayReasonSchema).max(50) }),
+    answer: list(awayReasonSchema),
   }),
   outboundRules: route({
     method: 'GET',
@@ -221,19 +223,19 @@ const deskSettings = {
   }),
   saveOutboundRule: route({
     method: 'PUT',
-    path: '/outbound-rules/:prefix',
+    path: '/outbound-rules/:country/:prefix',
     access: 'admin',
-    summary: 'Add or change the rule of a prefix such as +54911 (percent-encoded: %2B54911).',
-    params: z.object({ prefix: d.outboundRuleSchema.shape.prefix }),
-    body: d.outboundRuleSchema.omit({ prefix: true }),
+    summary: 'Add or change the rule of a country and a prefix such as AR, +54911 (percent-encoded: %2B54911).',
+    params: rule,
+    body: outboundRuleSchema.omit({ country: true, prefix: true }),
     answer: d.outboundRuleViewSchema,
   }),
   removeOutboundRule: route({
     method: 'DELETE',
-    path: '/outbound-rules/:prefix',
+    path: '/outbound-rules/:country/:prefix',
     access: 'admin',
-    summary: 'Remove the rule of a prefix.',
-    params: z.object({ prefix: d.outboundRuleSchema.shape.prefix }),
+    summary: 'Remove a rule.',
+    params: rule,
     answer: s.okSchema,
   }),
   tryOutboundNumber: route({
@@ -245,7 +247,7 @@ const deskSettings = {
     answer: z.object({
       allowed: z.boolean(),
       number: z.string().optional(),
-      rule: d.outboundRuleSchema.optional(),
+      rule: outboundRuleSchema.optional(),
       refused: d.outboundRefusalSchema.optional(),
     }),
   }),

@@ -1,13 +1,8 @@
-// The shapes of the desk, the supervisor's board and the queues' reports, as zod schemas. Not here: the routes (desk-routes.ts), teams and agents (shapes.ts).
+// The shapes of the desk, the supervisor's board and the queues' reports, as zod schemas. Not here: the routes (desk-routes.ts), teams and agents (shapes.ts),
+// dispositions, away reasons, rules for outside numbers (flow/desk-settings.ts).
 import * as z from 'zod';
-import { messageSchema, slugSchema } from './shapes.ts';
-
-/** A text of the installation in the studio's three languages. */
-export const wordsSchema = z.strictObject({
-  es: z.string().trim().min(1).max(60),
-  pt: z.string().trim().min(1).max(60),
-  en: z.string().trim().min(1).max(60),
-});
+import { outboundRuleSchema } from '#flow/desk-settings.ts';
+import { messageSchema } from './shapes.ts';
 
 /** A number outside, E.164. */
 export const numberSchema = z.string().regex(/^\+[1-9]\d{6,14}$/, 'write the number as +5491155550100');
@@ -148,25 +143,6 @@ export const deskChannelsSchema = z.object({
       ),
     }),
   ),
-});
-
-/** A disposition (tipificación). `teams` empty = every team may use it; an archived one is shown on old calls only. */
-export const dispositionSchema = z.strictObject({
-  id: slugSchema,
-  label: wordsSchema,
-  teams: z.array(slugSchema).max(100).default([]),
-  archived: z.boolean().default(false),
-});
-
-/** Why an agent is away. */
-export const awayReasonSchema = z.strictObject({ id: slugSchema, label: wordsSchema, archived: z.boolean().default(false) });
-
-/** A rule of the allow-list for outside numbers; the longest prefix counts, nothing matches = refused. */
-export const outboundRuleSchema = z.strictObject({
-  prefix: z.string().regex(/^\+[1-9]\d{0,14}$/, 'write the prefix as +54 or +54911, without spaces'),
-  country: z.string().regex(/^[A-Z]{2}$/, 'a country is two capital letters, e.g. AR'),
-  trunk: slugSchema,
-  perDay: z.int().min(0).max(100_000).default(100),
 });
 
 /** A rule with the calls dialled by it today. */
