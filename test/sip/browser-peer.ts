@@ -48,7 +48,7 @@ export interface BrowserRequest {
 
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 
-function write(request: BrowserRequest, cseq: number, extra: string[]): string {
+function write(request: BrowserRequest, cseq: number, extra: string[], contact = 'me123'): string {
   const body = request.body ?? '';
   const lines = [
     `${request.method} ${request.uri} SIP/2.0`,
@@ -57,7 +57,7 @@ function write(request: BrowserRequest, cseq: number, extra: string[]): string {
     `To: ${request.to}`,
     `Call-ID: ${request.callId}`,
     `CSeq: ${cseq} ${request.method}`,
-    'Contact: <sip:me123@abc.invalid;transport=ws>',
+    `Contact: <sip:${contact}@abc.invalid;transport=ws>`,
     'Max-Forwards: 70',
     ...(request.headers ?? []),
     ...extra,
@@ -67,7 +67,8 @@ function write(request: BrowserRequest, cseq: number, extra: string[]): string {
   return `${lines.join('\r\n')}\r\n\r\n${body}`;
 }
 
-export async function browserPeer(url: string): Promise<BrowserPeer> {
+/** `contact` = the user of its Contact: each tab has its own. */
+export async function browserPeer(url: string, contact = 'me123'): Promise<BrowserPeer> {
   const socket = new WebSocket(url, 'sip');
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
   const got: string[] = [];
@@ -94,7 +95,7 @@ export async function browserPeer(url: string): Promise<BrowserPeer> {
     send: (text) => socket.send(text),
     next,
     ask: async (request, user, password) => {
-      socket.send(write(request, 1, []));
+      socket.send(write(request, 1, [], contact));
       const first = await next(final(1, request));
       if (!first.startsWith('SIP/2.0 401')) return first;
       const challenge = header(first, 'WWW-Authenticate');
@@ -102,7 +103,7 @@ export async function browserPeer(url: string): Promise<BrowserPeer> {
       const ha1 = md5(`${user}:${of('realm')}:${password}`);
       const response = md5(`${ha1}:${of('nonce')}:00000001:c:auth:${md5(`${request.method}:${request.uri}`)}`);
       const value = `Authorization: Digest username="${user}", realm="${of('realm')}", nonce="${of('nonce')}", uri="${request.uri}", response="${response}", algorithm=MD5, qop=auth, nc=00000001, cnonce="c"`;
-      socket.send(write(request, 2, [value]));
+      socket.send(write(request, 2, [value], contact));
       return next(final(2, request));
     },
     close: () => socket.terminate(),

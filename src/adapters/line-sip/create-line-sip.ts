@@ -158,8 +158,9 @@ export function createLineSip(options: LineSipOptions): LineSip {
         if (event.silentMs >= silentMs && leg.dialog?.media.held === false) leg.dialog.refresh();
         break;
       case 'gone':
-        if (leg.dialog === undefined) leg.hangup();
-        else leg.dialog.hangup({ by: 'failure', detail: `media: ${event.reason}` });
+        if (leg.dialog !== undefined) leg.dialog.hangup({ by: 'failure', detail: `media: ${event.reason}` });
+        else if (leg instanceof OutgoingLeg) leg.mediaGone(event.leg);
+        else leg.hangup();
         break;
     }
   };

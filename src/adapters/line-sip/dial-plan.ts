@@ -50,7 +50,8 @@ export async function branchesFor(
   if (target.kind === 'sip') {
     const uri = parseUri(target.uri);
     const flow = await parts.targets.flowTo(uri);
-    return [{ flow, uri, to: uri, from: localUri(caller ?? 'anonymous', flow), kind: 'rtp', ...named }];
+    const alone = { lost: () => undefined, back: () => undefined };
+    return [{ flow, uri, to: uri, from: localUri(caller ?? 'anonymous', flow), kind: 'rtp', contact: alone, ...named }];
   }
   return [await throughTrunk(target.number, target.trunk, caller, named, parts)];
 }
@@ -59,7 +60,7 @@ async function toContact(
   row: RegistrationRow,
   caller: string | undefined,
   named: { displayName?: string },
-  { hub, targets }: { hub: SipHub; targets: Targets },
+  { hub, targets, registrar }: { hub: SipHub; targets: Targets; registrar: Registrar },
 ): Promise<Branch | undefined> {
   try {
     const uri = parseUri(row.contact);
@@ -68,7 +69,8 @@ async function toContact(
     if (!usable && row.browser) return undefined;
     const flow = usable ? known : await targets.flowTo(uri);
     const to = localUri(row.aor, flow);
-    return { flow, uri, to, from: localUri(caller ?? 'anonymous', flow), kind: row.browser ? 'webrtc' : 'rtp', ...named };
+    const contact = { lost: () => registrar.lost(row), back: () => registrar.back(row) };
+    return { flow, uri, to, from: localUri(caller ?? 'anonymous', flow), kind: row.browser ? 'webrtc' : 'rtp', contact, ...named };
   } catch {
     return undefined;
   }

@@ -80,7 +80,8 @@ export class LegMedia {
   /** The far side answered our offer. False = nothing in it that we can use. */
   takeAnswer(answer: string): boolean {
     if (this.kind === 'webrtc') {
-      if (answer === '' || answer === this.remoteSdp) return this.remoteSdp !== '';
+      // It came with the 183: the 200's must be the same, or none (RFC 3261 §13.2.1).
+      if (answer === '' || this.remoteSdp !== '') return this.remoteSdp !== '';
       this.remoteSdp = answer;
       this.#media().acceptWebrtc(this.id, answer);
       return true;

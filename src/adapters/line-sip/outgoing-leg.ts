@@ -28,6 +28,8 @@ export interface Branch {
   authentication?: () => DigestAuthentication;
   /** The same by another address of the far side, when this one does not answer or answers 503 (RFC 3263 §4.3). Undefined = none left. */
   next?: () => Promise<Branch | undefined>;
+  /** A far side of its own (a contact, a fixed address) that says nothing at all is given up quickly; `lost` and `back` tell whose it is. */
+  contact?: { lost: () => void; back: () => void };
 }
 
 interface Fork {
@@ -42,6 +44,7 @@ interface Fork {
   heard: boolean;
   /** It was silent too long and another address is tried: nobody waits for its refusal. */
   passedOver: boolean;
+  cancelled: boolean;
   /** Its interval was the one that a 422 named: no second time. */
   asked422: boolean;
   silence: NodeJS.Timeout | undefined;
@@ -63,6 +66,7 @@ export class OutgoingLeg {
   #winner: Fork | undefined;
   #status: number | undefined;
   #silent = false;
+  #dead = false;
   #timer: NodeJS.Timeout;
   #mediaWait: NodeJS.Timeout | undefined;
   #connected = new Set<string>();
@@ -80,25 +84,29 @@ export class OutgoingLeg {
 
   async #start(branches: () => Promise<Branch[]>): Promise<void> {
     const found = await branches();
+    if (this.#over) return;
     let plain: LegMedia | undefined;
-    let browsers = 0;
-    for (const branch of found) {
-      if (this.#over) break;
-      let media: LegMedia;
-      if (branch.kind === 'webrtc') {
-        media = new LegMedia(this.#host.media, browsers === 0 && plain === undefined ? this.leg : `${this.leg}~${browsers + 1}`, 'webrtc');
-        browsers += 1;
-      } else if (plain === undefined) {
-        plain = new LegMedia(this.#host.media, browsers === 0 ? this.leg : `${this.leg}~0`, 'rtp');
-        await plain.open(this.#request.callId);
-        media = plain;
-      } else {
-        media = plain;
-      }
-      const offer = await media.offer(this.#request.callId);
-      if (this.#over) media.close();
-      else this.#fork(branch, media, offer);
-    }
+    const ways = found.map((branch, number) => {
+      // The first end bears the leg's own name. Plain RTP needs one end for all that ring: the first answer alone is connected.
+      const id = number === 0 ? this.leg : `${this.leg}~${number}`;
+      if (branch.kind === 'webrtc') return { branch, media: new LegMedia(this.#host.media, id, 'webrtc') };
+      plain ??= new LegMedia(this.#host.media, id, 'rtp');
+      return { branch, media: plain };
+    });
+    await plain?.open(this.#request.callId);
+    const rung = await Promise.allSettled(ways.map((way) => this.#ring(way.branch, way.media)));
+    const failed = rung.find((one) => one.status === 'rejected');
+    if (failed === undefined) return;
+    this.#host.log.warn({ leg: this.leg, error: String(failed.reason) }, 'a contact could not be rung');
+    if (this.#forks.length === 0) throw failed.reason;
+    this.#endIfAllDone();
+  }
+
+  /** No browser waits for another's description. */
+  async #ring(branch: Branch, media: LegMedia): Promise<void> {
+    const offer = await media.offer(this.#request.callId);
+    if (!this.#over && this.#winner === undefined) this.#fork(branch, media, offer);
+    else if (media !== this.#winner?.media) media.close();
   }
 
   #fork(branch: Branch, media: LegMedia, offer: string, sessionS?: number): void {
@@ -112,6 +120,7 @@ export class OutgoingLeg {
       done: false,
       heard: false,
       passedOver: false,
+      cancelled: false,
       asked422: false,
       silence: undefined,
       side: undefined as unknown as Side,
@@ -144,8 +153,9 @@ export class OutgoingLeg {
       content: offer,
     });
     this.#forks.push(fork);
-    // Timer B is 32 s: nobody waits so long while another address might answer.
+    // Timer B is 32 s: nobody waits so long while another address or another agent might answer.
     if (branch.next !== undefined) fork.silence = setTimeout(() => this.#failOver(fork), silenceMs);
+    else if (branch.contact !== undefined) fork.silence = setTimeout(() => this.#unheard(fork), silenceMs);
     fork.request = core.invite(message, {
       onProgress: ({ message: answer }) => this.#progress(fork, answer),
       onAccept: (accepted) => {
@@ -168,20 +178,20 @@ export class OutgoingLeg {
 
   #accepted(fork: Fork, answer: IncomingResponseMessage, session: Session): void {
     this.#heard(fork);
-    fork.done = true;
     const late = this.#over || this.#winner !== undefined;
-    const usable = !late && fork.media.takeAnswer(answer.body ?? '');
+    const usable = !late && !fork.done && fork.media.takeAnswer(answer.body ?? '');
     if (!usable) {
       // Someone answered whom nobody waits for any more, or with nothing we can hear.
       session.delegate = { onBye: (request) => void request.accept() };
       session.bye(undefined, late ? { extraHeaders: [`Reason: ${elsewhere}`] } : {});
       if (fork !== this.#winner) fork.side.linger();
-      if (!late) {
-        this.#status ??= 488;
-        this.#endIfAllDone();
-      }
+      fork.done = true;
+      if (late) return;
+      this.#status ??= 488;
+      this.#endIfAllDone();
       return;
     }
+    fork.done = true;
     clearTimeout(this.#timer);
     this.#winner = fork;
     fork.session = session;
@@ -207,9 +217,31 @@ export class OutgoingLeg {
     this.#host.handlers().answered(this.leg, this.#host.clock.now());
   }
 
+  /** A browser's connection failed before it answered, or nothing in its early answer is of use: the others ring on. */
+  mediaGone(mediaLeg: string): void {
+    for (const fork of this.#forks) {
+      if (fork.media.id !== mediaLeg || fork.done) continue;
+      this.#cancel(fork, undefined);
+      fork.done = true;
+      this.#status ??= 488;
+    }
+    this.#endIfAllDone();
+  }
+
   #heard(fork: Fork): void {
+    if (fork.passedOver && !fork.heard) fork.branch.contact?.back();
     fork.heard = true;
     clearTimeout(fork.silence);
+  }
+
+  /** Not even a 100: this contact is dead. It may still answer late, while others ring. */
+  #unheard(fork: Fork): void {
+    if (this.#over || this.#winner !== undefined || fork.done) return;
+    fork.passedOver = true;
+    this.#dead = true;
+    this.#host.log.info({ leg: this.leg, contact: fork.branch.uri.toString() }, 'a contact does not answer');
+    fork.branch.contact?.lost();
+    this.#endIfAllDone();
   }
 
   /** Try the next address. This fork may still answer late: the first answer wins as ever. */
@@ -233,6 +265,8 @@ export class OutgoingLeg {
 
   #refused(fork: Fork, answer: IncomingResponseMessage): void {
     clearTimeout(fork.silence);
+    // Its media failed before, and that has been counted.
+    if (fork.done) return fork.side.linger();
     const status = answer.statusCode ?? 500;
     const unserved = answer.data === undefined || answer.data === '' || status === 503;
     if (unserved && !fork.heard && fork.branch.next !== undefined) {
@@ -257,11 +291,10 @@ export class OutgoingLeg {
 
   #endIfAllDone(): void {
     if (this.#over || this.#winner !== undefined || this.#forks.some((fork) => !fork.done && !fork.passedOver)) return;
-    const end: LegEnd =
-      this.#status === undefined
-        ? { by: 'failure', sipStatus: this.#silent ? 408 : 480, detail: 'the far side does not answer' }
-        : { by: 'far', sipStatus: this.#status };
-    this.#finish(end);
+    // A dead contact is a failure of its own, not a person who lets it ring.
+    if (this.#status !== undefined) this.#finish({ by: 'far', sipStatus: this.#status });
+    else if (this.#dead) this.#finish({ by: 'failure', detail: 'the far side does not answer' });
+    else this.#finish({ by: 'failure', sipStatus: this.#silent ? 408 : 480, detail: 'the far side does not answer' });
   }
 
   hangup(options: { elsewhere?: boolean } = {}): void {
@@ -281,13 +314,17 @@ export class OutgoingLeg {
     for (const fork of this.#forks) {
       clearTimeout(fork.silence);
       if (fork === this.#winner) continue;
-      if (!fork.done) {
-        fork.request?.cancel(reason);
-        // The 487 (or a 200 that crossed the CANCEL) is still to come: the side stays for it.
-        fork.side.linger();
-      }
+      this.#cancel(fork, reason);
       if (fork.media !== this.#winner?.media) fork.media.close();
     }
+  }
+
+  #cancel(fork: Fork, reason: string | undefined): void {
+    if (fork.done || fork.cancelled) return;
+    fork.cancelled = true;
+    fork.request?.cancel(reason);
+    // The 487 (or a 200 that crossed the CANCEL) is still to come: the side stays for it.
+    fork.side.linger();
   }
 
   #finish(end: LegEnd): void {
@@ -296,6 +333,7 @@ export class OutgoingLeg {
     clearTimeout(this.#timer);
     for (const fork of this.#forks) {
       clearTimeout(fork.silence);
+      this.#cancel(fork, undefined);
       fork.media.close();
       fork.side.linger();
     }

@@ -16,6 +16,9 @@ export interface Registrar {
   /** Living flow of a contact by its URI's user; for dialogs whose connection went. */
   flowOfUser: (user: string) => Flow | undefined;
   flowClosed: (flow: Flow) => void;
+  /** This contact answered nothing at all: it is not rung again until it registers anew, or `back` when it did answer. */
+  lost: (row: RegistrationRow) => void;
+  back: (row: RegistrationRow) => void;
   list: () => { aor: string; contacts: number; browser: boolean; expiresAt: number }[];
   close: () => void;
 }
@@ -135,6 +138,10 @@ export function createRegistrar(hub: SipHub, store: SipStore, clock: Clock, log:
     flowClosed: (flow) => {
       if (!flow.id.startsWith('ws:')) return;
       for (const row of rows()) if (row.flow === flow.id) drop(row);
+    },
+    lost: drop,
+    back: (row) => {
+      if (row.expiresAt > clock.now() && book.get(row.aor)?.has(row.contact) !== true) put(row);
     },
     list: () =>
       [...book.keys()].flatMap((aor) => {

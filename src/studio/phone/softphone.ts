@@ -1,7 +1,8 @@
 // A browser phone: SIP.js over WebSocket and the browser's own WebRTC. Calls a line, or registers and is called. Tells what happens to its store.
-// Not here: permission for the microphone, sounds, and what it looks like.
+// Not here: sounds, and what it looks like.
 import { type Invitation, Inviter, Registerer, RegistererState, type Session, SessionState, UserAgent, Web } from 'sip.js';
 import type { CallAnswer } from '#api/contract/client.ts';
+import { askMicrophone } from './microphone.ts';
 import { freshCall, type PhoneStore } from './phone-state.ts';
 
 export type Credentials = CallAnswer<'phoneCredentials'>;
@@ -34,6 +35,8 @@ export async function openSoftphone(credentials: Credentials, store: PhoneStore,
   if (!own) throw new Error('the server gave credentials that are not a SIP address');
   let session: Session | undefined;
   let closing = false;
+  /** Done when what can be done before the answer has been done. */
+  let prepared: Promise<void> = Promise.resolve();
   const speaker = new Audio();
   speaker.autoplay = true;
 
@@ -53,6 +56,24 @@ export async function openSoftphone(credentials: Credentials, store: PhoneStore,
         store.setState({ phase: 'ended', since: undefined, lastedMs: since === undefined ? 0 : Date.now() - since });
       }
     });
+  };
+
+  const openMicrophone = (open: boolean) => {
+    for (const sender of handlerOf(session)?.peerConnection?.getSenders() ?? []) if (sender.track) sender.track.enabled = open;
+  };
+
+  /**
+   * While it rings the connection is made, with the microphone silent, so that the caller is heard at once when the agent answers. The server
+   * lets nobody hear this phone before the answer.
+   */
+  const prepare = async (invitation: Invitation) => {
+    try {
+      await invitation.progress({ statusCode: 183, ...media });
+      if (session === invitation) openMicrophone(false);
+    } catch {
+      const problem = await askMicrophone();
+      if (problem) store.setState({ problem });
+    }
   };
 
   const agent = new UserAgent({
@@ -75,6 +96,7 @@ export async function openSoftphone(credentials: Credentials, store: PhoneStore,
         const { displayName, uri } = invitation.remoteIdentity;
         const name = displayName || uri.user || '';
         store.setState({ ...freshCall, phase: 'ringing-in', peer: /^anonymous$/i.test(name) ? '' : name });
+        prepared = prepare(invitation);
       },
       onDisconnect: (error?: Error) => {
         if (closing || !error) return;
@@ -124,7 +146,13 @@ export async function openSoftphone(credentials: Credentials, store: PhoneStore,
       });
     },
     answer: async () => {
-      await invitation()?.accept(media);
+      // Two descriptions at once would undo each other.
+      await prepared;
+      const current = invitation();
+      if (current?.state !== SessionState.Initial) return;
+      openMicrophone(!store.getState().muted);
+      await current.accept(media);
+      openMicrophone(!store.getState().muted);
     },
     reject: async () => {
       await invitation()?.reject({ statusCode: 603 });
@@ -137,7 +165,7 @@ export async function openSoftphone(credentials: Credentials, store: PhoneStore,
       store.setState((state) => ({ keys: state.keys + key }));
     },
     mute: (muted) => {
-      for (const sender of handlerOf(session)?.peerConnection?.getSenders() ?? []) if (sender.track) sender.track.enabled = !muted;
+      openMicrophone(!muted);
       store.setState({ muted });
     },
     close: async () => {
