@@ -149,7 +149,7 @@ describe('check', () => {
     const waiting = testFlow({
       a: testBlock('voice-reply', { messages: [testMessage('Un momento', [transfer])], exits: { next: { to: 'a' } } }),
     });
-    expect(codes(waiting)).toEqual([]);
+    expect(codes(waiting).filter((code) => code.startsWith('loop'))).toEqual([]);
     const menu = testBlock('spoken-menu', {
       settings: { options: [{ id: 'o', label: 'O', key: '1' }] },
       exits: { 'option:o': { to: 'a' } },

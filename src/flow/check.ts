@@ -4,6 +4,7 @@ import { adviceRules } from './advice/rules.ts';
 import { checkGraph } from './checks/graph.ts';
 import { checkKinds } from './checks/kinds.ts';
 import { checkTexts } from './checks/texts.ts';
+import { checkWayOut } from './checks/way-out.ts';
 import type { KindModels } from './kind.ts';
 import type { Flow } from './model.ts';
 import type { Installation, Problem } from './problem.ts';
@@ -18,7 +19,7 @@ const maxListed = 1000;
  * Example: `check(flow, models, installation).filter((problem) => problem.level === 'error')`.
  */
 export function check(flow: Flow, models: KindModels, installation: Installation): Problem[] {
-  const found = [checkKinds, checkGraph, checkTexts].flatMap((part) => part(flow, models, installation));
+  const found = [checkKinds, checkGraph, checkWayOut, checkTexts].flatMap((part) => part(flow, models, installation));
   // Advice on a broken document would point at what the errors already say.
   const broken = found.some((problem) => problem.level === 'error');
   if (!broken) for (const rule of adviceRules) found.push(...rule.find(flow, models));

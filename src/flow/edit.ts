@@ -59,7 +59,7 @@ export function apply(flow: Flow, change: Change): { flow: Flow; inverse: Change
     case 'add-action':
       return {
         flow: changeActions(flow, change.place, (list) => list.toSpliced(position(change.index, list.length), 0, change.action)),
-        inverse: { kind: 'remove-action', place: change.place, index: change.index },
+        inverse: withoutTraces(flow, change.place, { kind: 'remove-action', place: change.place, index: change.index }),
       };
     case 'remove-action': {
       const action = actionAt(flow, change.place, change.index);
@@ -73,7 +73,13 @@ export function apply(flow: Flow, change: Change): { flow: Flow; inverse: Change
       const without = changeActions(flow, change.from, (list) => list.toSpliced(change.index, 1));
       return {
         flow: changeActions(without, change.to, (list) => list.toSpliced(position(change.toIndex, list.length), 0, action)),
-        inverse: { kind: 'move-action', from: change.to, index: change.toIndex, to: change.from, toIndex: change.index },
+        inverse: withoutTraces(flow, change.to, {
+          kind: 'move-action',
+          from: change.to,
+          index: change.toIndex,
+          to: change.from,
+          toIndex: change.index,
+        }),
       };
     }
     case 'batch': {
@@ -87,6 +93,15 @@ export function apply(flow: Flow, change: Change): { flow: Flow; inverse: Change
       return { flow: now, inverse: { kind: 'batch', changes: inverses } };
     }
   }
+}
+
+/** A list of actions that came into being with a change goes with its inverse, so that undo gives the same document. */
+function withoutTraces(flow: Flow, place: ActionPlace, inverse: Change): Change {
+  if (place === 'fault' || place.exit === undefined || place.message !== undefined) return inverse;
+  const before = own(blockOf(flow, place.block).exits, place.exit);
+  if (before?.actions) return inverse;
+  const path: Path = ['blocks', place.block, 'exits', place.exit];
+  return { kind: 'batch', changes: [inverse, before ? { kind: 'set', path, value: before } : { kind: 'set', path }] };
 }
 
 /** The changes that take a block out together with every way that leads to it. */

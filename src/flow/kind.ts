@@ -1,8 +1,10 @@
 // What a block kind or an action kind declares about itself (pure). The engine and the check are handed these; they never name one.
 // Not here: the kinds (blocks/*, actions/*) and how a step runs (engine/step.ts).
 import type * as z from 'zod';
+import type { Fix } from './fix.ts';
 import type { Action, Block, Flow, Say } from './model.ts';
 import type { Installation, Problem } from './problem.ts';
+import type { Path } from './walk.ts';
 
 /** A Say inside a kind's settings, with its path from the settings, so that prompts can be rendered at publish. */
 export interface SpokenSetting {
@@ -16,6 +18,14 @@ export interface SpokenSetting {
 export interface CheckContext {
   flow: Flow;
   installation: Installation;
+}
+
+/** The block or action a problem was found at. `path` leads to it; the problem's own path begins with it. */
+export interface Found<Settings, Owner> {
+  problem: Problem;
+  settings: Settings;
+  owner: Owner;
+  path: Path;
 }
 
 /** Written as methods, so that a list may hold kinds with different settings; a caller always hands a kind its own parsed settings. */
@@ -32,6 +42,8 @@ interface KindModel<Settings, Owner> {
   exits(settings: Settings, owner: Owner): string[];
   /** Rules of this kind beyond its schema. */
   check?(settings: Settings, owner: Owner, context: CheckContext): Problem[];
+  /** Quick fixes for the problems of `check`, the likeliest first; its settings must read. */
+  fixes?(found: Found<Settings, Owner>, context: CheckContext): Fix[];
   /** What this kind speaks beside the block's messages. */
   says?(settings: Settings): SpokenSetting[];
   /** Strings in the settings that hold `{{variables}}`, by path from the settings, so that unknown names are found; texts of `says` are not repeated here. */
@@ -62,6 +74,10 @@ export interface ActionModel<Settings = unknown> extends KindModel<Settings, Act
   silent: boolean;
   /** The call never goes on after it unless one of its exits is taken (end-call). */
   ends: boolean;
+  /** Settings that hand the call over to this team; only kinds that hand over. */
+  toTeam?(team: string): Settings;
+  /** Settings that end the call after these words; only kinds that end it. */
+  saying?(farewell: Say): Settings;
 }
 
 /** The models of all kinds by id: what check, migrate and the studio are handed. */

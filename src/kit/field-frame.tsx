@@ -1,21 +1,39 @@
 // The frame of every field: label and tools above, help under, the live problem in its place.
-import { IconAlertCircle, IconAlertTriangle, IconBulb } from '@tabler/icons-react';
+import { IconAlertCircle, IconAlertTriangle, IconBulb, IconWand } from '@tabler/icons-react';
 import { type ReactNode, useId } from 'react';
 import type { Path } from '#flow/walk.ts';
 import classes from './fields.module.css';
-import { useFieldProblem } from './form-scope.ts';
+import { type FieldProblem, type QuickFix, useFieldProblem } from './form-scope.ts';
 import { useKitWords } from './use-words.ts';
 
 const icons = { error: IconAlertCircle, warning: IconAlertTriangle, advice: IconBulb };
 
-/** A problem as it stands under a field. */
-export function ProblemLine({ id, text, level }: { id?: string; text: string; level: 'error' | 'warning' | 'advice' }) {
+/** A problem as it stands under a field, with what mends it in one click. */
+export function ProblemLine({ id, text, level, fixes }: Omit<FieldProblem, 'path'> & { id?: string; path?: Path }) {
   const word = useKitWords();
   const Icon = icons[level];
   return (
-    <div className={classes['problem']} data-level={level} id={id}>
-      <Icon size={15} stroke={1.75} aria-label={word(level)} />
-      <span>{text}</span>
+    <>
+      <div className={classes['problem']} data-level={level} id={id}>
+        <Icon size={15} stroke={1.75} aria-label={word(level)} />
+        <span>{text}</span>
+      </div>
+      {fixes ? <FixButtons fixes={fixes()} /> : null}
+    </>
+  );
+}
+
+/** The quick fixes of a problem as buttons; nothing where there are none. */
+export function FixButtons({ fixes }: { fixes: readonly QuickFix[] }) {
+  if (fixes.length === 0) return null;
+  return (
+    <div className={classes['fixes']}>
+      {fixes.map(({ label, run }) => (
+        <button type="button" key={label} onClick={run}>
+          <IconWand size={14} stroke={1.75} aria-hidden />
+          {label}
+        </button>
+      ))}
     </div>
   );
 }
@@ -55,7 +73,7 @@ export function FieldFrame({
 }) {
   const id = useId();
   const found = useFieldProblem(path, deep);
-  const problem = own === undefined ? found : { text: own, level: 'error' as const };
+  const problem: Omit<FieldProblem, 'path'> | undefined = own === undefined ? found : { text: own, level: 'error' };
   const notes = [problem ? `${id}-p` : '', help === undefined ? '' : `${id}-h`].filter((one) => one !== '').join(' ');
   return (
     <div
@@ -81,7 +99,7 @@ export function FieldFrame({
         'aria-invalid': problem?.level === 'error' ? true : undefined,
       })}
       {below}
-      {problem ? <ProblemLine id={`${id}-p`} text={problem.text} level={problem.level} /> : null}
+      {problem ? <ProblemLine {...problem} id={`${id}-p`} /> : null}
       {help === undefined ? null : (
         <div className={classes['help']} id={`${id}-h`}>
           {help}

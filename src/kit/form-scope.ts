@@ -7,11 +7,20 @@ import type { Installation } from '#flow/problem.ts';
 import type { Path } from '#flow/walk.ts';
 import type { Sound } from './sound.ts';
 
+/** A way to mend a problem with one click, as one undo step. */
+export interface QuickFix {
+  /** An infinitive. */
+  label: string;
+  run: () => void;
+}
+
 /** A problem in the user's words. */
 export interface FieldProblem {
   level: 'error' | 'warning' | 'advice';
   path: Path;
   text: string;
+  /** Asked for only where the problem is shown. */
+  fixes?: () => QuickFix[];
 }
 
 /** Where things that a form names are set up. */
@@ -98,7 +107,7 @@ export function problemsAt(problems: readonly FieldProblem[], path: Path, deep =
 }
 
 /** The text to show under a field: errors first; undefined when all is well. */
-export function useFieldProblem(path: Path | undefined, deep = true): { text: string; level: FieldProblem['level'] } | undefined {
+export function useFieldProblem(path: Path | undefined, deep = true): FieldProblem | undefined {
   const { problems } = useFormScope();
   if (!path) return undefined;
   return problemsAt(problems, path, deep)[0];

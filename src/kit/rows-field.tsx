@@ -38,7 +38,7 @@ export function RowsField<T>({
   const problem = useFieldProblem(path, false);
   return (
     <FieldGroup title={title} help={help}>
-      {problem ? <ProblemLine text={problem.text} level={problem.level} /> : null}
+      {problem ? <ProblemLine {...problem} /> : null}
       {value.length === 0 ? null : (
         <ul className={classes['rows']}>
           {value.map((one, index) => (

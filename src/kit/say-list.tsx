@@ -107,7 +107,7 @@ export function SayList({
   const problem = useFieldProblem(path, false);
   return (
     <FieldGroup title={title} help={help}>
-      {problem ? <ProblemLine text={problem.text} level={problem.level} /> : null}
+      {problem ? <ProblemLine {...problem} /> : null}
       {value.length === 0 ? null : (
         <ol className={classes['sayList']}>
           {value.map((say, index) => {

@@ -145,7 +145,7 @@ export function SwitchField({ value, onChange, label, help, path }: Field & { va
         aria-describedby={help === undefined ? undefined : `${id}-h`}
         onChange={(event) => onChange(event.currentTarget.checked)}
       />
-      {problem ? <ProblemLine text={problem.text} level={problem.level} /> : null}
+      {problem ? <ProblemLine {...problem} /> : null}
       {help === undefined ? null : (
         <div className={classes['help']} id={`${id}-h`}>
           {help}

@@ -16,6 +16,7 @@ export const model: ActionModel<EndCallSettings> = {
   initial: () => ({}),
   exits: () => [],
   says: (settings) => (settings.farewell ? [{ path: ['farewell'], say: settings.farewell }] : []),
+  saying: (farewell) => ({ farewell }),
   summary: () => '',
   silent: false,
   ends: true,

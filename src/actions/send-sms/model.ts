@@ -1,8 +1,11 @@
 // Send an SMS to the caller or another number (DESIGN §2). Not here: the sending, its retries and limits (outbox).
 import * as z from 'zod';
+import { setAt } from '#flow/edit-at.ts';
+import type { Fix } from '#flow/fix.ts';
 import type { ActionModel } from '#flow/kind.ts';
 import { languageSchema } from '#flow/model.ts';
 import type { Problem } from '#flow/problem.ts';
+import { plainForSms, smsParts } from '#flow/sms-parts.ts';
 
 const fallbackSchema = z.discriminatedUnion('channel', [
   z.strictObject({ channel: z.literal('sms'), origin: z.string().max(200), text: z.string().max(2000) }),
@@ -31,6 +34,12 @@ const settingsSchema = z.strictObject({
  */
 export type SendSmsSettings = z.infer<typeof settingsSchema>;
 
+/** Parts a text takes with its variables filled by something of usual length. */
+const partsOf = (text: string) => smsParts(text.replace(/\{\{[^{}]*\}\}/g, '0'.repeat(10))).parts.length;
+
+/** So many origins are offered to choose from beside a problem. */
+const mostOffered = 3;
+
 /** The action kind `send-sms`. */
 export const model: ActionModel<SendSmsSettings> = {
   id: 'send-sms',
@@ -52,6 +61,16 @@ export const model: ActionModel<SendSmsSettings> = {
     if (settings.text.trim() === '') {
       problems.push({ level: 'error', code: 'text-empty', path: ['settings', 'text'], message: 'The SMS has no text.' });
     }
+    const parts = partsOf(settings.text);
+    if (parts > 1) {
+      problems.push({
+        level: 'warning',
+        code: 'sms-long',
+        path: ['settings', 'text'],
+        message: `The SMS takes ${parts} parts, and each is paid for.`,
+        params: { parts },
+      });
+    }
     const { fallback } = settings;
     const known = fallback?.channel === 'sms' ? installation.smsOrigins : installation.whatsappNumbers;
     if (fallback && !known.some((origin) => origin.id === fallback.origin)) {
@@ -64,6 +83,25 @@ export const model: ActionModel<SendSmsSettings> = {
       });
     }
     return problems;
+  },
+  fixes: ({ problem, settings, path }, { installation }) => {
+    const text = plainForSms(settings.text);
+    const { fallback } = settings;
+    const others = fallback?.channel === 'whatsapp' ? installation.whatsappNumbers : installation.smsOrigins;
+    const offer = (origins: readonly { id: string; name: string }[]) =>
+      origins
+        .slice(0, mostOffered)
+        .map((origin): Fix => ({ does: 'use-origin', params: { name: origin.name }, change: setAt(problem.path, origin.id) }));
+    switch (problem.code) {
+      case 'origin-missing':
+        return offer(installation.smsOrigins);
+      case 'fallback-origin-missing':
+        return [...offer(others), { does: 'drop-fallback', change: setAt([...path, 'settings', 'fallback'], undefined) }];
+      case 'sms-long':
+        return partsOf(text) < partsOf(settings.text) ? [{ does: 'plain-letters', change: setAt(problem.path, text) }] : [];
+      default:
+        return [];
+    }
   },
   templates: (settings) => [
     { path: ['text'], text: settings.text },

@@ -1,5 +1,7 @@
 // Send a WhatsApp: a template, or free text where the service window allows it (DESIGN §2). Not here: the sending (outbox).
 import * as z from 'zod';
+import { setAt } from '#flow/edit-at.ts';
+import type { Fix } from '#flow/fix.ts';
 import type { ActionModel, CheckContext } from '#flow/kind.ts';
 import { languageSchema } from '#flow/model.ts';
 import type { Problem } from '#flow/problem.ts';
@@ -66,6 +68,9 @@ function templateProblems(settings: SendWhatsappSettings, { installation }: Chec
   return problems;
 }
 
+/** So many numbers or templates are offered to choose from beside a problem. */
+const mostOffered = 3;
+
 /** The action kind `send-whatsapp`. */
 export const model: ActionModel<SendWhatsappSettings> = {
   id: 'send-whatsapp',
@@ -116,6 +121,36 @@ export const model: ActionModel<SendWhatsappSettings> = {
       });
     }
     return problems;
+  },
+  fixes: ({ problem, settings, path }, { installation }) => {
+    const offer = (origins: readonly { id: string; name: string }[]) =>
+      origins
+        .slice(0, mostOffered)
+        .map((origin): Fix => ({ does: 'use-origin', params: { name: origin.name }, change: setAt(problem.path, origin.id) }));
+    const number = installation.whatsappNumbers.find((one) => one.id === settings.origin);
+    const approved = (number?.templates ?? []).filter((one) => one.status.toLowerCase() === 'approved');
+    switch (problem.code) {
+      case 'origin-missing':
+        return offer(installation.whatsappNumbers);
+      case 'fallback-origin-missing':
+        return [...offer(installation.smsOrigins), { does: 'drop-fallback', change: setAt([...path, 'settings', 'fallback'], undefined) }];
+      case 'template-and-text':
+        return [{ does: 'drop-text', change: setAt(problem.path, undefined) }];
+      case 'content-missing':
+      case 'template-missing':
+      case 'template-not-approved':
+        return approved.slice(0, mostOffered).map(({ name, language }): Fix => {
+          const at = [...path, 'settings', 'template'];
+          return {
+            does: 'use-template',
+            params: { name, language },
+            change: setAt(at, { name, language, variables: settings.template?.variables ?? {} }),
+            then: [...at, 'variables'],
+          };
+        });
+      default:
+        return [];
+    }
   },
   templates: (settings) => [
     ...Object.entries(settings.template?.variables ?? {}).map(([name, text]) => ({ path: ['template', 'variables', name], text })),

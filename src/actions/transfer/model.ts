@@ -1,5 +1,7 @@
 // Transfer the call to a team, an agent or a number, with hold music (DESIGN §2). Not here: who rings next (desk) and the bridge (calls).
 import * as z from 'zod';
+import { removeAt, setAt } from '#flow/edit-at.ts';
+import type { Fix } from '#flow/fix.ts';
 import type { ActionModel } from '#flow/kind.ts';
 import { variableNameSchema } from '#flow/model.ts';
 import type { Problem } from '#flow/problem.ts';
@@ -60,12 +62,17 @@ const targetMessages = {
   'number-invalid': 'The number must be written as +5491155551234.',
 } as const;
 
+const fresh: TransferSettings = { to: { team: '' }, music: 'default', ringS: 20, maxWaitS: 300, priority: 0, context: [] };
+
+/** So many teams or agents are offered to choose from beside a problem. */
+const mostOffered = 3;
+
 /** The action kind `transfer`. */
 export const model: ActionModel<TransferSettings> = {
   id: 'transfer',
   v: 1,
   settings: settingsSchema,
-  initial: () => ({ to: { team: '' }, music: 'default', ringS: 20, maxWaitS: 300, priority: 0, context: [] }),
+  initial: () => ({ ...fresh }),
   exits: () => [...transferExits],
   check: (settings, owner, { flow, installation }) => {
     const problems: Problem[] = [];
@@ -118,6 +125,32 @@ export const model: ActionModel<TransferSettings> = {
     }
     return problems;
   },
+  fixes: ({ problem, path }, { flow, installation }) => {
+    const at = [...path, 'settings', 'to'];
+    const teams = installation.teams
+      .slice(0, mostOffered)
+      .map((team): Fix => ({ does: 'use-team', params: { name: team.name }, change: setAt(at, { team: team.id }) }));
+    switch (problem.code) {
+      case 'team-missing':
+      case 'number-not-allowed':
+        return teams;
+      case 'agent-missing':
+        return [
+          ...installation.agents
+            .slice(0, mostOffered)
+            .map((agent): Fix => ({ does: 'use-agent', params: { name: agent.name }, change: setAt(at, { agent: agent.id }) })),
+          ...teams.slice(0, 1),
+        ];
+      case 'music-missing':
+        return [{ does: 'use-default-music', change: setAt([...path, 'settings', 'music'], 'default') }];
+      case 'variable-missing':
+      case 'context-sensitive':
+        return [{ does: 'do-not-show', params: problem.params ?? {}, change: removeAt(flow, problem.path) }];
+      default:
+        return [];
+    }
+  },
+  toTeam: (team) => ({ ...fresh, to: { team } }),
   templates: (settings) => [
     ...('number' in settings.to ? [{ path: ['to', 'number'], text: settings.to.number }] : []),
     ...(settings.whisper === undefined ? [] : [{ path: ['whisper'], text: settings.whisper }]),

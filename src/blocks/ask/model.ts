@@ -1,5 +1,6 @@
 // Ask for data: collects digits into a variable (DESIGN §2, §3 "Sensitive values"). Not here: the collecting itself (step.ts).
 import * as z from 'zod';
+import { setAt } from '#flow/edit-at.ts';
 import type { BlockModel } from '#flow/kind.ts';
 import { saySchema, variableNameSchema } from '#flow/model.ts';
 import type { Problem } from '#flow/problem.ts';
@@ -85,6 +86,29 @@ export const model: BlockModel<AskSettings> = {
       });
     }
     return problems;
+  },
+  fixes: ({ problem, settings, path }, { flow }) => {
+    const at = [...path, 'settings'];
+    const variable = flow.variables.findIndex((one) => one.name === settings.variable);
+    switch (problem.code) {
+      case 'ask-length':
+        return [
+          {
+            does: 'swap-lengths',
+            change: {
+              kind: 'batch',
+              changes: [setAt([...at, 'minDigits'], settings.maxDigits), setAt([...at, 'maxDigits'], settings.minDigits)],
+            },
+          },
+        ];
+      case 'ask-type':
+      case 'ask-leading-zeros':
+        return [{ does: 'make-digits', params: { variable: settings.variable }, change: setAt(['variables', variable, 'type'], 'digits') }];
+      case 'ask-read-back-sensitive':
+        return [{ does: 'drop-read-back', change: setAt(problem.path, undefined) }];
+      default:
+        return [];
+    }
   },
   says: (settings) => [
     ...settings.noInput.map((say, index) => ({ path: ['noInput', index], say })),

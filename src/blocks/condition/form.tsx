@@ -65,7 +65,7 @@ function Form({ settings, path, ownerPath, put, exit }: KindFormProps<ConditionS
   const freshTest = (): ConditionTest => ({ variable: flow.variables[0]?.name ?? 'caller.number', operator: 'equals', value: '' });
   return (
     <FieldGroup title={label('rows')} help={help('rows')}>
-      {problem ? <ProblemLine text={problem.text} level={problem.level} /> : null}
+      {problem ? <ProblemLine {...problem} /> : null}
       <ol className={classes['rows']}>
         {rows.map((row, index) => (
           <li key={index} className={classes['rowItem']} aria-label={row.id}>

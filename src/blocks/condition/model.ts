@@ -1,5 +1,6 @@
 // The condition: rows of variable, operator, value; no expression language (DESIGN §2). Not here: the comparing (step.ts).
 import * as z from 'zod';
+import { setAt } from '#flow/edit-at.ts';
 import type { BlockModel } from '#flow/kind.ts';
 import { idSchema } from '#flow/model.ts';
 import type { Problem } from '#flow/problem.ts';
@@ -74,6 +75,12 @@ export const model: BlockModel<ConditionSettings> = {
       });
     });
     return problems;
+  },
+  fixes: ({ problem, settings }) => {
+    if (problem.code !== 'row-twice') return [];
+    let number = 1;
+    while (settings.rows.some((row) => row.id === `f${number}`)) number += 1;
+    return [{ does: 'rename-row', params: { id: `f${number}` }, change: setAt(problem.path, `f${number}`) }];
   },
   templates: (settings) =>
     settings.rows.flatMap((row, index) =>

@@ -96,7 +96,7 @@ function Form({ settings, path, put }: KindFormProps<HoursSettings>) {
   return (
     <>
       <FieldGroup title={label('weekly')} help={word('zone', { zone })}>
-        {problem ? <ProblemLine text={problem.text} level={problem.level} /> : null}
+        {problem ? <ProblemLine {...problem} /> : null}
         <ul className={classes['week']}>
           {weekdays.map((name, index) => {
             const spans = weekly[name];

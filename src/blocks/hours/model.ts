@@ -1,5 +1,6 @@
 // The block `hours`: opening hours in the flow's time zone or its own. Not here: telling whether it is open (flow/opening-hours.ts).
 import * as z from 'zod';
+import { removeAt, setAt } from '#flow/edit-at.ts';
 import type { BlockModel } from '#flow/kind.ts';
 import { isTimeZone, openingHoursShape, weekdays } from '#flow/opening-hours.ts';
 import type { Problem } from '#flow/problem.ts';
@@ -58,6 +59,18 @@ export const model: BlockModel<HoursSettings> = {
       dates.add(holiday.date);
     });
     return problems;
+  },
+  fixes: ({ problem, path }, { flow }) => {
+    switch (problem.code) {
+      case 'time-zone-unknown':
+        return [{ does: 'use-flow-zone', params: { timeZone: flow.timeZone }, change: setAt(problem.path, undefined) }];
+      case 'hours-never-open':
+        return [{ does: 'office-hours', change: setAt([...path, 'settings', 'weekly'], model.initial().weekly) }];
+      case 'holiday-twice':
+        return [{ does: 'drop-holiday', params: problem.params ?? {}, change: removeAt(flow, problem.path.slice(0, -1)) }];
+      default:
+        return [];
+    }
   },
   summary: (settings) => {
     const spans = [...new Set(weekdays.flatMap((day) => settings.weekly[day].map((span) => span.join('-'))))];

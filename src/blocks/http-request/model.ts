@@ -1,5 +1,6 @@
 // HTTP request: asks another system and keeps values out of its JSON answer. Not here: the sending (an adapter) and its guards.
 import * as z from 'zod';
+import { setAt } from '#flow/edit-at.ts';
 import type { BlockModel } from '#flow/kind.ts';
 import { variableNameSchema } from '#flow/model.ts';
 import type { Problem } from '#flow/problem.ts';
@@ -74,6 +75,19 @@ export const model: BlockModel<HttpRequestSettings> = {
       });
     }
     return problems;
+  },
+  fixes: ({ problem, settings, path }) => {
+    switch (problem.code) {
+      case 'url-plain':
+        return [{ does: 'encrypt', change: setAt(problem.path, settings.url.replace(/^http:/, 'https:')) }];
+      case 'body-with-get':
+        return [
+          { does: 'send-by-post', change: setAt([...path, 'settings', 'method'], 'POST') },
+          { does: 'drop-body', change: setAt(problem.path, undefined) },
+        ];
+      default:
+        return [];
+    }
   },
   templates: (settings) => [
     { path: ['url'], text: settings.url },

@@ -1,5 +1,7 @@
 // On hang-up: what still runs, silently, once the call is over. Not here: when it starts and how long it may take (engine).
 import * as z from 'zod';
+import { removeBlock } from '#flow/edit.ts';
+import { setAt } from '#flow/edit-at.ts';
 import type { BlockModel } from '#flow/kind.ts';
 import type { Problem } from '#flow/problem.ts';
 
@@ -29,6 +31,16 @@ export const model: BlockModel<OnHangupSettings> = {
       problems.push({ level: 'error', code: 'hangup-twice', path: [], message: 'A flow has one block for the hang-up at most.' });
     }
     return problems;
+  },
+  fixes: ({ problem, path }, { flow }) => {
+    switch (problem.code) {
+      case 'hangup-speaks':
+        return [{ does: 'drop-messages', change: setAt(problem.path, []) }];
+      case 'hangup-twice':
+        return [{ does: 'drop-block', change: removeBlock(flow, String(path[1])) }];
+      default:
+        return [];
+    }
   },
   summary: () => '',
   listens: false,

@@ -51,7 +51,7 @@ function Form({ settings, path, ownerPath, put, exit }: KindFormProps<SpokenMenu
   return (
     <>
       <FieldGroup title={label('options')} help={help('options')}>
-        {problem ? <ProblemLine text={problem.text} level={problem.level} /> : null}
+        {problem ? <ProblemLine {...problem} /> : null}
         <div className={classes['table']}>
           <ol className={classes['options']}>
             {options.map((option, index) => {

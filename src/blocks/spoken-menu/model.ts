@@ -1,8 +1,10 @@
 // The spoken menu: options by key and voice, with a ladder of texts for silence and misunderstanding (DESIGN §2).
 // Not here: the ladder itself (step.ts).
 import * as z from 'zod';
+import { setAt } from '#flow/edit-at.ts';
 import type { BlockModel } from '#flow/kind.ts';
 import { idSchema, saySchema } from '#flow/model.ts';
+import { phraseFor } from '#flow/phrases.ts';
 import type { Problem } from '#flow/problem.ts';
 
 const optionSchema = z.strictObject({
@@ -28,6 +30,11 @@ const settingsSchema = z.strictObject({
  * the messages. Example: `{"options":[{"id":"turnos","label":"Turnos","key":"1","phrases":["cita"]}],"noInput":[],"noMatch":[],"attempts":3,"waitS":6}`.
  */
 export type SpokenMenuSettings = z.infer<typeof settingsSchema>;
+
+const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'];
+
+/** The first key that no option has. */
+const freeKey = (options: SpokenMenuSettings['options']) => digits.find((digit) => !options.some((one) => one.key === digit));
 
 /** The block kind `spoken-menu`. */
 export const model: BlockModel<SpokenMenuSettings> = {
@@ -81,6 +88,31 @@ export const model: BlockModel<SpokenMenuSettings> = {
       keys.add(key);
     });
     return problems;
+  },
+  fixes: ({ problem, settings: { options }, path }, { flow }) => {
+    const key = freeKey(options);
+    switch (problem.code) {
+      case 'option-without-key':
+      case 'key-twice':
+        return key === undefined ? [] : [{ does: 'give-key', params: { key }, change: setAt(problem.path, key) }];
+      case 'option-twice': {
+        let number = options.length;
+        while (options.some((one) => one.id === `o${number}`)) number += 1;
+        return [{ does: 'rename-option', params: { id: `o${number}` }, change: setAt(problem.path, `o${number}`) }];
+      }
+      case 'menu-silent': {
+        const offered = options.filter((one) => one.key !== undefined);
+        if (offered.length === 0) return [];
+        const text = phraseFor(flow, 'option', (words) =>
+          offered.map((one) => words.replace('{{label}}', one.label.toLowerCase()).replace('{{key}}', one.key ?? '')).join(' '),
+        );
+        const messages = [...path, 'messages'];
+        const message = { id: 'm1', say: { text }, actions: [] };
+        return [{ does: 'say-options', change: setAt(messages, [message]), then: [...messages, 0, 'say', 'text'] }];
+      }
+      default:
+        return [];
+    }
   },
   says: (settings) => [
     ...settings.noInput.map((say, index) => ({ path: ['noInput', index], say })),

@@ -1,5 +1,7 @@
 // Subflow: runs another flow with its own variables and goes on by what it returns. Not here: the stack of frames (engine).
 import * as z from 'zod';
+import { removeAt, setAt } from '#flow/edit-at.ts';
+import type { Fix } from '#flow/fix.ts';
 import type { BlockModel } from '#flow/kind.ts';
 import { idSchema, variableNameSchema } from '#flow/model.ts';
 import type { Problem } from '#flow/problem.ts';
@@ -22,6 +24,9 @@ const settingsSchema = z.strictObject({
  * Example: `{"flow":"identificar","in":[{"variable":"idioma","value":"es"}],"out":[{"variable":"dni","from":"documento"}]}`.
  */
 export type SubflowSettings = z.infer<typeof settingsSchema>;
+
+/** So many flows are offered to choose from beside a problem. */
+const mostOffered = 3;
 
 /** The block kind `subflow`. */
 export const model: BlockModel<SubflowSettings> = {
@@ -90,6 +95,26 @@ export const model: BlockModel<SubflowSettings> = {
       });
     }
     return problems;
+  },
+  fixes: ({ problem, path }, { flow, installation }) => {
+    switch (problem.code) {
+      case 'subflow-missing':
+      case 'subflow-unpublished':
+        return installation.flows
+          .filter((one) => one.published && one.id !== flow.id && one.returns.length > 0)
+          .slice(0, mostOffered)
+          .map((one): Fix => ({ does: 'enter-flow', params: { name: one.name }, change: setAt([...path, 'settings', 'flow'], one.id) }));
+      case 'return-missing':
+        return [{ does: 'drop-exit', params: problem.params ?? {}, change: removeAt(flow, problem.path) }];
+      case 'return-open': {
+        const name = String(problem.params?.['name']);
+        return [{ does: 'draw-exit', params: { name }, change: setAt([...path, 'exits', `return:${name}`], {}) }];
+      }
+      case 'subflow-variable-missing':
+        return [{ does: 'drop-row', params: problem.params ?? {}, change: removeAt(flow, problem.path.slice(0, -1)) }];
+      default:
+        return [];
+    }
   },
   templates: (settings) =>
     settings.in.flatMap(({ value }, index) => (typeof value === 'string' ? [{ path: ['in', index, 'value'], text: value }] : [])),

@@ -1,5 +1,6 @@
 // The voice reply: says its messages and goes on. Not here: how messages are spoken (engine).
 import * as z from 'zod';
+import { setAt } from '#flow/edit-at.ts';
 import type { BlockModel } from '#flow/kind.ts';
 
 const settingsSchema = z.strictObject({});
@@ -25,6 +26,12 @@ export const model: BlockModel<VoiceReplySettings> = {
             message: 'This voice reply has no message, so nothing is heard.',
           },
         ],
+  fixes: ({ problem, path }) => {
+    if (problem.code !== 'voice-reply-silent') return [];
+    const messages = [...path, 'messages'];
+    const first = { id: 'm1', say: { text: '' }, actions: [] };
+    return [{ does: 'write-message', change: setAt(messages, [first]), then: [...messages, 0, 'say', 'text'] }];
+  },
   summary: () => '',
   listens: false,
   silent: false,

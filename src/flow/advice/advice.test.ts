@@ -2,7 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { models } from '#kinds/models.ts';
 import type { Block, Flow } from '../model.ts';
-import { testAction, testBlock, testFlow, testMessage } from '../testing.ts';
+import { apply } from '../edit.ts';
+import { fixesFor } from '../fixes.ts';
+import { flowSchema } from '../model.ts';
+import { testAction, testBlock, testFlow, testInstallation, testMessage } from '../testing.ts';
 import { adviceRules } from './rules.ts';
 
 const option = (id: string, key: string) => ({ id, label: id, key, phrases: [] });
@@ -25,6 +28,17 @@ const cases: Record<string, { speaksUp: [Flow, string][]; content: Flow[] }> = {
       testFlow({ a: menu(1, { exits: { 'option:o0': { to: 'b' } } }), b: say('x', { actions: [transfer] }) }),
       testFlow({ a: menu(1), p: say('x', { actions: [transfer] }) }, { person: 'p' }),
       testFlow({ a: menu(1, { exits: { 'gave-up': { actions: [transfer] } } }) }),
+    ],
+  },
+  'transfer-unasked': {
+    speaksUp: [
+      [testFlow({ a: say('Hola', { actions: [transfer] }) }), 'blocks.a.actions.0'],
+      [testFlow({ a: testBlock('hours', { exits: { open: { to: 'b' } } }), b: say('x', { actions: [transfer] }) }), 'blocks.b.actions.0'],
+    ],
+    content: [
+      testFlow({ a: menu(1, { exits: { 'option:o0': { to: 'b' } } }), b: say('x', { actions: [transfer] }) }),
+      testFlow({ a: menu(1, { exits: { 'gave-up': { actions: [transfer] } } }) }),
+      testFlow({ a: testBlock('subflow', { exits: { ended: { to: 'b' } } }), b: say('x', { actions: [transfer] }) }),
     ],
   },
   'menu-starts-over': {
@@ -95,8 +109,33 @@ describe.each(adviceRules.map((rule) => [rule.code, rule] as const))('advice %s'
         path,
       ]);
   });
+  it('has fixes that mend it and can be taken back', () => {
+    for (const [flow] of cases[code]?.speaksUp ?? [])
+      for (const problem of rule.find(flow, models))
+        for (const fix of fixesFor(problem, flow, models, testInstallation)) {
+          const done = apply(flow, fix.change);
+          const same = rule.find(done.flow, models).filter((one) => one.path.join('.') === problem.path.join('.'));
+          expect(same, fix.does).toEqual([]);
+          expect(flowSchema.safeParse(done.flow).success, fix.does).toBe(true);
+          expect(apply(done.flow, done.inverse).flow, fix.does).toEqual(flow);
+        }
+  });
   it('is content where it should be', () => {
     expect(cases[code]?.content.length).toBeGreaterThan(0);
     for (const flow of cases[code]?.content ?? []) expect(rule.find(flow, models)).toEqual([]);
   });
+});
+
+it.each([
+  ['person-unreachable', ['add-person']],
+  ['menu-starts-over', ['end-with-farewell']],
+  ['barge-in-off', ['allow-interrupting']],
+  ['no-hold-music', ['default-music']],
+  ['message-unannounced', ['announce-message']],
+  ['no-farewell', ['add-farewell']],
+])('%s is mended by %j', (code, wanted) => {
+  const [first] = cases[code]?.speaksUp ?? [];
+  const flow = first?.[0];
+  const problem = flow && adviceRules.find((rule) => rule.code === code)?.find(flow, models)[0];
+  expect(flow && problem && fixesFor(problem, flow, models, testInstallation).map((fix) => fix.does)).toEqual(wanted);
 });

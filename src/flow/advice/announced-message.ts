@@ -1,5 +1,7 @@
 // A message never arrives out of the blue: the caller is asked or told before it is sent.
+import { setAt } from '../edit-at.ts';
 import type { Block } from '../model.ts';
+import { withPhrase } from '../phrases.ts';
 import { actionsOfBlock, edgesOfBlock, hangupEntries, own, reachableFrom } from '../walk.ts';
 import { type AdviceRule, advice, textsOf } from './rule.ts';
 
@@ -23,5 +25,15 @@ export const announcedMessage: AdviceRule = {
         return [advice('message-unannounced', path, 'tell the caller about this message before it is sent', { action: action.id })];
       });
     });
+  },
+  fix: ({ path }, flow) => {
+    const id = String(path[1]);
+    const block = own(flow.blocks, id);
+    // What hangs on a message is sent after it; anything else after the last one.
+    const index = path[2] === 'messages' ? Number(path[3]) : (block?.messages.length ?? 0) - 1;
+    const message = block?.messages[index];
+    if (!message) return [];
+    const at = ['blocks', id, 'messages', index, 'say', 'text'];
+    return [{ does: 'announce-message', change: setAt(at, withPhrase(message.say.text, flow, 'announcement')), then: at }];
   },
 };

@@ -1,4 +1,5 @@
 // Who knows the menu should not have to hear it: messages of blocks that listen may be interrupted.
+import { removeAt } from '../edit-at.ts';
 import { own } from '../walk.ts';
 import { type AdviceRule, advice } from './rule.ts';
 
@@ -18,4 +19,5 @@ export const bargeIn: AdviceRule = {
           )
         : [],
     ),
+  fix: ({ path }, flow) => [{ does: 'allow-interrupting', change: removeAt(flow, path) }],
 };

@@ -1,6 +1,6 @@
 // A call never just breaks off: something is said (or somebody takes over) before it ends.
 import { hangupEntries, own, reachableFrom } from '../walk.ts';
-import { type AdviceRule, advice, exitsOf } from './rule.ts';
+import { type AdviceRule, advice, exitsOf, farewellAction } from './rule.ts';
 
 export const farewell: AdviceRule = {
   code: 'no-farewell',
@@ -29,5 +29,13 @@ export const farewell: AdviceRule = {
       }
     }
     return problems;
+  },
+  fix: ({ path }, flow, models) => {
+    const [, id, , exit] = path.map(String);
+    const block = id === undefined ? undefined : own(flow.blocks, id);
+    const action = block && farewellAction(flow, models, block);
+    if (id === undefined || exit === undefined || !action) return [];
+    const index = own(block.exits, exit)?.actions?.length ?? 0;
+    return [{ does: 'add-farewell', change: { kind: 'add-action', place: { block: id, exit }, index, action } }];
   },
 };

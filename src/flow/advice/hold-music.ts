@@ -1,4 +1,5 @@
 // Nobody waits in silence: every action that has hold music has one chosen.
+import { setAt } from '../edit-at.ts';
 import { actionsOf, own } from '../walk.ts';
 import { type AdviceRule, advice } from './rule.ts';
 
@@ -15,4 +16,5 @@ export const holdMusic: AdviceRule = {
         ? [advice('no-hold-music', [...path, 'settings', 'music'], 'the caller waits in silence', { action: action.id })]
         : [];
     }),
+  fix: ({ path }) => [{ does: 'default-music', change: setAt(path, 'default') }],
 };

@@ -1,7 +1,7 @@
 // A menu that gave up never starts over: silence alone must not lead round to it again.
 import { knotsOf } from '../knots.ts';
 import { edgesOfBlock, own } from '../walk.ts';
-import { type AdviceRule, advice, menusOf } from './rule.ts';
+import { type AdviceRule, advice, farewellAction, menusOf } from './rule.ts';
 
 export const ladderEnd: AdviceRule = {
   code: 'menu-starts-over',
@@ -29,5 +29,32 @@ export const ladderEnd: AdviceRule = {
           },
         ),
       );
+  },
+  fix: ({ path }, flow, models) => {
+    const id = String(path[1]);
+    const block = own(flow.blocks, id);
+    if (!block) return [];
+    const action = farewellAction(flow, models, block);
+    const place = { block: id, exit: 'gave-up' };
+    const { person } = flow;
+    return [
+      ...(person === undefined || person === id
+        ? []
+        : [{ does: 'lead-to-person', change: { kind: 'connect' as const, ...place, target: { to: person } } }]),
+      ...(action
+        ? [
+            {
+              does: 'end-with-farewell',
+              change: {
+                kind: 'batch' as const,
+                changes: [
+                  { kind: 'connect' as const, ...place },
+                  { kind: 'add-action' as const, place, index: own(block.exits, 'gave-up')?.actions?.length ?? 0, action },
+                ],
+              },
+            },
+          ]
+        : []),
+    ];
   },
 };

@@ -1,13 +1,17 @@
 // What an advice rule is, and the questions several rules ask of a flow.
 import type { BlockModel, KindModels } from '../kind.ts';
-import type { Block, Flow, Text } from '../model.ts';
+import type { Action, Block, Flow, Text } from '../model.ts';
+import { phraseFor } from '../phrases.ts';
+import type { FixRule } from '../checks/finding.ts';
 import type { Problem } from '../problem.ts';
-import { own, type Path } from '../walk.ts';
+import { actionsOfBlock, own, type Path } from '../walk.ts';
 
 /** A best practice. `code` names its text in the studio. */
 export interface AdviceRule {
   code: string;
   find: (flow: Flow, models: KindModels) => Problem[];
+  /** Quick fixes of its problems. */
+  fix?: FixRule;
 }
 
 /** An advice. */
@@ -36,6 +40,21 @@ export function menusOf(flow: Flow, models: KindModels): Menu[] {
 export function exitsOf(block: Block, model: BlockModel): string[] {
   const settings = model.settings.safeParse(block.settings);
   return settings.success ? model.exits(settings.data, block) : [];
+}
+
+/** An end of the call after a few words, as an action with an id its block does not have; undefined where no kind ends a call. */
+export function farewellAction(flow: Flow, models: KindModels, block: Block): Action | undefined {
+  const model = Object.values(models.actions).find((one) => one.saying);
+  if (!model?.saying) return undefined;
+  return freshAction(block, model, model.saying({ text: phraseFor(flow, 'farewell') }));
+}
+
+/** An action of a kind with these settings and an id its block does not have. */
+export function freshAction(block: Block | undefined, { id: kind, v }: { id: string; v: number }, settings: unknown): Action {
+  const taken = new Set(block ? actionsOfBlock('', block).map(({ action }) => action.id) : []);
+  let number = 1;
+  while (taken.has(`a${number}`)) number += 1;
+  return { id: `a${number}`, kind, v, settings: settings as Action['settings'], exits: {} };
 }
 
 /** All languages of a text as one list. */

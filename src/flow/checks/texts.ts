@@ -17,23 +17,23 @@ export const checkTexts: CheckPart = (flow, models, installation) => {
       if (name.startsWith('secret.')) {
         if (spoken) problems.push(finding('error', 'secret-spoken', path, `{{${name}}} may be used in requests only`, { name }));
       } else if (!known.has(name) && !declared.has(name) && !factNames.has(name))
-        problems.push(finding('warning', 'variable-unknown', path, `there is no variable "${name}"`, { name }));
+        problems.push(finding('error', 'variable-unknown', path, `there is no variable "${name}"`, { name }));
       else if (spoken && declared.get(name)?.sensitive)
         problems.push(finding('error', 'sensitive-spoken', path, `"${name}" is sensitive and is never spoken`, { name }));
     }
     for (const source of brokenExpressionsIn(text).slice(0, 5))
       problems.push(finding('error', 'template-broken', path, `${source.slice(0, 80)} cannot be read`, { source: source.slice(0, 80) }));
   };
-  const spoken = (say: Say, path: Path, locals: string[]) => {
+  const spoken = (say: Say, path: Path, locals: string[], silence: 'error' | 'warning') => {
     for (const [text, at] of textsOf(say.text, [...path, 'text'])) template(text, at, new Set(locals), true);
-    problems.push(...checkLanguages(say, path, flow));
+    problems.push(...checkLanguages(say, path, flow, silence));
     if (say.audio !== undefined && !audio.has(say.audio))
       problems.push(finding('error', 'audio-missing', [...path, 'audio'], `there is no audio "${say.audio}"`, { audio: say.audio }));
   };
   const kind = (model: KindModels['blocks'][string] | KindModels['actions'][string] | undefined, settings: unknown, path: Path) => {
     const parsed = model?.settings.safeParse(settings);
     if (!model || !parsed?.success) return;
-    for (const one of model.says?.(parsed.data) ?? []) spoken(one.say, [...path, 'settings', ...one.path], one.locals ?? []);
+    for (const one of model.says?.(parsed.data) ?? []) spoken(one.say, [...path, 'settings', ...one.path], one.locals ?? [], 'warning');
     for (const one of model.templates?.(parsed.data) ?? []) template(one.text, [...path, 'settings', ...one.path], new Set(), false);
     for (const name of model.sets?.(parsed.data) ?? [])
       if (!declared.has(name))
@@ -42,11 +42,11 @@ export const checkTexts: CheckPart = (flow, models, installation) => {
         );
   };
   for (const [id, block] of Object.entries(flow.blocks)) {
-    block.messages.forEach((message, m) => spoken(message.say, ['blocks', id, 'messages', m, 'say'], []));
+    block.messages.forEach((message, m) => spoken(message.say, ['blocks', id, 'messages', m, 'say'], [], 'error'));
     kind(own(models.blocks, block.kind), block.settings, ['blocks', id]);
   }
   for (const { action, path } of actionsOf(flow)) kind(own(models.actions, action.kind), action.settings, path);
-  if (flow.fault) spoken(flow.fault.say, ['fault', 'say'], []);
+  if (flow.fault) spoken(flow.fault.say, ['fault', 'say'], [], 'warning');
   return problems;
 };
 
@@ -56,9 +56,9 @@ function textsOf(text: Text, path: Path): [string, Path][] {
 }
 
 /** A text by language must have each of the flow's; a plain one is the same in all of them, which is hardly ever meant. */
-function checkLanguages(say: Say, path: Path, flow: Flow): Problem[] {
+function checkLanguages(say: Say, path: Path, flow: Flow, silence: 'error' | 'warning'): Problem[] {
   if (say.audio === undefined && textsOf(say.text, []).every(([text]) => text.trim() === ''))
-    return [finding('warning', 'text-empty', [...path, 'text'], 'there is nothing to say here')];
+    return [finding(silence, 'text-empty', [...path, 'text'], 'there is nothing to say here')];
   if (typeof say.text === 'string')
     return flow.languages.length > 1 && say.audio === undefined
       ? [finding('warning', 'text-one-language', [...path, 'text'], 'this text is the same in every language of the flow')]

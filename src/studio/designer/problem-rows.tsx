@@ -1,11 +1,13 @@
-// The check's findings as rows: level, sentence, place; a click jumps to block and field.
+// The check's findings as rows: level, sentence, place; a click jumps to block and field, a button mends it where that needs no thought.
 import { IconAlertCircle, IconAlertTriangle, IconBulb } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Problem } from '#flow/problem.ts';
 import type { Path } from '#flow/walk.ts';
+import { FixButtons } from '#kit/field-frame.tsx';
 import { useKindWords } from '../drawing/kind-words.ts';
 import { blockOfProblem } from './canvas/problem-counts.ts';
 import classes from './designer.module.css';
+import { useQuickFixes } from './quick-fixes.ts';
 import { useDesigner } from './store.ts';
 
 const icons = { error: IconAlertCircle, warning: IconAlertTriangle, advice: IconBulb };
@@ -21,6 +23,7 @@ export function ProblemRows({
 }) {
   const { t } = useTranslation();
   const words = useKindWords();
+  const quickFixes = useQuickFixes();
   const flow = useDesigner((state) => state.flow);
   return (
     <ul className={classes['problems']}>
@@ -39,6 +42,7 @@ export function ProblemRows({
                 <small>{place}</small>
               </span>
             </button>
+            <FixButtons fixes={quickFixes(problem)} />
           </li>
         );
       })}

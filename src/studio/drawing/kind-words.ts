@@ -21,11 +21,29 @@ const asText = (value: unknown) => (typeof value === 'string' && value !== '' ? 
 const fill = (text: string, values: Record<string, string | number>) =>
   text.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => String(values[name] ?? whole));
 
+/** A text that some kind has under this word, filled. */
+function ofAnyKind(
+  language: string,
+  group: 'problems' | 'fixes',
+  word: string,
+  params: Record<string, string | number>,
+): string | undefined {
+  for (const room of [at(texts, 'blocks'), at(texts, 'actions')]) {
+    for (const kind of isTree(room) ? Object.values(room) : []) {
+      const found = asText(at(kind, language, group, word));
+      if (found !== undefined) return fill(found, params);
+    }
+  }
+  return undefined;
+}
+
 export interface KindWords {
   block: (kind: string) => string;
   action: (kind: string) => string;
   /** What a kind's own check found, by its code; undefined when no kind has that code. */
   problem: (code: string, params: Record<string, string | number>) => string | undefined;
+  /** What a quick fix of a kind does, as an infinitive; undefined when no kind has that word. */
+  fix: (does: string, params: Record<string, string | number>) => string | undefined;
   /** An exit's name; `label` wins when the exit stands for an option of the user's own. */
   exit: (room: 'blocks' | 'actions', kind: string, exit: string, label?: string) => string;
   /** A setting's name as its form has it; undefined where the kind has no such setting. */
@@ -48,14 +66,7 @@ export function useKindWords(): KindWords {
       return fill(asText(at(texts, room, kind, language, 'exits', group)) ?? own, { label: own, name: own, id: own });
     },
     setting: (room, kind, setting) => asText(at(texts, room, kind, language, 'settings', setting)),
-    problem: (code, params) => {
-      for (const room of [at(texts, 'blocks'), at(texts, 'actions')]) {
-        for (const kind of isTree(room) ? Object.values(room) : []) {
-          const found = asText(at(kind, language, 'problems', code));
-          if (found !== undefined) return fill(found, params);
-        }
-      }
-      return undefined;
-    },
+    problem: (code, params) => ofAnyKind(language, 'problems', code, params),
+    fix: (does, params) => ofAnyKind(language, 'fixes', does, params),
   };
 }

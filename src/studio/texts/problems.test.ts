@@ -13,9 +13,14 @@ const found = (files: string[], ...patterns: RegExp[]) =>
 const word = "'([a-z]+(?:-[a-z]+)*)'";
 const inChecks = found(
   sources('flow/checks/*.ts', 'flow/advice/*.ts', 'flow/check.ts', 'flow/read-flow.ts', 'flow/migrate.ts'),
-  new RegExp(`finding\\(\\s*'(?:error|warning|advice)',\\s*${word}`, 'g'),
+  new RegExp(`finding\\(\\s*(?:'(?:error|warning|advice)'|silence),\\s*${word}`, 'g'),
   new RegExp(`\\b(?:advice|error|newer)\\(\\s*${word}`, 'g'),
   new RegExp(`\\bcode: ${word}`, 'g'),
+);
+const inFixes = found(
+  sources('flow/checks/*-fixes.ts', 'flow/advice/*.ts'),
+  new RegExp(`\\bdoes: ${word}`, 'g'),
+  new RegExp(`\\btakeOut\\(${word}`, 'g'),
 );
 const inServer = found(sources('api/**/*.ts'), new RegExp(`Refusal\\(\\s*\\d+,\\s*${word}`, 'g'));
 const inAudio = found(sources('api/jobs/*.ts'), new RegExp(`AudioRefusal\\(\\s*${word}`, 'g'));
@@ -30,13 +35,24 @@ describe.each(['es', 'pt', 'en'])('%s has words for', (language) => {
     expect([...inChecks]).toEqual(expect.arrayContaining(Object.keys(text('problems')['problemCodes'] ?? {})));
   });
 
+  it('every quick fix of the check', () => {
+    expect(inFixes.size).toBeGreaterThanOrEqual(20);
+    // Those that are written with a choice between two words stand there too.
+    expect(Object.keys(text('problems')['fixes'] ?? {})).toEqual(expect.arrayContaining([...inFixes]));
+  });
+
   it('every code of a kind, in the kind itself', () => {
     const models = sources('{blocks,actions}/*/model.ts');
     expect(models.length).toBeGreaterThanOrEqual(13);
     for (const model of models) {
-      const own = JSON.parse(read(path.join(path.dirname(model), 'texts.json'))) as Record<string, { problems?: Record<string, string> }>;
+      const own = JSON.parse(read(path.join(path.dirname(model), 'texts.json'))) as Record<
+        string,
+        { problems?: Record<string, string>; fixes?: Record<string, string> }
+      >;
       const codes = found([model], new RegExp(`\\bcode: ${word}`, 'g'));
       expect(Object.keys(own[language]?.problems ?? {}), model).toEqual(expect.arrayContaining([...codes]));
+      const fixes = found([model], new RegExp(`\\bdoes: ${word}`, 'g'));
+      expect(Object.keys(own[language]?.fixes ?? {}).sort(), model).toEqual([...fixes].sort());
     }
   });
 

@@ -98,7 +98,7 @@ export function ExitRow({
           apply({ kind: 'connect', block: id, exit, ...(target ? { target } : {}) }, t('panel.connected', { title: name }));
         }}
       />
-      {problem ? <ProblemLine text={problem.text} level={problem.level} /> : null}
+      {problem ? <ProblemLine {...problem} /> : null}
       <ActionsList block={id} place={{ block: id, exit }} path={[...path, 'actions']} actions={way?.actions ?? []} />
     </div>
   );
@@ -155,7 +155,7 @@ export function ActionExitRow({
           apply({ kind: 'connect', block, exit, action, ...(target ? { target } : {}) }, t('panel.connected', { title: name }));
         }}
       />
-      {problem ? <ProblemLine text={problem.text} level={problem.level} /> : null}
+      {problem ? <ProblemLine {...problem} /> : null}
     </div>
   );
 }

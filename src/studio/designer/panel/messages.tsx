@@ -20,7 +20,7 @@ export function Messages({ id, block }: { id: string; block: Block }) {
   const { messages } = block;
   return (
     <FieldGroup title={t('panel.messages')}>
-      {problem ? <ProblemLine text={problem.text} level={problem.level} /> : null}
+      {problem ? <ProblemLine {...problem} /> : null}
       {messages.length === 0 ? null : (
         <ol className={classes['messages']}>
           {messages.map((message, index) => {

@@ -5,6 +5,7 @@ import type { Change } from '#flow/edit.ts';
 import type { Installation } from '#flow/problem.ts';
 import { type FieldProblem, type FormScope, FormScopeContext } from '#kit/form-scope.ts';
 import { useKindWords } from '../../drawing/kind-words.ts';
+import { useQuickFixes } from '../quick-fixes.ts';
 import { useDesigner } from '../store.ts';
 import { useApi } from '../../app/api.ts';
 import { useMay } from '../../app/session.ts';
@@ -36,6 +37,7 @@ export function PanelScope({ title, children }: { title: string; children: React
   const { data: agents } = useApi('agents', {}, { refetchMs: 10_000 });
   const agentsNow = useMemo(() => agents?.items.map(({ id, state, teams }) => ({ id, teams, available: state === 'available' })), [agents]);
   const apply = useDesigner((state) => state.apply);
+  const quickFixes = useQuickFixes();
   const worded = useMemo(
     () =>
       problems.map(
@@ -46,9 +48,10 @@ export function PanelScope({ title, children }: { title: string; children: React
             defaultValue: words.problem(problem.code, problem.params ?? {}) ?? problem.message,
             ...problem.params,
           }),
+          fixes: () => quickFixes(problem),
         }),
       ),
-    [problems, t, words],
+    [problems, t, words, quickFixes],
   );
   const scope = useMemo((): FormScope | undefined => {
     if (!flow) return undefined;

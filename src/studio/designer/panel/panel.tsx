@@ -13,7 +13,9 @@ import { PanelScope } from './panel-scope.tsx';
 
 /** Bring the field nearest to `path` into sight and give it the focus. False while it is not there yet. */
 function focusField(root: HTMLElement, path: Path): boolean {
-  for (let length = path.length; length > 2; length -= 1) {
+  // A block's own path is no field; the flow's fields begin at the root.
+  const shortest = path[0] === 'blocks' ? 3 : 1;
+  for (let length = path.length; length >= shortest; length -= 1) {
     const found = root.querySelector<HTMLElement>(`[data-path="${CSS.escape(path.slice(0, length).join('/'))}"]`);
     if (!found) continue;
     found.scrollIntoView({ block: 'center' });
