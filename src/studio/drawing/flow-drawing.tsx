@@ -129,12 +129,13 @@ function Drawing({ flow, visited, lit, problems, selected, onSelect, changes, pl
       await opened.fitView({ nodes: [{ id: lit }], maxZoom: 0.9 });
       return;
     }
-    await opened.fitView(fitOptions);
-    const zoom = opened.getZoom();
     const first = places[flow.start];
-    const room = frame.current?.clientHeight ?? 0;
-    if (zoom >= readableZoom || !first) return;
-    await opened.setViewport({ x: 32 - first.x * openingZoom, y: room * 0.36 - first.y * openingZoom, zoom: openingZoom });
+    const room = { width: frame.current?.clientWidth ?? 0, height: frame.current?.clientHeight ?? 0 };
+    // Reckoned, not tried: thousands of cards would be drawn for the one moment in which all of them are in sight.
+    const all = opened.getNodesBounds(nodes);
+    const zoom = Math.min(room.width / all.width, room.height / all.height) / (1 + 2 * fitOptions.padding);
+    if (zoom >= readableZoom || !first) await opened.fitView(fitOptions);
+    else await opened.setViewport({ x: 32 - first.x * openingZoom, y: room.height * 0.36 - first.y * openingZoom, zoom: openingZoom });
   };
   return (
     <ReactFlow

@@ -12,6 +12,8 @@ export interface Problem {
   params?: Record<string, string | number>;
 }
 
+/** Longer lists are cut here: nobody reads more, and a page with thousands of rows stands still. */
+const mostListed = 200;
 const order = { error: 0, warning: 1, advice: 2 };
 const icons = { error: IconAlertCircle, warning: IconAlertTriangle, advice: IconBulb };
 
@@ -35,7 +37,7 @@ export function ProblemList({
   const sorted = [...problems].sort((a, b) => order[a.level] - order[b.level]);
   return (
     <ul className={classes['list']}>
-      {sorted.map((problem) => {
+      {sorted.slice(0, mostListed).map((problem) => {
         const Icon = icons[problem.level];
         const block = blockOf(problem);
         const place = block ? (titles[block] ?? block) : problem.path.join(' › ');
@@ -63,6 +65,11 @@ export function ProblemList({
           </li>
         );
       })}
+      {sorted.length > mostListed ? (
+        <li>
+          <div className={classes['row']}>{t('flows.moreProblems', { count: sorted.length - mostListed })}</div>
+        </li>
+      ) : null}
     </ul>
   );
 }
