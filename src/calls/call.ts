@@ -1,16 +1,17 @@
 // A live call: one mailbox, one event at a time. The engine is asked, what may be done at once is done, event and state go to the writer,
 // what touches the world waits for its commit. A bug ends this call and no other. Not here: how effects are carried out (effects/*).
 import { inspect } from 'node:util';
-import type { Effect, OpenEffect } from '#engine/effect.ts';
+import type { Effect } from '#engine/effect.ts';
 import type { Bundle, CallState } from '#engine/engine.ts';
 import type { CallEvent, CallFacts, Key } from '#engine/event.ts';
 import type { CallCommit, NewCall } from '#ports/call-store.ts';
+import { Failure } from '#ports/failure.ts';
 import type { LegEnd } from '#ports/line.ts';
-import type { LiveCallView } from '#ports/live-calls.ts';
+import type { AgentCommand, LiveCallView } from '#ports/live-calls.ts';
 import { closeRow } from './close-row.ts';
 import { carryOut, type Orders } from './effects/carry-out.ts';
-import { musicId, prepareTransfer } from './effects/transfer.ts';
-import { quietly } from './quietly.ts';
+import { guarded } from './guarded-leg.ts';
+import { takeUp } from './take-up.ts';
 import { viewOf } from './call-view.ts';
 import type { CallRuntime, EffectHost, LegHandlers, Running, WithoutAt, World } from './world.ts';
 
@@ -86,33 +87,15 @@ export class Call {
     this.post({ kind: 'started', at, call: this.#opening.facts });
   }
 
-  /** Goes on after a restart: a joined agent is re-attached, everything else that was under way outside is lost. */
+  /** Goes on after a restart: transfers are taken up, everything else that was under way outside is lost. */
   recover(gapMs: number, livingLegs: Set<string>): void {
-    const { transfer, hangingUp } = this.#opening.runtime;
     const open = Object.values(this.#state?.open ?? {});
-    if (hangingUp !== undefined) this.#hangUp();
-    else this.#silence(open);
-    const kept = transfer?.joined && livingLegs.has(transfer.leg) ? open.find((effect) => effect.id === transfer.id) : undefined;
-    if (transfer !== undefined && kept?.kind === 'transfer') {
-      this.#guard(() => {
-        const attached = prepareTransfer(this.#host, kept);
-        this.#running.set(kept.id, attached);
-        attached.attach?.(transfer);
-      });
-    } else delete this.#opening.runtime.transfer;
-    const lost = open.filter((effect) => effect.id !== kept?.id && (effect.kind === 'transfer' || effect.kind === 'request'));
-    this.post({ kind: 'recovered', gapMs, lost: lost.map((effect) => effect.id) });
-  }
-
-  /** The media process went on with what the last main had ordered; what is still wanted is ordered anew. */
-  #silence(open: OpenEffect[]): void {
-    const { line, log } = this.#world;
-    const stop = (play: string): void => quietly(log, () => line.stop(this.callerLeg, play));
-    for (const effect of open) {
-      if (effect.kind === 'play') stop(effect.id);
-      if (effect.kind === 'transfer') stop(musicId(effect.id));
-      if (effect.kind === 'listen' && effect.sensitive !== undefined) quietly(log, () => line.cancelCollect(this.callerLeg, effect.id));
+    const ending = this.#opening.runtime.hangingUp !== undefined;
+    if (ending) {
+      this.#hangUp();
+      delete this.#opening.runtime.transfer;
     }
+    this.post({ kind: 'recovered', gapMs, lost: takeUp(this.#host, this.#running, open, livingLegs) });
   }
 
   /** Puts an event into the mailbox. Events after the end are dropped. */
@@ -128,18 +111,32 @@ export class Call {
 
   key(key: Key, at: number): void {
     // While sensitive digits are collected no key may become an event, whoever let it through.
-    if ([...this.#running.values()].some((effect) => effect.keepsKeys)) return;
+    const running = [...this.#running.values()];
+    if (running.some((effect) => effect.keepsKeys)) return;
+    let meant = false;
+    this.#guard(() => void (meant = running.some((effect) => effect.key?.(key, at))));
+    if (meant) return;
     this.post({ kind: 'key', key, at });
   }
 
   playEnded(play: string, reason: 'finished' | 'stopped' | 'failed', playedMs: number, at: number): void {
-    if (this.#running.get(play)?.kind !== 'play') return;
+    if (this.#running.get(play)?.kind !== 'play') {
+      this.#guard(() => this.#running.forEach((effect) => effect.playEnded?.(play, reason)));
+      return;
+    }
     this.#running.delete(play);
     this.post({ kind: 'playEnded', id: play, reason, playedMs, at });
   }
 
   collected(collect: string, digits: string, at: number): void {
     this.#guard(() => this.#running.get(collect)?.collected?.(digits, at));
+  }
+
+  /** What the agent who is joined orders. Throws `Failure`. */
+  async command(agent: string, command: AgentCommand): Promise<void> {
+    const transfer = [...this.#running.values()].find((effect) => effect.command !== undefined);
+    if (transfer?.command === undefined) throw new Failure('conflict', 'nobody is joined to this caller');
+    await transfer.command(agent, command);
   }
 
   callerEnded(end: LegEnd, at: number): void {
@@ -362,12 +359,13 @@ export class Call {
   #makeHost(): EffectHost {
     const { call, runtime } = this.#opening;
     const answered = new Set<string>();
-    return {
+    const host: EffectHost = {
       world: this.#world,
       callId: call.id,
       callerLeg: call.callerLeg,
       callerNumber: call.callerNumber,
       callerName: call.callerName,
+      callerGone: () => this.#goneAt !== undefined,
       flow: call.flow,
       runtime,
       answered,
@@ -378,16 +376,13 @@ export class Call {
       guard: (run) => this.#guard(run),
       own: (leg, handlers) => {
         this.#legs.add(leg);
-        this.#hooks.own(leg, {
-          answered: (at) => this.#guard(() => handlers.answered(at)),
-          ended: (end, at) => this.#guard(() => handlers.ended(end, at)),
-          playEnded: (play, reason) => this.#guard(() => handlers.playEnded(play, reason)),
-        });
+        this.#hooks.own(leg, guarded(handlers, host.guard));
       },
       disown: (leg) => {
         this.#legs.delete(leg);
         this.#hooks.disown(leg);
       },
     };
+    return host;
   }
 }

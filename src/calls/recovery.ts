@@ -13,6 +13,12 @@ export interface RecoveryOptions {
   pinnedFor: (call: LiveCall['call']) => Promise<Bundle>;
   /** Makes the call live again. */
   revive: (live: LiveCall, bundle: Bundle, runtime: CallRuntime, leg: RecoveredLeg, livingLegs: Set<string>) => void;
+  /** Calls without a flow: the legs of one that goes on, undefined where it cannot. */
+  callbacks: {
+    isOne: (call: LiveCall['call']) => boolean;
+    legsOf: (live: LiveCall, livingLegs: Set<string>) => string[] | undefined;
+    revive: (live: LiveCall) => void;
+  };
   log: Logger;
 }
 
@@ -23,7 +29,19 @@ export async function recover(live: LiveCall[], options: RecoveryOptions): Promi
   const livingLegs = new Set(legs.keys());
   const claimed = new Set<string>();
   let closed = 0;
+  const close = async (each: LiveCall): Promise<void> => {
+    closed += 1;
+    // Its last sign of life: nobody knows how much longer the caller stayed.
+    await store.close(each.call.id, { at: each.lastAt, by: 'system', reason: 'crash' });
+  };
   for (const each of live) {
+    if (options.callbacks.isOne(each.call)) {
+      const talking = options.callbacks.legsOf(each, livingLegs);
+      for (const leg of talking ?? []) claimed.add(leg);
+      if (talking === undefined) await close(each);
+      else options.callbacks.revive(each);
+      continue;
+    }
     const leg = legs.get(each.call.callerLeg);
     const runtime = readRuntime(each.runtime);
     const bundle =
@@ -33,13 +51,11 @@ export async function recover(live: LiveCall[], options: RecoveryOptions): Promi
         return undefined;
       }));
     if (leg === undefined || bundle === undefined) {
-      closed += 1;
-      // Its last sign of life: nobody knows how much longer the caller stayed.
-      await store.close(each.call.id, { at: each.lastAt, by: 'system', reason: 'crash' });
+      await close(each);
       continue;
     }
     claimed.add(leg.leg);
-    if (runtime.transfer?.joined) claimed.add(runtime.transfer.leg);
+    if (runtime.transfer?.joined && runtime.transfer.leg !== undefined) claimed.add(runtime.transfer.leg);
     options.revive(each, bundle, runtime, leg, livingLegs);
   }
   for (const leg of livingLegs) if (!claimed.has(leg)) line.hangup(leg);
@@ -49,11 +65,12 @@ export async function recover(live: LiveCall[], options: RecoveryOptions): Promi
 /** What was stored by another version of this file must not bring a call down. */
 function readRuntime(stored: unknown): CallRuntime {
   if (typeof stored !== 'object' || stored === null) return {};
-  const { identity, transfer, hangingUp, endedBy } = stored as CallRuntime;
+  const { identity, country, transfer, hangingUp, endedBy } = stored as CallRuntime;
   const known: CallRuntime = {};
   if (typeof identity === 'string') known.identity = identity;
+  if (typeof country === 'string') known.country = country;
   if (typeof hangingUp === 'string') known.hangingUp = hangingUp;
   if (typeof endedBy === 'string') known.endedBy = endedBy;
-  if (typeof transfer?.id === 'string' && typeof transfer.leg === 'string') known.transfer = transfer;
+  if (typeof transfer?.id === 'string') known.transfer = transfer;
   return known;
 }

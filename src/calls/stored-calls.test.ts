@@ -253,7 +253,7 @@ describe('after a crash', () => {
     await after.switchboard.close();
   });
 
-  it('between commit and dialling the transfer is lost, and the flow goes on from its failed exit', async () => {
+  it('between commit and dialling the caller comes to the desk after all, with music', async () => {
     let crash = () => {};
     const before = await main({
       hookCalls: dyingAfter(
@@ -271,8 +271,9 @@ describe('after a crash', () => {
     await dead(before);
 
     const after = await main({ outlived: before.line });
-    await heard(after, leg, 'disculpas');
-    expect(after.desk.said).toEqual([]);
+    await heard(after, leg, 'default');
+    const asked = (await keeper.calls.trace(id)).flatMap((row) => row.effects.filter((effect) => effect.kind === 'transfer'));
+    expect(after.desk.said).toEqual(asked.map((effect) => `enter ${id}:${effect.id}`));
     after.line.end(leg);
     await after.switchboard.close();
   });
@@ -304,7 +305,7 @@ describe('after a crash', () => {
     expect(after.line.legs.get(leg)?.state).toBe('ended');
   });
 
-  it('a ringing agent is hung up, a caller who is gone is closed as that', async () => {
+  it('a ringing agent is hung up and the caller waits on, a caller who is gone is closed as that', async () => {
     const before = await main();
     const one = await ring1(before);
     const two = await ring1(before);
@@ -316,6 +317,7 @@ describe('after a crash', () => {
     await vi.waitFor(async () =>
       expect((await keeper.calls.trace(one.id)).some((row) => row.event.kind === 'transferProgress')).toBe(true),
     );
+    const crashedAt = Date.now();
     before.line.crash();
     // Answered while nobody was there to hear it; the other caller gives up.
     before.line.answer(agent);
@@ -325,7 +327,11 @@ describe('after a crash', () => {
     const after = await main({ outlived: before.line });
     expect(after.recovered).toEqual({ resumed: 1, closed: 1 });
     expect(after.line.legs.get(agent)?.state).toBe('ended');
-    await heard(after, one.leg, 'disculpas');
+    await heard(after, one.leg, 'default');
+    // The wait counts from its beginning, not from the restart.
+    expect(after.desk.entries).toMatchObject([{ callId: one.id, to: { team: 'ventas' } }]);
+    expect(after.desk.entries[0]?.enteredAt).toBeLessThanOrEqual(crashedAt);
+    expect(after.desk.said).toEqual(before.desk.said.slice(0, 1));
     expect((await keeper.calls.get(two.id))?.summary).toMatchObject({ endedBy: 'system', endReason: 'crash' });
     await after.switchboard.close();
     expect(await keeper.calls.live()).toEqual([]);

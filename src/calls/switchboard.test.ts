@@ -160,7 +160,7 @@ describe('a call', () => {
         expect.objectContaining({ kind: 'transferResult', outcome: 'completed', agent: 'ana' }),
       ),
     );
-    expect(desk.said).toEqual(['enter id-1:2.1', 'rang id-1:2.1 ana answered', 'leave id-1:2.1']);
+    expect(desk.said).toEqual(['enter id-1:2.1', 'rang id-1:2.1 ana answered', 'leave id-1:2.1 over']);
   });
 
   it('that the caller ends takes the agent along, and is closed by the caller', async () => {
@@ -169,7 +169,8 @@ describe('a call', () => {
     await vi.waitFor(() => expect(line.legs.get(agent)?.state).toBe('ended'));
     await vi.waitFor(() => expect(switchboard.list()).toEqual([]));
     expect(memory.written.at(-1)).toMatchObject({ ended: { by: 'caller', reason: 'hangup' }, event: { kind: 'hungUp', by: 'caller' } });
-    expect(desk.said.at(-1)).toBe('leave id-1:2.1');
+    // In the very moment of the answer: no wrap-up for the agent.
+    expect(desk.said.at(-1)).toBe('leave id-1:2.1 hung-up');
   });
 
   it('undoes an answer that comes when nobody waits for it any more', async () => {
@@ -212,7 +213,7 @@ describe('a call', () => {
     await vi.waitFor(() => expect(memory.written.at(-1)?.event).toMatchObject({ kind: 'transferResult', outcome: 'no-answer' }));
   });
 
-  it('whispers to the agent before joining, and an agent who leaves during it has refused', async () => {
+  it('whispers to the agent before joining, and the caller waits on when the agent leaves during it', async () => {
     const whispering: Effect = { ...(toTeam('2.1') as Extract<Effect, { kind: 'transfer' }>), whisper: 'turno' };
     const { line, leg, desk, memory } = await inCall(onKey([whispering]));
     line.key(leg, '1');
@@ -224,8 +225,9 @@ describe('a call', () => {
     await vi.waitFor(() => expect(line.legs.get(agent)?.playing?.files).toEqual(['turno']));
     expect(line.legs.get(leg)?.playing?.play).toBe('2.1:music');
     line.end(agent);
-    await vi.waitFor(() => expect(memory.written.at(-1)?.event).toMatchObject({ kind: 'transferResult', outcome: 'refused' }));
-    expect(desk.said.at(-1)).toBe('leave id-1:2.1');
+    await vi.waitFor(() => expect(memory.written.at(-1)?.event).toMatchObject({ state: 'missed', agent: 'ana', detail: 'refused' }));
+    expect(desk.said.slice(-2)).toEqual(['leave id-1:2.1 over', 'enter id-1:2.1:2']);
+    expect(line.legs.get(leg)?.playing?.play).toBe('2.1:music');
     const second = await joined(onKey([whispering]), (fake, far) => fake.finishPlay(far));
     expect(second.line.commands.map((command) => command.do)).toContain('join');
   });
@@ -239,7 +241,7 @@ describe('a call', () => {
     line.end(leg, { by: 'failure' });
     await vi.waitFor(() => expect(line.legs.get(agent)?.state).toBe('ended'));
     await vi.waitFor(() => expect(switchboard.list()).toEqual([]));
-    expect(desk.said.at(-1)).toBe('leave id-1:2.1');
+    expect(desk.said.at(-1)).toBe('leave id-1:2.1 hung-up');
   });
 
   it('to a number is refused unless allowed, and dials the trunk where it is', async () => {
@@ -247,7 +249,7 @@ describe('a call', () => {
     const refused = await inCall(onKey([number]));
     refused.line.key(refused.leg, '1');
     await vi.waitFor(() => expect(refused.memory.written.at(-1)?.event).toMatchObject({ kind: 'transferResult', outcome: 'refused' }));
-    const { line, leg } = await inCall(onKey([number]), { transferAllowed: () => ({ trunk: 'carrier' }) });
+    const { line, leg } = await inCall(onKey([number]), { policy: { allow: async () => ({ trunk: 'carrier' }) } });
     line.key(leg, '1');
     await vi.waitFor(() =>
       expect(line.commands.find((command) => command.do === 'dial')).toMatchObject({

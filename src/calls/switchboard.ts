@@ -12,8 +12,10 @@ import type { FlowStore, LineRow } from '#ports/flow-store.ts';
 import type { OutwardHttp } from '#ports/http.ts';
 import type { IncomingLeg, IncomingSource, LegEnd, Line, LineHandlers } from '#ports/line.ts';
 import type { LiveCalls } from '#ports/live-calls.ts';
+import type { OutboundPolicy } from '#ports/outbound-policy.ts';
 import type { PromptSource } from '#ports/prompts.ts';
 import { Call, type CallHooks, type CallOpening } from './call.ts';
+import { createCallbacks } from './callbacks.ts';
 import { callerNumber } from './caller-number.ts';
 import { closeRow } from './close-row.ts';
 import { createFlowTable, documentReader, type PinnedFlow } from './flow-table.ts';
@@ -39,8 +41,8 @@ export interface SwitchboardOptions {
   newId: () => string;
   /** Caller's number to E.164; default callerNumber. */
   normaliseNumber?: (raw: string | undefined, country: string) => string | undefined;
-  /** The trunk for an external transfer; default: none is allowed. */
-  transferAllowed?: (number: string) => { trunk: string } | undefined;
+  /** The list of outside numbers; default: none may be dialled. */
+  policy?: OutboundPolicy;
   /** Default: the origin called `sandbox`. */
   sandboxOrigin?: (origin: string) => boolean;
   /** Asked for every call: seconds after which to try again where the machine is full. */
@@ -91,12 +93,22 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     timers,
     log,
     newId: options.newId,
-    transferAllowed: options.transferAllowed ?? (() => undefined),
+    policy: options.policy ?? { allow: async () => ({ refused: 'not-allowed' }) },
+    normaliseNumber: normalise,
     sandboxOrigin: options.sandboxOrigin ?? ((origin) => origin === 'sandbox'),
     vault: createVault(),
     writer: createWriter({ store: store.calls, timers, log }),
     store: store.calls,
   };
+
+  const callbacks = createCallbacks({
+    world,
+    store: store.calls,
+    lineNumber: (name) => flows.line(name)?.number,
+    own: (leg, handlers) => void agents.set(leg, handlers),
+    disown: (leg) => void agents.delete(leg),
+    changed,
+  });
 
   function incoming(leg: IncomingLeg): void {
     const full = options.admission?.();
@@ -133,7 +145,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     const live = open({
       call,
       bundle: pinned.bundle,
-      runtime: identity === undefined ? {} : { identity },
+      runtime: { ...(identity === undefined ? {} : { identity }), ...(row === undefined ? {} : { country: row.country }) },
       facts: {
         id: call.id,
         line: call.line,
@@ -244,7 +256,12 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
         callers.get(leg)?.callerEnded(end, at);
         agents.get(leg)?.ended(end, at);
       }),
-    key: (leg, key, at) => safely(() => callers.get(leg)?.key(key, at)),
+    key: (leg, key, at) =>
+      safely(() => {
+        callers.get(leg)?.key(key, at);
+        agents.get(leg)?.key?.(key, at);
+      }),
+    held: (leg, holding, at) => safely(() => agents.get(leg)?.held?.(holding, at)),
     playEnded: (leg, play, reason, playedMs, at) =>
       safely(() => {
         callers.get(leg)?.playEnded(play, reason, playedMs, at);
@@ -281,7 +298,16 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     const facts = state?.call ?? { id: call.id, line: call.line, startedAt: call.startedAt };
     const live = open({ call, bundle, runtime, facts, saved: { state, seq, answeredAt: answeredAt ?? call.startedAt } });
     safely(() => (state === undefined ? live.begin(clock.now()) : live.recover(gapMs, legs)));
-    for (const leg of [call.callerLeg, runtime.transfer?.leg ?? '']) {
+    repeatEarlyEnds([call.callerLeg, runtime.transfer?.leg ?? '']);
+  }
+
+  function reviveCallback(saved: LiveCall): void {
+    safely(() => repeatEarlyEnds(callbacks.revive(saved)));
+  }
+
+  /** Legs that ended before anybody owned them. */
+  function repeatEarlyEnds(legs: string[]): void {
+    for (const leg of legs) {
       const early = endedEarly?.get(leg);
       if (early !== undefined) handlers.ended(leg, early.end, early.at);
     }
@@ -299,14 +325,17 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
         line,
         pinnedFor: flows.pinnedFor,
         revive: (saved, bundle, runtime, leg, legs) => revive(saved, bundle, runtime, leg.gapMs, legs),
+        callbacks: { ...callbacks, revive: reviveCallback },
         log,
       });
       endedEarly = undefined;
+      callbacks.start();
       inbox.start();
       return done;
     },
     close: async () => {
       closing = true;
+      callbacks.close();
       for (const call of calls.values()) safely(() => call.end('shutdown'));
       if (calls.size > 0) {
         let cancel = () => {};
@@ -322,9 +351,14 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
       flows.close();
       return written;
     },
-    list: () => [...calls.values()].map((call) => call.view()),
+    list: () => [...[...calls.values()].map((call) => call.view()), ...callbacks.list()],
+    command: async (callId, agent, command) => {
+      const call = calls.get(callId) ?? callbacks.find(callId);
+      if (call === undefined) throw new Failure('not-found', 'this call is not in progress');
+      await call.command(agent, command);
+    },
     end: (callId) => {
-      const call = calls.get(callId);
+      const call = calls.get(callId) ?? callbacks.find(callId);
       if (call === undefined) throw new Failure('not-found', 'this call is not in progress');
       call.end('ended-by-user');
     },

@@ -5,7 +5,7 @@ import type { CallState, Engine } from '#engine/engine.ts';
 import type { CallEvent } from '#engine/event.ts';
 import type { CallCommit, CallStore, InboxRow, LiveCall, NewCall } from '#ports/call-store.ts';
 import { systemClock } from '#ports/clock.ts';
-import type { Desk } from '#ports/desk.ts';
+import type { CallbackOrder, Desk, DeskEntry } from '#ports/desk.ts';
 import { Failure } from '#ports/failure.ts';
 import type { FlowStore } from '#ports/flow-store.ts';
 import { createLineFake, type LineFake } from '#ports/line-fake.ts';
@@ -181,22 +181,37 @@ export const promptsOnDisk: PromptSource = {
 /** A desk that decides nothing by itself: tests call `move`. */
 export interface DeskFake extends Desk {
   said: string[];
+  /** Who entered, in order. */
+  entries: DeskEntry[];
+  /** The desk orders a callback. */
+  order: (order: CallbackOrder) => void;
   move: (move: Parameters<Parameters<Desk['enter']>[2]>[0]) => void;
 }
 
 export function deskFake(): DeskFake {
   let last: DeskFake['move'] = () => {};
+  let carryOut: (order: CallbackOrder) => void = () => {};
   const said: string[] = [];
+  const entries: DeskEntry[] = [];
   return {
     said,
+    entries,
     move: (move) => last(move),
-    enter: (ticket, _entry, move) => {
+    order: (order) => carryOut(order),
+    enter: (ticket, entry, move) => {
       said.push(`enter ${ticket}`);
+      entries.push(entry);
       last = move;
     },
     rang: (ticket, agent, result) => said.push(`rang ${ticket} ${agent} ${result}`),
-    leave: (ticket) => said.push(`leave ${ticket}`),
+    leave: (ticket, why) => said.push(`leave ${ticket} ${why ?? ''}`.trim()),
     restore: (ticket, agent) => said.push(`restore ${ticket} ${agent}`),
+    held: (ticket, holding) => said.push(`${holding ? 'held' : 'resumed'} ${ticket}`),
+    requestCallback: (ticket, number) => said.push(`callback ${ticket} ${number}`),
+    onCallback: (run) => {
+      carryOut = run;
+    },
+    callbackEnded: (ticket, result) => said.push(`called back ${ticket} ${result}`),
   };
 }
 

@@ -3,12 +3,15 @@
 import type { Logger } from 'pino';
 import type { Effect } from '#engine/effect.ts';
 import type { Engine } from '#engine/engine.ts';
-import type { CallEvent } from '#engine/event.ts';
+import type { TransferTarget } from '#engine/effect.ts';
+import type { CallEvent, Key, TransferOutcome } from '#engine/event.ts';
 import type { CallStore } from '#ports/call-store.ts';
 import type { Clock, Timers } from '#ports/clock.ts';
 import type { Desk } from '#ports/desk.ts';
 import type { OutwardHttp } from '#ports/http.ts';
 import type { LegEnd, Line } from '#ports/line.ts';
+import type { AgentCommand } from '#ports/live-calls.ts';
+import type { OutboundPolicy } from '#ports/outbound-policy.ts';
 import type { PromptSource } from '#ports/prompts.ts';
 import type { Vault } from './vault.ts';
 import type { CommitWriter } from './writer.ts';
@@ -27,8 +30,10 @@ export interface World {
   log: Logger;
   /** A fresh id for a leg or a call: short, unique, safe in a path. */
   newId: () => string;
-  /** The trunk over which this number may be dialled by a transfer; undefined = not allowed. */
-  transferAllowed: (number: string) => { trunk: string } | undefined;
+  /** The one list under which outside numbers are dialled. */
+  policy: OutboundPolicy;
+  /** A number as somebody writes or keys it, to E.164; `country` (ISO 3166) is the line's. Undefined where it cannot be told. */
+  normaliseNumber: (raw: string, country: string) => string | undefined;
   /** Messages of this origin go to the phone drawn in the studio, whatever the caller's identity. */
   sandboxOrigin: (origin: string) => boolean;
   vault: Vault;
@@ -36,21 +41,38 @@ export interface World {
   store: Pick<CallStore, 'close' | 'dropInbox'>;
 }
 
-/** An agent's leg while a transfer has it. */
-export interface TransferLeg {
+/** How a transfer stands; replaced as a whole at every change. Plain JSON. */
+export interface TransferRuntime {
   /** The transfer effect. */
   id: string;
-  leg: string;
-  /** Absent for a number. */
+  /** Whom the caller waits for or talks to now: another than the effect's own once the call was forwarded. */
+  to: TransferTarget;
+  /** The stay at the desk. */
+  ticket: string;
+  /** Stays so far; the next ticket's number. */
+  stays: number;
+  /** When the wait began. */
+  enteredAt: number;
+  /** Joined, or has answered and is being told who calls. */
+  leg?: string;
+  /** Who rings or talks; absent for a number. */
   agent?: string;
   joined: boolean;
+  /** The agent keeps the caller on hold. */
+  held?: true;
+  /** The play of the music on the caller's leg. */
+  music?: string;
+  /** This stay follows an earlier one: whom it comes back to if nobody takes it, and what it then ends with. */
+  comesBack?: { agent?: string; outcome: TransferOutcome };
 }
 
 /** What recovery must know of a call beyond its engine's state; stored with every commit. Plain JSON. */
 export interface CallRuntime {
   /** Who called, as the source tells it (SIP user, studio user): the recipient on the sandbox phone. */
   identity?: string;
-  transfer?: TransferLeg;
+  /** ISO 3166 country of the line, for numbers that the caller keys. */
+  country?: string;
+  transfer?: TransferRuntime;
   /** A hang-up is ordered, for this reason: it is carried out whatever happens. */
   hangingUp?: string;
   /** Who ended the call, once somebody has. */
@@ -65,6 +87,9 @@ export interface LegHandlers {
   answered: (at: number) => void;
   ended: (end: LegEnd, at: number) => void;
   playEnded: (play: string, reason: 'finished' | 'stopped' | 'failed') => void;
+  key?: (key: Key, at: number) => void;
+  /** The far side's telephone put us on hold, or took us back. */
+  held?: (holding: boolean, at: number) => void;
 }
 
 /** What an effect sees of its call. */
@@ -74,6 +99,8 @@ export interface EffectHost {
   callerLeg: string;
   callerNumber: string | undefined;
   callerName: string | undefined;
+  /** The caller's leg has ended or is being ended. */
+  callerGone: () => boolean;
   flow: string;
   runtime: CallRuntime;
   /** Puts an event into the mailbox; dropped once the call is over. */
@@ -101,8 +128,14 @@ export interface Running {
   collected?: (digits: string, at: number) => void;
   /** Keys belong to it alone while it runs: none becomes an event. */
   keepsKeys?: boolean;
-  /** Takes up a transfer that outlived a restart. */
-  attach?: (transfer: TransferLeg) => void;
+  /** A key of the caller's; true = it was meant for this effect and is no event. */
+  key?: (key: Key, at: number) => boolean;
+  /** A play on the caller's leg that is not a `play` effect has ended. */
+  playEnded?: (play: string, reason: 'finished' | 'stopped' | 'failed') => void;
+  /** What the joined agent orders. Throws `Failure`: `conflict` where it is not theirs to order now, `forbidden`. */
+  command?: (agent: string, command: AgentCommand) => Promise<void>;
+  /** Takes a transfer up after a restart: joined where the agent's leg lives, else back to the desk with its wait. */
+  resume?: (legLives: boolean) => void;
 }
 
 /** The effect of one kind. */

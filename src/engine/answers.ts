@@ -45,6 +45,8 @@ export function answer(run: Run, event: Answer): void {
     return;
   }
   if (event.kind === 'transferProgress' && event.state === 'answered') pauseLimit(run);
+  // The caller waits again.
+  if (event.kind === 'transferProgress' && (event.state === 'agent-lost' || event.state === 'forwarded')) startLimit(run);
   if (event.kind === 'transferResult') startLimit(run);
   for (const frame of state.frames) {
     const { visit } = frame;

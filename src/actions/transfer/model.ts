@@ -4,7 +4,10 @@ import { removeAt, setAt } from '#flow/edit-at.ts';
 import type { Fix } from '#flow/fix.ts';
 import type { ActionModel } from '#flow/kind.ts';
 import { variableNameSchema } from '#flow/model.ts';
+import { skillNeedSchema } from '#flow/team-queue.ts';
 import type { Problem } from '#flow/problem.ts';
+
+const keySchema = z.string().regex(/^[0-9*#]$/, 'a key is one of 0-9, * and #');
 
 const settingsSchema = z.strictObject({
   to: z.union([
@@ -18,15 +21,18 @@ const settingsSchema = z.strictObject({
   priority: z.int().min(-10).max(10).default(0),
   whisper: z.string().max(2000).optional(),
   context: z.array(variableNameSchema).max(50).default([]),
-  leaveKey: z
-    .string()
-    .regex(/^[0-9*#]$/, 'a key is one of 0-9, * and #')
-    .optional(),
+  leaveKey: keySchema.optional(),
+  brief: z.boolean().optional(),
+  skills: z.array(skillNeedSchema).max(20).optional(),
+  confirmNumber: z.boolean().optional(),
+  callbackKey: keySchema.optional(),
 });
 
 /**
  * Settings of a transfer. `to.number` is E.164 or a template of it; `context` names the variables that the agent sees; `leaveKey` lets
- * the caller leave the queue (exit `left`). Example: `{"to":{"team":"recepcion"},"music":"default","ringS":20,"maxWaitS":300,"priority":0,"context":["dni"]}`.
+ * the caller leave the queue (exit `left`), `callbackKey` ask to be called back (exit `callback`); `whisper` is said to the agent first,
+ * with `brief` also team, wait and context; `skills` are needed beside the team's own; `confirmNumber`: who answers an outside number
+ * must press 1. Example: `{"to":{"team":"recepcion"},"music":"default","ringS":20,"maxWaitS":300,"priority":0,"context":["dni"]}`.
  */
 export type TransferSettings = z.infer<typeof settingsSchema>;
 
@@ -66,6 +72,26 @@ const fresh: TransferSettings = { to: { team: '' }, music: 'default', ringS: 20,
 
 /** So many teams or agents are offered to choose from beside a problem. */
 const mostOffered = 3;
+
+/** Two keys that mean different things must differ; a callback needs a desk to keep the place. */
+function keyProblems({ to, leaveKey, callbackKey }: TransferSettings): Problem[] {
+  if (callbackKey === undefined) return [];
+  const path = ['settings', 'callbackKey'];
+  if ('number' in to)
+    return [
+      { level: 'warning', code: 'callback-without-queue', path, message: 'A number has no queue: nobody can be called back from it.' },
+    ];
+  if (callbackKey !== leaveKey) return [];
+  return [
+    {
+      level: 'error',
+      code: 'keys-same',
+      path,
+      message: 'The key that asks for a callback and the key that leaves the queue must differ.',
+      params: { key: callbackKey },
+    },
+  ];
+}
 
 /** The action kind `transfer`. */
 export const model: ActionModel<TransferSettings> = {
@@ -115,6 +141,7 @@ export const model: ActionModel<TransferSettings> = {
         });
       }
     });
+    problems.push(...keyProblems(settings));
     if (Object.keys(owner.exits).every((name) => name === 'completed' || name === 'left' || name === 'callback')) {
       problems.push({
         level: 'advice',

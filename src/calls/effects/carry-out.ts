@@ -8,7 +8,7 @@ import { outboxRow } from './message.ts';
 import { startPlay } from './play.ts';
 import { prepareRequest } from './request.ts';
 import { startTimer } from './timer.ts';
-import { prepareTransfer } from './transfer.ts';
+import { prepareTransfer } from './transfer/prepare.ts';
 
 /** What is left to do for the effects of one event. */
 export interface Orders {
