@@ -203,49 +203,6 @@ ${end}
 `;
 }
 
-/** Agents: ring for 500 ms, answer, say `capture` from that moment on as a phone does, until BYE. */
-export function agentScenario(capture: string): string {
-  const head = `[last_Via:]
-[last_From:]
-[last_To:];tag=[pid]a[call_number]
-[last_Call-ID:]
-[last_CSeq:]`;
-  return `<?xml version="1.0" encoding="UTF-8"?>
-<scenario name="agent">
-<recv request="INVITE" rrs="true"/>
-<send><![CDATA[
-SIP/2.0 180 Ringing
-${head}
-Contact: <sip:agent@[local_ip]:[local_port]>
-Content-Length: 0
-
-]]></send>
-<pause milliseconds="500"/>
-<send><![CDATA[
-SIP/2.0 200 OK
-${head}
-Contact: <sip:agent@[local_ip]:[local_port]>
-Content-Type: application/sdp
-Content-Length: [len]
-
-${sdp}]]></send>
-<nop><action><exec play_pcap_audio="${capture}"/></action></nop>
-<recv request="ACK"/>
-<recv request="BYE" timeout="60000"/>
-<send><![CDATA[
-SIP/2.0 200 OK
-[last_Via:]
-[last_From:]
-[last_To:]
-[last_Call-ID:]
-[last_CSeq:]
-Content-Length: 0
-
-]]></send>
-</scenario>
-`;
-}
-
 /** What sipp itself says went wrong, for a failed row: the newest error file in `folder`. */
 export async function sippErrors(folder: string): Promise<string> {
   const file = (await readdir(folder)).find((name) => name.endsWith('_errors.log'));

@@ -7,7 +7,8 @@ import { pause } from '../pause.ts';
 import type { WirePacket } from '../pcap.ts';
 import type { Row } from '../row.ts';
 import { serverPorts } from '../server-bench.ts';
-import { agentHz, agentScenario, callerHz, callerScenario, sayings, sippErrors, startSipp } from '../sipp.ts';
+import { startAgents } from '../sip-agent.ts';
+import { agentHz, callerHz, callerScenario, sayings, sippErrors, startSipp } from '../sipp.ts';
 
 const [firstPort = 0, lastPort = 0] = serverPorts.split('-').map(Number);
 
@@ -20,8 +21,7 @@ export const row: Row = {
     const { sipPort, agentPort, line } = await server();
     const count = Math.max(5, Math.round(20 * scale));
     const calling = await sayings(folder, 'calling', callerHz, 12, [[2, '2']]);
-    const answering = await sayings(folder, 'answering', agentHz, 12);
-    const agents = await startSipp(folder, 'agents', agentScenario(answering), ['-p', String(agentPort), '-mp', '50000']);
+    const agents = await startAgents(agentPort, agentHz);
     const wire = await startCapture(`udp and (portrange ${serverPorts} or port ${agentPort})`, join(folder, 'transfer.pcap'));
     say(`${count} transfers`);
     const args = ['-r', '1', '-m', String(count), '-mp', '40000', `127.0.0.1:${sipPort}`];
@@ -29,8 +29,8 @@ export const row: Row = {
     const result = await callers.result();
     await pause(500);
     const { packets } = await wire.stop();
-    await agents.stop();
-    const { agentHears, callerHears } = answers(packets, agentPort);
+    agents.stop();
+    const { agentHears, callerHears, acknowledged } = answers(packets, agentPort);
     if (agentHears.length === 0) throw new Error(`no transfer was answered: ${await sippErrors(folder)}`);
     const toAgent = spread(agentHears);
     const toCaller = spread(callerHears);
@@ -42,9 +42,10 @@ export const row: Row = {
       { what: 'key end -> hold music p99', value: music.p99, unit: 'ms', field: '22.2' },
       { what: "agent's 200 -> agent hears caller p50", value: toAgent.p50, unit: 'ms', most: 10, field: '11.6' },
       { what: "agent's 200 -> agent hears caller p99", value: toAgent.p99, unit: 'ms', most: 15, field: '15.8' },
-      { what: 'agents that spoke', value: toCaller.count, unit: '' },
+      { what: 'agents that spoke', value: toCaller.count, unit: '', least: count },
       { what: "agent's 200 -> caller hears agent p50", value: toCaller.p50, unit: 'ms', most: 10, field: '13.1' },
       { what: "agent's 200 -> caller hears agent p99", value: toCaller.p99, unit: 'ms', most: 15, field: '17.0' },
+      { what: "agent's 200 -> our ACK p50", value: spread(acknowledged).p50, unit: 'ms' },
     ];
   },
 };
@@ -58,6 +59,7 @@ function musicAfterKey(packets: readonly WirePacket[], agentPort: number): numbe
 }
 
 interface Answers {
+  acknowledged: number[];
   agentHears: number[];
   callerHears: number[];
 }
@@ -65,7 +67,7 @@ interface Answers {
 /** Both ways are counted from the agent's 200 OK; from then on both sides speak every 20 ms. */
 function answers(packets: readonly WirePacket[], agentPort: number): Answers {
   const streams = streamsOf(packets.filter((packet) => packet.sourcePort !== agentPort && packet.targetPort !== agentPort));
-  const found: Answers = { agentHears: [], callerHears: [] };
+  const found: Answers = { acknowledged: [], agentHears: [], callerHears: [] };
   const used = new Set<Stream>();
   const seen = new Set<string>();
   for (const { atMs, sourcePort, payload } of packets) {
@@ -74,14 +76,15 @@ function answers(packets: readonly WirePacket[], agentPort: number): Answers {
     const mediaPort = Number(/^m=audio (\d+)/mu.exec(text)?.[1] ?? 0);
     if (!text.startsWith('SIP/2.0 200') || mediaPort === 0 || seen.has(String(mediaPort))) continue;
     seen.add(String(mediaPort));
+    const call = callOf(text);
+    const ack = packets.find((one) => one.targetPort === agentPort && one.atMs >= atMs && isAckOf(one, call));
+    if (ack !== undefined) found.acknowledged.push(ack.atMs - atMs);
     const toAgent = firstTone(
       streams.filter((stream) => stream.targetPort === mediaPort),
       callerHz,
       atMs,
     );
     if (toAgent !== undefined) found.agentHears.push(toAgent.packet.atMs - atMs);
-    // sipp drops an agent's audio now and then.
-    if (!streams.some((stream) => stream.sourcePort === mediaPort)) continue;
     const others = streams.filter((stream) => stream.sourcePort !== mediaPort && !used.has(stream));
     const toCaller = firstTone(others, agentHz, atMs);
     if (toCaller === undefined) continue;
@@ -89,6 +92,15 @@ function answers(packets: readonly WirePacket[], agentPort: number): Answers {
     found.callerHears.push(toCaller.packet.atMs - atMs);
   }
   return found;
+}
+
+function callOf(text: string): string {
+  return /^Call-ID: *(\S+)/imu.exec(text)?.[1] ?? '';
+}
+
+function isAckOf({ payload }: WirePacket, call: string): boolean {
+  const text = payload.toString('latin1');
+  return text.startsWith('ACK ') && callOf(text) === call;
 }
 
 /** The earliest packet with this tone after `sinceMs`, over streams that had none before. */

@@ -3,7 +3,7 @@
 import { aLawToMuLaw, muLawToALaw, translate } from '#wire/g711.ts';
 import { KeyReceiver } from '#wire/dtmf.ts';
 import { type HeardReport, type OwnStream, readSenderReport, rtcpBytes, writeGoodbye, writeReport } from '#wire/rtcp.ts';
-import { type RtpHeader, RtpReception, rtpHeaderBytes } from '#wire/rtp.ts';
+import { emptyRtpHeader, type RtpHeader, RtpReception, rtpHeaderBytes } from '#wire/rtp.ts';
 import { Announcer } from './announcer.ts';
 import type { AudioFiles } from './audio-files.ts';
 import type { Carrier, CarrierListener } from './carrier.ts';
@@ -21,6 +21,12 @@ import { RelayClock } from './relay-clock.ts';
 const graceMs = 15;
 const frameMs = 20;
 const reportMs = 5000;
+/**
+ * A join passes on what the other party said last if that is no older. Of two parties who speak every 20 ms one waits half a frame at most
+ * then, and hears the other at most so much later than it might: the listener's jitter buffer keeps the age of its first packet.
+ */
+const freshMs = 10;
+const longestKept = 240;
 
 const reportPacket = Buffer.allocUnsafeSlow(rtcpBytes * 64);
 let reportSlot = 0;
@@ -60,6 +66,11 @@ export class Leg implements CarrierListener {
   #keyFormat: KeyFormat = { audioPayloadType: 0, aLaw: false, eventPayloadType: undefined };
   #collector: Collector | undefined;
   #heardReport: HeardReport | undefined;
+  /** The audio packet that came last while nobody listened. */
+  readonly #kept = Buffer.allocUnsafeSlow(longestKept);
+  readonly #keptHeader = emptyRtpHeader();
+  #keptALaw = false;
+  #keptAt = 0;
   #reportAt = 0;
   #packetsIn = 0;
   #concealed = 0;
@@ -109,8 +120,17 @@ export class Leg implements CarrierListener {
     if (format === undefined) return;
     const type = header.payloadType;
     if (type === format.eventPayloadType) this.#key(packet, header, now);
-    else if (type === format.payloadType) this.joined?.relay(packet, header, format.codec === 'PCMA', now);
-    else if (type === 0 || type === 8) this.joined?.relay(packet, header, type === 8, now);
+    else if (type === format.payloadType) this.#audio(packet, header, format.codec === 'PCMA', now);
+    else if (type === 0 || type === 8) this.#audio(packet, header, type === 8, now);
+  }
+
+  #audio(packet: Buffer, header: RtpHeader, aLaw: boolean, now: number): void {
+    if (this.joined !== undefined) return this.joined.relay(packet, header, aLaw, now);
+    if (header.payloadEnd > longestKept) return;
+    packet.copy(this.#kept, 0, 0, header.payloadEnd);
+    Object.assign(this.#keptHeader, header);
+    this.#keptALaw = aLaw;
+    this.#keptAt = now;
   }
 
   rtcp(packet: Buffer): void {
@@ -175,6 +195,12 @@ export class Leg implements CarrierListener {
     this.joined = other;
     this.#relay.reset();
     this.#concealed = mostConcealed;
+  }
+
+  /** The join stands: let the other hear at once what this party said a moment ago. */
+  passOn(now: number): void {
+    if (this.#keptAt !== 0 && now - this.#keptAt <= freshMs) this.joined?.relay(this.#kept, this.#keptHeader, this.#keptALaw, now);
+    this.#keptAt = 0;
   }
 
   part(): void {

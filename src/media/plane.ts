@@ -96,6 +96,7 @@ export class Plane {
     known.leg.hears = remote.receive;
     known.carrier.connect(remote);
     known.leg.opened(remote.format);
+    known.carrier.release();
   }
 
   async answerWebrtc(id: string, offer: string): Promise<string> {
@@ -137,6 +138,9 @@ export class Plane {
     this.#partFrom(two);
     one.joinTo(two);
     two.joinTo(one);
+    const now = performance.now();
+    one.passOn(now);
+    two.passOn(now);
     this.#joined.push(one, two);
     this.#pace();
   }

@@ -19,6 +19,8 @@ export class RtpCarrier implements Carrier {
   readonly #pair: PortPair;
   readonly #pin = new SourcePin();
   readonly #listener: CarrierListener;
+  /** What came last before the far side's SDP: a telephone speaks as soon as it answers. */
+  #early: { packet: Buffer; from: RemoteInfo; at: number } | undefined;
   #rtcpPort = 0;
   #muxed = false;
   #closed = false;
@@ -52,6 +54,13 @@ export class RtpCarrier implements Carrier {
     });
   }
 
+  /** The leg is open: let it hear what came a moment ago from where its SDP says. */
+  release(): void {
+    const early = this.#early;
+    this.#early = undefined;
+    if (early !== undefined && !this.#pin.unknown) this.#heardRtp(early.packet, early.from, early.at);
+  }
+
   sendRtp(packet: Buffer): void {
     if (!this.#closed && this.#pin.port !== 0) this.#pair.rtp.send(packet, this.#pin.port, this.#pin.address);
   }
@@ -75,8 +84,13 @@ export class RtpCarrier implements Carrier {
       this.#heardRtcp(packet, from);
       return;
     }
-    if (!readRtpHeader(packet, header)) return;
     const now = performance.now();
+    if (this.#pin.unknown) this.#early = { packet, from, at: now };
+    else this.#heardRtp(packet, from, now);
+  }
+
+  #heardRtp(packet: Buffer, from: RemoteInfo, now: number): void {
+    if (!readRtpHeader(packet, header)) return;
     if (this.#pin.believes(from.address, from.port, header.ssrc, header.sequence, now)) this.#listener.rtp(packet, header, now);
   }
 

@@ -21,6 +21,11 @@ export class SourcePin {
   #candidateSequence = 0;
   #candidateRun = 0;
 
+  /** No SDP has said yet where the far side is. */
+  get unknown(): boolean {
+    return this.#sdpAddress === '';
+  }
+
   /** The SDP's address. A changed one opens the window again; the same one changes nothing. */
   expect(address: string, port: number, now: number): void {
     if (address === this.#sdpAddress && port === this.#sdpPort) return;

@@ -58,7 +58,8 @@ export class LegDialog {
       onInvite: (request) => this.#onReInvite(request),
     };
     this.#chooseNextHop();
-    this.save();
+    // After whoever waits for the answer has been told: an agent's first word is not to wait for the store's statement.
+    queueMicrotask(() => this.save());
     this.#timed(agreedIn(texts.answer, texts.role === 'uac'));
   }
 
