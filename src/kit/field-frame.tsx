@@ -58,6 +58,7 @@ export function FieldFrame({
   below,
   group = false,
   deep = true,
+  quiet = false,
   children,
 }: {
   label: string;
@@ -69,12 +70,14 @@ export function FieldFrame({
   /** The frame holds several controls: the label names the group. */
   group?: boolean;
   deep?: boolean;
+  /** The problem is told elsewhere, where there is room for it. */
+  quiet?: boolean;
   children: (framed: Framed) => ReactNode;
 }) {
   const id = useId();
   const found = useFieldProblem(path, deep);
   const problem: Omit<FieldProblem, 'path'> | undefined = own === undefined ? found : { text: own, level: 'error' };
-  const notes = [problem ? `${id}-p` : '', help === undefined ? '' : `${id}-h`].filter((one) => one !== '').join(' ');
+  const notes = [problem && !quiet ? `${id}-p` : '', help === undefined ? '' : `${id}-h`].filter((one) => one !== '').join(' ');
   return (
     <div
       className={classes['field']}
@@ -99,7 +102,7 @@ export function FieldFrame({
         'aria-invalid': problem?.level === 'error' ? true : undefined,
       })}
       {below}
-      {problem ? <ProblemLine {...problem} id={`${id}-p`} /> : null}
+      {problem && !quiet ? <ProblemLine {...problem} id={`${id}-p`} /> : null}
       {help === undefined ? null : (
         <div className={classes['help']} id={`${id}-h`}>
           {help}

@@ -96,6 +96,8 @@ export interface KindForm<Settings = unknown> {
   Form: (props: KindFormProps<Settings>) => ReactNode;
   /** Exits that the form draws itself, by `exit`; the panel lists the others. */
   drawsExit?: (name: string) => boolean;
+  /** It reads better across: the panel may be widened. */
+  wide?: true;
 }
 
 /** The problems of a field. `deep` takes those of what lies inside it too. */

@@ -14,6 +14,8 @@ interface Field {
   label: string;
   help?: string | undefined;
   path?: Path | undefined;
+  /** Its problem is told elsewhere. */
+  quiet?: boolean;
 }
 
 /** A number with its unit, within bounds. */
@@ -68,6 +70,7 @@ export function ChoiceField({
   setUp,
   empty,
   clearable = false,
+  narrow = false,
   sound,
   ...field
 }: Field & {
@@ -80,6 +83,8 @@ export function ChoiceField({
   /** Said when there is nothing to choose. */
   empty?: string | undefined;
   clearable?: boolean;
+  /** The list may be wider than the field. */
+  narrow?: boolean;
 }) {
   const { readOnly, addressOf } = useFormScope();
   const word = useKitWords();
@@ -112,14 +117,14 @@ export function ChoiceField({
               </span>
             )}
             value={value === undefined || value === '' ? null : value}
-            placeholder={word('choose')}
+            placeholder={narrow ? '–' : word('choose')}
             readOnly={readOnly}
             error={framed['aria-invalid'] ? true : undefined}
             searchable={data.length > 8}
             clearable={clearable}
             allowDeselect={clearable}
             clearButtonProps={{ 'aria-label': word('clear') }}
-            comboboxProps={{ withinPortal: true }}
+            comboboxProps={narrow ? { withinPortal: true, width: 'max-content', position: 'bottom-start' } : { withinPortal: true }}
             nothingFoundMessage={word('nothingFound')}
             onChange={(next) => (next === null && !clearable ? undefined : onChange(next ?? undefined))}
           />
@@ -189,8 +194,15 @@ export function KeyField({
   value,
   onChange,
   taken = {},
+  narrow = false,
   ...field
-}: Field & { value: string | undefined; onChange: (value: string | undefined) => void; taken?: Readonly<Record<string, string>> }) {
+}: Field & {
+  value: string | undefined;
+  onChange: (value: string | undefined) => void;
+  taken?: Readonly<Record<string, string>>;
+  /** There is room for the key alone. */
+  narrow?: boolean;
+}) {
   const word = useKitWords();
   const none = 'none';
   const options = [
@@ -200,7 +212,15 @@ export function KeyField({
       return { value: key, label: owner === undefined ? key : `${key} · ${owner}`, disabled: owner !== undefined };
     }),
   ];
-  return <ChoiceField {...field} value={value ?? none} options={options} onChange={(next) => onChange(next === none ? undefined : next)} />;
+  return (
+    <ChoiceField
+      {...field}
+      narrow={narrow}
+      value={value ?? (narrow ? undefined : none)}
+      options={options}
+      onChange={(next) => onChange(next === none ? undefined : next)}
+    />
+  );
 }
 
 /** Several of those that there are. */

@@ -7,6 +7,7 @@ import { type KindForm, type KindFormProps, useFieldProblem, useFormScope } from
 import { RowsField } from '#kit/rows-field.tsx';
 import { ChoiceField, SwitchField } from '#kit/simple-fields.tsx';
 import { TextField } from '#kit/text-field.tsx';
+import { timeZones } from '#kit/time-zones.ts';
 import { useDraft } from '#kit/use-draft.ts';
 import { useFormWords } from '#kit/use-words.ts';
 import words from './form.json' with { type: 'json' };
@@ -198,7 +199,7 @@ function Form({ settings, path, put }: KindFormProps<HoursSettings>) {
         path={[...path, 'timeZone']}
         value={settings.timeZone}
         clearable
-        options={Intl.supportedValuesOf('timeZone').map((name) => ({ value: name, label: name.replaceAll('_', ' ') }))}
+        options={timeZones(settings.timeZone)}
         onChange={(next) => put('timeZone', next)}
       />
     </>

@@ -42,7 +42,9 @@ export function ProblemRows({
                 <small>{place}</small>
               </span>
             </button>
-            <FixButtons fixes={quickFixes(problem)} />
+            <div className={classes['problemFixes']}>
+              <FixButtons fixes={quickFixes(problem)} />
+            </div>
           </li>
         );
       })}

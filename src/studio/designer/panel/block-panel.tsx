@@ -1,6 +1,6 @@
 // The settings of the chosen block: title, messages, the kind's own form, actions on leaving, exits.
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
-import { IconFlag, IconHelp, IconPlayerPlay } from '@tabler/icons-react';
+import { IconFlag, IconHelp, IconLayoutSidebarRightCollapse, IconPlayerPlay, IconTable } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Block } from '#flow/model.ts';
 import { models } from '#kinds/models.ts';
@@ -15,6 +15,7 @@ import { ExitRow } from './exit-row.tsx';
 import { KindFormHost, useKindForm } from './kind-form.tsx';
 import { Messages } from './messages.tsx';
 import classes from './panel.module.css';
+import { useWide } from './wide.ts';
 
 /** Label of an option an exit stands for: an entry with that id in one of the settings' lists. */
 function optionLabel(settings: Record<string, unknown>, exit: string): string | undefined {
@@ -40,12 +41,14 @@ export function BlockPanel({ id, block, onHelp }: { id: string; block: Block; on
   const named = model && read?.success ? model.exits(read.data, block) : [];
   const exits = [...named, ...Object.keys(block.exits).filter((exit) => !named.includes(exit))];
   const drawn = form && form !== 'failed' ? form.drawsExit : undefined;
+  const wide = useWide();
+  const mayWiden = form && form !== 'failed' ? form.wide === true : false;
   const listed = exits.filter((exit) => !drawn?.(exit));
   const { icon: Icon, family } = lookOf(block.kind);
   const isStart = flow.start === id;
   const mayStart = model !== undefined && model.entry === undefined;
   return (
-    <div className={classes['panel']} data-family={family}>
+    <div className={classes['panel']} data-family={family} data-wide={mayWiden && wide.on ? true : undefined}>
       <header className={classes['head']}>
         <h2 className={classes['kind']}>
           <Icon size={18} stroke={1.75} aria-hidden />
@@ -61,6 +64,20 @@ export function BlockPanel({ id, block, onHelp }: { id: string; block: Block; on
             <IconHelp size={18} stroke={1.75} />
           </ActionIcon>
         </Tooltip>
+        {mayWiden ? (
+          <Tooltip label={t(wide.on ? 'panel.narrow' : 'panel.widen')}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-pressed={wide.on}
+              aria-label={t('panel.widen')}
+              className={classes['widen'] ?? ''}
+              onClick={wide.toggle}
+            >
+              {wide.on ? <IconLayoutSidebarRightCollapse size={18} stroke={1.75} /> : <IconTable size={18} stroke={1.75} />}
+            </ActionIcon>
+          </Tooltip>
+        ) : null}
         {mayStart && !isStart && !readOnly ? (
           <Tooltip label={t('panel.makeStart')}>
             <ActionIcon

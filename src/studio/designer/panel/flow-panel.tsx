@@ -9,6 +9,7 @@ import { RowsField } from '#kit/rows-field.tsx';
 import { SayField } from '#kit/say-field.tsx';
 import { ChoiceField, NumberField, SwitchField } from '#kit/simple-fields.tsx';
 import { TextField } from '#kit/text-field.tsx';
+import { timeZones } from '#kit/time-zones.ts';
 import { variableNameFrom } from '#kit/variable-field.tsx';
 import { useKindWords } from '../../drawing/kind-words.ts';
 import classes from './panel.module.css';
@@ -122,7 +123,7 @@ export function FlowPanel() {
           label={t('panel.timeZone')}
           path={['timeZone']}
           value={flow.timeZone}
-          options={Intl.supportedValuesOf('timeZone').map((name) => ({ value: name, label: name.replaceAll('_', ' ') }))}
+          options={timeZones(flow.timeZone)}
           onChange={(zone) => (zone === undefined ? undefined : put('timeZone', zone))}
         />
         <NumberField
