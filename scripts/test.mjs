@@ -14,6 +14,8 @@ const tools = [
   ['sipp', 'sip-tester'],
   ['baresip', 'baresip-core'],
   ['chromium', 'chromium'],
+  ['kamailio', 'kamailio'],
+  ['svmap', 'sipvicious'],
   ['unshare', 'util-linux'],
 ];
 
