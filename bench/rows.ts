@@ -9,6 +9,7 @@ import { row as serverPlaying } from './rows/server-playing.ts';
 import { row as serverSetup } from './rows/server-setup.ts';
 import { row as serverStart } from './rows/server-start.ts';
 import { row as serverTransfer } from './rows/server-transfer.ts';
+import { row as studio } from './rows/studio.ts';
 
 /** The rows. */
 export const rows: readonly Row[] = [
@@ -20,5 +21,6 @@ export const rows: readonly Row[] = [
   serverPlaying,
   serverTransfer,
   serverSetup,
+  studio,
   serverCrash,
 ];

@@ -15,6 +15,7 @@ import { cpuMs, partOf, type ProcessFacts, processTree } from './process-tree.ts
 const root = fileURLToPath(new URL('..', import.meta.url));
 const command = join(root, 'bin', 'atiende.mjs');
 const readyTimeoutMs = 180_000;
+const admin = { email: 'bench@example.com', password: 'una-clave-larga-del-bench' };
 
 /** RTP ports of the bench's servers. */
 export const serverPorts = '22000-25999';
@@ -24,6 +25,10 @@ export const agentCount = 12;
 
 /** A running server. */
 export interface ServerBench {
+  /** Address of the studio. */
+  http: string;
+  /** Who may sign in there. */
+  admin: { email: string; password: string };
   sipPort: number;
   /** Where the agents' sipp must listen. */
   agentPort: number;
@@ -52,6 +57,8 @@ export async function startServerBench(folder: string, started: (one: { close: (
     ATIENDE_HTTP: `127.0.0.1:${http}`,
     ATIENDE_SIP: `127.0.0.1:${sipPort}`,
     ATIENDE_RTP_PORTS: serverPorts,
+    ATIENDE_ADMIN_EMAIL: admin.email,
+    ATIENDE_ADMIN_PASSWORD: admin.password,
   };
   const start = async (): Promise<Running> => startOnce(env, http, folder, (stop) => started({ close: stop }));
   const first = await start();
@@ -71,6 +78,8 @@ export async function startServerBench(folder: string, started: (one: { close: (
   }
   const later = processTree(running.pid).filter((one) => partOf(one) === 'main');
   return {
+    http: `http://127.0.0.1:${http}`,
+    admin,
     sipPort,
     agentPort,
     line: 'bench',

@@ -1,5 +1,6 @@
 // The table of the studio's pages: each is loaded when it is first opened. What they show is in pages/.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { fetchAhead } from './app/flow-ahead.ts';
 import { Gate } from './shell/gate.tsx';
 
 /** Keeps the named words of an address's search part and drops all else. */
@@ -39,6 +40,7 @@ const flow = createRoute({
 const flowEdit = createRoute({
   getParentRoute: () => root,
   path: '/flows/$id/edit',
+  loader: ({ params, cause }) => (cause === 'enter' ? fetchAhead(params.id) : undefined),
   component: lazyRouteComponent(() => import('./designer/designer-page.tsx'), 'DesignerPage'),
 });
 const compare = createRoute({

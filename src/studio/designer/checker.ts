@@ -4,10 +4,12 @@ import type { Installation, Problem } from '#flow/problem.ts';
 import { useDesigner } from './store.ts';
 
 const pauseMs = 120;
+/** The first check leaves the canvas time to be drawn: the server sent the draft's problems with it. */
+const firstPauseMs = 1200;
 
 /** Start checking; the answer stops it. */
 export function startChecker(): () => void {
-  const worker = new Worker(new URL('./check-worker.ts', import.meta.url), { type: 'module' });
+  let worker: Worker | undefined;
   let turn = 0;
   let timer: number | undefined;
   let busy = false;
@@ -21,23 +23,33 @@ export function startChecker(): () => void {
     askedFor = installation;
     busy = true;
     turn += 1;
+    worker ??= startWorker();
     worker.postMessage({ turn, flow, installation });
   };
+  let open = false;
   const soon = () => {
-    timer ??= window.setTimeout(ask, pauseMs);
+    if (open) timer ??= window.setTimeout(ask, pauseMs);
   };
-  worker.onmessage = (message: MessageEvent<{ turn: number; problems: Problem[] }>) => {
-    busy = false;
-    if (message.data.turn === turn) useDesigner.setState({ problems: message.data.problems, checkedFlow: asked });
-    soon();
+  const startWorker = () => {
+    const started = new Worker(new URL('./check-worker.ts', import.meta.url), { type: 'module' });
+    started.onmessage = (message: MessageEvent<{ turn: number; problems: Problem[] }>) => {
+      busy = false;
+      if (message.data.turn === turn) useDesigner.setState({ problems: message.data.problems, checkedFlow: asked });
+      soon();
+    };
+    return started;
   };
   const stop = useDesigner.subscribe((state, before) => {
     if (state.flow !== before.flow || state.installation !== before.installation) soon();
   });
-  soon();
+  const first = window.setTimeout(() => {
+    open = true;
+    soon();
+  }, firstPauseMs);
   return () => {
     stop();
+    window.clearTimeout(first);
     window.clearTimeout(timer);
-    worker.terminate();
+    worker?.terminate();
   };
 }

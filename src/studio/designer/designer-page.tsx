@@ -9,6 +9,7 @@ import { Failed } from '#kit/failed.tsx';
 import { RowSkeletons } from '#kit/row-skeletons.tsx';
 import { useApi } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
+import { useLater } from '../app/later.ts';
 import { useMay } from '../app/session.ts';
 import { DesignerCanvas } from './canvas/designer-canvas.tsx';
 import { Menus } from './canvas/menus.tsx';
@@ -16,14 +17,9 @@ import { Picker } from './canvas/picker.tsx';
 import { freshUi, useCanvasUi } from './canvas/ui.ts';
 import { CommandsProvider, useCommands, useMakeCommands } from './commands.ts';
 import classes from './designer.module.css';
-import { ConflictDialog } from './dialogs/conflict-dialog.tsx';
-import { ConnectDialog } from './dialogs/connect-dialog.tsx';
-import { KeysDialog } from './dialogs/keys-dialog.tsx';
-import { PublishDialog } from './dialogs/publish-dialog.tsx';
-import { SaveDialog } from './dialogs/save-dialog.tsx';
 import { useKeys } from './keys.ts';
 import { Palette } from './palette.tsx';
-import { SearchBar } from './search-bar.tsx';
+import { Part } from './part.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { openFlow, type Sitting } from './session.ts';
 import { Side } from './side.tsx';
@@ -71,11 +67,22 @@ function Empty() {
   );
 }
 
+const loadSearch = () => import('./search-bar.tsx').then((module) => module.SearchBar);
+const loadDialogs = () => import('./dialogs.tsx').then((module) => module.Dialogs);
+
+/** Are the dialogs wanted yet? Once the canvas is there they are fetched ahead, so that a lost connection finds them here. */
+function useDialogs(): boolean {
+  const later = useLater();
+  const asked = useCanvasUi((state) => state.dialog !== undefined);
+  const conflict = useDesigner((state) => state.saveState.kind === 'conflict');
+  return later || asked || conflict;
+}
+
 function Workbench({ sitting }: { sitting: Sitting }) {
   const commands = useCommands();
   const view = useViewCommands();
   const { t } = useTranslation();
-  const dialog = useCanvasUi((state) => state.dialog);
+  const dialogs = useDialogs();
   const search = useCanvasUi((state) => state.search);
   const dragging = useCanvasUi((state) => state.dragged?.kind);
   const mayEdit = useDesigner((state) => state.mayEdit);
@@ -91,17 +98,13 @@ function Workbench({ sitting }: { sitting: Sitting }) {
           <DesignerCanvas />
           <Empty />
           <SelectionBar view={view} />
-          {search ? <SearchBar view={view} /> : null}
+          {search ? <Part load={loadSearch} props={{ view }} quiet /> : null}
         </section>
         <Side view={view} />
       </div>
       <Picker />
       <Menus />
-      <ConflictDialog saver={sitting.saver} />
-      {dialog === 'keys' ? <KeysDialog /> : null}
-      {dialog === 'connect' ? <ConnectDialog /> : null}
-      {dialog === 'save' ? <SaveDialog saver={sitting.saver} /> : null}
-      {dialog === 'publish' ? <PublishDialog saver={sitting.saver} view={view} /> : null}
+      {dialogs ? <Part load={loadDialogs} props={{ saver: sitting.saver, view }} quiet /> : null}
     </div>
   );
 }

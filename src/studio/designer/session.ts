@@ -5,7 +5,7 @@ import type { Problem } from '#flow/problem.ts';
 import { readFlow } from '#flow/read-flow.ts';
 import { models } from '#kinds/models.ts';
 import i18next from 'i18next';
-import { client } from '../app/api.ts';
+import { takeFlow } from '../app/flow-ahead.ts';
 import { cardOf } from '../drawing/card.ts';
 import { layout, needsLayout } from '../drawing/layout.ts';
 import { startChecker } from './checker.ts';
@@ -37,7 +37,7 @@ const aliveMs = 5000;
 export async function openFlow(id: string, mayEdit: boolean): Promise<Sitting> {
   const storageKey = `atiende.designer.${id}`;
   const [answer, local] = await Promise.all([
-    client('flow', { params: { id } }),
+    takeFlow(id),
     mayEdit ? loadLocal(id, sessionStorage.getItem(storageKey) ?? undefined) : undefined,
   ]);
   const { flow: read, problems } = readFlow(answer.document, models);

@@ -1,12 +1,11 @@
 // The right side of the designer: the settings of what is chosen, the list of problems, or the simulator. The panels live in panel/ and simulator/.
 import { ActionIcon } from '@mantine/core';
 import { IconChevronDown, IconX } from '@tabler/icons-react';
-import { type ComponentType, useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Failed } from '#kit/failed.tsx';
-import { RowSkeletons } from '#kit/row-skeletons.tsx';
 import { useCanvasUi } from './canvas/ui.ts';
 import classes from './designer.module.css';
+import { Part } from './part.tsx';
 import { ProblemRows } from './problem-rows.tsx';
 import { useDesigner } from './store.ts';
 import type { ViewCommands } from './view-commands.ts';
@@ -14,27 +13,6 @@ import type { ViewCommands } from './view-commands.ts';
 const loadPanel = () => import('./panel/panel.tsx').then((module) => module.SettingsPanel);
 const loadVersions = () => import('./versions/versions-side.tsx').then((module) => module.VersionsSide);
 const loadSimulator = () => import('./simulator/simulator.tsx').then((module) => module.Simulator);
-
-/** A part loaded when it is first needed. Without a connection it says so and can be tried again; the canvas goes on. */
-function Part({ load }: { load: () => Promise<ComponentType> }) {
-  const { t } = useTranslation();
-  const [loaded, setLoaded] = useState<{ part: ComponentType } | 'failed'>();
-  const [turn, setTurn] = useState(0);
-  useEffect(() => {
-    let over = false;
-    setLoaded(undefined);
-    load().then(
-      (part) => over || setLoaded({ part }),
-      () => over || setLoaded('failed'),
-    );
-    return () => {
-      over = true;
-    };
-  }, [load, turn]);
-  if (loaded === 'failed') return <Failed text={t('errors.unreachable')} retry={t('common.retry')} onRetry={() => setTurn(turn + 1)} />;
-  if (!loaded) return <RowSkeletons label={t('common.loading')} height={60} count={3} />;
-  return <loaded.part />;
-}
 
 function Problems({ view }: { view: ViewCommands }) {
   const { t } = useTranslation();
@@ -90,7 +68,7 @@ export function Side({ view }: { view: ViewCommands }) {
       {settings ? (
         <aside className={classes['side']} aria-label={t('designer.settings')}>
           <Fold onFold={fold} />
-          <Part load={loadPanel} />
+          <Part load={loadPanel} props={{}} />
         </aside>
       ) : side === 'problems' ? (
         <aside className={classes['side']} aria-label={t('flows.problems')}>
@@ -99,12 +77,12 @@ export function Side({ view }: { view: ViewCommands }) {
       ) : side === 'versions' ? (
         <aside className={classes['side']} aria-label={t('flows.versions')}>
           <Fold onFold={fold} />
-          <Part load={loadVersions} />
+          <Part load={loadVersions} props={{}} />
         </aside>
       ) : null}
       {simulating ? (
         <aside className={classes['side']} data-simulator aria-label={t('designer.try')}>
-          <Part load={loadSimulator} />
+          <Part load={loadSimulator} props={{}} />
         </aside>
       ) : null}
     </>

@@ -5,9 +5,10 @@ import { useTranslation } from 'react-i18next';
 import { RowSkeletons } from '#kit/row-skeletons.tsx';
 import { useHelp } from '../app/help.ts';
 import { useHints } from '../app/hints.ts';
+import { useLater } from '../app/later.ts';
 import { deskPhone } from '../phone/phone-state.ts';
 import { usePhonePanel } from '../phone/panel-store.ts';
-import { Confirmer } from './confirm.tsx';
+import { useQuestion } from './confirm.tsx';
 import classes from './frame.module.css';
 import { Incoming } from './incoming.tsx';
 import { Rail } from './rail.tsx';
@@ -16,6 +17,7 @@ import { TopBar } from './top-bar.tsx';
 
 const PhonePanel = lazy(() => import('../phone/phone-panel.tsx').then((module) => ({ default: module.PhonePanel })));
 const HelpDrawer = lazy(() => import('../designer/panel/help-drawer.tsx').then((module) => ({ default: module.HelpDrawer })));
+const Confirmer = lazy(() => import('./confirmer.tsx').then((module) => ({ default: module.Confirmer })));
 const narrowKey = 'atiende.rail';
 
 /** The signed-in studio. */
@@ -27,6 +29,8 @@ export function Frame() {
   const [menuOpen, setMenuOpen] = useState(false);
   const phoneOpen = usePhonePanel((state) => state.open);
   const helps = useHelp((state) => state.at !== undefined);
+  const asked = useQuestion((state) => state.question !== undefined);
+  const later = useLater();
   const section = sectionOf(pathname);
   const name = section ? t(`sections.${section.id}`) : '';
   useEffect(() => setMenuOpen(false), [pathname]);
@@ -71,7 +75,11 @@ export function Frame() {
         </Suspense>
       ) : null}
       <Incoming />
-      <Confirmer />
+      {later || asked ? (
+        <Suspense fallback={null}>
+          <Confirmer />
+        </Suspense>
+      ) : null}
     </div>
   );
 }

@@ -10,7 +10,10 @@ import { Mark } from './mark.tsx';
 
 const SignIn = lazy(() => import('./sign-in.tsx').then((module) => ({ default: module.SignIn })));
 const FirstPassword = lazy(() => import('./first-password.tsx').then((module) => ({ default: module.FirstPassword })));
-const Frame = lazy(() => import('./frame.tsx').then((module) => ({ default: module.Frame })));
+// Nearly always wanted: it is fetched while the server says who is there. A failure shows when it is drawn.
+const frame = import('./frame.tsx').then((module) => ({ default: module.Frame }));
+frame.catch(() => undefined);
+const Frame = lazy(() => frame);
 
 function Opening() {
   const { t } = useTranslation();
