@@ -19,5 +19,7 @@ export function fetchAhead(id: string): void {
 export function takeFlow(id: string): Promise<CallAnswer<'flow'>> {
   const found = ahead;
   ahead = undefined;
-  return found?.id === id && Date.now() - found.at < freshMs ? found.answer : client('flow', { params: { id } });
+  const ask = () => client('flow', { params: { id } });
+  // What was refused ahead may be granted now: somebody signed in meanwhile.
+  return found?.id === id && Date.now() - found.at < freshMs ? found.answer.catch(ask) : ask();
 }

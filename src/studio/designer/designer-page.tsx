@@ -12,8 +12,6 @@ import { errorText } from '../app/error-text.ts';
 import { useLater } from '../app/later.ts';
 import { useMay } from '../app/session.ts';
 import { DesignerCanvas } from './canvas/designer-canvas.tsx';
-import { Menus } from './canvas/menus.tsx';
-import { Picker } from './canvas/picker.tsx';
 import { freshUi, useCanvasUi } from './canvas/ui.ts';
 import { CommandsProvider, useCommands, useMakeCommands } from './commands.ts';
 import classes from './designer.module.css';
@@ -67,13 +65,14 @@ function Empty() {
   );
 }
 
-const loadSearch = () => import('./search-bar.tsx').then((module) => module.SearchBar);
-const loadDialogs = () => import('./dialogs.tsx').then((module) => module.Dialogs);
+const loadOverlays = () => import('./overlays.tsx').then((module) => module.Overlays);
 
-/** Are the dialogs wanted yet? Once the canvas is there they are fetched ahead, so that a lost connection finds them here. */
-function useDialogs(): boolean {
+/** Are menus, picker, search and dialogs wanted yet? Once the canvas is there they are fetched ahead, so that a lost connection finds them here. */
+function useOverlays(): boolean {
   const later = useLater();
-  const asked = useCanvasUi((state) => state.dialog !== undefined);
+  const asked = useCanvasUi(
+    (state) => state.dialog !== undefined || state.menu !== undefined || state.picker !== undefined || state.search,
+  );
   const conflict = useDesigner((state) => state.saveState.kind === 'conflict');
   return later || asked || conflict;
 }
@@ -82,8 +81,8 @@ function Workbench({ sitting }: { sitting: Sitting }) {
   const commands = useCommands();
   const view = useViewCommands();
   const { t } = useTranslation();
-  const dialogs = useDialogs();
-  const search = useCanvasUi((state) => state.search);
+  const overlays = useOverlays();
+  const [stage, setStage] = useState<HTMLElement | null>(null);
   const dragging = useCanvasUi((state) => state.dragged?.kind);
   const mayEdit = useDesigner((state) => state.mayEdit);
   useKeys(commands, view);
@@ -93,18 +92,15 @@ function Workbench({ sitting }: { sitting: Sitting }) {
       <Notice sitting={sitting} />
       <div className={classes['body']}>
         {mayEdit ? <Palette /> : null}
-        <section className={classes['stage']} aria-label={t('drawing.label')}>
+        <section ref={setStage} className={classes['stage']} aria-label={t('drawing.label')}>
           <h2 className={classes['unseen']}>{t('drawing.label')}</h2>
           <DesignerCanvas />
           <Empty />
           <SelectionBar view={view} />
-          {search ? <Part load={loadSearch} props={{ view }} quiet /> : null}
         </section>
         <Side view={view} />
       </div>
-      <Picker />
-      <Menus />
-      {dialogs ? <Part load={loadDialogs} props={{ saver: sitting.saver, view }} quiet /> : null}
+      {overlays ? <Part load={loadOverlays} props={{ saver: sitting.saver, view, stage }} quiet /> : null}
     </div>
   );
 }

@@ -1,4 +1,8 @@
-// The dialogs over the canvas, fetched together after the canvas is there. Not here: what each shows (dialogs/).
+// What lies over the canvas when it is asked for: menus, the block picker, the search, dialogs. Fetched together once the canvas is drawn.
+// Not here: what each shows (canvas/menus.tsx, canvas/picker.tsx, search-bar.tsx, dialogs/).
+import { createPortal } from 'react-dom';
+import { Menus } from './canvas/menus.tsx';
+import { Picker } from './canvas/picker.tsx';
 import { useCanvasUi } from './canvas/ui.ts';
 import { ConflictDialog } from './dialogs/conflict-dialog.tsx';
 import { ConnectDialog } from './dialogs/connect-dialog.tsx';
@@ -6,13 +10,18 @@ import { KeysDialog } from './dialogs/keys-dialog.tsx';
 import { PublishDialog } from './dialogs/publish-dialog.tsx';
 import { SaveDialog } from './dialogs/save-dialog.tsx';
 import type { Saver } from './saver.ts';
+import { SearchBar } from './search-bar.tsx';
 import type { ViewCommands } from './view-commands.ts';
 
-/** The dialog that is open now, and the choice between two drafts while there is one. */
-export function Dialogs({ saver, view }: { saver: Saver; view: ViewCommands }) {
+/** All of it; `stage` is the part of the page that the search lies over. */
+export function Overlays({ saver, view, stage }: { saver: Saver; view: ViewCommands; stage: HTMLElement | null }) {
   const dialog = useCanvasUi((state) => state.dialog);
+  const search = useCanvasUi((state) => state.search);
   return (
     <>
+      <Picker />
+      <Menus />
+      {search && stage ? createPortal(<SearchBar view={view} />, stage) : null}
       <ConflictDialog saver={saver} />
       {dialog === 'keys' ? <KeysDialog /> : null}
       {dialog === 'connect' ? <ConnectDialog /> : null}
