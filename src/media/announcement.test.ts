@@ -1,5 +1,5 @@
 // An announcement over music, over the other party and over silence: levels measured, clicks looked for, ends told, one unbroken stream.
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { decodeALaw, decodeMuLaw, encodeMuLaw } from '#wire/g711.ts';
@@ -161,6 +161,24 @@ describe('an announcement over music', () => {
     expect(breaksOf(peer.heard)).toEqual([]);
     rig.client.close(leg);
     rig.client.close(other.leg);
+  });
+
+  it('over a file that was removed meanwhile: the loop goes on from memory, for new listeners too', async () => {
+    const gone = await rig.file('gone.ul', 0x20, 10);
+    const first = await openLeg();
+    rig.client.play(first.leg, { play: 'music', files: [gone], loop: true, stopOnKey: false });
+    await first.peer.hears(3, (packet) => packet.payload[0] !== 0xff);
+    await rm(gone);
+    const second = await openLeg();
+    rig.client.play(second.leg, { play: 'music', files: [gone], loop: true, stopOnKey: false });
+    for (const { leg, peer } of [first, second]) {
+      // More than two rounds, each frame the next of the loop.
+      const heard = await peer.hears(25, (packet) => packet.payload[0] !== 0xff);
+      const steps = heard.slice(1).map((packet, i) => ((packet.payload[0] ?? 0) - (heard[i]?.payload[0] ?? 0) + 10) % 10);
+      expect(new Set(steps)).toEqual(new Set([1]));
+      rig.client.close(leg);
+    }
+    expect(rig.events.some((event) => event.is === 'playEnded' && event.reason === 'failed')).toBe(false);
   });
 
   it('that cannot be read is told, and the music is not touched', async () => {

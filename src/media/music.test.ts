@@ -1,5 +1,7 @@
 // Hold music: whole frames, no seam, no click, inside the telephone's band, equally loud, the same every time.
 import { describe, expect, it } from 'vitest';
+import { targetLufs, toFloat } from '#wire/audio/levelling.ts';
+import { loudnessLufs, truePeakDb } from '#wire/audio/loudness.ts';
 import { decodeMuLaw } from '#wire/g711.ts';
 import { fillNoise } from './comfort.ts';
 import { beepTone, generateMusic, ringbackTone } from './music.ts';
@@ -43,6 +45,12 @@ describe('hold music', () => {
       const steps = samples.map((sample, i) => Math.abs(sample - (samples[(i + 1) % samples.length] as number)));
       const seam = most(steps.slice(-80));
       expect(seam).toBeLessThanOrEqual(most(steps.slice(0, -80)));
+    });
+
+    it(`${loop.id}: as loud as speech and recordings, to one unit of loudness`, () => {
+      const samples = toFloat(decodeMuLaw(loop.muLaw));
+      expect(Math.abs(loudnessLufs(samples, 8000) - targetLufs)).toBeLessThan(1);
+      expect(truePeakDb(samples)).toBeLessThan(-6);
     });
 
     it(`${loop.id}: never falls silent and sounds in the telephone's band`, () => {

@@ -118,6 +118,10 @@ describe.skipIf(!there)('SIP.js in Chromium', () => {
     expect((await rig.heard('playEnded')).reason).toBe('stopped');
     expect(await run('hold(true)')).toBe(200);
     expect(await run('hold(false)')).toBe(200);
+    expect(rig.said.filter((one) => one.is === 'held')).toEqual([
+      { is: 'held', leg, holding: true },
+      { is: 'held', leg, holding: false },
+    ]);
     await run('hangUp()');
     expect((await rig.heard('ended')).end).toEqual({ by: 'far' });
   });
