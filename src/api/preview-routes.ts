@@ -14,7 +14,7 @@ import type { ApiRooms } from './rooms.ts';
 const burst = 30;
 const refillMs = 1000;
 /** The longest wait for the voice: it speaks a text of the longest kind in a second or two, publishing may be before it. */
-const longestWaitMs = 20_000;
+const longestWaitMs = 10_000;
 const samplesPerMs = 8;
 const bodyLimit = 65_536;
 

@@ -1,13 +1,13 @@
 // An audio in place of the voice: choosing one of the library, uploading a file, recording the microphone, hearing it as a phone lets it be heard.
 import { ActionIcon, FileButton, Menu, Progress, Tooltip } from '@mantine/core';
-import { IconCheck, IconDots, IconFileMusic, IconMicrophone, IconUpload, IconX } from '@tabler/icons-react';
+import { IconCheck, IconFileMusic, IconMicrophone, IconUpload, IconX } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import type { Say } from '#flow/model.ts';
 import classes from './fields.module.css';
 import { type AudioStep, type Levelling, useFormScope } from './form-scope.ts';
 import { HearButton } from './hear-button.tsx';
 import { textIn } from './say-text.ts';
-import { type Sound, SoundProblem } from './sound.ts';
+import { silence, type Sound, SoundProblem } from './sound.ts';
 import { useRecorder } from './use-recorder.ts';
 import { useKitWords } from './use-words.ts';
 
@@ -115,6 +115,11 @@ export function AudioMenu({ say, onChange }: { say: Say; onChange: (say: Say) =>
         </Tooltip>
       </>
     );
+  const startRecording = () => {
+    // The microphone would hear it.
+    silence();
+    void recorder.start();
+  };
   const { step } = putting;
   return (
     <>
@@ -147,7 +152,7 @@ export function AudioMenu({ say, onChange }: { say: Say; onChange: (say: Say) =>
             title={word('audioOptions')}
             disabled={step !== undefined || recorder.state === 'asking'}
           >
-            <IconDots size={15} stroke={1.75} />
+            <IconMicrophone size={15} stroke={1.75} />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
@@ -167,7 +172,7 @@ export function AudioMenu({ say, onChange }: { say: Say; onChange: (say: Say) =>
                   </Menu.Item>
                 )}
               </FileButton>
-              <Menu.Item leftSection={<IconMicrophone size={16} stroke={1.75} aria-hidden />} onClick={() => void recorder.start()}>
+              <Menu.Item leftSection={<IconMicrophone size={16} stroke={1.75} aria-hidden />} onClick={startRecording}>
                 {word('record')}
               </Menu.Item>
             </>

@@ -1,6 +1,8 @@
 // The settings of a transfer: to whom, with what music, how long, and what the agent is told.
 import { FieldGroup, Pair } from '#kit/field-frame.tsx';
 import { type KindForm, type KindFormProps, useFormScope } from '#kit/form-scope.ts';
+import { HearButton } from '#kit/hear-button.tsx';
+import { sampleText } from '#kit/sample-values.ts';
 import { ChoiceField, KeyField, ManyField, NumberField, SegmentField } from '#kit/simple-fields.tsx';
 import { TextField } from '#kit/text-field.tsx';
 import { useFormWords } from '#kit/use-words.ts';
@@ -125,6 +127,10 @@ function Form({ settings, path, put }: KindFormProps<TransferSettings>) {
           multiline
           preview="speech"
           placeholder={word('whisperExample')}
+          below={(typed) => {
+            const whisper = soundOf?.({ say: { text: sampleText(flow, typed, 'speech') }, language: flow.languages[0] ?? 'es' });
+            return whisper && typed.trim() !== '' ? <HearButton sound={whisper} label={word('hearWhisper')} /> : null;
+          }}
           onChange={(value) => put('whisper', value === '' ? undefined : value)}
         />
       </FieldGroup>

@@ -113,6 +113,31 @@ function Chapter({ topic, language }: { topic: Topic; language: string }) {
   );
 }
 
+/** Where a chapter begins: there, with the focus on it. */
+function showChapter(kind: string): void {
+  const chapter = document.getElementById(`help-${kind}`);
+  chapter?.scrollIntoView({ block: 'start' });
+  chapter?.focus({ preventScroll: true });
+}
+
+/** All chapters by name. */
+function Index({ topics }: { topics: Topic[] }) {
+  const { t } = useTranslation();
+  return (
+    <nav className={classes['index']} aria-label={t('panel.helpIndex')}>
+      {topics.map(({ kind, name }) => {
+        const { icon: Icon, family } = lookOf(kind);
+        return (
+          <button key={kind} type="button" data-family={family} onClick={() => showChapter(kind)}>
+            <Icon size={16} stroke={1.75} aria-hidden />
+            {name}
+          </button>
+        );
+      })}
+    </nav>
+  );
+}
+
 /** The topics in which every word of the search stands. */
 function fitting(topics: Topic[], search: string): Topic[] {
   const words = plain(search).split(/\s+/).filter(Boolean);
@@ -132,7 +157,7 @@ export function HelpDrawer() {
   useEffect(() => setSearch(''), [at]);
   useEffect(() => {
     if (!found || at === undefined || at === '') return undefined;
-    const timer = window.setTimeout(() => document.getElementById(`help-${at}`)?.scrollIntoView({ block: 'start' }), 60);
+    const timer = window.setTimeout(() => showChapter(at), 60);
     return () => window.clearTimeout(timer);
   }, [found, at]);
   const topics = useMemo(
@@ -160,6 +185,7 @@ export function HelpDrawer() {
           <div className={classes['search']}>
             <SearchBox value={search} onChange={setSearch} label={t('panel.helpSearch')} clear={t('common.clear')} />
           </div>
+          {search === '' ? <Index topics={topics} /> : null}
           {shown.length === 0 ? <EmptyState icon={IconSearch} title={t('common.noMatch')} text={t('panel.helpNoMatch')} /> : null}
           {(['blocks', 'actions'] as const).map((room) => {
             const here = shown.filter((topic) => topic.room === room);
