@@ -97,7 +97,8 @@ export function createWaiting(host: EffectHost, effect: EffectOf<'transfer'>, op
       if (move.callbackKey !== undefined) offeredKey = move.callbackKey as Key;
       if (!waits || promised || dialogue !== undefined) return;
       const { position, waitS, comfort } = move;
-      const key = callbackKey();
+      // Once offered the key goes on working; the desk says when it is said again.
+      const key = move.callbackKey === undefined && effect.callbackKey === undefined ? undefined : callbackKey();
       const text = announcementText(language, {
         ...(position === undefined ? {} : { position }),
         ...(waitS === undefined ? {} : { waitS }),
