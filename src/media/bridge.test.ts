@@ -3,7 +3,9 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { KeyReceiver } from '#wire/dtmf.ts';
-import { aLawToMuLaw, muLawToALaw } from '#wire/g711.ts';
+import { aLawToMuLaw, decodeMuLaw, muLawToALaw } from '#wire/g711.ts';
+import { rtcpBytes, writeReport } from '#wire/rtcp.ts';
+import { emptyRtpHeader, RtpReception } from '#wire/rtp.ts';
 import { type MediaRig, startMediaRig } from './media-rig.ts';
 import { breaksOf, type HeardPacket, RtpPeer, remoteOf } from './rtp-peer.ts';
 
@@ -112,6 +114,44 @@ describe('a bridge', () => {
     expect(breaksOf(agent.peer.heard)).toEqual([]);
     expect((await rig.client.figures(agent.leg)).concealedMs).toBeGreaterThanOrEqual(40);
     expect((await rig.client.figures(caller.leg)).lost).toBe(2);
+  });
+
+  it('hears soft noise, not the last word again, when the other party sends comfort noise (RFC 3389)', async () => {
+    const caller = await openLeg();
+    const agent = await openLeg();
+    rig.client.join(caller.leg, agent.leg);
+    await done();
+    caller.peer.audio(new Uint8Array(160).fill(0x10));
+    await agent.peer.hears(1, loud);
+    caller.peer.audio(Uint8Array.of(0x40), { payloadType: 13 });
+    const soft = (packet: HeardPacket): boolean => loud(packet) && decodeMuLaw(packet.payload).every((sample) => Math.abs(sample) < 300);
+    await agent.peer.hears(10, soft);
+    expect(agent.peer.heard.filter((packet) => packet.payloadType !== 0)).toEqual([]);
+    expect(agent.peer.heard.filter((packet) => loud(packet) && !soft(packet)).length).toBeLessThanOrEqual(2);
+    caller.peer.audio(new Uint8Array(160).fill(0x12));
+    await agent.peer.hears(1, (packet) => packet.payload[0] === 0x12);
+    expect(breaksOf(agent.peer.heard)).toEqual([]);
+    expect((await rig.client.figures(caller.leg)).lossPct).toBe(0);
+  });
+
+  it('knows how each side hears: loss of what came, and what the far side reports by RTCP', async () => {
+    const { leg, peer, port } = await openLeg();
+    const frame = new Uint8Array(160).fill(0x10);
+    for (let i = 0; i < 4; i++) peer.audio(frame);
+    peer.audio(frame, { skip: 5 });
+    await expect.poll(async () => (await rig.client.figures(leg)).lossPct).toBe(50);
+    expect(await rig.client.figures(leg)).not.toHaveProperty('far');
+    const reception = new RtpReception();
+    const ours = (sequence: number) => ({ ...emptyRtpHeader(), ssrc: peer.heard[0]?.ssrc ?? 0, sequence });
+    reception.count(ours(1), 0);
+    reception.count(ours(4), 0);
+    const report = Buffer.alloc(rtcpBytes);
+    const own = { ssrc: 7, cname: 'x', timestamp: 0, packets: 1, octets: 1, at: Date.now() };
+    const reporter = await newPeer();
+    reporter.aim(port + 1);
+    reporter.raw(report.subarray(0, writeReport(report, own, reception, undefined)));
+    await expect.poll(async () => (await rig.client.figures(leg)).far).toEqual({ lossPct: 50, jitterMs: 0 });
+    rig.client.close(leg);
   });
 
   it('gives a listener’s ear to an announcement and back', async () => {

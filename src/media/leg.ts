@@ -2,7 +2,16 @@
 // audio to whom it is joined). Not here: sockets (carrier), the clock (wheel), who exists (plane).
 import { aLawToMuLaw, muLawToALaw, translate } from '#wire/g711.ts';
 import { KeyReceiver } from '#wire/dtmf.ts';
-import { type HeardReport, type OwnStream, readSenderReport, rtcpBytes, writeGoodbye, writeReport } from '#wire/rtcp.ts';
+import {
+  type FarReport,
+  type HeardReport,
+  type OwnStream,
+  readFarReport,
+  readSenderReport,
+  rtcpBytes,
+  writeGoodbye,
+  writeReport,
+} from '#wire/rtcp.ts';
 import { emptyRtpHeader, type RtpHeader, RtpReception, rtpHeaderBytes } from '#wire/rtp.ts';
 import { Announcer } from './announcer.ts';
 import type { AudioFiles } from './audio-files.ts';
@@ -27,6 +36,8 @@ const reportMs = 5000;
  */
 const freshMs = 10;
 const longestKept = 240;
+/** Payload type of comfort noise (RFC 3389): the far side's silence, not a loss. */
+const comfortNoise = 13;
 
 const reportPacket = Buffer.allocUnsafeSlow(rtcpBytes * 64);
 let reportSlot = 0;
@@ -71,10 +82,13 @@ export class Leg implements CarrierListener {
   readonly #keptHeader = emptyRtpHeader();
   #keptALaw = false;
   #keptAt = 0;
+  #farReport: FarReport | undefined;
   #reportAt = 0;
   #packetsIn = 0;
   #concealed = 0;
   #concealedMs = 0;
+  /** The other party has gone silent of its own will. */
+  #hushed = false;
   #ticks = 0;
 
   constructor(id: string, surroundings: LegSurroundings) {
@@ -121,6 +135,7 @@ export class Leg implements CarrierListener {
     const type = header.payloadType;
     if (type === format.eventPayloadType) this.#key(packet, header, now);
     else if (type === format.payloadType) this.#audio(packet, header, format.codec === 'PCMA', now);
+    else if (type === comfortNoise) this.joined?.hush();
     else if (type === 0 || type === 8) this.#audio(packet, header, type === 8, now);
   }
 
@@ -137,6 +152,7 @@ export class Leg implements CarrierListener {
     this.heardAt = performance.now();
     const report = readSenderReport(packet);
     if (report !== undefined && report.ssrc === this.#reception.ssrc) this.#heardReport = { ntpMiddle: report.ntpMiddle, at: Date.now() };
+    this.#farReport = readFarReport(packet, this.#stream.ssrc, Date.now()) ?? this.#farReport;
   }
 
   #key(packet: Buffer, header: RtpHeader, now: number): void {
@@ -193,6 +209,7 @@ export class Leg implements CarrierListener {
   joinTo(other: Leg): void {
     this.#silence();
     this.joined = other;
+    this.#hushed = false;
     this.#relay.reset();
     this.#concealed = mostConcealed;
   }
@@ -222,13 +239,17 @@ export class Leg implements CarrierListener {
   }
 
   get figures(): LegFigures {
+    const { lost } = this.#reception;
+    const far = this.#farReport;
     return {
       packetsIn: this.#packetsIn,
       packetsOut: this.#stream.packets,
-      lost: this.#reception.lost,
+      lost,
+      lossPct: lost === 0 ? 0 : (100 * lost) / (lost + this.#packetsIn),
       jitterMs: this.#reception.jitter / 8,
       concealedMs: this.#concealedMs,
       strangers: this.carrier?.strangers ?? 0,
+      ...(far === undefined ? {} : { far: heardAfar(far) }),
     };
   }
 
@@ -293,12 +314,20 @@ export class Leg implements CarrierListener {
     if (missing < 0) return;
     for (; missing > 0; missing -= frameBytes) this.#conceal(now);
     this.#concealed = 0;
+    this.#hushed = false;
     const out = samples === frameBytes ? this.#stream.frame() : Buffer.allocUnsafe(rtpHeaderBytes + samples);
     const toALaw = this.#keyFormat.aLaw;
     if (fromALaw === toALaw) packet.copy(out, rtpHeaderBytes, header.payloadStart, header.payloadEnd);
     else translate(toALaw ? muLawToALaw : aLawToMuLaw, packet, header.payloadStart, out, rtpHeaderBytes, samples);
     this.#announcer.mix(out, rtpHeaderBytes, samples, toALaw, false);
     this.#stream.send(this.#sink, out, this.#keyFormat.audioPayloadType, samples, now);
+  }
+
+  /** The other party says that it is silent: soft noise from now on, no fading repetition of what it said last. */
+  hush(): void {
+    this.#hushed = true;
+    this.#concealed = mostConcealed;
+    this.#relay.reset();
   }
 
   /** Every tick of the wheel while joined: fill the place of a frame that did not come. */
@@ -310,7 +339,8 @@ export class Leg implements CarrierListener {
   #conceal(at: number): void {
     if (this.#concealed >= mostConcealed) {
       const packet = this.#stream.frame();
-      packet.fill(this.#keyFormat.aLaw ? 0xd5 : 0xff, rtpHeaderBytes);
+      if (this.#hushed) fillNoise(packet, rtpHeaderBytes, this.#keyFormat.aLaw, this.#ticks);
+      else packet.fill(this.#keyFormat.aLaw ? 0xd5 : 0xff, rtpHeaderBytes);
       this.#sendFrame(packet, at);
       return;
     }
@@ -345,4 +375,8 @@ export class Leg implements CarrierListener {
     const packet = reportPacket.subarray(reportSlot * rtcpBytes, (reportSlot + 1) * rtcpBytes);
     carrier.sendRtcp(packet.subarray(0, write(packet, own, this.#reception, this.#heardReport)));
   }
+}
+
+function heardAfar({ lossPct, jitter, roundTripMs }: FarReport): NonNullable<LegFigures['far']> {
+  return { lossPct, jitterMs: jitter / 8, ...(roundTripMs === undefined ? {} : { roundTripMs }) };
 }

@@ -79,6 +79,10 @@ export interface LegFigures {
   concealedMs: number;
   /** Packets from a stranger's address, dropped. */
   strangers: number;
+  /** `lost` of all that should have come. */
+  lossPct: number;
+  /** How the far side hears us, by its last RTCP report. */
+  far?: { lossPct: number; jitterMs: number; roundTripMs?: number };
 }
 
 /** What the media process says unasked, and answers. */

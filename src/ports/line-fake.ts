@@ -183,6 +183,7 @@ export function createLineFake(options: { clock: Clock; outlived?: LineFake; gap
       [...(outlived?.legs ?? [])]
         .filter(([, leg]) => leg.state === 'up')
         .map(([leg, { joinedTo }]) => ({ leg, gapMs: options.gapMs ?? 0, ...(joinedTo === undefined ? {} : { joinedTo }) })),
+    quality: async (leg) => (up(leg) === undefined ? undefined : { lossPct: 0, jitterMs: 0, concealedMs: 0 }),
     registrations: () => [],
     close: async () => {
       for (const [id, leg] of legs) over(id, leg, { by: 'us' });

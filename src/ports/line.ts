@@ -107,6 +107,16 @@ export interface RecoveredLeg {
   held?: true;
 }
 
+/** How well a leg's audio travels. Losses are percentages since the leg began; `jitterMs` is RFC 3550's estimate now. */
+export interface LegQuality {
+  lossPct: number;
+  jitterMs: number;
+  /** Audio made up for what was lost on the way to this leg's listener. */
+  concealedMs: number;
+  /** What the far side tells of what it hears from us (RTCP), in its last report; absent until it has told. */
+  far?: { lossPct: number; jitterMs: number; roundTripMs?: number };
+}
+
 /** Telephony. Commands answer nothing unless said; what follows comes by handlers. Throws `Failure` where the request itself is wrong. */
 export interface Line {
   start: (handlers: LineHandlers) => Promise<void>;
@@ -129,6 +139,8 @@ export interface Line {
   hangup: (leg: string, options?: { elsewhere?: boolean }) => void;
   /** Legs that outlived the last main, after `start`. Anything not returned is gone. */
   recovered: () => Promise<RecoveredLeg[]>;
+  /** Of a leg that is up; undefined for one that is not, or whose media cannot be asked. Never throws. */
+  quality: (leg: string) => Promise<LegQuality | undefined>;
   /** Contacts registered now, by address of record. */
   registrations: () => { aor: string; contacts: number; browser: boolean; expiresAt: number }[];
   /** Stop taking calls (503), end those that live (BYE), close sockets. */

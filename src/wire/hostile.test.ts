@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KeyReceiver } from './dtmf.ts';
-import { readSenderReport } from './rtcp.ts';
+import { readFarReport, readSenderReport } from './rtcp.ts';
 import { emptyRtpHeader, isRtcp, readRtpHeader } from './rtp.ts';
 
 const bytes = fc.uint8Array({ maxLength: 80 });
@@ -20,6 +20,7 @@ describe('hostile packets', () => {
         const buffer = Buffer.from(packet);
         isRtcp(buffer);
         readSenderReport(buffer);
+        readFarReport(buffer, 0, 0);
         if (!readRtpHeader(buffer, header)) return;
         expect(header.payloadStart).toBeGreaterThanOrEqual(12);
         expect(header.payloadEnd).toBeLessThanOrEqual(buffer.length);

@@ -1,6 +1,6 @@
 // RTCP as RFC 3550 §6 lays it out, byte by byte.
 import { describe, expect, it } from 'vitest';
-import { readSenderReport, rtcpBytes, writeGoodbye, writeReport } from './rtcp.ts';
+import { readFarReport, readSenderReport, rtcpBytes, writeGoodbye, writeReport } from './rtcp.ts';
 import { RtpReception } from './rtp.ts';
 
 const own = { ssrc: 0x1122_3344, cname: 'abc', timestamp: 0x0102_0304, packets: 7, octets: 1120, at: 1_500 };
@@ -50,6 +50,34 @@ describe('reports', () => {
     const target = Buffer.alloc(rtcpBytes);
     const length = writeGoodbye(target, own, new RtpReception(), undefined);
     expect(target.subarray(length - 8, length).toString('hex')).toBe('81cb000111223344');
+  });
+});
+
+describe('what a far side says of our stream', () => {
+  const theirs = { ...own, ssrc: 0x55, at: 3_000 };
+  const told = (packets: number): Buffer => {
+    const target = Buffer.alloc(rtcpBytes);
+    // It heard our report of 1970 + 1.5 s half a second before it wrote.
+    const length = writeReport(target, { ...theirs, packets }, heardOne(), { ntpMiddle: 0x7e81_8000, at: 2_500 });
+    return target.subarray(0, length);
+  };
+
+  it.each([0, 7])('is loss, jitter and the round trip (%i packets sent: RR or SR)', (packets) => {
+    expect(readFarReport(told(packets), 0x99, 2_040)).toEqual({
+      lossPct: (0x55 * 100) / 256,
+      jitter: 0,
+      roundTripMs: expect.closeTo(40, 0),
+    });
+    expect(readFarReport(Buffer.concat([Buffer.from('80c9000100000001', 'hex'), told(packets)]), 0x99, 2_040)?.lossPct).toBeGreaterThan(33);
+  });
+
+  it('is nothing where it speaks of others, was cut, or its clock cannot be', () => {
+    expect(readFarReport(told(7), 0x98, 2_040)).toBeUndefined();
+    for (let cut = 0; cut < 52; cut++) expect(readFarReport(told(7).subarray(0, cut), 0x99, 2_040)).toBeUndefined();
+    expect(readFarReport(told(7), 0x99, 1_990)).not.toHaveProperty('roundTripMs');
+    const never = Buffer.alloc(rtcpBytes);
+    const length = writeReport(never, theirs, heardOne(), undefined);
+    expect(readFarReport(never.subarray(0, length), 0x99, 2_040)).not.toHaveProperty('roundTripMs');
   });
 });
 

@@ -51,17 +51,64 @@ export function writeGoodbye(target: Buffer, own: OwnStream, reception: RtpRecep
 
 /** The sender report inside a compound packet, if there is one; undefined for anything malformed. */
 export function readSenderReport(packet: Buffer): { ssrc: number; ntpMiddle: number } | undefined {
-  let at = 0;
-  while (at + 8 <= packet.length) {
-    if ((packet[at] as number) >> 6 !== 2) return undefined;
-    const end = at + 4 + packet.readUInt16BE(at + 2) * 4;
-    if (end > packet.length) return undefined;
-    if (packet[at + 1] === senderReport && end >= at + 28) {
-      return { ssrc: packet.readUInt32BE(at + 4), ntpMiddle: packet.readUInt32BE(at + 10) };
+  let found: { ssrc: number; ntpMiddle: number } | undefined;
+  eachReport(packet, (type, at, end) => {
+    if (type !== senderReport || end < at + 28) return false;
+    found = { ssrc: packet.readUInt32BE(at + 4), ntpMiddle: packet.readUInt32BE(at + 10) };
+    return true;
+  });
+  return found;
+}
+
+/** How a far side hears one of our streams (§6.4.1), as it told at `at` (epoch ms). */
+export interface FarReport {
+  /** Of the packets since its report before this one, in percent. */
+  lossPct: number;
+  /** In timestamp units. */
+  jitter: number;
+  /** Undefined until it has answered a report of ours. */
+  roundTripMs?: number;
+}
+
+const longestRoundTripMs = 10_000;
+
+/** What a compound packet that came at `at` (epoch ms) says of our stream `ssrc`; undefined where it says nothing, or is malformed. */
+export function readFarReport(packet: Buffer, ssrc: number, at: number): FarReport | undefined {
+  let found: FarReport | undefined;
+  eachReport(packet, (type, start, end) => {
+    const first = type === senderReport ? start + 28 : type === receiverReport ? start + 8 : end;
+    const blocks = (packet[start] as number) & 0x1f;
+    for (let block = 0, place = first; block < blocks && place + 24 <= end; block++, place += 24) {
+      if (packet.readUInt32BE(place) !== ssrc) continue;
+      found = {
+        lossPct: ((packet[place + 4] as number) * 100) / 256,
+        jitter: packet.readUInt32BE(place + 12),
+        ...roundTrip(packet, place, at),
+      };
+      return true;
     }
+    return false;
+  });
+  return found;
+}
+
+/** Now, less the report of ours that it saw, less how long it kept it: all in 1/65536 s. */
+function roundTrip(packet: Buffer, block: number, at: number): { roundTripMs?: number } {
+  const ours = packet.readUInt32BE(block + 16);
+  if (ours === 0) return {};
+  const now = (((Math.floor(at / 1000) + ntpEpochS) & 0xffff) * 0x10000 + Math.floor(((at % 1000) / 1000) * 0x10000)) >>> 0;
+  const roundTripMs = (((now - ours - packet.readUInt32BE(block + 20)) | 0) * 1000) / 0x10000;
+  return roundTripMs >= 0 && roundTripMs < longestRoundTripMs ? { roundTripMs } : {};
+}
+
+/** Each packet of a compound one, until `read` has found what it looks for or something is malformed. */
+function eachReport(packet: Buffer, read: (type: number, at: number, end: number) => boolean): void {
+  for (let at = 0; at + 8 <= packet.length; ) {
+    if ((packet[at] as number) >> 6 !== 2) return;
+    const end = at + 4 + packet.readUInt16BE(at + 2) * 4;
+    if (end > packet.length || read(packet[at + 1] as number, at, end)) return;
     at = end;
   }
-  return undefined;
 }
 
 function writeHead(target: Buffer, at: number, count: number, type: number): number {

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import type { WebSocket } from 'ws';
 import { startMediaRig } from '#media/media-rig.ts';
 import { KeyReceiver } from '#wire/dtmf.ts';
-import { readSenderReport } from '#wire/rtcp.ts';
+import { readFarReport, readSenderReport } from '#wire/rtcp.ts';
 import { emptyRtpHeader, isRtcp, readRtpHeader } from '#wire/rtp.ts';
 import { answerSdp, readSdp } from '#wire/sdp.ts';
 import { createFramer } from '#wire/sip/framing.ts';
@@ -104,6 +104,7 @@ export async function fuzz(ms: number, seed: number): Promise<FuzzReport> {
         const header = emptyRtpHeader();
         isRtcp(input);
         readSenderReport(input);
+        readFarReport(input, 0, 0);
         if (readRtpHeader(input, header)) new KeyReceiver().receive(header.timestamp, input, header.payloadStart, header.payloadEnd);
         udp.send(input, rtpPort, '127.0.0.1');
       },

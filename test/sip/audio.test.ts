@@ -119,9 +119,11 @@ describe('a call with its audio', () => {
     rig.line.join(one.leg, two.leg);
     one.audio.hum(0x55);
     await two.audio.hears(5, (packet) => packet.payload[3] === 0x55);
+    expect(await rig.line.quality(one.leg)).toMatchObject({ lossPct: 0, concealedMs: 0 });
     rig.line.part(one.leg, two.leg);
     await bye(one, 2);
     await bye(two, 2);
+    expect(await rig.line.quality(two.leg)).toBeUndefined();
   });
 
   it('tells once when the far side holds and takes the call back; music reaches who was joined, and then the far side again', async () => {

@@ -282,6 +282,15 @@ export function createLineSip(options: LineSipOptions): LineSip {
     part: (a, b) => mediaOrNone().part(mediaLeg(a), mediaLeg(b)),
     hangup: (leg, how) => legs.get(leg)?.hangup(how),
     recovered: () => recoveredLegs,
+    quality: async (leg) => {
+      if (!lives(leg)) return undefined;
+      const figures = await mediaOrNone()
+        .figures(mediaLeg(leg))
+        .catch(() => undefined);
+      if (figures === undefined) return undefined;
+      const { lossPct, jitterMs, concealedMs, far } = figures;
+      return { lossPct, jitterMs, concealedMs, ...(far === undefined ? {} : { far }) };
+    },
     registrations: registrar.list,
     close: async (reason) => {
       closing = true;
