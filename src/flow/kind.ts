@@ -48,6 +48,8 @@ interface KindModel<Settings, Owner> {
   says?(settings: Settings): SpokenSetting[];
   /** Strings in the settings that hold `{{variables}}`, by path from the settings, so that unknown names are found; texts of `says` are not repeated here. */
   templates?(settings: Settings): { path: (string | number)[]; text: string }[];
+  /** Settings that are the name of one of the flow's variables, by path from the settings; so that renaming reaches them. */
+  names?(settings: Settings): { path: (string | number)[]; name: string }[];
   /** Names of variables this kind sets. */
   sets?(settings: Settings): string[];
   /** One short line for a card or chip, language-free where it can be ("→ recepcion"). */

@@ -45,6 +45,24 @@ export function templateParts(text: string): TemplatePart[] {
   return parts;
 }
 
+/** The text with a name changed wherever an expression fills it in; quoted words and filters of that name stay. */
+export function withNameChanged(text: string, from: string, to: string): string {
+  return text.replace(/\{\{([^{}]*)\}\}/g, (source: string, inside: string) => {
+    if (!readExpression(source, inside).names.includes(from)) return source;
+    let out = '';
+    let before = '';
+    for (let at = 0; at < inside.length; ) {
+      token.lastIndex = at;
+      const word = token.exec(inside)?.[0];
+      if (word === undefined) return source;
+      out += word === from && before !== '|' ? to : word;
+      if (word.trim() !== '') before = word;
+      at += word.length;
+    }
+    return `{{${out}}}`;
+  });
+}
+
 function readExpression(source: string, inside: string): Expression {
   const broken: Expression = { source, names: [], code: undefined, filters: [], secret: undefined };
   const secret = /^\s*secret\.([a-z][a-z0-9_-]{0,63})\s*$/.exec(inside)?.[1];

@@ -178,6 +178,7 @@ export const model: ActionModel<TransferSettings> = {
     }
   },
   toTeam: (team) => ({ ...fresh, to: { team } }),
+  names: (settings) => settings.context.map((name, index) => ({ path: ['context', index], name })),
   templates: (settings) => [
     ...('number' in settings.to ? [{ path: ['to', 'number'], text: settings.to.number }] : []),
     ...(settings.whisper === undefined ? [] : [{ path: ['whisper'], text: settings.whisper }]),

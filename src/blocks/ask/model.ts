@@ -115,6 +115,7 @@ export const model: BlockModel<AskSettings> = {
     ...settings.invalid.map((say, index) => ({ path: ['invalid', index], say })),
     ...(settings.readBackSay ? [{ path: ['readBackSay'], say: settings.readBackSay, locals: ['value'] }] : []),
   ],
+  names: (settings) => [{ path: ['variable'], name: settings.variable }],
   sets: (settings) => [settings.variable],
   summary: (settings) =>
     `${settings.variable} · ${settings.minDigits === settings.maxDigits ? settings.maxDigits : `${settings.minDigits}-${settings.maxDigits}`}`,

@@ -47,6 +47,10 @@ export const model: BlockModel<AssignSettings> = {
   },
   templates: (settings) =>
     settings.set.flatMap(({ value }, index) => (typeof value === 'string' ? [{ path: ['set', index, 'value'], text: value }] : [])),
+  names: (settings) =>
+    settings.set.flatMap(({ variable }, index) =>
+      variable === 'call.language' ? [] : [{ path: ['set', index, 'variable'], name: variable }],
+    ),
   sets: (settings) => settings.set.map((one) => one.variable).filter((name) => name !== 'call.language'),
   summary: (settings) => settings.set.map(({ variable, value }) => `${variable} = ${value}`).join(' · '),
   listens: false,

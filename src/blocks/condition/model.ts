@@ -89,6 +89,10 @@ export const model: BlockModel<ConditionSettings> = {
         ...(typeof test.value === 'string' ? [{ path: ['rows', index, 'tests', at, 'value'], text: test.value }] : []),
       ]),
     ),
+  names: (settings) =>
+    settings.rows.flatMap((row, index) =>
+      row.tests.map((test, at) => ({ path: ['rows', index, 'tests', at, 'variable'], name: test.variable })),
+    ),
   summary: (settings) => [...new Set(settings.rows.flatMap((row) => row.tests.map((test) => test.variable)))].join(' · '),
   listens: false,
   silent: true,

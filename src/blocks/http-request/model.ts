@@ -94,6 +94,7 @@ export const model: BlockModel<HttpRequestSettings> = {
     ...settings.headers.map((header, index) => ({ path: ['headers', index, 'value'], text: header.value })),
     ...(settings.body === undefined ? [] : [{ path: ['body'], text: settings.body }]),
   ],
+  names: (settings) => settings.pick.map((one, index) => ({ path: ['pick', index, 'variable'], name: one.variable })),
   sets: (settings) => settings.pick.map((one) => one.variable),
   summary: (settings) => `${settings.method} ${/^https?:\/\/([^/?#]+)/.exec(settings.url)?.[1] ?? settings.url}`,
   listens: false,

@@ -118,6 +118,7 @@ export const model: BlockModel<SubflowSettings> = {
   },
   templates: (settings) =>
     settings.in.flatMap(({ value }, index) => (typeof value === 'string' ? [{ path: ['in', index, 'value'], text: value }] : [])),
+  names: (settings) => settings.out.map((one, index) => ({ path: ['out', index, 'variable'], name: one.variable })),
   sets: (settings) => settings.out.map((one) => one.variable),
   summary: (settings) => (settings.flow === '' ? '' : `→ ${settings.flow}`),
   listens: false,

@@ -3,6 +3,7 @@ import { removeAt, setAt, valueAt } from '../edit-at.ts';
 import { factNames } from '../facts.ts';
 import type { Fix } from '../fix.ts';
 import { type Flow, variableNameSchema } from '../model.ts';
+import { withNameChanged } from '../template.ts';
 import type { Path } from '../walk.ts';
 import { type FixRule } from './finding.ts';
 
@@ -50,15 +51,12 @@ function rename(flow: Flow, path: Path, wrong: string): Fix[] {
     .filter(({ far }) => far <= 2 && far < wrong.length)
     .toSorted((a, b) => a.far - b.far)[0];
   if (!meant) return [];
-  const after = before === wrong ? meant.name : replaceName(before, wrong, meant.name);
+  const after = before === wrong ? meant.name : withNameChanged(before, wrong, meant.name);
   return after === before ? [] : [{ does: 'use-variable', params: { name: meant.name }, change: setAt(path, after) }];
 }
 
 const expression = /\{\{([^{}]*)\}\}/g;
 const nameOf = (inside: string) => /^\s*([A-Za-z0-9_.]+)/.exec(inside)?.[1];
-
-const replaceName = (text: string, wrong: string, name: string) =>
-  text.replace(expression, (whole, inside: string) => (nameOf(inside) === wrong ? `{{${inside.replace(wrong, name)}}}` : whole));
 
 /** The text without the places where a name is filled in. */
 function dropName(flow: Flow, path: Path, name: string): Fix[] {

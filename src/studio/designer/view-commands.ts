@@ -131,7 +131,7 @@ function tidyInWorker(blocks: TidyBlock[], start: string): Promise<Record<string
 }
 
 /** The id of the action a path goes through. */
-function actionIn(path: Path, block: unknown): string | undefined {
+export function actionIn(path: Path, block: unknown): string | undefined {
   let here: unknown = block;
   let found: string | undefined;
   for (const [index, key] of path.slice(2).entries()) {

@@ -1,19 +1,15 @@
 // The settings of the chosen action: where it hangs, the kind's own form, its exits.
-import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconArrowLeft, IconHelp, IconTrash } from '@tabler/icons-react';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Block } from '#flow/model.ts';
-import { own, type PlacedAction } from '#flow/walk.ts';
-import { models } from '#kinds/models.ts';
-import { FieldGroup } from '#kit/field-frame.tsx';
+import type { PlacedAction } from '#flow/walk.ts';
 import { useFormScope } from '#kit/form-scope.ts';
 import { useKindWords } from '../../drawing/kind-words.ts';
 import { lookOf } from '../../drawing/looks.ts';
 import { useDesigner } from '../store.ts';
-import { ActionExitRow } from './exit-row.tsx';
+import { ActionBody } from './action-body.tsx';
 import { placeOf } from './fresh.ts';
-import { KindFormHost } from './kind-form.tsx';
 import classes from './panel.module.css';
 
 /** The panel of one action. */
@@ -33,14 +29,8 @@ export function ActionPanel({
   const { readOnly } = useFormScope();
   const select = useDesigner((state) => state.select);
   const apply = useDesigner((state) => state.apply);
-  const [all, setAll] = useState(false);
   const { action, path } = placed;
   const name = words.action(action.kind);
-  const model = models.actions[action.kind];
-  const read = model?.settings.safeParse(action.settings);
-  const exits = model && read?.success ? model.exits(read.data, action) : Object.keys(action.exits);
-  const used = exits.filter((exit) => own(action.exits, exit) !== undefined);
-  const shown = all ? exits : used.length > 0 ? used : exits.filter((exit) => exit === 'failed');
   const { icon: Icon, family } = lookOf(action.kind);
   const title = block.title === '' ? words.block(block.kind) : block.title;
   const remove = () => {
@@ -71,19 +61,7 @@ export function ActionPanel({
           </Tooltip>
         )}
       </header>
-      <KindFormHost key={`${id} ${action.id}`} room="actions" kind={action.kind} ownerPath={path} settings={action.settings} />
-      {exits.length === 0 ? null : (
-        <FieldGroup title={t('panel.outcomes')} help={t('panel.outcomesHelp')}>
-          {shown.map((exit) => (
-            <ActionExitRow key={exit} block={id} action={action.id} kind={action.kind} exit={exit} path={[...path, 'exits', exit]} />
-          ))}
-          {all || shown.length === exits.length ? null : (
-            <Button variant="subtle" size="compact-sm" className={classes['add'] ?? ''} onClick={() => setAll(true)}>
-              {t('panel.allOutcomes', { count: exits.length })}
-            </Button>
-          )}
-        </FieldGroup>
-      )}
+      <ActionBody key={`${id} ${action.id}`} block={id} action={action} path={path} />
     </div>
   );
 }

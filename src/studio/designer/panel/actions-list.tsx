@@ -18,10 +18,10 @@ import classes from './panel.module.css';
 function AddAction({ block, place, after }: { block: string; place: ActionPlace; after: number }) {
   const { t } = useTranslation();
   const words = useKindWords();
-  const { flow, readOnly } = useFormScope();
+  const { flow } = useFormScope();
   const apply = useDesigner((state) => state.apply);
   const owner = flow.blocks[block];
-  if (readOnly || !owner) return null;
+  if (!owner) return null;
   const add = (kind: string) => {
     const action = freshAction(block, owner, kind);
     if (!action) return;
@@ -29,6 +29,15 @@ function AddAction({ block, place, after }: { block: string; place: ActionPlace;
       select: { blocks: [block], action: action.id },
     });
   };
+  return <ActionMenu onPick={add} />;
+}
+
+/** The button that adds an action, with its kinds. */
+export function ActionMenu({ onPick }: { onPick: (kind: string) => void }) {
+  const { t } = useTranslation();
+  const words = useKindWords();
+  const { readOnly } = useFormScope();
+  if (readOnly) return null;
   return (
     <Menu withInitialFocusPlaceholder={false} position="bottom-start" withinPortal>
       <Menu.Target>
@@ -45,7 +54,7 @@ function AddAction({ block, place, after }: { block: string; place: ActionPlace;
         {Object.keys(models.actions).map((kind) => {
           const { icon: Icon } = lookOf(kind);
           return (
-            <Menu.Item key={kind} leftSection={<Icon size={16} stroke={1.75} aria-hidden />} onClick={() => add(kind)}>
+            <Menu.Item key={kind} leftSection={<Icon size={16} stroke={1.75} aria-hidden />} onClick={() => onPick(kind)}>
               {words.action(kind)}
             </Menu.Item>
           );
@@ -56,7 +65,7 @@ function AddAction({ block, place, after }: { block: string; place: ActionPlace;
 }
 
 /** One line on what an action does. */
-function summaryOf(action: Action): string {
+export function summaryOf(action: Action): string {
   const model = models.actions[action.kind];
   const read = model?.settings.safeParse(action.settings);
   return model && read?.success ? model.summary(read.data) : '';

@@ -4,6 +4,7 @@ import { IconArrowRight, IconCornerDownRight, IconPhoneOff } from '@tabler/icons
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Target } from '#flow/edit.ts';
+import { setAt, valueAt } from '#flow/edit-at.ts';
 import { own } from '#flow/walk.ts';
 import { models } from '#kinds/models.ts';
 import { ProblemLine } from '#kit/field-frame.tsx';
@@ -11,7 +12,6 @@ import { problemsAt, useFormScope } from '#kit/form-scope.ts';
 import { useKindWords } from '../../drawing/kind-words.ts';
 import { useDesigner } from '../store.ts';
 import { ActionsList } from './actions-list.tsx';
-import { valueAt } from './kind-form.tsx';
 import classes from './panel.module.css';
 
 /** Where an exit may lead, as a value of a list: `to:menu`, `return:ok`, `end`, `on`. */
@@ -104,7 +104,7 @@ export function ExitRow({
   );
 }
 
-/** An action's own exit: goes on unless it is led elsewhere. */
+/** An action's own exit: goes on unless it is led elsewhere. `block` is undefined for an action of the flow's fault. */
 export function ActionExitRow({
   block,
   action,
@@ -112,7 +112,7 @@ export function ActionExitRow({
   exit,
   path,
 }: {
-  block: string;
+  block: string | undefined;
   action: string;
   kind: string;
   exit: string;
@@ -123,7 +123,7 @@ export function ActionExitRow({
   const { flow, problems, readOnly } = useFormScope();
   const apply = useDesigner((state) => state.apply);
   const field = useId();
-  const targets = useTargets(block, [
+  const targets = useTargets(block ?? '', [
     { value: 'on', label: t('panel.goOn') },
     { value: 'end', label: t('panel.hangUp') },
   ]);
@@ -152,7 +152,10 @@ export function ActionExitRow({
         nothingFoundMessage={t('panel.noBlock')}
         onChange={(next) => {
           const target = next === null ? undefined : targetOf(next);
-          apply({ kind: 'connect', block, exit, action, ...(target ? { target } : {}) }, t('panel.connected', { title: name }));
+          apply(
+            block === undefined ? setAt(path, target) : { kind: 'connect', block, exit, action, ...(target ? { target } : {}) },
+            t('panel.connected', { title: name }),
+          );
         }}
       />
       {problem ? <ProblemLine {...problem} /> : null}

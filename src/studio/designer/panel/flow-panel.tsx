@@ -1,20 +1,20 @@
 // The settings of the flow itself: name, languages and zone, variables, where "a person" is, what is said when something fails.
-import { TagsInput } from '@mantine/core';
+import { ActionIcon, TagsInput } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { languageSchema, type Variable } from '#flow/model.ts';
+import { languageSchema } from '#flow/model.ts';
 import { models } from '#kinds/models.ts';
-import { FieldFrame, FieldGroup, Pair } from '#kit/field-frame.tsx';
+import { FieldFrame, FieldGroup } from '#kit/field-frame.tsx';
 import { useFormScope } from '#kit/form-scope.ts';
-import { RowsField } from '#kit/rows-field.tsx';
-import { SayField } from '#kit/say-field.tsx';
-import { ChoiceField, NumberField, SwitchField } from '#kit/simple-fields.tsx';
+import { ChoiceField, NumberField } from '#kit/simple-fields.tsx';
 import { TextField } from '#kit/text-field.tsx';
 import { timeZones } from '#kit/time-zones.ts';
-import { variableNameFrom } from '#kit/variable-field.tsx';
 import { useKindWords } from '../../drawing/kind-words.ts';
+import { useCanvasUi } from '../canvas/ui.ts';
+import { FaultFields } from './fault-fields.tsx';
 import classes from './panel.module.css';
+import { Variables } from './variables.tsx';
 
-const types = ['text', 'digits', 'number', 'boolean', 'date'] as const;
 const isId = (text: string) => /^[a-z][a-z0-9-]{0,63}$/.test(text);
 
 /** The panel of the flow. */
@@ -31,22 +31,13 @@ export function FlowPanel() {
       ? [{ value: id, label: block.title === '' ? words.block(block.kind) : block.title }]
       : [],
   );
-  const renamed = (variable: Variable, index: number, typed: string) => {
-    const name = variableNameFrom(typed);
-    if (name === undefined) return false;
-    if (name === variable.name) return true;
-    if (flow.variables.some((one) => one.name === name)) return false;
-    return put('variables', flow.variables.with(index, { ...variable, name }));
-  };
-  const freshName = () => {
-    let number = flow.variables.length + 1;
-    while (flow.variables.some((one) => one.name === `dato_${number}`)) number += 1;
-    return `dato_${number}`;
-  };
   return (
     <div className={classes['panel']}>
       <header className={classes['head']}>
         <h2 className={classes['kind']}>{t('panel.flow')}</h2>
+        <ActionIcon variant="subtle" color="gray" aria-label={t('common.close')} onClick={() => useCanvasUi.setState({ side: undefined })}>
+          <IconX size={18} stroke={1.75} aria-hidden />
+        </ActionIcon>
       </header>
       <p className={classes['quiet']}>{t('panel.flowLead')}</p>
       <TextField
@@ -64,46 +55,7 @@ export function FlowPanel() {
         options={blocks}
         onChange={(start) => (start === undefined ? undefined : put('start', start))}
       />
-      <RowsField<Variable>
-        title={t('panel.variables')}
-        help={t('panel.variablesHelp')}
-        path={['variables']}
-        value={flow.variables}
-        max={500}
-        add={t('panel.addVariable')}
-        fresh={() => ({ name: freshName(), type: 'text', sensitive: false })}
-        name={(variable) => variable.name}
-        onChange={(variables) => put('variables', variables)}
-        row={(variable, putVariable, path) => (
-          <>
-            <Pair>
-              <TextField
-                label={t('panel.variableName')}
-                path={path}
-                value={variable.name}
-                variables={false}
-                mono
-                onChange={(typed) => renamed(variable, Number(path[1]), typed)}
-              />
-              <ChoiceField
-                label={t('panel.variableType')}
-                value={variable.type}
-                options={types.map((value) => ({ value, label: t(`panel.type-${value}`) }))}
-                onChange={(type) => {
-                  const found = types.find((one) => one === type);
-                  const { initial: _initial, ...rest } = variable;
-                  if (found) putVariable({ ...rest, type: found });
-                }}
-              />
-            </Pair>
-            <SwitchField
-              label={t('panel.sensitive')}
-              value={variable.sensitive}
-              onChange={(sensitive) => putVariable({ ...variable, sensitive })}
-            />
-          </>
-        )}
-      />
+      <Variables />
       <FieldGroup title={t('panel.voiceAndTime')}>
         <FieldFrame label={t('panel.flowLanguages')} help={t('panel.flowLanguagesHelp')} path={['languages']}>
           {(framed) => (
@@ -147,13 +99,7 @@ export function FlowPanel() {
         options={blocks}
         onChange={(person) => put('person', person)}
       />
-      <SayField
-        label={t('panel.fault')}
-        help={t('panel.faultHelp')}
-        path={['fault', 'say']}
-        value={flow.fault?.say ?? { text: '' }}
-        onChange={(say) => put('fault', { say, actions: flow.fault?.actions ?? [] })}
-      />
+      <FaultFields />
       <FieldFrame label={t('panel.flowReturns')} help={t('panel.flowReturnsHelp')} path={['returns']}>
         {(framed) => (
           <TagsInput

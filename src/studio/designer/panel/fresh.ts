@@ -12,9 +12,17 @@ function freeId(letter: string, taken: ReadonlySet<string>): string {
 
 /** A new action of a kind for a block. Undefined when the kind is not known. */
 export function freshAction(id: string, block: Block, kind: string): Action | undefined {
+  return freshAmong(
+    actionsOfBlock(id, block).map((placed) => placed.action),
+    kind,
+  );
+}
+
+/** A new action of a kind with an id that the others do not have. Undefined when the kind is not known. */
+export function freshAmong(others: readonly Action[], kind: string): Action | undefined {
   const model = models.actions[kind];
   if (!model) return undefined;
-  const taken = new Set(actionsOfBlock(id, block).map((placed) => placed.action.id));
+  const taken = new Set(others.map((action) => action.id));
   const settings: unknown = model.initial();
   return { id: freeId('a', taken), kind, v: model.v, settings: settings as Record<string, unknown>, exits: {} };
 }

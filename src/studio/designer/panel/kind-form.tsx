@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Change } from '#flow/edit.ts';
-import type { Flow } from '#flow/model.ts';
+import { valueAt } from '#flow/edit-at.ts';
 import type { Path } from '#flow/walk.ts';
 import { forms } from '#kinds/forms.ts';
 import { models } from '#kinds/models.ts';
@@ -44,16 +44,6 @@ export function useKindForm(room: 'blocks' | 'actions', kind: string): { form: F
   };
   const form = load === undefined ? null : (loaded.get(key) ?? (failed === key ? 'failed' : undefined));
   return { form, retry };
-}
-
-/** What lies at a path of the document. */
-export function valueAt(flow: Flow | undefined, path: Path): unknown {
-  let here: unknown = flow;
-  for (const step of path) {
-    if (typeof here !== 'object' || here === null || !Object.hasOwn(here, step)) return undefined;
-    here = (here as Record<string | number, unknown>)[step];
-  }
-  return here;
 }
 
 /** The form, with its loading and its unreadable settings. `ownerPath` leads to the block or the action. */
