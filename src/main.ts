@@ -10,6 +10,7 @@ import { migrate } from '#adapters/store-postgres/migrate.ts';
 import { openStore } from '#adapters/store-postgres/open-store.ts';
 import { connectVoice } from '#adapters/voice-process/voice-process.ts';
 import { ensureFirstAdmin } from '#api/auth/first-admin.ts';
+import { createOutboundPolicy } from '#calls/outbound-policy.ts';
 import { createSwitchboard } from '#calls/switchboard.ts';
 import { createDesk } from '#desk/create-desk.ts';
 import { createEngine } from '#engine/create-engine.ts';
@@ -68,6 +69,8 @@ async function start(): Promise<() => Promise<void>> {
     timers: systemTimers,
     failed: (error) => log.warn({ err: asFailure(error), room: 'desk' }, 'the desk could not read its people'),
   });
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  const outbound = createOutboundPolicy({ settings: store.settings, trunks: () => store.sip.trunks(), timeZone });
   const switchboard = createSwitchboard({
     line,
     store,
@@ -115,6 +118,7 @@ async function start(): Promise<() => Promise<void>> {
     desk,
     prompts,
     secrets,
+    ruleForNumber: outbound.ruleFor,
     channels: () => sandboxChannels,
     health: () => ({ mediaUp: line.mediaUp(), speechUp: voice.connected() }),
     backup: backupOf(connection, () => {

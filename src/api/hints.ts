@@ -69,7 +69,11 @@ export function createHints(rooms: Pick<ApiRooms, 'store' | 'liveCalls' | 'desk'
       hint('lines');
     }),
     store.sip.onTrunks(() => hint('lines')),
-    rooms.desk.onChange?.(() => hint('people')),
+    store.queue.onChange(() => hint('desk')),
+    rooms.desk.onChange?.(() => {
+      hint('people');
+      hint('desk');
+    }),
   ];
 
   return {

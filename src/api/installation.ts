@@ -1,5 +1,6 @@
 // The snapshot of what exists here that checks and forms are given. Facts of other flows are remembered by version.
 // Not here: the check itself (flow/check.ts, run by jobs/job-worker.ts).
+import { deskKeys, outboundRulesOf } from '#flow/desk-settings.ts';
 import type { Installation } from '#flow/problem.ts';
 import type { FlowSummary } from '#ports/flow-store.ts';
 import type { FlowFacts } from './jobs/job.ts';
@@ -10,7 +11,7 @@ import type { ApiRooms } from './rooms.ts';
 export type TakeSnapshot = () => Promise<Installation>;
 
 /** Remember facts by flow and version, so that a snapshot reads only what changed. */
-export function createSnapshots(rooms: Pick<ApiRooms, 'store' | 'channels' | 'transferCountries'>, jobs: JobPool): TakeSnapshot {
+export function createSnapshots(rooms: Pick<ApiRooms, 'store' | 'channels'>, jobs: JobPool): TakeSnapshot {
   const known = new Map<string, { mark: string; facts: FlowFacts | undefined }>();
 
   async function factsOf(flows: FlowSummary[]): Promise<Installation['flows']> {
@@ -27,13 +28,13 @@ export function createSnapshots(rooms: Pick<ApiRooms, 'store' | 'channels' | 'tr
   }
 
   return async () => {
-    const [flows, teams, agents, audio, channels, countries] = await Promise.all([
+    const [flows, teams, agents, audio, channels, rules] = await Promise.all([
       rooms.store.flows.list(),
       rooms.store.people.teams(),
       rooms.store.people.agents(),
       rooms.store.settings.audio(),
       rooms.channels(),
-      rooms.transferCountries?.() ?? [],
+      rooms.store.settings.get(deskKeys.outboundRules),
     ]);
     const named = ({ id, name }: { id: string; name: string }) => ({ id, name });
     return {
@@ -44,9 +45,14 @@ export function createSnapshots(rooms: Pick<ApiRooms, 'store' | 'channels' | 'tr
       audio: audio.filter((row) => row.kind === 'prompt').map(named),
       music: audio.filter((row) => row.kind === 'music').map(named),
       flows: await factsOf(flows),
-      transferCountries: countries,
+      transferCountries: openCountries(rules),
     };
   };
+}
+
+/** Countries that outside numbers may be in: those with a rule that lets any call through. */
+function openCountries(rules: unknown): string[] {
+  return [...new Set(outboundRulesOf(rules).flatMap(({ country, perDay }) => (perDay > 0 ? [country] : [])))].sort();
 }
 
 /** What a parent enters is the published version; before there is one, the draft tells what it will be. */

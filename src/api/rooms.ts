@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws';
 import type { Installation } from '#flow/problem.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { LiveCalls } from '#ports/live-calls.ts';
+import type { OutboundRefusal, OutboundRule } from '#ports/outbound-policy.ts';
 import type { Store } from '#ports/store.ts';
 import type { Prompts } from '#prompts/prompts.ts';
 
@@ -52,7 +53,72 @@ export interface ApiLine {
 }
 
 /** State of an agent as the desk sees it. */
-export type AgentState = 'available' | 'ringing' | 'talking' | 'away' | 'offline';
+export type AgentState = 'available' | 'ringing' | 'talking' | 'held' | 'wrap-up' | 'away' | 'offline';
+
+/** An agent as the desk sees one now. Instants are epoch ms. */
+export interface AgentNow {
+  agent: string;
+  state: AgentState;
+  reason: string | undefined;
+  sinceAt: number;
+  wrapUpUntilAt: number | undefined;
+  ticket: string | undefined;
+  callId: string | undefined;
+}
+
+/** A caller as the desk sees one now; `callback` = hung up to be called back. */
+export interface CallerNow {
+  ticket: string;
+  callId: string;
+  team: string | undefined;
+  wantedAgent: string | undefined;
+  state: 'waiting' | 'ringing' | 'talking' | 'callback';
+  position: number | undefined;
+  enteredAt: number;
+  callerNumber: string | undefined;
+  callerName: string | undefined;
+  priority: number;
+  agents: readonly string[];
+  level: 'normal' | 'warning' | 'critical';
+  callback: { number: string; tries: number; dueAt: number } | undefined;
+}
+
+/** A team's figures of this moment. */
+export interface TeamNow {
+  team: string;
+  waiting: number;
+  callbacks: number;
+  longestWaitMs: number;
+  agents: Partial<Record<AgentState, number>>;
+  level: 'normal' | 'warning' | 'critical';
+}
+
+/** What supervisors and agents see of the desk and tell it. What is optional may be left out in tests. */
+export interface ApiDesk {
+  states: () => Map<string, AgentState>;
+  onChange?: (wake: () => void) => () => void;
+  /** Called when people were changed here: who waits for them must not wait for the next look. */
+  refresh?: () => Promise<void>;
+  board?: () => { at: number; callers: CallerNow[]; agents: AgentNow[]; teams: TeamNow[] };
+  /** `by` = who ordered it; `wrapUpUntilAt` moves the end of a wrap-up. Throws `not-found`. */
+  setPresence?: (
+    agent: string,
+    state: 'available' | 'away' | 'wrap-up',
+    reason: string | undefined,
+    by: string,
+    wrapUpUntilAt?: number,
+  ) => void;
+  /** Gives a waiting caller to another team or agent. Throws `not-found`, and `conflict` where nobody works there or the caller talks. */
+  move?: (ticket: string, to: { team: string } | { agent: string }) => void;
+  /** Gives up a callback that nobody is making now. Throws `not-found` and `conflict`. */
+  cancelCallback?: (ticket: string) => void | Promise<void>;
+}
+
+/** Would this outside number be dialled at this instant? Counts nothing. */
+export type RuleForNumber = (
+  number: string,
+  at: number,
+) => Promise<{ rule: OutboundRule } | { refused: OutboundRefusal; rule?: OutboundRule }>;
 
 /** A log line; the object first, as pino has it. */
 export interface ApiLog {
@@ -70,6 +136,8 @@ export interface ApiSettings {
   tls?: { cert: string; key: string } | undefined;
   /** As outsiders reach us, e.g. `https://bot.example`. */
   publicUrl?: string | undefined;
+  /** IANA zone in which the installation's days begin; absent = the machine's. */
+  timeZone?: string;
   /** Folder of the built studio. */
   studioFolder: string;
   /** Unix socket of the command line. */
@@ -84,17 +152,11 @@ export interface ApiRooms {
   store: Store;
   liveCalls: LiveCalls;
   line: ApiLine;
-  desk: {
-    states: () => Map<string, AgentState>;
-    onChange?: (wake: () => void) => () => void;
-    /** Called when people were changed here: who waits for them must not wait for the next look. */
-    refresh?: () => Promise<void>;
-  };
+  desk: ApiDesk;
+  ruleForNumber: RuleForNumber;
   prompts: Pick<Prompts, 'preview' | 'renderAll' | 'addAudio' | 'reload' | 'fileOf' | 'originalOf'>;
   secrets: { seal: (plain: string) => string; open: (sealed: string) => string };
   channels: () => Channels | Promise<Channels>;
-  /** Countries external numbers may be in. */
-  transferCountries?: () => string[] | Promise<string[]>;
   /** Which children run. */
   health?: () => { mediaUp: boolean; speechUp: boolean };
   /** Streams the database out and back in; only over the control socket. */

@@ -9,6 +9,10 @@ import { buildApp, whoAsks } from './app.ts';
 import { registerAudio } from './audio-routes.ts';
 import { createSignInLimit } from './auth/sign-in-limit.ts';
 import { registerBackup } from './backup-routes.ts';
+import { deskCallHandlers } from './handlers/desk-call.ts';
+import { deskMessageHandlers } from './handlers/desk-message.ts';
+import { deskSettingHandlers } from './handlers/desk-settings.ts';
+import { deskStoryHandlers } from './handlers/desk-story.ts';
 import { deskHandlers } from './handlers/desk.ts';
 import { flowHandlers } from './handlers/flows.ts';
 import type { Handlers } from './handlers/handler.ts';
@@ -70,6 +74,10 @@ export async function createServer(rooms: ApiRooms): Promise<ApiServer> {
     ...peopleHandlers(rooms, peopleChanged),
     ...recordHandlers(rooms),
     ...deskHandlers(),
+    ...deskCallHandlers(rooms, hints.hint),
+    ...deskMessageHandlers(rooms),
+    ...deskStoryHandlers(rooms, jobs),
+    ...deskSettingHandlers(rooms, hints.hint),
     ...userHandlers(rooms),
   };
 

@@ -8,6 +8,7 @@ import type { WebSocket } from 'ws';
 import { migrate } from '#adapters/store-postgres/migrate.ts';
 import { openStore } from '#adapters/store-postgres/open-store.ts';
 import { startTestServer, type TestServer } from '#adapters/store-postgres/test-server.ts';
+import { createOutboundPolicy } from '#calls/outbound-policy.ts';
 import { Failure } from '#ports/failure.ts';
 import type { LiveCallView } from '#ports/live-calls.ts';
 import type { Role, UserRow } from '#ports/people-store.ts';
@@ -85,6 +86,11 @@ export async function startTestApi(
         boundAddresses: () => ({ sip: '127.0.0.1:5060' }),
       },
       desk: { states: () => new Map([['ana', 'available']]) },
+      ruleForNumber: createOutboundPolicy({
+        settings: store.settings,
+        trunks: store.sip.trunks,
+        timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+      }).ruleFor,
       prompts: await createPrompts({
         promptsFolder: path.join(folder, 'prompts'),
         audioFolder: path.join(folder, 'audio'),

@@ -1,6 +1,6 @@
 // What every MessageStore must do: claims that never share a row, leases, states that only move up, receipts in any order, caps.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { callWithMessages, fresh, sampleCall, sampleCommit } from './contract-samples.ts';
+import { callWithMessages, fresh, sampleCall, sampleCommit, sampleMessage, woken } from './contract-samples.ts';
 import type { MessageRow, MessageState } from './message-store.ts';
 import type { Store } from './store.ts';
 
@@ -43,6 +43,20 @@ async function claimed(store: Store, change: Parameters<typeof callWithMessages>
 }
 
 function claims(store: () => Store, other: () => Store): void {
+  test('a message that no event ordered is queued once by its key, wakes the workers and knows its call’s line', async () => {
+    const call = await callWithMessages(store().calls, []);
+    const row = sampleMessage(call, { to: undefined, content: { channel: 'sms', text: 'uno \0 dos' }, createdAt: at - 5 });
+    const wake = woken(other().messages.onQueued);
+    const [one, two] = await Promise.all([store().messages.queue(row), other().messages.queue(row)]);
+    expect(await wake).toBe(true);
+    expect(two.id).toBe(one.id);
+    expect(one).toMatchObject({ ...row, content: { channel: 'sms', text: 'uno \ufffd dos' }, state: 'queued', attempts: 0, dueAt: at - 5 });
+    expect((await store().messages.claim(9, at, 1000)).map(({ id }) => id)).toEqual([one.id]);
+    await store().messages.settle(one.id, { state: 'sent', at });
+    expect(await store().messages.countSince({ line: call.line, sinceAt: at })).toBeGreaterThan(0);
+    await expect(store().messages.queue(sampleMessage(sampleCall()))).rejects.toMatchObject({ code: 'not-found' });
+  });
+
   test('workers that claim at the same time never share a row, and get them oldest first', async () => {
     const many = Array.from({ length: 60 }, (_, i) => ({ createdAt: at - i }));
     await callWithMessages(store().calls, many);

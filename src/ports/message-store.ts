@@ -64,6 +64,8 @@ export interface MessageFilter {
 }
 
 export interface MessageStore {
+  /** Queue a message of a stored call outside its events: an agent at the desk writes. The same key again is the first row. Throws `not-found`. */
+  queue: (row: NewOutboxRow) => Promise<MessageRow>;
   /** Claim due rows (SKIP LOCKED), mark them attempting with a lease and count the attempt. */
   claim: (limit: number, now: number, leaseMs: number) => Promise<MessageRow[]>;
   /** Rows whose lease ran out while attempting: they become `unknown`, or `queued` again where `again(row)` says so. */

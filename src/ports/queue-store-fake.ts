@@ -110,6 +110,12 @@ export function createQueueStoreFake(): QueueStore {
       notes.push(structuredClone(note));
     },
     notes: async (callId) => structuredClone(notes.filter((note) => note.callId === callId).sort((a, b) => a.at - b.at)),
+    dispositions: async (callIds) => {
+      const counted: Record<string, number> = {};
+      for (const { callId, disposition } of notes)
+        if (disposition !== undefined && callIds.includes(callId)) counted[disposition] = (counted[disposition] ?? 0) + 1;
+      return counted;
+    },
     onChange: (wake) => {
       wakes.add(wake);
       return () => void wakes.delete(wake);

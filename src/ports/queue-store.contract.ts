@@ -248,6 +248,10 @@ export function queueStoreContract(open: () => Promise<{ queue: QueueStore; clos
       await one.queue.addNote(mended);
       expect(await two.queue.notes(callId)).toEqual([late, mended]);
       expect(await two.queue.notes(fresh('call'))).toEqual([]);
+      const other = fresh('call');
+      await one.queue.addNote({ ...late, callId: other });
+      expect(await two.queue.dispositions([callId, other, fresh('call')])).toEqual({ venta: 2, pendiente: 1 });
+      expect(await two.queue.dispositions([])).toEqual({});
     });
 
     test('a change wakes the other connection', async () => {

@@ -123,6 +123,8 @@ export interface QueueStore {
   /** A later note of the same agent on the same call replaces the earlier. */
   addNote: (note: CallNoteRow) => Promise<void>;
   notes: (callId: string) => Promise<CallNoteRow[]>;
+  /** How often each disposition was chosen for these calls. */
+  dispositions: (callIds: readonly string[]) => Promise<Record<string, number>>;
   /** Wakes other nodes and desks after a change; at least once, maybe late. */
   onChange: (wake: () => void) => () => void;
 }

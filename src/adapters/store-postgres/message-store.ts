@@ -1,10 +1,12 @@
 // MessageStore on PostgreSQL: claim, lease and look-ups of the outbox. Outcomes and receipts are in message-outcomes.ts.
-import type { MessageAttempt, MessageFilter, MessageRow, MessageStore } from '#ports/message-store.ts';
+import { Failure } from '#ports/failure.ts';
+import type { MessageAttempt, MessageFilter, MessageRow, MessageStore, NewOutboxRow } from '#ports/message-store.ts';
 import { Conditions } from './call-list.ts';
 import type { Database } from './database.ts';
 import { channels, type Listener } from './listener.ts';
 import { receipt, settle } from './message-outcomes.ts';
 import { messageOf, type OutboxColumns } from './message-rows.ts';
+import { storableJson, storableText } from './schema.ts';
 
 const claimStatement = `
 with due as (
@@ -79,6 +81,39 @@ async function get(database: Database, id: number): Promise<{ row: MessageRow; a
   };
 }
 
+async function queue(database: Database, row: NewOutboxRow): Promise<MessageRow> {
+  const [to, content, fallback] = [
+    row.to === undefined ? null : storableText(row.to),
+    storableJson(row.content),
+    storableJson(row.fallback),
+  ];
+  const made = await database.rows<OutboxColumns>({
+    text: `with queued as (
+        insert into outbox (key, call_id, effect_id, flow, block, action, line, origin, recipient, content, fallback, created_at, due_at, updated_at)
+        select $1, id, $3, $4, $5, $6, line, $7, $8, $9, $10, $11, $11, $11 from call where id = $2
+        on conflict (key) do nothing returning *
+      ), woken as (select pg_notify('${channels.outbox}', '') from queued)
+      select queued.* from queued, woken`,
+    values: [
+      row.key,
+      row.callId,
+      row.effectId,
+      row.flow,
+      row.block,
+      row.action,
+      storableText(row.origin),
+      to,
+      content,
+      fallback,
+      row.createdAt,
+    ],
+  });
+  const [found] =
+    made.length > 0 ? made : await database.rows<OutboxColumns>({ text: 'select * from outbox where key = $1', values: [row.key] });
+  if (found === undefined) throw new Failure('not-found', `there is no call ${row.callId}`);
+  return messageOf(found);
+}
+
 /** The message store. `countSince` counts what went out or may have, by the moment it did: not what waits or was suppressed. */
 export function createMessageStore(database: Database, listener: Listener): MessageStore {
   return {
@@ -86,6 +121,7 @@ export function createMessageStore(database: Database, listener: Listener): Mess
       const rows = await database.rows<OutboxColumns>({ name: 'outbox-claim', text: claimStatement, values: [now, leaseMs, limit] });
       return rows.map(messageOf);
     },
+    queue: (row) => queue(database, row),
     expireLeases: (now, again) => expireLeases(database, now, again),
     settle: (id, change) => settle(database, id, change),
     receipt: (channel, carrierId, status, code, at) => receipt(database, { channel, carrierId, status, code, at }),

@@ -159,7 +159,7 @@ async function reap(runner: Runner, silentSinceAt: number, exceptNode: string): 
   return gone.map(ticketOf).sort(byWait);
 }
 
-type Log = Pick<QueueStore, 'record' | 'events' | 'addNote' | 'notes'>;
+type Log = Pick<QueueStore, 'record' | 'events' | 'addNote' | 'notes' | 'dispositions'>;
 
 function log({ rows }: Database): Log {
   return {
@@ -204,6 +204,14 @@ function log({ rows }: Database): Log {
         values: [callId],
       });
       return found.map(handedOut);
+    },
+    dispositions: async (callIds) => {
+      const found = await rows<{ disposition: string; count: number }>({
+        text: `select disposition, count(*)::integer as count from call_note
+          where call_id = any($1) and disposition is not null group by disposition`,
+        values: [callIds],
+      });
+      return Object.fromEntries(found.map(({ disposition, count }) => [disposition, count]));
     },
   };
 }

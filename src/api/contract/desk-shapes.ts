@@ -151,33 +151,54 @@ export const outboundRuleViewSchema = outboundRuleSchema.extend({ usedToday: z.n
 /** Why an outside number may not be dialled. */
 export const outboundRefusalSchema = z.enum(['invalid-number', 'not-allowed', 'daily-limit', 'no-trunk']);
 
-/**
- * Sums of a queue over a time. Shares are 0-1, durations ms; absent = nothing to divide by. `offered` = entered the queue;
- * `abandoned` = hung up after more than 5 s, `shortAbandoned` = sooner. Service level: answered in time ÷ (answered + abandoned).
- */
-export const queueMetricsSchema = z.object({
+const milliseconds = z.number();
+/** 0-1; absent = there is nothing to share. */
+const share = z.number().optional();
+
+/** Figures of a team, an agent or a time, as sums over the queue's log. Calls are counted where their line stands in the log. */
+export const figuresSchema = z.object({
+  /** Callers who came into the queue. */
   offered: z.number(),
   answered: z.number(),
+  /** Answered within the team's own seconds. */
   answeredInTime: z.number(),
+  /** Hung up after more than 5 s of waiting; `shortAbandoned` sooner. */
   abandoned: z.number(),
   shortAbandoned: z.number(),
+  /** Left by the key. */
   left: z.number(),
+  /** Waited and were sent on by the flow's exits. */
   gaveUp: z.number(),
   overflowed: z.number(),
+  moved: z.number(),
+  /** Never came into the queue, by outcome: closed, no-agents, queue-full. */
+  turnedAway: z.record(z.string(), z.number()),
+  /** Answered in time ÷ (answered + abandoned). */
+  serviceLevel: share,
+  asaMs: milliseconds.optional(),
+  maxWaitMs: milliseconds,
+  /** Abandoned ÷ offered. */
+  abandonment: share,
+  handled: z.number(),
+  talkMs: milliseconds,
+  holdMs: milliseconds,
+  wrapUpMs: milliseconds,
+  /** (Talk + hold + wrap-up) ÷ handled. */
+  ahtMs: milliseconds.optional(),
+  rings: z.number(),
   missed: z.number(),
   refused: z.number(),
+  /** Missed ÷ rings. */
+  rona: share,
   forwarded: z.number(),
+  /** Forwarded ÷ handled. */
+  transferRate: share,
   callbacksOrdered: z.number(),
+  callbacksTried: z.number(),
   callbacksDone: z.number(),
   callbacksFailed: z.number(),
-  talkMs: z.number(),
-  holdMs: z.number(),
-  wrapUpMs: z.number(),
-  longestWaitMs: z.number(),
-  serviceLevel: z.number().optional(),
-  asaMs: z.number().optional(),
-  ahtMs: z.number().optional(),
-  abandonment: z.number().optional(),
+  /** Time with calls or wrap-up ÷ time there. */
+  occupancy: share,
 });
 
 const alertSchema = z.enum(['none', 'warning', 'critical']);
@@ -195,7 +216,7 @@ export const boardTeamSchema = z.object({
   agents: z.object({ available: z.number(), busy: z.number(), wrapUp: z.number(), away: z.number(), offline: z.number() }),
   thresholds: z.object({ warningS: z.number(), criticalS: z.number() }),
   target: z.object({ percent: z.number(), withinS: z.number() }),
-  today: queueMetricsSchema,
+  today: figuresSchema,
 });
 
 /** A caller on the board. */
@@ -246,28 +267,14 @@ export const callbackSchema = z.object({
   agent: z.string().optional(),
 });
 
-/** Sums of one agent over a time. */
-export const agentMetricsSchema = z.object({
-  agent: z.string(),
-  name: z.string(),
-  answered: z.number(),
-  missed: z.number(),
-  refused: z.number(),
-  forwarded: z.number(),
-  talkMs: z.number(),
-  holdMs: z.number(),
-  wrapUpMs: z.number(),
-  ahtMs: z.number().optional(),
-});
-
-/** A report of queues. `intervals` cover the time without gaps, oldest first. */
+/** A report of queues. `intervals` without a line in the log are left out; oldest first. */
 export const queueReportSchema = z.object({
   fromAt: z.number(),
   toAt: z.number(),
-  total: queueMetricsSchema,
-  teams: z.array(z.object({ team: z.string(), name: z.string(), metrics: queueMetricsSchema })),
-  agents: z.array(agentMetricsSchema),
-  intervals: z.array(z.object({ fromAt: z.number(), toAt: z.number(), metrics: queueMetricsSchema })),
-  /** Calls by disposition id; absent ids have none. */
+  total: figuresSchema,
+  teams: z.array(z.object({ team: z.string(), name: z.string(), figures: figuresSchema })),
+  agents: z.array(z.object({ agent: z.string(), name: z.string(), figures: figuresSchema })),
+  intervals: z.array(z.object({ fromAt: z.number(), toAt: z.number(), figures: figuresSchema })),
+  /** Calls by disposition id, most first. */
   dispositions: z.array(z.object({ disposition: z.string(), calls: z.number() })),
 });

@@ -1,12 +1,32 @@
-// The desk, the board, reports and their settings. Not here: who rings next (desk/), dialling (calls/).
+// The desk as a whole and the board. Not here: what is done with a call (desk-call.ts), its story (desk-story.ts).
 import { Failure } from '#ports/failure.ts';
-import { deskRoutes } from '../contract/desk-routes.ts';
 import type { HandlersOf } from './handler.ts';
 
-/** Handlers of the desk's routes, until the rooms behind them are wired: every one says so. */
-export function deskHandlers(): HandlersOf<keyof typeof deskRoutes> {
+type Later =
+  | 'desk'
+  | 'setDeskPresence'
+  | 'deskCalls'
+  | 'board'
+  | 'moveTicket'
+  | 'setAgentPresence'
+  | 'queueReport'
+  | 'callbacks'
+  | 'cancelCallback';
+
+/** Handlers that wait for the desk's own part: every one says so. */
+export function deskHandlers(): HandlersOf<Later> {
   const away = () => {
     throw new Failure('not-configured', 'the desk is not wired in this release yet');
   };
-  return Object.fromEntries(Object.keys(deskRoutes).map((name) => [name, away])) as unknown as HandlersOf<keyof typeof deskRoutes>;
+  return {
+    desk: away,
+    setDeskPresence: away,
+    deskCalls: away,
+    board: away,
+    moveTicket: away,
+    setAgentPresence: away,
+    queueReport: away,
+    callbacks: away,
+    cancelCallback: away,
+  };
 }

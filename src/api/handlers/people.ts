@@ -8,6 +8,7 @@ import type { ApiRooms } from '../rooms.ts';
 import { viewAgents, viewTeam } from '../views.ts';
 import type { HandlersOf } from './handler.ts';
 import { demandName } from './names.ts';
+import { demandDiallable } from './outside-numbers.ts';
 import { flowsThatUse } from './uses.ts';
 
 /** Handlers of the team and agent routes. */
@@ -41,6 +42,7 @@ export function peopleHandlers(
           : [{ path: ['agents', index], message: `there is no agent ${agent}`, code: 'unknown-agent', level: 'error' }],
       );
       if (problems.length > 0) throw new Refusal(400, 'invalid', problems[0]?.message ?? 'unknown agent', { problems });
+      await demandOverflow(params.id, body.queue.overflow);
       const old = await people.team(params.id);
       const row: TeamRow = { ...body, agents: [...new Set(body.agents)], id: params.id, createdAt: old?.createdAt ?? rooms.clock.now() };
       await people.saveTeam(row);
@@ -61,6 +63,7 @@ export function peopleHandlers(
     saveAgent: async ({ params, body }) => {
       demandName(slugSchema, params.id, 'id');
       if (body.userId !== undefined) await demandFreeUser(body.userId, params.id);
+      if (body.contact.kind === 'number') await demandDiallable(rooms, body.contact.number, ['contact', 'number']);
       const old = await people.agent(params.id);
       const row: AgentRow = {
         ...body,
@@ -92,6 +95,18 @@ export function peopleHandlers(
       return { user: row.sipUser, password: rooms.secrets.open(row.sipSecret), server: rooms.line.boundAddresses().sip };
     },
   };
+
+  /** A full queue must lead somewhere: another team that exists, a number that may be dialled. */
+  async function demandOverflow(id: string, overflow: TeamRow['queue']['overflow']): Promise<void> {
+    if (overflow.kind === 'number') return await demandDiallable(rooms, overflow.number, ['queue', 'overflow', 'number']);
+    if (overflow.kind !== 'team') return;
+    const known = overflow.team !== id && (await people.team(overflow.team)) !== undefined;
+    if (known) return;
+    const message = overflow.team === id ? 'a team cannot overflow into itself' : `there is no team ${overflow.team}`;
+    throw new Refusal(400, 'invalid', message, {
+      problems: [{ path: ['queue', 'overflow', 'team'], message, code: 'unknown-team', level: 'error' }],
+    });
+  }
 
   async function demandFreeUser(userId: string, agentId: string): Promise<void> {
     const taken = (await people.agents()).find((agent) => agent.userId === userId && agent.id !== agentId);

@@ -1,7 +1,7 @@
 // Calls, messages, the sandbox phone: what happened. Not here: carrying a call on (calls/).
 import { Failure } from '#ports/failure.ts';
+import { documentsOf } from '../call-documents.ts';
 import type { ApiRooms } from '../rooms.ts';
-import type { RawJson } from '../raw-json.ts';
 import { viewCall, viewMessage } from '../views.ts';
 import type { HandlersOf } from './handler.ts';
 
@@ -9,22 +9,7 @@ import type { HandlersOf } from './handler.ts';
 export function recordHandlers(
   rooms: ApiRooms,
 ): HandlersOf<'calls' | 'liveCalls' | 'call' | 'endCall' | 'messages' | 'message' | 'sandboxMessages'> {
-  const { calls, messages, settings, flows } = rooms.store;
-
-  /** The documents a call ran on, by flow; a draft was kept with the call. */
-  async function documentsOf(
-    raw: RawJson,
-    call: { flow: string; version: number; draftDocument?: string; pinned: Record<string, number> },
-  ) {
-    const texts: [string, string | undefined][] = await Promise.all(
-      Object.entries({ ...call.pinned, [call.flow]: call.version }).map(async ([flow, version]) => [
-        flow,
-        flow === call.flow && version === 0 ? call.draftDocument : await flows.version(flow, version),
-      ]),
-    );
-    const found = texts.filter((entry): entry is [string, string] => entry[1] !== undefined);
-    return Object.fromEntries(found.map(([flow, text]) => [flow, raw.put(text)]));
-  }
+  const { calls, messages, settings } = rooms.store;
 
   return {
     calls: async ({ query }) => ({ items: (await calls.list(query)).map(viewCall) }),
@@ -34,11 +19,12 @@ export function recordHandlers(
     call: async ({ params, raw }) => {
       const found = await calls.get(params.id);
       if (!found) throw new Failure('not-found', `there is no call ${params.id}`);
-      const [trace, rows, documents] = await Promise.all([
+      const [trace, rows, texts] = await Promise.all([
         calls.trace(params.id),
         messages.list({ callId: params.id, limit: 200 }),
-        documentsOf(raw, found.call),
+        documentsOf(rooms.store, found.call),
       ]);
+      const documents = Object.fromEntries(Object.entries(texts).map(([flow, text]) => [flow, raw.put(text)]));
       const channels = await rooms.channels();
       return {
         call: viewCall(found.summary),

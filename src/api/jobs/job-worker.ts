@@ -9,7 +9,7 @@ import { models } from '#kinds/models.ts';
 import { asFailure, Failure } from '#ports/failure.ts';
 import { spokenSources } from '#prompts/spoken.ts';
 import { readAudio, writeAudio } from './audio-job.ts';
-import type { FlowFacts, JobName, JobRequest, Jobs } from './job.ts';
+import type { FlowFacts, FlowLabels, JobName, JobRequest, Jobs } from './job.ts';
 import { runTalks } from './talks-job.ts';
 
 type Run<N extends JobName> = (input: Jobs[N]['in'], tell: (share: number) => void) => Jobs[N]['out'] | Promise<Jobs[N]['out']>;
@@ -36,6 +36,8 @@ const jobs: { [N in JobName]: Run<N> } = {
       const { flow } = readFlow(document, models);
       return flow ? factsOf(flow) : undefined;
     }),
+
+  labels: ({ documents }) => Object.fromEntries(documents.flatMap((document) => labelsOf(readFlow(document, models).flow))),
 
   talks: runTalks,
   readAudio,
@@ -67,6 +69,27 @@ function factsOf(flow: Flow): FlowFacts {
     subflows: subflowsOf(flow, models),
     variables: flow.variables.map((variable) => variable.name),
   };
+}
+
+function labelsOf(flow: Flow | undefined): [string, FlowLabels][] {
+  if (!flow) return [];
+  const labels: FlowLabels = { blocks: {}, exits: {} };
+  for (const [id, block] of Object.entries(flow.blocks)) {
+    labels.blocks[id] = block.title;
+    for (const exit of Object.keys(block.exits)) labels.exits[`${id} ${exit}`] = choiceLabel(block.settings, exit) ?? exit;
+  }
+  return [[flow.id, labels]];
+}
+
+/** The label of what an exit such as `option:turnos` stands for: an entry with that id in one of the settings' lists. */
+function choiceLabel(settings: Record<string, unknown>, exit: string): string | undefined {
+  const id = exit.split(':')[1];
+  const entries: unknown[] = Object.values(settings).flatMap((value) => (Array.isArray(value) ? (value as unknown[]) : []));
+  for (const entry of id === undefined ? [] : entries) {
+    if (typeof entry !== 'object' || entry === null || !('id' in entry) || entry.id !== id) continue;
+    if ('label' in entry && typeof entry.label === 'string') return entry.label;
+  }
+  return undefined;
 }
 
 /** How seldom progress is told, in shares of the whole. */

@@ -7,6 +7,12 @@ import type { TalkFailure } from '#talk/failure.ts';
 /** What other flows' checks must know of one flow. */
 export type FlowFacts = Pick<Installation['flows'][number], 'id' | 'name' | 'returns' | 'subflows' | 'variables'>;
 
+/** Titles of blocks by id, and labels of exits by `block exit`, e.g. `menu option:turnos` → `Turnos`. */
+export interface FlowLabels {
+  blocks: Record<string, string>;
+  exits: Record<string, string>;
+}
+
 /** A document that was read: its canonical text, its facts, and what of it is spoken. `flow` is absent where it is no flow at all. */
 export interface ReadAnswer {
   flow: { facts: FlowFacts; canonical: string; spoken: PlaySource[] } | undefined;
@@ -55,6 +61,8 @@ export interface Jobs {
   read: { in: { document: string; installation: Installation }; out: ReadAnswer };
   /** Facts of stored documents; one that cannot be read gives undefined. */
   facts: { in: { documents: string[] }; out: (FlowFacts | undefined)[] };
+  /** What people call the blocks and options of stored documents, by flow; one that cannot be read has none. */
+  labels: { in: { documents: string[] }; out: Record<string, FlowLabels> };
   /** Run talks with a document and the subflows it may enter (version 0 = draft). Throws `invalid` for a document that is no flow. */
   talks: {
     in: {
