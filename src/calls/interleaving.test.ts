@@ -5,6 +5,9 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Effect } from '#engine/effect.ts';
 import type { Engine } from '#engine/engine.ts';
 import type { CallEvent, Key } from '#engine/event.ts';
+import type { DeskMove } from '#ports/desk.ts';
+import { Failure } from '#ports/failure.ts';
+import type { AgentCommand } from '#ports/live-calls.ts';
 import { bench, get, say, scriptedEngine, type Script, sms, toTeam } from './test-calls.ts';
 
 beforeEach(() => {
@@ -15,24 +18,92 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const ring = { do: 'ring', agent: 'ana', name: 'Ana', contact: { kind: 'registered' }, sipUser: 'a-ana', ringMs: 20_000 } as const;
+type Agent = 'ana' | 'beto' | 'carla';
+const ring = { do: 'ring', contact: { kind: 'registered' }, ringMs: 20_000 } as const;
+const outside = { kind: 'number', number: '+5491155550111' } as const;
+
+/** What the desk may say; Carla is on an outside number and must press 1. */
+function moveOf(move: 'ring' | 'stop-ring' | 'wait' | 'announce' | 'offer' | 'divert' | 'give-up', agent: Agent): DeskMove {
+  switch (move) {
+    case 'ring':
+      return { ...ring, agent, name: agent, sipUser: `a-${agent}`, ...(agent === 'carla' ? { contact: outside } : {}) };
+    case 'stop-ring':
+      return { do: 'stop-ring', agent };
+    case 'wait':
+      return { do: 'wait', position: 1, waitS: undefined };
+    case 'announce':
+      return { do: 'announce', position: 1, callbackKey: '6' };
+    case 'offer':
+      return { do: 'offer-callback', otherwise: 'queue-full' };
+    case 'divert':
+      return { do: 'divert', to: { number: outside.number } };
+    case 'give-up':
+      return { do: 'give-up', outcome: 'no-answer' };
+  }
+}
 
 const step = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ do: fc.constant('key' as const), key: fc.constantFrom<Key>('1', '2', '3', '4', '5', '6', '9') }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: fc.constant('key' as const), key: fc.constantFrom<Key>('1', '2', '3', '4', '5', '6', '7', '9', '*') }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('key' as const), key: fc.constant<Key>('#') }) },
   {
     weight: 4,
     arbitrary: fc.record({
       do: fc.constant('desk' as const),
-      move: fc.constantFrom('ring' as const, 'ring' as const, 'wait' as const, 'give-up' as const),
+      move: fc.constantFrom<Parameters<typeof moveOf>[0]>(
+        'ring',
+        'ring',
+        'ring',
+        'stop-ring',
+        'wait',
+        'announce',
+        'offer',
+        'divert',
+        'give-up',
+      ),
+      agent: fc.constantFrom<Agent>('ana', 'beto', 'carla'),
+    }),
+  },
+  // Any leg that was ever dialled, so that two answer at once and the dead are heard of.
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant('far' as const),
+      what: fc.constantFrom(
+        'answer' as const,
+        'answer' as const,
+        'one' as const,
+        'ends' as const,
+        'breaks' as const,
+        'told' as const,
+        'holds' as const,
+      ),
+      which: fc.nat({ max: 5 }),
     }),
   },
   {
     weight: 3,
     arbitrary: fc.record({
-      do: fc.constantFrom('answer' as const, 'agentEnds' as const, 'respond' as const, 'finishPlay' as const, 'inbox' as const),
+      do: fc.constant('command' as const),
+      agent: fc.constantFrom<Agent>('ana', 'beto', 'carla'),
+      command: fc.constantFrom<AgentCommand>(
+        { do: 'hold' },
+        { do: 'resume' },
+        { do: 'end' },
+        { do: 'forward', to: { team: 'soporte' } },
+        { do: 'forward', to: { number: '+5491155550112' } },
+      ),
     }),
   },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constantFrom('respond' as const, 'finishPlay' as const, 'inbox' as const),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('callback' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('callerEnds' as const, 'userEnds' as const) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('away' as const, 'back' as const) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('slow' as const), ms: fc.integer({ min: 0, max: 2500 }) }) },
@@ -50,7 +121,8 @@ function script(nextId: () => string): Script {
     if (event.kind === 'fault') return { effects: [...cancels, say(nextId(), 'perdón'), { kind: 'hangup', reason: 'fault' }], ended: true };
     if (event.kind !== 'key') return undefined;
     const answers: Partial<Record<Key, () => { effects: Effect[]; ended?: boolean }>> = {
-      '1': () => ({ effects: [...cancels, toTeam(nextId())] }),
+      '1': () => ({ effects: [...cancels, { ...toTeam(nextId()), whisper: 'hola' } as Effect] }),
+      '7': () => ({ effects: [...cancels, toTeam(nextId())] }),
       '2': () => ({ effects: [get(nextId(), { timeoutMs: 1500 })] }),
       '3': () => ({ effects: [sms(nextId()), sms(nextId())] }),
       '4': () => ({ effects: [say(nextId()), { kind: 'startTimer', id: nextId(), delayMs: 700 }] }),
@@ -59,6 +131,24 @@ function script(nextId: () => string): Script {
     };
     return answers[event.key]?.();
   };
+}
+
+/** Results of callbacks in the order of their tickets. */
+function endedCallbacks(said: string[]): string[] {
+  return said
+    .filter((line) => line.startsWith('called back'))
+    .map((line) => line.split(' ')[2] ?? '')
+    .toSorted((a, b) => Number(a.split('-')[1]) - Number(b.split('-')[1]));
+}
+
+/** No result without a ring before it, none twice. */
+function ringsAnsweredOnce(said: string[]): void {
+  const open = new Set<string>();
+  for (const line of said) {
+    const [what, ticket, agent] = line.split(' ');
+    if (what === 'ring') open.add(`${ticket} ${agent}`);
+    if (what === 'rang') expect(open.delete(`${ticket} ${agent}`), line).toBe(true);
+  }
 }
 
 it('stores what happened in order, does nothing twice, and every hang-up arrives', async () => {
@@ -93,7 +183,9 @@ it('stores what happened in order, does nothing twice, and every hang-up arrives
           });
         },
       };
-      const made = bench(script(nextId), { engine, http });
+      let orders = 0;
+      const policy = { allow: async () => ({ trunk: 'carrier' }) };
+      const made = bench(script(nextId), { engine, http, policy });
       const { line, memory, desk, switchboard } = made;
       const enter = desk.enter;
       desk.enter = (ticket, ...rest) => {
@@ -109,26 +201,38 @@ it('stores what happened in order, does nothing twice, and every hang-up arrives
       await vi.advanceTimersByTimeAsync(5);
 
       for (const each of steps) {
-        const dialled = [...line.legs].filter(([, far]) => far.dialled !== undefined);
-        const last = dialled.at(-1)?.[0];
+        const dialled = [...line.legs].filter(([, far]) => far.dialled !== undefined).map(([id]) => id);
         switch (each.do) {
           case 'key':
             line.key(leg, each.key);
             break;
           case 'desk':
-            desk.move(
-              each.move === 'ring'
-                ? ring
-                : each.move === 'wait'
-                  ? { do: 'wait', position: 1, waitS: undefined }
-                  : { do: 'give-up', outcome: 'no-answer' },
-            );
+            if (each.move === 'ring')
+              desk.said.push(`ring ${desk.said.findLast((line) => line.startsWith('enter'))?.slice(6)} ${each.agent}`);
+            desk.move(moveOf(each.move, each.agent));
             break;
-          case 'answer':
-            if (last !== undefined) line.answer(last);
+          case 'far': {
+            const far = dialled[dialled.length - 1 - each.which];
+            if (far === undefined) break;
+            if (each.what === 'answer') line.answer(far);
+            else if (each.what === 'one') line.key(far, '1');
+            else if (each.what === 'told') line.finishPlay(far);
+            else if (each.what === 'holds') line.hold(far, true);
+            else line.end(far, each.what === 'ends' ? { by: 'far' } : { by: 'failure' });
             break;
-          case 'agentEnds':
-            if (last !== undefined) line.end(last);
+          }
+          case 'command':
+            // Refused where the agent is not the one who is joined.
+            await switchboard.command?.('id-1', each.agent, each.command).catch((error: unknown) => {
+              expect(error).toBeInstanceOf(Failure);
+            });
+            break;
+          case 'callback':
+            orders += 1;
+            desk.order({
+              ...{ ticket: `order-${orders}`, callId: 'first', agent: 'ana', name: 'Ana', contact: ring.contact, sipUser: 'a-ana' },
+              ...{ ringMs: 20_000, number: '+5491155550113', language: 'es-AR', teamName: 'Ventas' },
+            });
             break;
           case 'respond':
             responders.shift()?.();
@@ -159,15 +263,21 @@ it('stores what happened in order, does nothing twice, and every hang-up arrives
       memory.away = false;
       slowMs = 0;
       line.end(leg);
+      // Telephones do not ring for ever; here nobody ends them.
+      await vi.advanceTimersByTimeAsync(3000);
+      for (const { id } of switchboard.list()) switchboard.end(id);
       await vi.advanceTimersByTimeAsync(90_000);
 
       expect(problems).toEqual([]);
       // Stored = what the engine was asked, in that order; only an end without the engine may follow.
-      const stored = memory.written.map((each) => each.event);
-      expect(memory.written.map((each) => each.seq)).toEqual(memory.written.map((_, n) => n + 1));
+      const written = memory.written.filter((each) => each.callId === 'id-1');
+      const stored = written.map((each) => each.event);
+      expect(written.map((each) => each.seq)).toEqual(written.map((_, n) => n + 1));
       expect(stored.slice(0, seen.length)).toEqual(seen);
       expect(stored.length - seen.length).toBeLessThanOrEqual(1);
-      expect(memory.written.filter((each) => each.ended !== undefined)).toEqual(memory.written.slice(-1));
+      expect(written.filter((each) => each.ended !== undefined)).toEqual(written.slice(-1));
+      expect(endedCallbacks(desk.said), 'each order is answered once').toEqual(Array.from({ length: orders }, (_, n) => `order-${n + 1}`));
+      ringsAnsweredOnce(desk.said);
       for (const done of [
         requests,
         desk.said.filter((each) => each.startsWith('enter')),
