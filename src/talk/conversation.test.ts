@@ -50,6 +50,44 @@ describe('a conversation', () => {
     expect(call.transcript.findLast((line) => line.kind === 'said')).toMatchObject({ text: 'Bien.', at: startedAt + 1000 });
   });
 
+  const transferring = (more: object, exits: Block['exits'] = {}) =>
+    testFlow({
+      a: testBlock('voice-reply', {
+        messages: [testMessage('Le paso.')],
+        actions: [testAction('transfer', { to: { team: 'ventas' }, ...more }, exits)],
+      }),
+      b: say('Le llamamos.'),
+      c: say('Se cortó.'),
+    });
+
+  it('lets a caller who waits ask for a callback, or leave; once joined neither key does', () => {
+    const flow = transferring({ callbackKey: '1', leaveKey: '*' }, { callback: { to: 'b' }, left: { to: 'c' } });
+    const waits = worldOf({ agents: { '*': { does: 'answer', waitS: 60, talkS: 60 } } });
+    const outcome = (keyAtS: number, key: '1' | '*') => {
+      const call = begin(flow, waits);
+      call.advanceTo(startedAt + keyAtS * 1000);
+      call.press(key);
+      call.advanceTo(startedAt + 600_000);
+      return call.transcript.findLast((line) => line.kind === 'said')?.text;
+    };
+    expect(outcome(20, '1')).toBe('Le llamamos.');
+    expect(outcome(20, '*')).toBe('Se cortó.');
+    expect(outcome(90, '1')).toBe('Le paso.');
+    expect(outcome(90, '*')).toBe('Le paso.');
+  });
+
+  it('loses an agent in mid-call: the caller waits again, and with nobody left it failed', () => {
+    const call = begin(transferring({}, { failed: { to: 'c' } }), worldOf({ agents: { ventas: { does: 'lost', talkS: 10 } } }));
+    call.advanceTo(startedAt + 600_000);
+    expect(call.transcript.flatMap((line) => (line.kind === 'transfer' ? [line.text] : []))).toEqual([
+      'ringing',
+      'answered',
+      'agent-lost',
+      'failed',
+    ]);
+    expect(call.transcript.findLast((line) => line.kind === 'said')).toMatchObject({ text: 'Se cortó.' });
+  });
+
   it('keeps sensitive digits out of every event and line', () => {
     const ask = testBlock('ask', {
       messages: [testMessage('Marque su clave.')],

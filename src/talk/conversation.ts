@@ -6,7 +6,7 @@ import type { CallEvent, CallFacts, Key } from '#engine/event.ts';
 import type { Value } from '#flow/model.ts';
 import type { World } from './format.ts';
 import type { TraceStep } from './from-trace.ts';
-import { answersTo, type Collecting, collected, collectKey, type Scheduled } from './world.ts';
+import { answersTo, callbackFor, type Collecting, collected, collectKey, type Scheduled } from './world.ts';
 
 /** One line of what happened. `block` = where. */
 export type TranscriptLine = { at: number; block?: string } & (
@@ -82,7 +82,7 @@ export function createConversation(bundle: Bundle, engine: Engine, start: Conver
 
   const give = (event: CallEvent): void => {
     if (trace.length >= maxEvents) return;
-    if (event.kind === 'transferProgress') talking = event.state === 'answered' ? event.id : talking;
+    if (event.kind === 'transferProgress') talking = talkingAfter(event, talking);
     if (event.kind === 'transferProgress' || event.kind === 'transferResult')
       transcript.push({
         at: event.at,
@@ -205,6 +205,13 @@ export function createConversation(bundle: Bundle, engine: Engine, start: Conver
       const [collecting] = collections.values();
       transcript.push({ at: now, who: 'caller', kind: 'key', text: collecting ? '•' : key, ...block() });
       silencePlays();
+      const waiting = talking === undefined ? Object.values(state?.open ?? {}).find((effect) => effect.kind === 'transfer') : undefined;
+      const callback = callbackFor(waiting, key, now);
+      if (callback !== undefined && waiting !== undefined) {
+        // The dialogue takes the key; what the desk would have done meanwhile does not happen.
+        forget(waiting.id);
+        return schedule([callback]);
+      }
       if (!collecting || !collections.has(collecting.id)) return give({ kind: 'key', at: now, key });
       const answer = collectKey(collecting, key, now);
       if (!answer) return armCollections(collecting.id);
@@ -242,6 +249,12 @@ export function createConversation(bundle: Bundle, engine: Engine, start: Conver
   };
   give({ kind: 'started', at: now, call: start.call });
   return conversation;
+}
+
+/** The transfer in which the caller talks to somebody, after a step of it. */
+function talkingAfter({ id, state }: Extract<CallEvent, { kind: 'transferProgress' }>, before: string | undefined): string | undefined {
+  if (state === 'answered') return id;
+  return state === 'agent-lost' || state === 'forwarded' ? undefined : before;
 }
 
 function isOver(state: CallState | undefined): boolean {

@@ -6,9 +6,24 @@ import { idSchema } from '#flow/model.ts';
 
 const seconds = z.number().min(0).max(86_400);
 
-/** How a team, an agent or a number takes a transfer. `none` = nobody is there. */
+/** How a team, an agent or a number takes a transfer. `none` = nobody is there; `lost` = the agent's line breaks after the talk, and nobody else is there. */
 const agentBehaviourSchema = z.strictObject({
-  does: z.enum(['answer', 'none', 'no-answer', 'busy', 'refused', 'closed', 'queue-full', 'waited-too-long', 'left', 'callback', 'failed']),
+  does: z.enum([
+    'answer',
+    'none',
+    'no-answer',
+    'busy',
+    'refused',
+    'closed',
+    'queue-full',
+    'waited-too-long',
+    'left',
+    'callback',
+    'failed',
+    'lost',
+  ]),
+  /** Seconds in the queue before anybody rings; default 0. The caller may leave or ask for a callback meanwhile. */
+  waitS: seconds.optional(),
   /** Seconds until the answer or the refusal; default 3. */
   afterS: seconds.optional(),
   /** Seconds of talk before the agent hangs up; default 30. */

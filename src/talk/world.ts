@@ -1,7 +1,7 @@
 // The world's answers to the engine's effects in a talk: how long speech takes, what agents, carriers and other systems do.
 // Pure: an effect in, events with their moments out. Not here: the clock (conversation.ts).
 import type { Effect, TransferTarget } from '#engine/effect.ts';
-import type { CallEvent, Key, MessageStatus } from '#engine/event.ts';
+import type { CallEvent, Key, MessageStatus, TransferOutcome } from '#engine/event.ts';
 import { pickValues } from '#flow/pick.ts';
 import { speechMs } from '#flow/speech-length.ts';
 import type { AgentBehaviour, MessageBehaviour, World } from './format.ts';
@@ -14,6 +14,12 @@ export interface Scheduled {
 
 /** Length of a piece of music or an audio asset without words, where nobody knows the real one. */
 const unknownAudioMs = 30_000;
+
+/** How long a caller whose agent was lost waits for another; how long the questions of a callback take. */
+const lostMs = 5000;
+const callbackMs = 10_000;
+
+type TransferState = Extract<CallEvent, { kind: 'transferProgress' }>['state'];
 
 /** A world in which everything works (agents answer, messages arrive) save for what is named. Requests fail without a rule. */
 export function worldOf(named: Partial<World>): World {
@@ -51,35 +57,54 @@ function behaviourFor(to: TransferTarget, world: World): AgentBehaviour {
   return named ?? world.agents['*'] ?? { does: 'answer' };
 }
 
-function transferAnswers(effect: Extract<Effect, { kind: 'transfer' }>, now: number, behaviour: AgentBehaviour): Scheduled[] {
+function transferAnswers(effect: Extract<Effect, { kind: 'transfer' }>, begunAt: number, behaviour: AgentBehaviour): Scheduled[] {
   const { id } = effect;
-  const progress = (atMs: number, state: 'queued' | 'ringing' | 'answered'): Scheduled => {
-    const agent = state === 'answered' ? { agent: 'agent' in effect.to ? effect.to.agent : 'agente' } : {};
-    return { at: now + atMs, event: { kind: 'transferProgress', at: now + atMs, id, state, ...agent } };
+  const waitMs = (behaviour.waitS ?? 0) * 1000;
+  const now = begunAt + waitMs;
+  const agent = { agent: 'agent' in effect.to ? effect.to.agent : 'agente' };
+  const progress = (atMs: number, state: TransferState): Scheduled => {
+    const who = state === 'answered' || state === 'agent-lost' ? agent : {};
+    return { at: now + atMs, event: { kind: 'transferProgress', at: now + atMs, id, state, ...who } };
   };
-  const result = (atMs: number, outcome: Extract<CallEvent, { kind: 'transferResult' }>['outcome']): Scheduled => {
+  const result = (atMs: number, outcome: TransferOutcome): Scheduled => {
     return { at: now + atMs, event: { kind: 'transferResult', at: now + atMs, id, outcome } };
   };
+  const queued: Scheduled[] = waitMs === 0 ? [] : [progress(-waitMs, 'queued')];
   const afterMs = (behaviour.afterS ?? 3) * 1000;
+  const talkedMs = afterMs + (behaviour.talkS ?? 30) * 1000;
   switch (behaviour.does) {
     case 'answer':
-      return [progress(0, 'ringing'), progress(afterMs, 'answered'), result(afterMs + (behaviour.talkS ?? 30) * 1000, 'completed')];
+      return [...queued, progress(0, 'ringing'), progress(afterMs, 'answered'), result(talkedMs, 'completed')];
+    case 'lost':
+      return [
+        ...queued,
+        progress(0, 'ringing'),
+        progress(afterMs, 'answered'),
+        progress(talkedMs, 'agent-lost'),
+        result(talkedMs + lostMs, 'failed'),
+      ];
     case 'none':
-      return [result(0, 'no-agents')];
+      return [result(-waitMs, 'no-agents')];
     case 'closed':
     case 'queue-full':
-      return [result(0, behaviour.does)];
+      return [result(-waitMs, behaviour.does)];
     case 'no-answer':
-      return [progress(0, 'ringing'), result(behaviour.afterS === undefined ? effect.ringS * 1000 : afterMs, 'no-answer')];
+      return [...queued, progress(0, 'ringing'), result(behaviour.afterS === undefined ? effect.ringS * 1000 : afterMs, 'no-answer')];
     case 'waited-too-long':
-      return [progress(0, 'queued'), result(behaviour.afterS === undefined ? effect.maxWaitS * 1000 : afterMs, 'waited-too-long')];
+      return [progress(-waitMs, 'queued'), result(behaviour.afterS === undefined ? effect.maxWaitS * 1000 : afterMs, 'waited-too-long')];
     case 'busy':
     case 'refused':
     case 'left':
     case 'callback':
     case 'failed':
-      return [progress(0, 'ringing'), result(afterMs, behaviour.does)];
+      return [...queued, progress(0, 'ringing'), result(afterMs, behaviour.does)];
   }
+}
+
+/** The caller pressed a key that asks to be called back: the number is confirmed and the queue left, as long as nobody has answered. */
+export function callbackFor(effect: Effect | undefined, key: Key, at: number): Scheduled | undefined {
+  if (effect?.kind !== 'transfer' || 'number' in effect.to || effect.callbackKey !== key) return undefined;
+  return { at: at + callbackMs, event: { kind: 'transferResult', at: at + callbackMs, id: effect.id, outcome: 'callback' } };
 }
 
 function messageAnswers(effect: Extract<Effect, { kind: 'queueMessage' }>, now: number, behaviour: MessageBehaviour): Scheduled[] {

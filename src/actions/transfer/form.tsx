@@ -1,9 +1,11 @@
 // The settings of a transfer: to whom, with what music, how long, and what the agent is told.
+import type { SkillNeed } from '#flow/team-queue.ts';
 import { FieldGroup, Pair } from '#kit/field-frame.tsx';
 import { type KindForm, type KindFormProps, useFormScope } from '#kit/form-scope.ts';
 import { HearButton } from '#kit/hear-button.tsx';
 import { sampleText } from '#kit/sample-values.ts';
-import { ChoiceField, KeyField, ManyField, NumberField, SegmentField } from '#kit/simple-fields.tsx';
+import { RowsField } from '#kit/rows-field.tsx';
+import { ChoiceField, KeyField, ManyField, NumberField, SegmentField, SwitchField } from '#kit/simple-fields.tsx';
 import { TextField } from '#kit/text-field.tsx';
 import { useFormWords } from '#kit/use-words.ts';
 import words from './form.json' with { type: 'json' };
@@ -80,6 +82,15 @@ function Form({ settings, path, put }: KindFormProps<TransferSettings>) {
           onChange={(number) => put('to', { number: number.trim() })}
         />
       )}
+      {target === 'number' ? (
+        <SwitchField
+          label={label('confirmNumber')}
+          help={help('confirmNumber')}
+          path={at('confirmNumber')}
+          value={settings.confirmNumber ?? false}
+          onChange={(on) => put('confirmNumber', on || undefined)}
+        />
+      ) : null}
       <ChoiceField
         label={label('music')}
         path={at('music')}
@@ -133,18 +144,76 @@ function Form({ settings, path, put }: KindFormProps<TransferSettings>) {
           }}
           onChange={(value) => put('whisper', value === '' ? undefined : value)}
         />
-      </FieldGroup>
-      <Pair>
-        <KeyField label={label('leaveKey')} path={at('leaveKey')} value={settings.leaveKey} onChange={(key) => put('leaveKey', key)} />
-        <NumberField
-          label={label('priority')}
-          path={at('priority')}
-          value={settings.priority}
-          min={-10}
-          max={10}
-          onChange={(value) => put('priority', value)}
+        <SwitchField
+          label={label('brief')}
+          help={help('brief')}
+          path={at('brief')}
+          value={settings.brief ?? false}
+          onChange={(on) => put('brief', on || undefined)}
         />
-      </Pair>
+      </FieldGroup>
+      <FieldGroup title={word('whileWaiting')}>
+        <Pair>
+          <KeyField
+            label={label('leaveKey')}
+            path={at('leaveKey')}
+            value={settings.leaveKey}
+            taken={settings.callbackKey === undefined ? {} : { [settings.callbackKey]: word('callback') }}
+            onChange={(key) => put('leaveKey', key)}
+          />
+          {target === 'number' && settings.callbackKey === undefined ? null : (
+            <KeyField
+              label={label('callbackKey')}
+              path={at('callbackKey')}
+              value={settings.callbackKey}
+              taken={settings.leaveKey === undefined ? {} : { [settings.leaveKey]: word('leaving') }}
+              onChange={(key) => put('callbackKey', key)}
+            />
+          )}
+        </Pair>
+        {target === 'number' ? null : (
+          <NumberField
+            label={label('priority')}
+            help={help('priority')}
+            path={at('priority')}
+            value={settings.priority}
+            min={-10}
+            max={10}
+            onChange={(value) => put('priority', value)}
+          />
+        )}
+      </FieldGroup>
+      {target === 'team' ? (
+        <RowsField<SkillNeed>
+          title={label('skills')}
+          help={help('skills')}
+          path={at('skills')}
+          value={settings.skills ?? []}
+          max={20}
+          add={word('addSkill')}
+          fresh={() => ({ skill: word('newSkill'), level: 1 })}
+          name={(need) => need.skill}
+          onChange={(next) => put('skills', next.length === 0 ? undefined : next)}
+          row={(need, putNeed, rowPath) => (
+            <Pair>
+              <TextField
+                label={word('skill')}
+                path={[...rowPath, 'skill']}
+                value={need.skill}
+                onChange={(skill) => putNeed({ ...need, skill })}
+              />
+              <NumberField
+                label={word('level')}
+                path={[...rowPath, 'level']}
+                value={need.level}
+                min={1}
+                max={5}
+                onChange={(level) => putNeed({ ...need, level })}
+              />
+            </Pair>
+          )}
+        />
+      ) : null}
     </>
   );
 }
