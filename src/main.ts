@@ -78,6 +78,7 @@ async function start(): Promise<() => Promise<void>> {
     models,
     prompts,
     desk,
+    policy: outbound,
     http: createOutwardHttp({ allowPrivate: settings.allowPrivate }),
     secrets: async (name) => {
       const sealed = await store.settings.get(`secret.${name}`);
