@@ -64,10 +64,12 @@ async function start(): Promise<() => Promise<void>> {
   const registered = (sipUser: string) => line.registrations().some(({ aor, contacts }) => aor === sipUser && contacts > 0);
   const desk = createDesk({
     people: store.people,
-    reachable: ({ contact, sipUser }) => contact.kind === 'sip' || registered(sipUser),
+    queue: store.queue,
+    // A telephone is always there: whether a person takes the call is asked of the one who answers.
+    reachable: ({ contact, sipUser }) => contact.kind === 'sip' || contact.kind === 'number' || registered(sipUser),
     clock: systemClock,
     timers: systemTimers,
-    failed: (error) => log.warn({ err: asFailure(error), room: 'desk' }, 'the desk could not read its people'),
+    failed: (error) => log.warn({ err: asFailure(error), room: 'desk' }, 'the desk’s store is away'),
   });
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
   const outbound = createOutboundPolicy({ settings: store.settings, trunks: () => store.sip.trunks(), timeZone });
@@ -159,7 +161,7 @@ async function start(): Promise<() => Promise<void>> {
     await line.close('shutdown');
     await outbox.stop();
     await server.close();
-    desk.close();
+    await desk.close();
     voice.close();
     await store.close();
   };

@@ -2,6 +2,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { systemClock, systemTimers } from '#ports/clock.ts';
 import type { AgentRow, TeamRow } from '#ports/people-store.ts';
+import { createQueueStoreFake } from '#ports/queue-store-fake.ts';
 import { defaultTeamQueue } from '#flow/team-queue.ts';
 import { createDesk } from '#desk/create-desk.ts';
 import { bench, say, type Script, toTeam } from './test-calls.ts';
@@ -25,7 +26,7 @@ const teams: TeamRow[] = [
     agents: ['ana', 'beto'],
     ringS: 20,
     music: 'default',
-    queue: defaultTeamQueue,
+    queue: { ...defaultTeamQueue, wrapUpS: 0 },
     createdAt: 0,
   },
 ];
@@ -40,6 +41,7 @@ async function setUp() {
   };
   const desk = createDesk({
     people: { teams: async () => teams, agents: async () => agents },
+    queue: createQueueStoreFake(),
     reachable: () => true,
     clock: systemClock,
     timers: systemTimers,
@@ -71,14 +73,15 @@ describe('a transfer to a team', () => {
     await vi.waitFor(() => expect(line.legs.get(leg)?.joinedTo).toBe(dialled()[1]?.leg));
     expect(desk.states()).toEqual(
       new Map([
-        ['ana', 'available'],
+        // No answer: away until they say otherwise.
+        ['ana', 'away'],
         ['beto', 'talking'],
       ]),
     );
     await switchboard.close();
     expect([...line.legs.values()].every((each) => each.state === 'ended')).toBe(true);
     await vi.waitFor(() => expect(desk.states().get('beto')).toBe('available'));
-    desk.close();
+    await desk.close();
   });
 
   it('says busy where all are, and the caller goes on', async () => {
@@ -90,7 +93,7 @@ describe('a transfer to a team', () => {
     }
     await vi.waitFor(() => expect(line.legs.get(leg)?.playing?.files).toEqual(['busy']));
     await switchboard.close();
-    desk.close();
+    await desk.close();
   });
 
   it('lets the third caller wait with music until an agent is free', async () => {
@@ -111,6 +114,6 @@ describe('a transfer to a team', () => {
     line.answer(dialled()[2]?.leg ?? '');
     await vi.waitFor(() => expect(line.legs.get(third)?.joinedTo).toBe(dialled()[2]?.leg));
     await switchboard.close();
-    desk.close();
+    await desk.close();
   });
 });

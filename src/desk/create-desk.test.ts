@@ -4,6 +4,7 @@ import { systemClock, systemTimers } from '#ports/clock.ts';
 import type { DeskMove } from '#ports/desk.ts';
 import { Failure } from '#ports/failure.ts';
 import type { AgentRow, TeamRow } from '#ports/people-store.ts';
+import { createQueueStoreFake } from '#ports/queue-store-fake.ts';
 import { defaultTeamQueue } from '#flow/team-queue.ts';
 import { createDesk } from './create-desk.ts';
 
@@ -30,7 +31,7 @@ function setUp(agents: AgentRow[], gone = new Set<string>()) {
       agents: agents.map((row) => row.id),
       ringS: 20,
       music: 'default',
-      queue: defaultTeamQueue,
+      queue: { ...defaultTeamQueue, wrapUpS: 0 },
       createdAt: 0,
     },
   ];
@@ -42,6 +43,7 @@ function setUp(agents: AgentRow[], gone = new Set<string>()) {
   const failures: unknown[] = [];
   const desk = createDesk({
     people: { teams: () => look(teams), agents: () => look(agents) },
+    queue: createQueueStoreFake(),
     reachable: (row) => !gone.has(row.id),
     clock: systemClock,
     timers: systemTimers,
@@ -65,14 +67,23 @@ describe('createDesk', () => {
     await vi.waitFor(() => expect(moves).toHaveLength(1));
     expect(moves[0]).toEqual([
       'c1',
-      { do: 'ring', agent: 'ana', name: 'ANA', contact: { kind: 'registered' }, sipUser: 'a-ana', ringMs: 10_000 },
+      {
+        do: 'ring',
+        agent: 'ana',
+        name: 'ANA',
+        contact: { kind: 'registered' },
+        sipUser: 'a-ana',
+        ringMs: 10_000,
+        teamName: 'Ventas',
+        waitedMs: expect.any(Number),
+      },
     ]);
     expect(desk.states().get('ana')).toBe('ringing');
     desk.rang('c1', 'ana', 'answered');
     await vi.waitFor(() => expect(desk.states().get('ana')).toBe('talking'));
     desk.leave('c1');
     await vi.waitFor(() => expect(desk.states().get('ana')).toBe('available'));
-    desk.close();
+    await desk.close();
   });
 
   it('serves in order of arrival and lets nobody in who left before the people were read', async () => {
@@ -84,7 +95,7 @@ describe('createDesk', () => {
     await vi.waitFor(() => expect(moves.some(([, move]) => move.do === 'ring')).toBe(true));
     expect(moves.filter(([, move]) => move.do === 'ring').map(([ticket]) => ticket)).toEqual(['c2']);
     expect(moves.map(([ticket]) => ticket)).not.toContain('c1');
-    desk.close();
+    await desk.close();
   });
 
   it('gives up on the caller whose patience ends, and rings who registers meanwhile', async () => {
@@ -107,7 +118,7 @@ describe('createDesk', () => {
         ['beto', 'ringing'],
       ]),
     );
-    desk.close();
+    await desk.close();
     expect(vi.getTimerCount()).toBe(0);
   });
 
@@ -115,10 +126,11 @@ describe('createDesk', () => {
     const { desk, moves, ask, store, failures } = setUp([agent('ana')]);
     await desk.refresh();
     store.down = true;
+    await desk.refresh();
     ask('c1');
     await vi.waitFor(() => expect(moves[0]?.[1]).toMatchObject({ do: 'ring', agent: 'ana' }));
     expect(failures).toHaveLength(1);
-    desk.close();
+    await desk.close();
   });
 
   it('wakes its watchers when what an agent is doing changes, not otherwise', async () => {
@@ -133,7 +145,7 @@ describe('createDesk', () => {
     desk.leave('c1');
     await vi.waitFor(() => expect(desk.states().get('ana')).toBe('available'));
     expect(seen).toEqual(['ringing', 'available']);
-    desk.close();
+    await desk.close();
   });
 
   it('tells away from offline', async () => {
@@ -145,6 +157,6 @@ describe('createDesk', () => {
         ['beto', 'offline'],
       ]),
     );
-    desk.close();
+    await desk.close();
   });
 });

@@ -1,32 +1,59 @@
-// The shell around the queue: the people as they are now, patience timers, and each caller's callback.
-// Not here: the decisions (queue.ts), dialling (calls/).
+// The shell around the queue: people, timers, each caller's callback, and the store, which has the last word on who is engaged.
+// Not here: the decisions (queue.ts), the order of writes (queue-writer.ts), dialling (calls/).
 import type { Clock, Timers } from '#ports/clock.ts';
-import type { Desk, DeskMove } from '#ports/desk.ts';
-import type { AgentRow, PeopleStore, TeamRow } from '#ports/people-store.ts';
-import { agentOf, decide, emptyDesk, nextDeadlineAt } from './queue.ts';
-import type { DeskEvent, DeskPeople, DeskState, QueueMove } from './queue.ts';
+import type { CallbackOrder, Desk, DeskEntry, DeskMove } from '#ports/desk.ts';
+import { Failure } from '#ports/failure.ts';
+import type { AgentRow, PeopleStore } from '#ports/people-store.ts';
+import type { PresenceRow, QueueStore, TicketRow } from '#ports/queue-store.ts';
+import { type AgentState, type Board, boardOf } from './board.ts';
+import { createDeskPeople, storeWaitMs } from './desk-people.ts';
+import { createFormerLife } from './former-life.ts';
+import { createKeeper } from './keeper.ts';
+import { decide } from './queue.ts';
+import { type DeskEvent, type DeskPeople, type DeskState, emptyDesk, type QueueMove, type QueueOrder } from './queue-state.ts';
+import { createQueueWriter } from './queue-writer.ts';
+import { logReachability } from './reachability-log.ts';
+import { nextWakeAt, unleased } from './wake.ts';
 
-/** What an agent is doing. `away` = reachable but not available. */
-export type AgentState = 'available' | 'ringing' | 'talking' | 'away' | 'offline';
-
-/** The desk with what the API shows and what wakes it. */
+/** The desk with what the API shows and changes, and what wakes it. */
 export interface AgentDesk extends Desk {
+  held: NonNullable<Desk['held']>;
+  requestCallback: NonNullable<Desk['requestCallback']>;
+  onCallback: NonNullable<Desk['onCallback']>;
+  callbackEnded: NonNullable<Desk['callbackEnded']>;
   /** Every agent's state by id, as of the last look at the people store, which an older one sets off anew. */
   states: () => Map<string, AgentState>;
-  /** Every change of what an agent is doing. */
+  /** Callers, agents and teams at this moment. */
+  board: () => Board;
+  /**
+   * An agent's or a supervisor's change of state: `available` ends a wrap-up early, `wrap-up` makes it longer (by the team's time, or until
+   * `wrapUpUntilAt`), `away` with a reason stops a ring. Throws `not-found`.
+   */
+  setPresence: (agent: string, state: PresenceRow['state'], reason: string | undefined, by: string, wrapUpUntilAt?: number) => void;
+  /** A supervisor gives a waiting caller to a team or an agent. Throws `not-found`, and `conflict` where nobody works there or the caller talks. */
+  move: (ticket: string, to: { team: string } | { agent: string }) => void;
+  /** Gives up a callback that nobody is making now. Throws `not-found` and `conflict`. */
+  cancelCallback: (ticket: string) => void;
+  /** Every change of what an agent is doing, and of who waits. */
   onChange: (wake: () => void) => () => void;
   /** Read the people again and serve who waits: call it when an agent's availability, a team or a registration changed. */
   refresh: () => Promise<void>;
-  close: () => void;
+  /** Resolves when what was decided has been written. */
+  close: () => Promise<void>;
 }
 
 export interface DeskOptions {
   people: Pick<PeopleStore, 'teams' | 'agents'>;
+  queue: QueueStore;
+  /** This desk's name among those on one database; the same after a restart. */
+  node?: string;
+  /** IANA zone whose midnight begins an agent's day where no team of theirs has hours. */
+  timeZone?: string;
   /** Registered now, a fixed address, or the browser registered. */
   reachable: (agent: AgentRow) => boolean;
   clock: Clock;
   timers: Timers;
-  /** Told of a failure that nobody else sees, e.g. the people store being away. */
+  /** Told of a failure that nobody else sees, e.g. the store being away. */
   failed?: (error: unknown) => void;
 }
 
@@ -36,25 +63,53 @@ const lookAgainMs = 2000;
 /** The view for the API goes by people read at most this long ago. */
 const staleMs = 1000;
 
-/** Longest wait for the people store before the last known people decide. */
-const peopleWaitMs = 500;
-
-/** Builds the desk. Example: `createDesk({ people: store.people, reachable, clock: systemClock, timers: systemTimers })`. */
+/** Builds the desk. Example: `createDesk({ people: store.people, queue: store.queue, reachable, clock: systemClock, timers: systemTimers })`. */
 export function createDesk(options: DeskOptions): AgentDesk {
   const { clock, timers } = options;
+  const store = options.queue;
+  const node = options.node ?? 'main';
+  const failed = (error: unknown): void => options.failed?.(error);
   let state: DeskState = emptyDesk;
-  let rows: { teams: TeamRow[]; agents: Map<string, AgentRow> } = { teams: [], agents: new Map() };
   const callers = new Map<string, (move: DeskMove) => void>();
   /** Callers whose `enter` still waits for the people store. */
   const entering = new Set<string>();
+  /** Rings and orders that wait for the store's word, by ticket and agent. */
+  const unconfirmed = new Map<string, { ring: QueueMove | QueueOrder; cancel: () => void }>();
   const pending: DeskEvent[] = [];
+  let carryOut: ((order: CallbackOrder) => void) | undefined;
   let running = false;
-  let arrivals = 0;
   let stopTimer = () => {};
   let closed = false;
-  let lookedAt = 0;
-  let lastStates = '';
+  let lastView = '';
   const wakes = new Set<() => void>();
+
+  const people = createDeskPeople({ ...options, timeZone: options.timeZone ?? systemZone(), failed }, (agent, available) =>
+    post({ kind: 'presence', at: clock.now(), agent, state: available ? 'available' : 'away' }),
+  );
+  const writer = createQueueWriter({
+    store,
+    node,
+    clock,
+    timers,
+    failed,
+    state: () => state,
+    engaged: (agent, ticket) => confirm(ticket, agent),
+    lost: (agent, ticket) => {
+      // Told already because the store was slow: that ring is undone.
+      if (!unconfirmed.has(keyOf(ticket, agent))) callers.get(ticket)?.({ do: 'stop-ring', agent });
+      drop(ticket, agent);
+      post({ kind: 'lost-race', at: clock.now(), ticket, agent });
+      void keeper.readPresences();
+    },
+  });
+  const former = createFormerLife({ store, node, clock, timers, failed, writer, post, holds: (ticket) => state.tickets.has(ticket) });
+  const keeper = createKeeper({ store, node, clock, timers, failed, writer, post, state: () => state });
+  const stopListening = store.onChange(keeper.wake);
+  const reachability = logReachability();
+
+  function peopleNow(): DeskPeople {
+    return people.now(carryOut !== undefined);
+  }
 
   function post(event: DeskEvent): void {
     pending.push(event);
@@ -73,127 +128,235 @@ export function createDesk(options: DeskOptions): AgentDesk {
   }
 
   function take(event: DeskEvent): void {
-    const decided = decide(state, peopleNow(), event);
+    const before = state;
+    const known = peopleNow();
+    // Time never runs backwards in the queue, whatever was waited for meanwhile.
+    const decided = decide(state, known, { ...event, at: Math.max(event.at, clock.now()) });
     state = decided.state;
     for (const each of decided.moves) tell(each);
+    for (const order of decided.orders) hold(order.ticket, order.agent, order);
+    writer.follow(before, state, [...decided.log, ...reachability(known, state, clock.now())], decided.handedOver);
+    if (event.kind === 'enter') writer.arrived(event.ticket);
+    if (unleased(state, clock.now()).length > 0) keeper.askForCallbacks();
   }
 
-  function tell({ ticket, move }: QueueMove): void {
-    const caller = callers.get(ticket);
-    if (move.do === 'give-up') callers.delete(ticket);
-    if (caller === undefined) return;
+  function tell(each: QueueMove): void {
+    const { ticket, move } = each;
+    if (move.do === 'ring') return hold(ticket, move.agent, each);
+    if (move.do === 'stop-ring' && drop(ticket, move.agent)) return;
+    send(ticket, move);
+    if (move.do === 'give-up' || move.do === 'divert') callers.delete(ticket);
+  }
+
+  function send(ticket: string, move: DeskMove): void {
     try {
-      caller(withContact(move));
+      callers.get(ticket)?.(move);
     } catch (error) {
-      options.failed?.(error);
+      failed(error);
     }
   }
 
-  function withContact(move: QueueMove['move']): DeskMove {
-    if (move.do !== 'ring') return move;
-    const agent = rows.agents.get(move.agent);
-    if (agent === undefined) throw new Error('the queue rang an agent the desk does not know');
-    return { do: 'ring', agent: agent.id, name: agent.name, contact: agent.contact, sipUser: agent.sipUser, ringMs: move.ringMs };
+  /** A ring goes out once the store has given the agent to this caller; where it does not answer, this desk's word must do. */
+  function hold(ticket: string, agent: string, ring: QueueMove | QueueOrder): void {
+    drop(ticket, agent);
+    unconfirmed.set(keyOf(ticket, agent), { ring, cancel: timers.after(storeWaitMs, () => confirm(ticket, agent)) });
   }
 
-  function peopleNow(): DeskPeople {
-    const agents: DeskPeople['agents'] = Object.create(null);
-    for (const row of rows.agents.values())
-      agents[row.id] = { id: row.id, name: row.name, present: row.available && options.reachable(row) };
-    const teams: DeskPeople['teams'] = Object.create(null);
-    for (const team of rows.teams) teams[team.id] = { agents: team.agents, ringS: team.ringS };
-    return { agents, teams };
+  function drop(ticket: string, agent: string): boolean {
+    const held = unconfirmed.get(keyOf(ticket, agent));
+    held?.cancel();
+    return unconfirmed.delete(keyOf(ticket, agent));
   }
 
-  async function look(): Promise<void> {
-    lookedAt = clock.now();
+  function confirm(ticket: string, agent: string): void {
+    const ring = unconfirmed.get(keyOf(ticket, agent))?.ring;
+    const phase = state.tickets.get(ticket)?.phase;
+    if (!drop(ticket, agent) || ring === undefined || phase?.is !== 'ringing' || !phase.agents.includes(agent)) return;
+    const row = people.agent(agent);
+    if (row === undefined) return post({ kind: 'rang', at: clock.now(), ticket, agent, result: 'failed' });
+    if ('move' in ring) {
+      if (ring.move.do !== 'ring') return;
+      send(ticket, { ...ring.move, name: row.name, contact: row.contact, sipUser: row.sipUser });
+      if (ring.move.do === 'ring' && 'offered' in ring) writer.record([ring.offered]);
+      return;
+    }
+    writer.record([ring.offered]);
+    order(ring, row);
+  }
+
+  function order({ ticket: id, agent, ringMs }: QueueOrder, row: AgentRow): void {
+    const ticket = state.tickets.get(id);
+    if (ticket?.callback === undefined) return;
+    const { callId, language, callback, team } = ticket;
+    const teamName = team === undefined ? undefined : peopleNow().teams.get(team)?.name;
+    const { name, contact, sipUser } = row;
     try {
-      const [teams, agents] = await Promise.all([options.people.teams(), options.people.agents()]);
-      rows = { teams, agents: new Map(agents.map((agent) => [agent.id, agent])) };
-      notice();
+      carryOut?.({ ticket: id, callId, agent, name, contact, sipUser, ringMs, number: callback.number, language, teamName });
     } catch (error) {
-      options.failed?.(error);
+      failed(error);
+      post({ kind: 'callback-ended', at: clock.now(), ticket: id, result: 'failed' });
     }
-  }
-
-  function states(): Map<string, AgentState> {
-    const busy = new Map<string, AgentState>();
-    for (const ticket of state.tickets) {
-      const agent = agentOf(ticket);
-      if (agent !== undefined) busy.set(agent, ticket.phase.is === 'talking' ? 'talking' : 'ringing');
-    }
-    return new Map([...rows.agents.values()].map((row) => [row.id, busy.get(row.id) ?? idleState(row)]));
-  }
-
-  function notice(): void {
-    const now = JSON.stringify([...states()]);
-    if (now === lastStates) return;
-    lastStates = now;
-    for (const wake of wakes) wake();
-  }
-
-  async function lookBriefly(): Promise<void> {
-    let cancel = () => {};
-    const late = new Promise<void>((resolve) => {
-      cancel = timers.after(peopleWaitMs, resolve);
-    });
-    await Promise.race([look(), late]);
-    cancel();
   }
 
   function arm(): void {
     stopTimer();
-    const deadlineAt = nextDeadlineAt(state);
-    if (deadlineAt === undefined || closed) return;
-    const delayMs = Math.min(lookAgainMs, Math.max(0, deadlineAt - clock.now()));
-    stopTimer = timers.after(delayMs, () => void refresh());
+    if (closed) return;
+    const now = clock.now();
+    let next = Math.min(nextWakeAt(state, peopleNow(), now) ?? Number.POSITIVE_INFINITY, people.graceEndsAt() ?? Number.POSITIVE_INFINITY);
+    const waits = [...state.tickets.values()].some(({ phase, callback }) => phase.is === 'waiting' && callback === undefined);
+    if (waits) next = Math.min(next, now + lookAgainMs);
+    if (next !== Number.POSITIVE_INFINITY) stopTimer = timers.after(Math.max(0, next - now), () => void (waits ? refresh() : lookAgain()));
+    keeper.arm();
   }
 
-  async function refresh(): Promise<void> {
-    await lookBriefly();
+  function lookAgain(): void {
     post({ kind: 'time', at: clock.now() });
   }
 
-  async function enter(ticket: string, event: Omit<Extract<DeskEvent, { kind: 'enter' }>, 'at'>): Promise<void> {
-    await lookBriefly();
-    if (entering.delete(ticket)) post({ ...event, at: clock.now() });
+  async function refresh(): Promise<void> {
+    await people.look();
+    lookAgain();
   }
 
-  void look();
+  async function enter(ticket: string, entry: DeskEntry, at: number): Promise<void> {
+    const { callId, to, ringS, maxWaitS, priority, skills, language, caller, enteredAt } = entry;
+    writer.announce(arrivingRow(ticket, entry, node, at));
+    const fresh = at - people.lookedAt() <= staleMs;
+    await Promise.all([fresh ? undefined : people.look(), former.read()]);
+    if (!entering.delete(ticket)) return writer.arrived(ticket);
+    const lived = former.claim(ticket);
+    const beganAt = enteredAt ?? lived?.enteredAt;
+    post({
+      kind: 'enter',
+      at,
+      ticket,
+      callId,
+      to,
+      ringS,
+      maxWaitS,
+      priority,
+      ...(skills === undefined ? {} : { skills }),
+      ...(language === undefined ? {} : { language }),
+      ...(caller === undefined ? {} : { caller }),
+      ...(beganAt === undefined ? {} : { enteredAt: beganAt }),
+      ...(lived === undefined ? {} : { again: true }),
+    });
+  }
+
+  function notice(): void {
+    const view = JSON.stringify([[...states()], [...state.tickets.values()].map(({ id, team, phase }) => [id, team, phase.is])]);
+    if (view === lastView) return;
+    lastView = view;
+    for (const wake of wakes) wake();
+  }
+
+  function board(): Board {
+    if (clock.now() - people.lookedAt() > staleMs && !closed) void refresh();
+    return boardOf(state, peopleNow(), clock.now());
+  }
+
+  function states(): Map<string, AgentState> {
+    return new Map(boardOf(state, peopleNow(), clock.now()).agents.map((each) => [each.agent, each.state]));
+  }
+
+  void Promise.all([people.look(), former.read(), keeper.start()]).then(lookAgain);
   return {
-    enter: (ticket, { to, ringS, maxWaitS, priority }, move) => {
+    enter: (ticket, entry, move) => {
       callers.set(ticket, move);
       entering.add(ticket);
-      arrivals += 1;
-      void enter(ticket, { kind: 'enter', order: arrivals, ticket, to, ringS, maxWaitS, priority });
+      void enter(ticket, entry, clock.now());
     },
     rang: (ticket, agent, result) => post({ kind: 'rang', at: clock.now(), ticket, agent, result }),
-    leave: (ticket) => {
+    leave: (ticket, why) => {
       callers.delete(ticket);
       entering.delete(ticket);
-      post({ kind: 'leave', at: clock.now(), ticket });
+      post({ kind: 'leave', at: clock.now(), ticket, ...(why === undefined ? {} : { why }) });
     },
-    restore: (ticket, agent) => {
-      post({ kind: 'restore', at: clock.now(), ticket, agent });
-      void look();
+    restore: (ticket, agent, callId) => {
+      const at = clock.now();
+      void former.read().then(() => post({ kind: 'restore', at, ticket, agent, callId: callId ?? ticket, ...former.restored(ticket) }));
+      void people.look();
     },
+    held: (ticket, holding) => post({ kind: 'held', at: clock.now(), ticket, holding }),
+    requestCallback: (ticket, number) => post({ kind: 'request-callback', at: clock.now(), ticket, number }),
+    onCallback: (run) => {
+      carryOut = run;
+      lookAgain();
+    },
+    callbackEnded: (ticket, result) => post({ kind: 'callback-ended', at: clock.now(), ticket, result }),
     states: () => {
-      if (clock.now() - lookedAt > staleMs && !closed) void look();
+      if (clock.now() - people.lookedAt() > staleMs && !closed) void refresh();
       return states();
+    },
+    board,
+    setPresence: (agent, to, reason, by, wrapUpUntilAt) => {
+      if (people.agent(agent) === undefined) throw new Failure('not-found', `there is no agent ${agent}`);
+      const more = { ...(reason === undefined ? {} : { reason }), ...(wrapUpUntilAt === undefined ? {} : { wrapUpUntilAt }) };
+      post({ kind: 'presence', at: clock.now(), agent, state: to, by, ...more });
+    },
+    move: (ticket, to) => {
+      demandMovable(ticket, to);
+      post({ kind: 'move', at: clock.now(), ticket, to });
+    },
+    cancelCallback: (ticket) => {
+      const known = state.tickets.get(ticket);
+      if (known?.callback === undefined) throw new Failure('not-found', 'there is no such callback');
+      if (known.phase.is !== 'waiting') throw new Failure('conflict', 'this callback is being made');
+      post({ kind: 'cancel-callback', at: clock.now(), ticket });
     },
     onChange: (wake) => {
       wakes.add(wake);
       return () => void wakes.delete(wake);
     },
     refresh,
-    close: () => {
+    close: async () => {
       closed = true;
       stopTimer();
+      stopListening();
+      for (const { cancel } of unconfirmed.values()) cancel();
+      keeper.close();
+      former.close();
+      await writer.close();
     },
   };
 
-  function idleState(row: AgentRow): AgentState {
-    if (!options.reachable(row)) return 'offline';
-    return row.available ? 'available' : 'away';
+  function demandMovable(ticket: string, to: { team: string } | { agent: string }): void {
+    const phase = state.tickets.get(ticket)?.phase;
+    if (phase === undefined) throw new Failure('not-found', 'this caller does not wait any more');
+    if (phase.is === 'talking') throw new Failure('conflict', 'this caller is talking to an agent');
+    const known = boardOf(state, peopleNow(), clock.now());
+    const there = 'team' in to ? known.teams.find(({ team }) => team === to.team) : known.agents.find(({ agent }) => agent === to.agent);
+    if (there === undefined) throw new Failure('not-found', 'there is no such team or agent');
+    const works = 'team' in there ? there.working > 0 : there.state !== 'away' && there.state !== 'offline';
+    if (!works) throw new Failure('conflict', 'nobody works there now');
   }
+}
+
+function keyOf(ticket: string, agent: string): string {
+  return `${ticket}\n${agent}`;
+}
+
+function systemZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/** The row of a caller on the way in. */
+function arrivingRow(ticket: string, entry: DeskEntry, node: string, at: number): TicketRow {
+  return {
+    ticket,
+    callId: entry.callId,
+    team: 'team' in entry.to ? entry.to.team : undefined,
+    wantedAgent: 'agent' in entry.to ? entry.to.agent : undefined,
+    priority: entry.priority,
+    skills: entry.skills ?? [],
+    callerNumber: entry.caller?.number,
+    callerName: entry.caller?.name,
+    language: entry.language ?? '',
+    enteredAt: entry.enteredAt ?? at,
+    state: 'waiting',
+    agents: [],
+    node,
+    heartbeatAt: at,
+    callback: undefined,
+  };
 }

@@ -1,173 +1,323 @@
-// The desk's decisions, pure: who waits, who rings, who talks (DESIGN §4; for now one strategy: a team's agents in fixed order).
-// Not here: timers, the people store and the callers' callbacks (create-desk.ts); nobody is dialled from this room at all.
+// The desk's decisions, pure: one event in, the new state and all that follows from it out (DESIGN §4).
+// Not here: timers, the store and the callers' callbacks (create-desk.ts); nobody is dialled from this room at all.
 import type { TransferOutcome } from '#engine/event.ts';
-import type { DeskMove } from '#ports/desk.ts';
+import { enter, logEntered, move, restore } from './arrivals.ts';
+import { tell } from './announcements.ts';
+import { callbackEnded, cancelCallback, isCallable, requestCallback, takeLeased } from './callbacks.ts';
+import { giveUp, overflow } from './overflow.ts';
+import {
+  answeredToday,
+  beginWrapUp,
+  endWrapUps,
+  isFree,
+  isWorking,
+  setNoAnswer,
+  setPresence,
+  stopRingsOfTheGone,
+  takePresences,
+  withoutRing,
+} from './presence.ts';
+import type { Decision, DeskEvent, DeskPeople, DeskState, QueueTicket } from './queue-state.ts';
+import { hasSkills, needsNow, relaxesAt } from './skills.ts';
+import { type Candidate, chooseAgents } from './strategy.ts';
+import {
+  agentsOf,
+  beginTurn,
+  dropTicket,
+  endTurn,
+  lineOf,
+  note,
+  putAgent,
+  putTicket,
+  queueOf,
+  teamOf,
+  type Turn,
+  wantedBy,
+} from './turn.ts';
+import { handleSamples, waitS } from './wait-estimate.ts';
 
-/** What became of a ring that the desk ordered. */
-export type RingResult = 'answered' | 'no-answer' | 'busy' | 'refused' | 'failed';
-
-/** An agent as the queue sees one: `present` = available and reachable now. */
-export interface DeskAgent {
-  id: string;
-  name: string;
-  present: boolean;
-}
-
-/** Teams with their agents in ringing order, and the agents, at one moment. */
-export interface DeskPeople {
-  teams: Record<string, { agents: string[]; ringS: number }>;
-  agents: Record<string, DeskAgent>;
-}
-
-/** A caller who asked for somebody. */
-export interface Ticket {
-  id: string;
-  to: { team: string } | { agent: string };
-  priority: number;
-  /** Order of arrival. */
-  order: number;
-  ringMs: number;
-  deadlineAt: number;
-  /** Agents rung for this caller so far, with what became of it; each is rung once. */
-  tried: { agent: string; result: Exclude<RingResult, 'answered'> }[];
-  phase: { is: 'waiting'; told: number | undefined } | { is: 'ringing'; agent: string } | { is: 'talking'; agent: string };
-}
-
-/** All callers at the desk. Plain data. */
-export interface DeskState {
-  tickets: Ticket[];
-}
-
-/** What can happen at the desk. `at` is epoch ms. */
-export type DeskEvent =
-  | { kind: 'enter'; at: number; order: number; ticket: string; to: Ticket['to']; ringS: number; maxWaitS: number; priority: number }
-  | { kind: 'rang'; at: number; ticket: string; agent: string; result: RingResult }
-  | { kind: 'leave'; at: number; ticket: string }
-  | { kind: 'restore'; at: number; ticket: string; agent: string }
-  | { kind: 'time'; at: number };
-
-/** A decision for one caller; the shell adds the agent's contact to a `ring`. */
-export interface QueueMove {
-  ticket: string;
-  move: { do: 'ring'; agent: string; ringMs: number } | Exclude<DeskMove, { do: 'ring' }>;
-}
-
-/** A desk nobody has come to yet. */
-export const emptyDesk: DeskState = { tickets: [] };
-
-/** The agent a caller has now, ringing or talking. */
-export function agentOf(ticket: Ticket): string | undefined {
-  return ticket.phase.is === 'waiting' ? undefined : ticket.phase.agent;
-}
-
-/** Agents with a call now, ringing or talking: never given another. */
-export function engagedAgents(state: DeskState): Set<string> {
-  return new Set(state.tickets.flatMap((ticket) => agentOf(ticket) ?? []));
-}
-
-/** When the earliest waiting caller's patience ends, epoch ms. */
-export function nextDeadlineAt(state: DeskState): number | undefined {
-  const waiting = state.tickets.filter((ticket) => ticket.phase.is === 'waiting').map((ticket) => ticket.deadlineAt);
-  return waiting.length === 0 ? undefined : Math.min(...waiting);
-}
+/** A ring that found the agent's phone busy, or no phone: not rung again before this, lest every caller tries it. */
+const restMs = { busy: 15_000, failed: 30_000 };
 
 /**
  * One event in, the new state and every decision that follows from it out; `people` as they are at that moment.
  * Example: an `enter` for a team with a free agent answers one `ring`.
  */
-export function decide(state: DeskState, people: DeskPeople, event: DeskEvent): { state: DeskState; moves: QueueMove[] } {
-  return serve(apply(state, people, event), people, event.at);
+export function decide(state: DeskState, people: DeskPeople, event: DeskEvent): Decision {
+  const turn = beginTurn(state, people, event.at);
+  endWrapUps(turn);
+  apply(turn, event);
+  stopRingsOfTheGone(turn);
+  serve(turn);
+  return endTurn(turn);
 }
 
-function apply(state: DeskState, people: DeskPeople, event: DeskEvent): DeskState {
-  switch (event.kind) {
-    case 'enter': {
-      if (state.tickets.some((ticket) => ticket.id === event.ticket)) return state;
-      const teamRingS = 'team' in event.to ? people.teams[event.to.team]?.ringS : undefined;
-      const ticket: Ticket = {
-        id: event.ticket,
-        to: event.to,
-        priority: event.priority,
-        order: event.order,
-        ringMs: 1000 * (event.ringS > 0 ? event.ringS : (teamRingS ?? 20)),
-        deadlineAt: event.at + 1000 * event.maxWaitS,
-        tried: [],
-        phase: { is: 'waiting', told: undefined },
-      };
-      return { tickets: [...state.tickets, ticket] };
+function apply(turn: Turn, event: DeskEvent): void {
+  if (event.kind === 'time') return;
+  if (event.kind === 'enter') return enter(turn, event);
+  if (event.kind === 'restore') return restore(turn, event);
+  if (event.kind === 'presence') return setPresence(turn, event);
+  if (event.kind === 'presences') return takePresences(turn, event.rows);
+  if (event.kind === 'leased') return takeLeased(turn, event);
+  if (event.kind === 'handle-times') {
+    for (const [team, ms] of event.byTeam) turn.handleMs.set(team, [...ms, ...(turn.handleMs.get(team) ?? [])].slice(-handleSamples));
+    return;
+  }
+  const ticket = turn.tickets.get(event.ticket);
+  if (event.kind === 'rang') return rang(turn, ticket, event);
+  if (ticket === undefined) return;
+  if (event.kind === 'leave') return leave(turn, ticket, event);
+  if (event.kind === 'held') return held(turn, ticket, event.holding);
+  if (event.kind === 'request-callback') return requestCallback(turn, ticket, event.number);
+  if (event.kind === 'cancel-callback') return cancelCallback(turn, ticket);
+  if (event.kind === 'callback-ended') return callbackEnded(turn, ticket, event.result);
+  if (event.kind === 'move') return move(turn, ticket, event.to);
+  putAgent(turn, event.agent, { elsewhere: turn.agents.get(event.agent)?.elsewhere ?? 'another desk' });
+  withoutRing(turn, ticket, event.agent);
+}
+
+function rang(turn: Turn, ticket: QueueTicket | undefined, event: Extract<DeskEvent, { kind: 'rang' }>): void {
+  const { agent, result } = event;
+  if (ticket?.phase.is === 'talking' && ticket.phase.agent === agent && result !== 'answered') return agentLost(turn, ticket, agent);
+  if (ticket?.phase.is !== 'ringing' || !ticket.phase.agents.includes(agent)) {
+    // Two answered at once, or one whose ring had been stopped: the call undoes it.
+    const stale = result === 'answered' && !(ticket?.phase.is === 'talking' && ticket.phase.agent === agent);
+    if (stale) turn.moves.push({ ticket: event.ticket, move: { do: 'stop-ring', agent } });
+    return;
+  }
+  if (result === 'answered') return answered(turn, ticket, agent);
+  const kind = result === 'no-answer' || result === 'failed' ? 'missed' : 'refused';
+  note(turn, ticket, kind, { agent, detail: result });
+  if (result === 'no-answer') setNoAnswer(turn, agent);
+  if (result === 'busy' || result === 'failed') putAgent(turn, agent, { restUntilAt: turn.at + restMs[result] });
+  withoutRing(turn, { ...ticket, tried: [...ticket.tried, { agent, result, at: turn.at }] }, agent);
+}
+
+function answered(turn: Turn, ticket: QueueTicket, agent: string): void {
+  for (const other of agentsOf(ticket))
+    if (other !== agent) turn.moves.push({ ticket: ticket.id, move: { do: 'stop-ring', agent: other } });
+  const now = turn.agents.get(agent);
+  if (now !== undefined) putAgent(turn, agent, { answeredToday: answeredToday(turn.people, now, turn.at) + 1, lastRungAt: turn.at });
+  if (ticket.callback === undefined) note(turn, ticket, 'answered', { agent, ms: turn.at - ticket.enteredAt });
+  putTicket(turn, { ...ticket, phase: { is: 'talking', agent, sinceAt: turn.at, heldSinceAt: undefined, heldMs: 0 } });
+}
+
+/** The agent's leg was not to be: the caller waits on, before all others. */
+function agentLost(turn: Turn, ticket: QueueTicket, agent: string): void {
+  if (ticket.callback !== undefined) return callbackEnded(turn, ticket, 'failed');
+  note(turn, ticket, 'ended', { agent, ms: talked(turn, ticket).talkMs, detail: 'agent-lost' });
+  const maxWaitS = Math.min(ticket.maxWaitS, queueOf(turn, ticket).maxWaitS);
+  const deadlineAt = turn.at + 1000 * maxWaitS;
+  putTicket(turn, { ...ticket, phase: { is: 'waiting' }, head: true, queued: false, told: undefined, deadlineAt });
+}
+
+/** How long the two talked, and how long of it was hold. */
+function talked(turn: Turn, { phase }: QueueTicket): { talkMs: number; heldMs: number } {
+  if (phase.is !== 'talking') return { talkMs: 0, heldMs: 0 };
+  const heldMs = phase.heldMs + (phase.heldSinceAt === undefined ? 0 : turn.at - phase.heldSinceAt);
+  return { talkMs: turn.at - phase.sinceAt - heldMs, heldMs };
+}
+
+function held(turn: Turn, ticket: QueueTicket, holding: boolean): void {
+  const { phase } = ticket;
+  if (phase.is !== 'talking' || (phase.heldSinceAt !== undefined) === holding) return;
+  const ms = phase.heldSinceAt === undefined ? undefined : turn.at - phase.heldSinceAt;
+  note(turn, ticket, holding ? 'held' : 'resumed', { agent: phase.agent, ...(ms === undefined ? {} : { ms }) });
+  putTicket(turn, { ...ticket, phase: { ...phase, heldSinceAt: holding ? turn.at : undefined, heldMs: phase.heldMs + (ms ?? 0) } });
+}
+
+/** A talk shorter than this that the caller ends: they hung up as the agent answered, which is not work to wrap up. */
+const glareMs = 1000;
+
+function leave(turn: Turn, ticket: QueueTicket, { why }: Extract<DeskEvent, { kind: 'leave' }>): void {
+  const { phase } = ticket;
+  if (phase.is === 'talking') {
+    if (ticket.callback !== undefined) return callbackEnded(turn, ticket, 'done');
+    if (phase.heldSinceAt !== undefined) held(turn, ticket, false);
+    const { talkMs, heldMs } = talked(turn, turn.tickets.get(ticket.id) ?? ticket);
+    if (why === 'forwarded') note(turn, ticket, 'forwarded', { agent: phase.agent });
+    note(turn, ticket, 'ended', { agent: phase.agent, ms: talkMs, ...(why === undefined || why === 'over' ? {} : { detail: why }) });
+    dropTicket(turn, ticket);
+    const glare = why === 'hung-up' && talkMs < glareMs;
+    if (why !== 'agent-lost' && !glare) beginWrapUp(turn, phase.agent, ticket, talkMs + heldMs);
+    return;
+  }
+  // A callback's caller has hung up long ago; only a try ends it.
+  if (ticket.callback !== undefined) return;
+  const ms = turn.at - ticket.enteredAt;
+  if (why !== 'left') note(turn, ticket, 'abandoned', { ms });
+  else if (phase.is === 'offered') note(turn, ticket, 'gave-up', { ms, detail: phase.otherwise });
+  else note(turn, ticket, 'left', { ms });
+  dropTicket(turn, ticket);
+}
+
+/** Higher priority before lower, then the longest wait; who was taken from an agent comes before all. */
+export function firstServed(a: QueueTicket, b: QueueTicket): number {
+  return Number(b.head) - Number(a.head) || b.priority - a.priority || a.enteredAt - b.enteredAt || a.order - b.order;
+}
+
+/** What serving goes by, worked out once a turn: which agents are free, how many of a team work, how many wait for it. */
+interface Round {
+  free: Set<string>;
+  /** Position of the last caller told, by team or agent. */
+  ahead: Map<string, number>;
+  working: Map<string, number>;
+  waiting: Map<string, number>;
+}
+
+/** The queue that a caller stands in, for positions and lengths. */
+export function queueKey({ team, wantedAgent }: QueueTicket): string {
+  return wantedAgent === undefined ? `team:${team ?? ''}` : `agent:${wantedAgent}`;
+}
+
+/** Gives free agents to waiting callers in their order, sends on who cannot be served, and tells the others how they stand. */
+function serve(turn: Turn): void {
+  const free = new Set<string>();
+  for (const agent of turn.agents.keys()) if (isFree(turn, agent)) free.add(agent);
+  const round: Round = { free, ahead: new Map(), working: new Map(), waiting: new Map() };
+  const inLine: QueueTicket[] = [];
+  for (const ticket of turn.tickets.values()) {
+    if (ticket.phase.is === 'talking') continue;
+    if (ticket.phase.is === 'offered') {
+      if (turn.at >= ticket.phase.untilAt) giveUp(turn, ticket, ticket.phase.otherwise);
+      continue;
     }
-    case 'rang':
-      return { tickets: state.tickets.map((ticket) => rang(ticket, event)) };
-    case 'leave':
-      return { tickets: state.tickets.filter((ticket) => ticket.id !== event.ticket) };
-    case 'restore': {
-      const phase: Ticket['phase'] = { is: 'talking', agent: event.agent };
-      const to = { agent: event.agent };
-      const ticket: Ticket = { id: event.ticket, to, priority: 0, order: 0, ringMs: 0, deadlineAt: event.at, tried: [], phase };
-      return { tickets: [...state.tickets.filter((other) => other.id !== event.ticket), ticket] };
-    }
-    case 'time':
-      return state;
+    inLine.push(ticket);
+    const key = queueKey(ticket);
+    if (ticket.phase.is === 'waiting' && ticket.queued) round.waiting.set(key, (round.waiting.get(key) ?? 0) + 1);
+  }
+  for (const ticket of inLine.sort(firstServed)) serveOne(turn, round, ticket);
+}
+
+function serveOne(turn: Turn, round: Round, ticket: QueueTicket): void {
+  if (ticket.phase.is === 'ringing') {
+    // Under ring-all whoever becomes free joins in.
+    if (ticket.callback === undefined && ringsAll(turn, ticket)) ring(turn, round, ticket, choose(turn, round, ticket));
+    return;
+  }
+  if (ticket.callback !== undefined) return serveCallback(turn, round, ticket);
+  let waiting: QueueTicket | undefined = ticket;
+  // Each round leads to a team not visited before, so it ends.
+  while (waiting !== undefined) {
+    const agents = choose(turn, round, waiting);
+    const late = turn.at >= waiting.deadlineAt;
+    if (agents.length > 0 && !(late && waiting.tried.length > 0)) return ring(turn, round, waiting, agents);
+    const why = whyNotWait(turn, round, waiting, late);
+    if (why === undefined) return wait(turn, round, waiting);
+    waiting = overflow(turn, waiting, why);
   }
 }
 
-function rang(ticket: Ticket, event: Extract<DeskEvent, { kind: 'rang' }>): Ticket {
-  if (ticket.id !== event.ticket || ticket.phase.is !== 'ringing' || ticket.phase.agent !== event.agent) return ticket;
-  if (event.result === 'answered') return { ...ticket, phase: { is: 'talking', agent: event.agent } };
-  return {
-    ...ticket,
-    tried: [...ticket.tried, { agent: event.agent, result: event.result }],
-    phase: { is: 'waiting', told: undefined },
-  };
+function serveCallback(turn: Turn, round: Round, ticket: QueueTicket): void {
+  if (!isCallable(turn, ticket)) return;
+  const [agent] = choose(turn, round, ticket);
+  if (agent === undefined) return countIn(round, ticket);
+  round.free.delete(agent);
+  putAgent(turn, agent, { lastRungAt: turn.at });
+  const ringing = putTicket(turn, { ...ticket, phase: { is: 'ringing', agents: [agent], sinceAt: turn.at } });
+  turn.orders.push({
+    ticket: ticket.id,
+    agent,
+    ringMs: ringMsOf(turn, ticket),
+    offered: lineOf(turn, ringing, 'offered', { agent, detail: 'callback' }),
+  });
 }
 
-/** Gives free agents to waiting callers, the longest waiting first (higher priority before lower). */
-function serve(state: DeskState, people: DeskPeople, at: number): { state: DeskState; moves: QueueMove[] } {
-  const moves: QueueMove[] = [];
-  const engaged = engagedAgents(state);
-  const after = new Map(state.tickets.map((ticket) => [ticket.id, ticket]));
-  const ahead = new Map<string, number>();
-  for (const ticket of state.tickets.filter((each) => each.phase.is === 'waiting').sort(firstServed)) {
-    const move = nextMove(people, ticket, engaged, at);
-    if (move.do === 'give-up') {
-      after.delete(ticket.id);
-      moves.push({ ticket: ticket.id, move });
-    } else if (move.do === 'ring') {
-      engaged.add(move.agent);
-      after.set(ticket.id, { ...ticket, phase: { is: 'ringing', agent: move.agent } });
-      moves.push({ ticket: ticket.id, move });
-    } else {
-      const target = 'team' in ticket.to ? `team:${ticket.to.team}` : `agent:${ticket.to.agent}`;
-      const position = (ahead.get(target) ?? 0) + 1;
-      ahead.set(target, position);
-      if (ticket.phase.is === 'waiting' && ticket.phase.told === position) continue;
-      after.set(ticket.id, { ...ticket, phase: { is: 'waiting', told: position } });
-      moves.push({ ticket: ticket.id, move: { do: 'wait', position, waitS: undefined } });
+function ringsAll(turn: Turn, ticket: QueueTicket): boolean {
+  return ticket.wantedAgent === undefined && teamOf(turn, ticket)?.queue.strategy === 'ring-all';
+}
+
+/** A ring that came to nothing counts until the agent's state has changed. */
+function hasTried(turn: Turn, ticket: QueueTicket, agent: string): boolean {
+  return ticket.tried.some((ring) => ring.agent === agent && (turn.agents.get(agent)?.sinceAt ?? 0) <= ring.at);
+}
+
+/** The agents to ring for a caller now, none where nobody suitable is free. */
+function choose(turn: Turn, round: Round, ticket: QueueTicket): string[] {
+  if (round.free.size === 0) return [];
+  const needs = needsNow(turn, ticket);
+  const candidates: Candidate[] = [];
+  let lastIndex = -1;
+  let lastRungAt = 0;
+  for (const [index, agent] of wantedBy(turn, ticket).entries()) {
+    const presence = turn.agents.get(agent);
+    if (presence === undefined) continue;
+    if (presence.lastRungAt > lastRungAt) {
+      lastRungAt = presence.lastRungAt;
+      lastIndex = index;
     }
+    if (!round.free.has(agent) || hasTried(turn, ticket, agent) || !hasSkills(turn, agent, needs)) continue;
+    candidates.push({ presence, index, answeredToday: answeredToday(turn.people, presence, turn.at) });
   }
-  return { state: { tickets: [...after.values()] }, moves };
+  if (candidates.length === 0) return [];
+  return chooseAgents({ queue: queueOf(turn, ticket) }, candidates, lastIndex);
 }
 
-function firstServed(a: Ticket, b: Ticket): number {
-  return b.priority - a.priority || a.order - b.order;
+function ringMsOf(turn: Turn, ticket: QueueTicket): number {
+  return 1000 * (ticket.ringS > 0 ? ticket.ringS : (teamOf(turn, ticket)?.ringS ?? 20));
 }
 
-function nextMove(people: DeskPeople, ticket: Ticket, engaged: Set<string>, at: number): QueueMove['move'] {
-  const wanted = 'team' in ticket.to ? (people.teams[ticket.to.team]?.agents ?? []) : [ticket.to.agent];
-  const tried = new Set(ticket.tried.map((ring) => ring.agent));
-  // An agent on the phone counts as there, whatever the registration says meanwhile: the caller waits rather than being sent away.
-  const left = wanted.filter((agent) => !tried.has(agent) && (people.agents[agent]?.present || engaged.has(agent)));
-  const late = at >= ticket.deadlineAt;
-  if (left.length === 0) return { do: 'give-up', outcome: outcomeOf(ticket) };
-  if (late && ticket.tried.length > 0) return { do: 'give-up', outcome: 'waited-too-long' };
-  const free = left.find((agent) => !engaged.has(agent));
-  if (free !== undefined) return { do: 'ring', agent: free, ringMs: ticket.ringMs };
-  return late ? { do: 'give-up', outcome: 'waited-too-long' } : { do: 'wait', position: 0, waitS: undefined };
+function ring(turn: Turn, round: Round, ticket: QueueTicket, agents: readonly string[]): void {
+  if (agents.length === 0) return;
+  const entered = logEntered(turn, ticket);
+  const teamName = teamOf(turn, ticket)?.name;
+  const before = agentsOf(entered);
+  putTicket(turn, { ...entered, phase: { is: 'ringing', agents: [...before, ...agents], sinceAt: turn.at } });
+  for (const agent of agents) {
+    round.free.delete(agent);
+    putAgent(turn, agent, { lastRungAt: turn.at });
+    const told = { ringMs: ringMsOf(turn, ticket), waitedMs: turn.at - ticket.enteredAt, ...(teamName === undefined ? {} : { teamName }) };
+    turn.moves.push({ ticket: ticket.id, move: { do: 'ring', agent, ...told }, offered: lineOf(turn, ticket, 'offered', { agent }) });
+  }
+}
+
+/** Why a caller who cannot be rung for now must go elsewhere; undefined = wait. */
+function whyNotWait(turn: Turn, round: Round, ticket: QueueTicket, late: boolean): TransferOutcome | undefined {
+  if (!anybodyLeft(turn, round, ticket)) return outcomeOf(ticket);
+  if (late) return 'waited-too-long';
+  if (ticket.queued || ticket.head) return undefined;
+  return (round.waiting.get(queueKey(ticket)) ?? 0) >= queueOf(turn, ticket).maxLength ? 'queue-full' : undefined;
+}
+
+/** Whether somebody who works has not yet been rung in vain for this caller. */
+function anybodyLeft(turn: Turn, round: Round, ticket: QueueTicket): boolean {
+  const working = workingFor(turn, round, ticket);
+  // Needs that never relax leave some agents out for good; others only until then.
+  const needs = relaxesAt(turn, ticket) === undefined ? needsNow(turn, ticket) : [];
+  if (working === 0 || (ticket.tried.length === 0 && needs.length === 0)) return working > 0;
+  return wantedBy(turn, ticket).some((agent) => isWorking(turn, agent) && !hasTried(turn, ticket, agent) && hasSkills(turn, agent, needs));
+}
+
+function workingFor(turn: Turn, round: Round, ticket: QueueTicket): number {
+  const key = queueKey(ticket);
+  const known = round.working.get(key);
+  if (known !== undefined) return known;
+  let working = 0;
+  for (const agent of wantedBy(turn, ticket)) if (isWorking(turn, agent)) working += 1;
+  round.working.set(key, working);
+  return working;
 }
 
 /** Why nobody took the call: one word where all agree, else `no-answer`. */
-function outcomeOf(ticket: Ticket): TransferOutcome {
-  const [first, ...rest] = ticket.tried.map((ring) => ring.result);
+function outcomeOf(ticket: QueueTicket): TransferOutcome {
+  const [first, ...rest] = ticket.tried.map((each) => each.result);
   if (first === undefined) return 'no-agents';
   return rest.every((result) => result === first) ? first : 'no-answer';
+}
+
+function countIn(round: Round, ticket: QueueTicket): void {
+  const key = queueKey(ticket);
+  round.ahead.set(key, (round.ahead.get(key) ?? 0) + 1);
+}
+
+function wait(turn: Turn, round: Round, ticket: QueueTicket): void {
+  if (!ticket.queued) {
+    const key = queueKey(ticket);
+    round.waiting.set(key, (round.waiting.get(key) ?? 0) + 1);
+  }
+  const entered = logEntered(turn, ticket);
+  countIn(round, entered);
+  const position = round.ahead.get(queueKey(entered)) ?? 1;
+  const handleMs = entered.team === undefined ? [] : (turn.handleMs.get(entered.team) ?? []);
+  tell(turn, entered, position, waitS(position, handleMs, workingFor(turn, round, entered)));
 }

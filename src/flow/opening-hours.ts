@@ -80,6 +80,11 @@ function localTime(at: number, timeZone: string): LocalTime {
   return { day: Date.UTC(of('year'), of('month') - 1, of('day')) / dayMs, minute: of('hour') * 60 + of('minute') };
 }
 
+/** Days since the epoch of the date that it is there: two instants of one local day answer the same. */
+export function localDay(at: number, timeZone: string): number {
+  return localTime(at, timeZone).day;
+}
+
 const minutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 
 function spansOf(hours: OpeningHours, day: number): [number, number][] {
