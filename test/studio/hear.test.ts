@@ -7,7 +7,7 @@ import path from 'node:path';
 import type { Locator, Response } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { telephoneWav } from '#wire/audio/telephone-wav.ts';
-import { readWav } from '#wire/wav.ts';
+import { readWav, writeWav } from '#wire/wav.ts';
 import { adts, m4a } from '../audio/aac.ts';
 import { type OpenBrowser, openStudio } from '../whole/chromium.ts';
 import { startServer, until, type WholeServer } from '../whole/server.ts';
@@ -184,6 +184,33 @@ test('a recording of the microphone takes the place of the voice, trimmed and le
   await panel.getByRole('button', { name: 'Escuchar' }).first().waitFor();
   const { items } = await server.json<{ items: { kind: string }[] }>('audio', 'list');
   expect(items.filter((audio) => audio.kind === 'prompt')).toHaveLength(1);
+});
+
+test('an upload in the panel tells how far it is and can be given up', async () => {
+  const long = path.join(folder, 'largo.wav');
+  writeFileSync(
+    long,
+    writeWav({ sampleRateHz: 44_100, samples: Int16Array.from({ length: 44_100 * 280 }, (_, n) => 9000 * Math.sin(n / 9)) }),
+  );
+  await openFlow();
+  await choose('bienvenida');
+  await page().getByRole('button', { name: 'Usar un audio' }).first().click();
+  await page().locator('input[type=file]').setInputFiles(long);
+  await page()
+    .getByRole('progressbar', { name: /Subiendo|Recortando/ })
+    .waitFor();
+  await page().getByRole('button', { name: 'Cancelar la subida' }).click();
+  await page().getByRole('progressbar').waitFor({ state: 'detached' });
+  // The next one has the thread for itself, and is the only one kept.
+  await page().getByRole('button', { name: 'Usar un audio' }).first().click();
+  await page()
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'corto.m4a', mimeType: 'audio/mp4', buffer: m4a(1) });
+  await page().getByText('Suena «corto» en lugar de la voz').waitFor();
+  await page().getByRole('button', { name: 'Volver a la voz' }).click();
+  const { items } = await server.json<{ items: { id: string }[] }>('audio', 'list');
+  expect(items.map((audio) => audio.id)).toContain('corto');
+  expect(items.map((audio) => audio.id)).not.toContain('largo');
 });
 
 test('hold music is heard where it is chosen; the team says who is available; links lead to where things are set up', async () => {

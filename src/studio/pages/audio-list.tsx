@@ -105,6 +105,10 @@ export function AudioList() {
               <th className="a-wide">{t('audio.kind')}</th>
               <th>{t('audio.length')}</th>
               <th className="a-wide">{t('audio.added')}</th>
+              <th>{t('audio.listen')}</th>
+              <th className="a-wide">
+                <span className="a-vh">{t('audio.original')}</span>
+              </th>
               <th className="a-end">
                 <span className="a-vh">{t('common.actions')}</span>
               </th>
@@ -120,17 +124,17 @@ export function AudioList() {
                   </div>
                 </td>
                 <td className="a-wide">{t(`audio.${audio.kind}`)}</td>
-                <td className="a-num">{clock(audio.durationMs)}</td>
+                <td className="a-num">{clock(Math.max(1000, audio.durationMs))}</td>
                 <td className="a-wide a-num">{format.date(audio.createdAt)}</td>
-                <td className="a-end">
+                <td>
                   <HearButton sound={audioSound(audio.id)} label={t('audio.asHeard')} name={audio.name} />
-                  {audio.originalType === undefined ? null : (
-                    <span className="a-wide">
-                      <HearButton sound={audioSound(audio.id, 'original')} label={t('audio.original')} name={audio.name} />
-                    </span>
-                  )}
-                  {mayChange && !audio.builtIn ? <RowMenu name={audio.name} actions={actions(audio)} /> : null}
                 </td>
+                <td className="a-wide">
+                  {audio.originalType === undefined ? null : (
+                    <HearButton sound={audioSound(audio.id, 'original')} label={t('audio.original')} name={audio.name} />
+                  )}
+                </td>
+                <td className="a-end">{mayChange && !audio.builtIn ? <RowMenu name={audio.name} actions={actions(audio)} /> : null}</td>
               </tr>
             ))}
           </tbody>

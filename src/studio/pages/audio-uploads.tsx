@@ -1,8 +1,8 @@
 // Uploads of the audio library that are under way or were refused: what each is, how far it is, giving it up.
-import { ActionIcon, Alert, Progress } from '@mantine/core';
-import { IconCheck, IconX } from '@tabler/icons-react';
+import { ActionIcon, Progress } from '@mantine/core';
+import { IconAlertCircle, IconCircleCheck, IconX } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AudioStep, Levelling } from '#kit/form-scope.ts';
 import { LevellingNote } from '#kit/say-audio.tsx';
@@ -58,6 +58,26 @@ export function useUploads(): { uploads: Upload[]; begin: (wanted: WantedUpload)
   return { uploads, begin };
 }
 
+const marks = { done: IconCircleCheck, refused: IconAlertCircle };
+
+/** An upload that is over: what was done to it, or why it was refused. */
+function Outcome({ is, title, text, onClose }: { is: keyof typeof marks; title: string; text: ReactNode; onClose: () => void }) {
+  const { t } = useTranslation();
+  const Mark = marks[is];
+  return (
+    <div className="a-card a-upload" data-is={is} role={is === 'done' ? 'status' : 'alert'}>
+      <Mark size={20} stroke={1.75} aria-hidden />
+      <div>
+        <div className="a-strong">{title}</div>
+        <div className="a-muted">{text}</div>
+      </div>
+      <ActionIcon variant="subtle" color="gray" aria-label={t('common.close')} onClick={onClose}>
+        <IconX size={18} stroke={1.75} />
+      </ActionIcon>
+    </div>
+  );
+}
+
 /** The rows. */
 export function AudioUploads({ uploads }: { uploads: Upload[] }) {
   const { t } = useTranslation();
@@ -65,17 +85,7 @@ export function AudioUploads({ uploads }: { uploads: Upload[] }) {
     <div className="a-form" aria-live="polite">
       {uploads.map(({ key, name, step, error, done, end }) =>
         done ? (
-          <Alert
-            key={key}
-            color="teal"
-            icon={<IconCheck size={18} stroke={1.75} aria-hidden />}
-            title={t('audio.done', { name })}
-            withCloseButton
-            closeButtonLabel={t('common.close')}
-            onClose={end}
-          >
-            <LevellingNote levelling={done} />
-          </Alert>
+          <Outcome key={key} is="done" title={t('audio.done', { name })} text={<LevellingNote levelling={done} />} onClose={end} />
         ) : error === undefined ? (
           <div key={key} className="a-card a-upload">
             <div>
@@ -87,9 +97,7 @@ export function AudioUploads({ uploads }: { uploads: Upload[] }) {
             </ActionIcon>
           </div>
         ) : (
-          <Alert key={key} color="red" title={name} withCloseButton closeButtonLabel={t('common.close')} onClose={end}>
-            {errorText(t, error)}
-          </Alert>
+          <Outcome key={key} is="refused" title={t('audio.refused', { name })} text={errorText(t, error)} onClose={end} />
         ),
       )}
     </div>
