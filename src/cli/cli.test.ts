@@ -183,6 +183,73 @@ test('talks pass or fail by their expectations; one may be typed', async () => {
   expect((await cli(['flow', 'talk', flow, flow], alone)).err).toContain('is not a talk');
 });
 
+test('a team’s queue: every option is kept, the next change leaves the rest alone', async () => {
+  const hours = await file('horario.json', { timeZone: 'America/Lima', weekly: { mon: [['09:00', '18:00']] } });
+  const queue = ['--strategy', 'ring-all', '--wrap-up', '30', '--max-wait', '120', '--max-length', '7', '--overflow', 'callback'];
+  const more = ['--skill', 'inglés=3', '--skill', 'ventas=1', '--relax', '0', '--priority', 'ana=2', '--callback', '9'];
+  const levels = ['--service-level', '90/15', '--alert', '30/90', '--hours', hours];
+  const kept = {
+    strategy: 'ring-all',
+    wrapUpS: 30,
+    maxWaitS: 120,
+    maxLength: 7,
+    overflow: { kind: 'callback' },
+    skills: [
+      { skill: 'inglés', level: 3 },
+      { skill: 'ventas', level: 1 },
+    ],
+    relaxSkillsAfterS: 0,
+    priorities: { ana: 2 },
+    callback: { offered: true, key: '9' },
+    serviceLevel: { percent: 90, withinS: 15 },
+    thresholds: { warningS: 30, criticalS: 90 },
+    hours: { timeZone: 'America/Lima', weekly: { mon: [['09:00', '18:00']] } },
+  };
+  expect(await json('team', 'add', 'cobros', ...queue, ...more, ...levels)).toMatchObject({ queue: kept });
+  expect(await json('team', 'add', 'cobros', '--name', 'Cobros')).toMatchObject({ name: 'Cobros', queue: kept });
+  const open = (await json('team', 'add', 'cobros', '--hours', 'always', '--callback', 'off', '--skill', 'none=0')) as { queue: object };
+  expect(open.queue).toMatchObject({ callback: { offered: false, key: '9' }, skills: [], strategy: 'ring-all' });
+  expect(open.queue).not.toHaveProperty('hours');
+  const whole = await file('cola.json', { strategy: 'round-robin', wrapUpS: 5 });
+  expect(await json('team', 'add', 'cobros', '--queue', whole, '--max-wait', '60')).toMatchObject({
+    queue: { strategy: 'round-robin', wrapUpS: 5, maxWaitS: 60, maxLength: 20 },
+  });
+  expect((await cli(['team', 'list'])).out).toMatch(/cobros +Cobros .*round-robin +5 s +always open +60 s, 20 callers +flow/);
+  expect((await cli(['team', 'add', 'cobros', '--strategy', 'at-random'])).err).toContain('queue.strategy');
+  expect((await cli(['team', 'add', 'cobros', '--overflow', 'nowhere'])).err).toContain('--overflow is flow');
+  expect((await cli(['team', 'add', 'cobros', '--service-level', '80'])).err).toContain('80');
+  expect((await cli(['team', 'add', '--help'])).out).toContain('--wrap-up <seconds>');
+  await cli(['team', 'remove', 'cobros']);
+});
+
+test('outside numbers: rules, and agents on telephones under them', async () => {
+  const trunk = { addresses: [], user: '', secret: '', callerFrom: 'from', note: '', outbound: 'sip:c.example', enabled: true } as const;
+  await api.store.sip.saveTrunk({ ...trunk, addresses: [], name: 'salida' });
+  const number = '+5493515550100';
+  expect(await cli(['agent', 'add', 'casa', '--number', number])).toMatchObject({ code: 1 });
+  expect(await json('outbound', 'add', 'AR', '+549351', '--trunk', 'salida', '--per-day', '3')).toMatchObject({ perDay: 3, usedToday: 0 });
+  expect((await cli(['outbound', 'list'])).out).toMatch(/AR +\+549351 +salida +3 +0/);
+  expect(await cli(['outbound', 'try', number])).toMatchObject({ code: 0, out: 'yes, over salida\n' });
+  expect(await cli(['outbound', 'try', '+34911234567'])).toMatchObject({ code: 1, out: 'no: not-allowed\n' });
+  const made = await json('agent', 'add', 'casa', '--number', number, '--skill', 'inglés=4', '--outside');
+  expect(made).toMatchObject({ contact: { kind: 'number', number }, skills: { inglés: 4 }, mayTransferOutside: true });
+  expect(await json('agent', 'add', 'casa', '--name', 'En casa', '--skill', 'ventas=2')).toMatchObject({
+    contact: { kind: 'number' },
+    skills: { inglés: 4, ventas: 2 },
+    mayTransferOutside: true,
+  });
+  expect(await json('agent', 'add', 'casa', '--skill', 'ventas=0', '--no-outside')).toMatchObject({
+    skills: { inglés: 4 },
+    mayTransferOutside: false,
+  });
+  expect((await cli(['agent', 'add', 'casa', '--skill', 'inglés'])).err).toContain('name=number');
+  expect((await cli(['agent', 'set', 'casa'])).err).toContain('choose one of');
+  expect((await cli(['outbound', 'add', 'AR', '+54'])).code).toBe(2);
+  await cli(['agent', 'remove', 'casa']);
+  expect((await cli(['outbound', 'remove', 'AR', '+549351'])).code).toBe(0);
+  expect(await json('outbound', 'list')).toEqual({ items: [] });
+});
+
 test('people: teams, agents with their phones, users', async () => {
   await json('agent', 'add', 'ana', '--name', 'Ana');
   await json('agent', 'add', 'luis', '--sip', 'sip:luis@192.0.2.10');

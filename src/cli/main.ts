@@ -2,14 +2,19 @@
 import { readFile } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
 import { ApiError } from '#api/contract/client.ts';
+import { agentCommands } from './commands/agent.ts';
 import { flowCommands } from './commands/flow.ts';
 import { lineCommands } from './commands/lines.ts';
-import { peopleCommands } from './commands/people.ts';
+import { outboundCommands } from './commands/outbound.ts';
 import { recordCommands } from './commands/records.ts';
 import { systemCommands } from './commands/system.ts';
+import { teamCommands } from './commands/team.ts';
+import { userCommands } from './commands/user.ts';
 import { connect, controlSocketOf } from './connection.ts';
 import { type Out, problemLines } from './output.ts';
 import type { Runs, Shell } from './program.ts';
+
+const parts = [flowCommands, lineCommands, outboundCommands, teamCommands, agentCommands, userCommands, recordCommands, systemCommands];
 
 /** The world of one run; tests hand in their own. */
 export interface CliWorld {
@@ -54,7 +59,7 @@ export async function runCli(argv: string[], world: CliWorld = realWorld): Promi
     .configureOutput({ writeOut: world.write, writeErr: world.writeError })
     .exitOverride();
   program.command('start').description('start the server (same as npm start)');
-  for (const add of [flowCommands, lineCommands, peopleCommands, recordCommands, systemCommands]) add(program, runs);
+  for (const add of parts) add(program, runs);
   inherit(program);
 
   try {

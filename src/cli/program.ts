@@ -28,3 +28,27 @@ export function wholeNumber(name: string, text: string): number {
   if (!Number.isInteger(value) || value < 0) throw new Error(`${name} must be a whole number, not ${text}`);
   return value;
 }
+
+/** Gathers an option that may be repeated, for commander. */
+export function collect(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), value];
+}
+
+/** Names of an option with commas between them. */
+export function listed(text: string): string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
+/** Repeated `name=number`. Throws a sentence that names the option. Example: `assigned('--skill', ['inglés=3'])` → `{ inglés: 3 }`. */
+export function assigned(name: string, values: readonly string[]): Record<string, number> {
+  return Object.fromEntries(
+    values.map((text) => {
+      const cut = text.lastIndexOf('=');
+      if (cut < 1) throw new Error(`${name} is written as name=number, not ${text}`);
+      return [text.slice(0, cut).trim(), wholeNumber(name, text.slice(cut + 1))];
+    }),
+  );
+}
