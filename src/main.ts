@@ -81,7 +81,6 @@ async function start(): Promise<() => Promise<void>> {
     prompts,
     desk,
     policy: outbound,
-    policy: outbound,
     http: createOutwardHttp({ allowPrivate: settings.allowPrivate }),
     secrets: async (name) => {
       const sealed = await store.settings.get(`secret.${name}`);
