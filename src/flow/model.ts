@@ -44,7 +44,7 @@ const actionExitSchema = z.strictObject({
 });
 
 /** An action: hangs on a message, on an exit or on a block. `settings` are read by the kind's own model. */
-const actionSchema = z.strictObject({
+export const actionSchema = z.strictObject({
   id: idSchema,
   kind: idSchema,
   v: z.int().min(1),

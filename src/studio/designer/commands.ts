@@ -7,8 +7,8 @@ import type { ActionPlace, Change } from '#flow/edit.ts';
 import type { Flow } from '#flow/model.ts';
 import { own } from '#flow/walk.ts';
 import { type KindWords, useKindWords } from '../drawing/kind-words.ts';
+import { makeClipboardCommands } from './clipboard-commands.ts';
 import { type Alignment, align, type Box } from './edits/align.ts';
-import { copyText, pasteChanges, readCopied } from './edits/clipboard.ts';
 import { connect, insert, isReached, moveAction, openExit, placed, placeOf, type Port, removeBlocks, targetOf } from './edits/lines.ts';
 import { addNote, addSection, removeMark } from './edits/marks.ts';
 import { freshBlockId, newAction, newBlock, newMessage } from './edits/new-block.ts';
@@ -46,6 +46,8 @@ function makeCommands(t: TFunction, words: Pick<KindWords, 'block' | 'action'>) 
     if (done && message) useCanvasUi.setState({ editing: { block: id, message: message.id } });
     return done ? id : undefined;
   };
+
+  const clipboard = makeClipboardCommands(t, words);
 
   const commands = {
     addBlock,
@@ -171,29 +173,7 @@ function makeCommands(t: TFunction, words: Pick<KindWords, 'block' | 'action'>) 
         notifications.show({ id: 'designer-removed', message: t('designer.removed', { count: length }), autoClose: 4000, ...closing });
     },
 
-    /** The chosen blocks as clipboard text; undefined when none is chosen. */
-    copied: (): string | undefined => {
-      const { flow, selection } = state();
-      return flow && selection.blocks.length > 0 ? copyText(flow, selection.blocks) : undefined;
-    },
-
-    /** Paste clipboard text with its middle at `at`. False when it holds no blocks. */
-    paste: (text: string, at: Spot): boolean => {
-      const { flow, apply } = state();
-      const copied = readCopied(text);
-      if (!flow || !copied) return false;
-      const { changes, ids } = pasteChanges(flow, copied, at);
-      return apply(changes, label('paste', { count: ids.length }), { select: { blocks: ids } });
-    },
-
-    duplicate: () => {
-      const { flow, apply } = state();
-      const text = commands.copied();
-      const copied = text === undefined ? undefined : readCopied(text);
-      if (!flow || !copied) return;
-      const { changes, ids } = pasteChanges(flow, copied, { by: 40 });
-      apply(changes, label('duplicate', { count: ids.length }), { select: { blocks: ids } });
-    },
+    ...clipboard,
 
     align: (boxes: readonly Box[], how: Alignment) => {
       state().apply(align(boxes, how), label('align'));
@@ -264,7 +244,7 @@ function portOfLine(line: string): Port | undefined {
 }
 
 /** The actions at a place. */
-function listAt(flow: Flow, place: Exclude<ActionPlace, 'fault'>) {
+export function listAt(flow: Flow, place: Exclude<ActionPlace, 'fault'>) {
   const block = flow.blocks[place.block];
   if (!block) return [];
   if (place.message !== undefined) return block.messages.find((message) => message.id === place.message)?.actions ?? [];

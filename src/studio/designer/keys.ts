@@ -5,6 +5,7 @@ import type { ViewCommands } from './view-commands.ts';
 import { useCanvasUi } from './canvas/ui.ts';
 import type { Commands } from './commands.ts';
 import { useDesigner } from './store.ts';
+import { remember } from './system-clipboard.ts';
 
 export interface Shortcut {
   id: string;
@@ -177,6 +178,7 @@ export function useKeys(commands: Commands, view: ViewCommands): void {
       const text = wantsKeys(event.target) || hasTextSelected() ? undefined : commands.copied();
       if (text === undefined) return;
       event.clipboardData?.setData('text/plain', text);
+      remember(text);
       event.preventDefault();
       if (event.type === 'cut') commands.removeSelection();
     };

@@ -6,6 +6,7 @@ import {
   IconArrowsDiff,
   IconChevronLeft,
   IconDotsVertical,
+  IconFileExport,
   IconKeyboard,
   IconLayoutGrid,
   IconHistory,
@@ -22,6 +23,7 @@ import {
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { IconPart } from '#kit/state-pill.tsx';
+import { downloadFlow } from '../app/download-flow.ts';
 import { useCanvasUi } from './canvas/ui.ts';
 import { useCommands } from './commands.ts';
 import classes from './designer.module.css';
@@ -175,6 +177,15 @@ export function Toolbar({ view }: { view: ViewCommands }) {
                 {t('versions.compareDraft')}
               </Menu.Item>
             ) : null}
+            <Menu.Item
+              leftSection={<IconFileExport size={16} stroke={1.75} aria-hidden />}
+              onClick={() => {
+                const { flow } = useDesigner.getState();
+                if (flow) downloadFlow(flow);
+              }}
+            >
+              {t('designer.export')}
+            </Menu.Item>
             <Menu.Divider />
             <Menu.Item leftSection={<IconSettings size={16} stroke={1.75} aria-hidden />} onClick={showFlow}>
               {t('designer.flowSettings')}

@@ -4,22 +4,13 @@ import { notifications } from '@mantine/notifications';
 import { IconFileExport, IconTrash } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { canonicalText } from '#flow/canonical.ts';
 import type { Flow } from '#flow/model.ts';
 import { useAct } from '../app/api.ts';
+import { downloadFlow } from '../app/download-flow.ts';
 import { useFormat } from '../app/format.ts';
 import { confirm } from '../shell/confirm.tsx';
 import classes from './flow-page.module.css';
 import type { FlowSummary } from './flow-state.tsx';
-
-/** The version in sight as a file, which any installation imports. */
-function download(flow: Flow): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([canonicalText(flow)], { type: 'application/json' }));
-  link.download = `${flow.id}.flow.json`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
 
 /** The facts tab. */
 export function FlowInfo({ flow, summary, mayRemove }: { flow: Flow; summary: FlowSummary; mayRemove: boolean }) {
@@ -67,7 +58,7 @@ export function FlowInfo({ flow, summary, mayRemove }: { flow: Flow; summary: Fl
           )}
         </dd>
       </dl>
-      <Button variant="subtle" leftSection={<IconFileExport size={16} stroke={1.75} aria-hidden />} onClick={() => download(flow)}>
+      <Button variant="subtle" leftSection={<IconFileExport size={16} stroke={1.75} aria-hidden />} onClick={() => downloadFlow(flow)}>
         {t('flows.export')}
       </Button>
       {mayRemove ? (

@@ -3,6 +3,7 @@ import { Menu } from '@mantine/core';
 import {
   IconArrowDown,
   IconArrowUp,
+  IconClipboard,
   IconCopy,
   IconFlag,
   IconGitBranch,
@@ -18,7 +19,7 @@ import { useTranslation } from 'react-i18next';
 import { models } from '#kinds/models.ts';
 import { useKindWords } from '../../drawing/kind-words.ts';
 import { lookOf } from '../../drawing/looks.ts';
-import { useCommands } from '../commands.ts';
+import { listAt, useCommands } from '../commands.ts';
 import { placed, unusedExits } from '../edits/lines.ts';
 import { actionKinds } from '../kinds-in-order.ts';
 import { useDesigner } from '../store.ts';
@@ -42,8 +43,21 @@ function AddActionItems({ request }: { request: Extract<MenuRequest, { kind: 'ad
           </Menu.Item>
         );
       })}
+      <Menu.Divider />
+      <Menu.Item
+        leftSection={<IconClipboard {...icon} />}
+        onClick={() => void commands.pasteActionsFromClipboard(request.place, actionsAt(request.place).length)}
+      >
+        {t('designer.pasteActionHere')}
+      </Menu.Item>
     </>
   );
+}
+
+/** The actions that hang at a place now. */
+function actionsAt(place: Extract<MenuRequest, { kind: 'add-action' }>['place']) {
+  const { flow } = useDesigner.getState();
+  return flow ? listAt(flow, place) : [];
 }
 
 function BlockItems({ request }: { request: Extract<MenuRequest, { kind: 'block' }> }) {
@@ -119,6 +133,9 @@ function ActionItems({ request }: { request: Extract<MenuRequest, { kind: 'actio
       </Menu.Item>
       <Menu.Item leftSection={<IconArrowDown {...icon} />} onClick={() => commands.shiftAction(block, action, 1)}>
         {t('designer.moveDown')}
+      </Menu.Item>
+      <Menu.Item leftSection={<IconCopy {...icon} />} onClick={() => commands.copyActionAway(block, action)}>
+        {t('designer.copyAction')}
       </Menu.Item>
       {unused.length > 0 ? (
         <>

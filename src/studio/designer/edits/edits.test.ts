@@ -4,7 +4,7 @@ import { apply, type Change } from '#flow/edit.ts';
 import type { Flow } from '#flow/model.ts';
 import { testAction, testBlock, testFlow, testMessage } from '#flow/testing.ts';
 import { align } from './align.ts';
-import { copyText, pasteChanges, readCopied } from './clipboard.ts';
+import { type Copied, copyAction, copyText, pasteActions, pasteBlocks, readCopied } from './clipboard.ts';
 import { find } from './find.ts';
 import { connect, insert, moveAction, openExit, portOf, removeBlocks, targetOf } from './lines.ts';
 import { addNote, addSection, changeMark, notesOf, removeMark, sectionsOf } from './marks.ts';
@@ -92,16 +92,68 @@ describe('lines', () => {
 });
 
 describe('clipboard', () => {
-  it('pastes with new ids; lines among the copied follow, others keep their names; variables come along', () => {
-    const copied = readCopied(copyText(flow, ['hola', 'menu']));
-    if (!copied) throw new Error('not copied');
-    const other = testFlow({ hola: testBlock('voice-reply') });
-    const { changes, ids } = pasteChanges(other, copied, { x: 1000, y: 500 });
-    const pasted = all(other, changes).flow;
-    expect(ids).toEqual(['hola-2', 'menu']);
-    expect(pasted.blocks['hola-2']?.exits['next']?.to).toBe('menu');
-    expect(pasted.blocks['menu']?.exits['option:uno']).toMatchObject({ to: 'hola-2', actions: [{ exits: { failed: { to: 'adios' } } }] });
-    expect(pasted.variables.map((one) => one.name)).toEqual(['dni']);
+  const blocksOf = (text: string) => {
+    const copied = readCopied(text);
+    if (copied?.format !== 'atiende/blocks@1') throw new Error('no blocks');
+    return copied;
+  };
+  const actionsOf = (text: string | undefined): Extract<Copied, { format: 'atiende/actions@1' }> => {
+    const copied = readCopied(text ?? '');
+    if (copied?.format !== 'atiende/actions@1') throw new Error('no actions');
+    return copied;
+  };
+
+  it('pastes with new ids; lines among the copied follow, within the flow the others stay', () => {
+    const pasted = pasteBlocks(flow, blocksOf(copyText(flow, ['hola', 'menu'])), { x: 1000, y: 500 });
+    expect(pasted).toMatchObject({ ids: ['hola-2', 'menu-2'], opened: 0, renamed: [] });
+    const now = all(flow, pasted.changes).flow;
+    expect(now.blocks['hola-2']?.exits['next']?.to).toBe('menu-2');
+    expect(now.blocks['menu-2']?.exits['option:uno']).toMatchObject({ to: 'hola-2', actions: [{ exits: { failed: { to: 'adios' } } }] });
+    expect(now.variables).toEqual(flow.variables);
+  });
+
+  it('in another flow opens lines to what stayed behind, even where an id is the same by chance, and declares variables', () => {
+    const other = testFlow({ hola: testBlock('voice-reply'), adios: testBlock('voice-reply') }, { id: 'otro' });
+    const pasted = pasteBlocks(other, blocksOf(copyText(flow, ['hola', 'menu'])), { x: 1000, y: 500 });
+    expect(pasted).toMatchObject({ ids: ['hola-2', 'menu'], opened: 1 });
+    const now = all(other, pasted.changes).flow;
+    expect(now.blocks['menu']?.exits['option:uno']).toEqual({
+      to: 'hola-2',
+      actions: [testAction('transfer', { to: { team: 'recepcion' } })],
+    });
+    expect(now.variables.map((one) => one.name)).toEqual(['dni']);
+    const alone = all(other, pasteBlocks(other, blocksOf(copyText(flow, ['hola'])), { by: 40 }).changes).flow;
+    expect(alone.blocks['hola-2']?.exits).toEqual({ next: {} });
+  });
+
+  it('gives a variable another name where that name has another type here', () => {
+    const other = testFlow({ a: testBlock('voice-reply') }, { id: 'otro', variables: [{ name: 'dni', type: 'text', sensitive: true }] });
+    const pasted = pasteBlocks(other, blocksOf(copyText(flow, ['hola'])), { by: 0 });
+    expect(pasted.renamed).toEqual([{ from: 'dni', to: 'dni_2' }]);
+    const now = all(other, pasted.changes).flow;
+    expect(now.blocks['hola']?.messages[0]?.say.text).toBe('Hola {{dni_2}}');
+    expect(now.variables.map(({ name, type }) => [name, type])).toEqual([
+      ['dni', 'text'],
+      ['dni_2', 'digits'],
+    ]);
+  });
+
+  it('pastes an action at a place of the flow, of another flow and of the fault, with an id that is free there', () => {
+    const copied = actionsOf(copyAction(flow, 'menu', 'a1'));
+    const here = pasteActions(flow, copied, { block: 'adios', message: 'm1' }, 1);
+    expect(here).toMatchObject({ ids: ['a2'], opened: 0 });
+    expect(all(flow, here.changes).flow.blocks['adios']?.messages[0]?.actions[1]).toMatchObject({
+      id: 'a2',
+      kind: 'transfer',
+      exits: { failed: { to: 'adios' } },
+    });
+    const other = testFlow({ a: testBlock('voice-reply') }, { id: 'otro' });
+    const there = pasteActions(other, copied, { block: 'a' }, 0);
+    expect(there).toMatchObject({ ids: ['a1'], opened: 1 });
+    expect(all(other, there.changes).flow.blocks['a']?.actions[0]?.exits).toEqual({});
+    const fault = pasteActions(other, copied, 'fault', 0);
+    expect(all(other, fault.changes).flow.fault?.actions.map((one) => one.kind)).toEqual(['transfer']);
+    expect(copyAction(flow, 'menu', 'a9')).toBeUndefined();
   });
 
   it('takes nothing else for blocks', () => {
@@ -110,6 +162,8 @@ describe('clipboard', () => {
       'hola',
       '{"format":"atiende/blocks@1"}',
       '{"format":"atiende/blocks@1","flow":"x","blocks":{"__proto__x":1},"variables":[]}',
+      '{"format":"atiende/actions@1","flow":"x","actions":[],"variables":[]}',
+      '{"format":"atiende/actions@1","flow":"x","actions":[{"id":"constructor","kind":"x","v":1}],"variables":[]}',
     ])
       expect(readCopied(text)).toBeUndefined();
   });

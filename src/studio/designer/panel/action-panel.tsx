@@ -1,12 +1,13 @@
 // The settings of the chosen action: where it hangs, the kind's own form, its exits.
 import { ActionIcon, Tooltip } from '@mantine/core';
-import { IconArrowLeft, IconHelp, IconTrash } from '@tabler/icons-react';
+import { IconArrowLeft, IconCopy, IconHelp, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Block } from '#flow/model.ts';
 import type { PlacedAction } from '#flow/walk.ts';
 import { useFormScope } from '#kit/form-scope.ts';
 import { useKindWords } from '../../drawing/kind-words.ts';
 import { lookOf } from '../../drawing/looks.ts';
+import { useCommands } from '../commands.ts';
 import { useDesigner } from '../store.ts';
 import { ActionBody } from './action-body.tsx';
 import { placeOf } from './fresh.ts';
@@ -26,6 +27,7 @@ export function ActionPanel({
 }) {
   const { t } = useTranslation();
   const words = useKindWords();
+  const commands = useCommands();
   const { readOnly } = useFormScope();
   const select = useDesigner((state) => state.select);
   const apply = useDesigner((state) => state.apply);
@@ -51,6 +53,16 @@ export function ActionPanel({
         <Tooltip label={t('panel.help')}>
           <ActionIcon variant="subtle" color="gray" aria-label={t('panel.helpOn', { name })} onClick={() => onHelp(action.kind)}>
             <IconHelp size={18} stroke={1.75} />
+          </ActionIcon>
+        </Tooltip>
+        <Tooltip label={t('designer.copyAction')}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={t('designer.copyAction')}
+            onClick={() => commands.copyActionAway(id, action.id)}
+          >
+            <IconCopy size={18} stroke={1.75} />
           </ActionIcon>
         </Tooltip>
         {readOnly ? null : (

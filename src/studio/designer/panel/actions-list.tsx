@@ -1,6 +1,6 @@
 // The actions at one place (a message, an exit, a block) as chips: open, order, take out, add one.
 import { Button, Menu } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
+import { IconClipboard, IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ActionPlace } from '#flow/edit.ts';
 import type { Action } from '#flow/model.ts';
@@ -10,6 +10,7 @@ import type { Path } from '#flow/walk.ts';
 import { RowTools } from '#kit/say-list.tsx';
 import { useKindWords } from '../../drawing/kind-words.ts';
 import { lookOf } from '../../drawing/looks.ts';
+import { useCommands } from '../commands.ts';
 import { useDesigner } from '../store.ts';
 import { freshAction } from './fresh.ts';
 import classes from './panel.module.css';
@@ -29,12 +30,13 @@ function AddAction({ block, place, after }: { block: string; place: ActionPlace;
       select: { blocks: [block], action: action.id },
     });
   };
-  return <ActionMenu onPick={add} />;
+  return <ActionMenu onPick={add} place={place} after={after} />;
 }
 
-/** The button that adds an action, with its kinds. */
-export function ActionMenu({ onPick }: { onPick: (kind: string) => void }) {
+/** The button that adds an action, with its kinds, and what was copied. */
+export function ActionMenu({ onPick, place, after }: { onPick: (kind: string) => void; place: ActionPlace; after: number }) {
   const { t } = useTranslation();
+  const commands = useCommands();
   const words = useKindWords();
   const { readOnly } = useFormScope();
   if (readOnly) return null;
@@ -59,6 +61,13 @@ export function ActionMenu({ onPick }: { onPick: (kind: string) => void }) {
             </Menu.Item>
           );
         })}
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconClipboard size={16} stroke={1.75} aria-hidden />}
+          onClick={() => void commands.pasteActionsFromClipboard(place, after)}
+        >
+          {t('designer.pasteActionHere')}
+        </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

@@ -93,7 +93,7 @@ export function FaultFields() {
             );
           })}
         </ol>
-        {actions.length < most ? <ActionMenu onPick={add} /> : null}
+        {actions.length < most ? <ActionMenu onPick={add} place="fault" after={actions.length} /> : null}
       </div>
     </FieldGroup>
   );
