@@ -95,7 +95,7 @@ function Controls({ simulation }: { simulation: Simulation }) {
           {t(waits === 'caller' ? 'simulator.silence' : 'simulator.letPass')}
         </Button>
         {over ? (
-          <Button leftSection={<IconRefresh size={16} stroke={1.75} aria-hidden />} onClick={() => simulation.restart()}>
+          <Button px={8} leftSection={<IconRefresh size={16} stroke={1.75} aria-hidden />} onClick={() => simulation.restart()}>
             {t('simulator.again')}
           </Button>
         ) : (
