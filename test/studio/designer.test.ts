@@ -6,15 +6,18 @@ import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openStudio, type OpenBrowser } from '../whole/chromium.ts';
-import { Ear } from '../whole/ear.ts';
-import { startServer, until, type WholeServer } from '../whole/server.ts';
-import { call } from '../whole/sipp.ts';
-import { blocks, lastCall, notes } from '../whole/trace.ts';
+import { Ear, toneShare } from '../whole/ear.ts';
+import { freePort, startServer, until, type WholeServer } from '../whole/server.ts';
+import { agentPhone, call } from '../whole/sipp.ts';
+import { blocks, lastCall, notes, type ShownCall } from '../whole/trace.ts';
 
 const greeting = 'Hola, gracias por llamar a la ferretería.';
-const menu = 'Para recibir nuestra dirección, marque 1. Para terminar, marque 2.';
+const menu =
+  'Para recibir nuestra dirección, marque 1. Para hablar con el mostrador, marque 2. Para pedir el catálogo, marque 3. Para terminar, 4.';
 const sent = 'Listo. Le enviamos la dirección por mensaje.';
 const sms = 'Ferretería Norte: Rivadavia 1234.';
+const whatsapp = 'Recibimos su solicitud con el número 77. Le avisaremos por aquí.';
+const farewell = 'Gracias por llamar a la ferretería. Hasta luego.';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const runAxe =
@@ -29,6 +32,7 @@ beforeAll(async () => {
   studio = await openStudio(server, { toneHz: 440 });
   page = studio.page;
   page.setDefaultTimeout(15_000);
+  await server.cli('team', 'add', 'mostrador', '--name', 'Mostrador');
 });
 
 afterAll(async () => {
@@ -86,6 +90,18 @@ async function goOn(from: Locator, glyph: Locator, kind: string, text: string): 
   await page.keyboard.press('Escape');
 }
 
+/** An action on an option's row, by the row's own plus. */
+async function addToOption(option: string, kind: string): Promise<void> {
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Shift+1');
+  await page.waitForTimeout(400);
+  await card('Menú hablado').hover();
+  await page.locator(`[data-add-action="menu-hablado|exit|option:${option}"]`).click();
+  await page.getByRole('menuitem', { name: kind }).click();
+  await page.getByRole('complementary', { name: 'Configurar' }).getByRole('heading', { name: kind }).waitFor();
+}
+
 test('a flow is built from an empty page by mouse and published', { timeout: 240_000 }, async () => {
   await page.getByRole('link', { name: 'Flujos', exact: true }).click();
   await page.getByRole('button', { name: 'Crear flujo' }).click();
@@ -111,24 +127,28 @@ test('a flow is built from an empty page by mouse and published', { timeout: 240
   await goOn(first, first.getByRole('button', { name: /termina la llamada/ }), 'Menú hablado', menu);
   await card('Menú hablado').getByRole('heading').click();
   const panel = page.getByRole('complementary', { name: 'Configurar' });
-  await panel.getByRole('button', { name: 'Agregar opción' }).click();
-  await panel.getByRole('textbox', { name: 'Nombre de la opción' }).first().fill('Dirección');
-  await panel.getByRole('button', { name: 'Agregar opción' }).click();
-  await panel.getByRole('textbox', { name: 'Nombre de la opción' }).nth(1).fill('Terminar');
+  const options = ['Dirección', 'Mostrador', 'Catálogo', 'Terminar'];
+  for (const [index, name] of options.entries()) {
+    await panel.getByRole('button', { name: 'Agregar opción' }).click();
+    await panel.getByRole('textbox', { name: 'Nombre de la opción' }).nth(index).fill(name);
+  }
   await card('Menú hablado').getByText('Terminar', { exact: true }).waitFor();
 
-  // The second option ends the call with an action, added on its row.
-  await page.keyboard.press('Escape');
-  await card('Menú hablado').getByText('Terminar', { exact: true }).click();
-  await page.keyboard.press('Escape');
-  await page.keyboard.press('Shift+1');
-  await page.waitForTimeout(400);
-  await page.locator('[data-add-action="menu-hablado|exit|option:o2"]').click();
-  await page.getByRole('menuitem', { name: 'Finalizar llamada' }).click();
-  await card('Menú hablado')
-    .getByRole('button', { name: /Finalizar llamada/ })
+  // Three options have an action of their own, added on their rows: a person, a WhatsApp, a farewell.
+  await addToOption('o2', 'Transferir la llamada');
+  await panel.getByLabel('Equipo').last().click();
+  await page.getByRole('option', { name: 'Mostrador' }).click();
+  await addToOption('o3', 'Enviar WhatsApp');
+  await panel.getByLabel('Número de origen').click();
+  await page.getByRole('option').first().click();
+  await panel.getByRole('combobox', { name: 'Plantilla' }).click();
+  await page
+    .getByRole('option', { name: /solicitud_recibida/ })
     .first()
-    .waitFor();
+    .click();
+  await panel.getByLabel('numero').fill('77');
+  await addToOption('o4', 'Finalizar llamada');
+  await panel.getByLabel('Despedida').fill(farewell);
 
   // The first option goes on to a message that sends an SMS.
   const row = page.locator('[data-open-exit="menu-hablado|exit/option:o1"]');
@@ -156,24 +176,67 @@ test('a flow is built from an empty page by mouse and published', { timeout: 240
   expect(studio.complaints).toEqual([]);
 });
 
-test('the published flow answers a call over SIP and sends its SMS', { timeout: 120_000 }, async () => {
-  await server.cli('line', 'add', 'ferreteria', '--flow', 'ferreteria');
+/** Call the line and press a key while it speaks; the call's trace once it is over. */
+async function callAndPress(
+  key: string,
+  known: string[],
+): Promise<{ ear: Ear; over: ReturnType<typeof call>; shown: () => Promise<ShownCall> }> {
   const ear = await Ear.open();
   const over = call({ sipPort: server.sipPort, dial: 'ferreteria', mediaPort: ear.port });
   await until('audio', () => ear.loudness() > 300);
   ear.talk();
-  await until('the menu', async () => {
-    const live = await lastCall(server, { live: true });
-    return blocks(live).includes('menu-hablado');
-  });
-  await ear.press('1');
-  const result = await over;
-  expect(result.ok, result.log).toBe(true);
-  const shown = await lastCall(server);
-  expect(blocks(shown)).toEqual(['respuesta-de-voz', 'menu-hablado', 'respuesta-de-voz-2']);
-  expect(notes(shown, 'said').map((note) => note.text)).toEqual([greeting, menu, sent]);
-  expect(shown.messages).toEqual([expect.objectContaining({ text: sms, to: '+5491155550100' })]);
-  ear.close();
+  await ear.press(key);
+  return {
+    ear,
+    over,
+    shown: async () => {
+      const result = await over;
+      expect(result.ok, result.log).toBe(true);
+      ear.close();
+      const shown = await lastCall(server, { not: known });
+      known.push(shown.call.id);
+      return shown;
+    },
+  };
+}
+
+test('the published flow answers calls over SIP: a message, a template, a person, a farewell; the test phone shows what was sent', {
+  timeout: 180_000,
+}, async () => {
+  await server.cli('line', 'add', 'ferreteria', '--flow', 'ferreteria');
+  const known: string[] = [];
+  const first = await (await callAndPress('1', known)).shown();
+  expect(blocks(first)).toEqual(['respuesta-de-voz', 'menu-hablado', 'respuesta-de-voz-2']);
+  expect(notes(first, 'said').map((note) => note.text)).toContain(sent);
+  expect(first.messages).toEqual([expect.objectContaining({ text: sms, to: '+5491155550100' })]);
+
+  const third = await (await callAndPress('3', known)).shown();
+  expect(third.messages).toHaveLength(1);
+
+  const agentEar = await Ear.open();
+  const port = await freePort();
+  await server.cli('agent', 'add', 'nora', '--name', 'Nora', '--sip', `sip:nora@127.0.0.1:${port}`);
+  await server.cli('team', 'add', 'mostrador', '--name', 'Mostrador', '--agents', 'nora');
+  const agent = agentPhone({ port, mediaPort: agentEar.port, answer: 'yes', ringMs: 800, hangUpAfterMs: 2500 });
+  const second = await callAndPress('2', known);
+  await until('the agent hears', () => agentEar.packets.length > 10);
+  const joinedAt = second.ear.packets.length;
+  agentEar.sing(1000);
+  await until('the agent is heard', () => toneShare(second.ear.samples(joinedAt), 1000) > 0.7);
+  expect((await agent).ok).toBe(true);
+  expect(JSON.stringify((await second.shown()).trace)).toContain('"outcome":"completed"');
+  agentEar.close();
+
+  const fourth = await (await callAndPress('4', known)).shown();
+  expect(notes(fourth, 'said').map((note) => note.text)).toContain(farewell);
+
+  await page.getByRole('button', { name: 'Llamar', exact: true }).first().click();
+  const phone = page.getByRole('complementary', { name: 'Teléfono de prueba' });
+  await phone.getByText(sms).waitFor();
+  await phone.getByText(whatsapp).waitFor();
+  if (process.env['ATIENDE_SCREENSHOTS'])
+    await page.screenshot({ path: path.join(process.env['ATIENDE_SCREENSHOTS'], 'telefono-de-prueba.png') });
+  await phone.getByRole('button', { name: 'Cerrar' }).click();
 });
 
 test('undo survives a reload, and goes back to the empty page', { timeout: 120_000 }, async () => {
