@@ -90,12 +90,17 @@ async function goOn(from: Locator, glyph: Locator, kind: string, text: string): 
   await page.keyboard.press('Escape');
 }
 
-/** An action on an option's row, by the row's own plus. */
-async function addToOption(option: string, kind: string): Promise<void> {
-  await page.keyboard.press('Escape');
-  await page.keyboard.press('Escape');
+/** Nothing chosen, everything in sight. */
+async function seeAll(): Promise<void> {
+  const canvas = await stage();
+  await page.mouse.click(canvas.x + 40, canvas.y + 24);
   await page.keyboard.press('Shift+1');
   await page.waitForTimeout(400);
+}
+
+/** An action on an option's row, by the row's own plus. */
+async function addToOption(option: string, kind: string): Promise<void> {
+  await seeAll();
   await card('Menú hablado').hover();
   await page.locator(`[data-add-action="menu-hablado|exit|option:${option}"]`).click();
   await page.getByRole('menuitem', { name: kind }).click();
@@ -136,21 +141,22 @@ test('a flow is built from an empty page by mouse and published', { timeout: 240
 
   // Three options have an action of their own, added on their rows: a person, a WhatsApp, a farewell.
   await addToOption('o2', 'Transferir la llamada');
-  await panel.getByLabel('Equipo').last().click();
-  await page.getByRole('option', { name: 'Mostrador' }).click();
+  await panel.getByRole('combobox', { name: 'Equipo de atención' }).click();
+  await page.getByRole('option', { name: /Mostrador/ }).click();
   await addToOption('o3', 'Enviar WhatsApp');
-  await panel.getByLabel('Número de origen').click();
+  await panel.getByRole('combobox', { name: 'Número de WhatsApp' }).click();
   await page.getByRole('option').first().click();
   await panel.getByRole('combobox', { name: 'Plantilla' }).click();
   await page
     .getByRole('option', { name: /solicitud_recibida/ })
     .first()
     .click();
-  await panel.getByLabel('numero').fill('77');
+  await panel.getByRole('textbox', { name: '{{numero}}' }).fill('77');
   await addToOption('o4', 'Finalizar llamada');
-  await panel.getByLabel('Despedida').fill(farewell);
+  await panel.getByRole('textbox', { name: /^Despedida/ }).fill(farewell);
 
   // The first option goes on to a message that sends an SMS.
+  await seeAll();
   const row = page.locator('[data-open-exit="menu-hablado|exit/option:o1"]');
   await goOn(card('Menú hablado'), row, 'Respuesta de voz', sent);
   const last = page.locator('[data-block="respuesta-de-voz-2"]');
