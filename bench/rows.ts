@@ -1,6 +1,7 @@
 // All rows of the bench, in the order they run. The crash comes last: it leaves a server that others should not be measured on.
 import type { Row } from './row.ts';
 import { row as machine } from './rows/machine.ts';
+import { row as mediaBrowser } from './rows/media-browser.ts';
 import { row as mediaKey } from './rows/media-key.ts';
 import { row as mediaPlaying } from './rows/media-playing.ts';
 import { row as mediaRelay } from './rows/media-relay.ts';
@@ -17,6 +18,7 @@ export const rows: readonly Row[] = [
   mediaKey,
   mediaPlaying,
   mediaRelay,
+  mediaBrowser,
   serverStart,
   serverPlaying,
   serverTransfer,

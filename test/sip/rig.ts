@@ -64,6 +64,8 @@ export interface LineRig {
   port: number;
   /** What happens with a call that comes in; default: accept. */
   onIncoming: (leg: IncomingLeg, line: LineSip) => void;
+  /** What happens when a dialled leg answers; default: nothing more. */
+  onAnswered: (leg: string) => void;
   /** First thing said that fits; waits up to 10 s. */
   heard: <K extends Said['is']>(is: K, fits?: (said: Extract<Said, { is: K }>) => boolean) => Promise<Extract<Said, { is: K }>>;
   /** Put a word in the media process's mouth. */
@@ -117,6 +119,7 @@ export async function startLineRig(change: Partial<LineSipOptions> = {}): Promis
     target: '',
     port: 0,
     onIncoming: (leg, line) => void line.accept(leg.leg).catch(() => undefined),
+    onAnswered: () => undefined,
     heard: async (is, fits = () => true) => {
       const until = Date.now() + 10_000;
       for (;;) {
@@ -143,7 +146,10 @@ export async function startLineRig(change: Partial<LineSipOptions> = {}): Promis
       rig.onIncoming(incoming, rig.line);
     },
     ringing: (leg) => void said.push({ is: 'ringing', leg }),
-    answered: (leg) => void said.push({ is: 'answered', leg }),
+    answered: (leg) => {
+      rig.onAnswered(leg);
+      said.push({ is: 'answered', leg });
+    },
     ended: (leg, end) => void said.push({ is: 'ended', leg, end }),
     key: (leg, key) => void said.push({ is: 'key', leg, key }),
     playEnded: (leg, play, reason) => void said.push({ is: 'playEnded', leg, play, reason }),

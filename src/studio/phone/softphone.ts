@@ -40,13 +40,20 @@ export async function openSoftphone(credentials: Credentials, store: PhoneStore,
   const speaker = new Audio();
   speaker.autoplay = true;
 
+  /** Let what the far end sends be heard. A browser needs its time to begin: over a second was seen. */
+  const openSpeaker = (of: Session) => {
+    const stream = handlerOf(of)?.remoteMediaStream ?? null;
+    if (speaker.srcObject === stream) return;
+    speaker.srcObject = stream;
+    void speaker.play().catch(() => undefined);
+  };
+
   const follow = (next: Session) => {
     session = next;
     next.stateChange.addListener((state) => {
       if (session !== next) return;
       if (state === SessionState.Established) {
-        speaker.srcObject = handlerOf(next)?.remoteMediaStream ?? null;
-        void speaker.play().catch(() => undefined);
+        openSpeaker(next);
         store.setState({ phase: 'talking', since: Date.now() });
       }
       if (state === SessionState.Terminated) {
@@ -64,12 +71,14 @@ export async function openSoftphone(credentials: Credentials, store: PhoneStore,
 
   /**
    * While it rings the connection is made, with the microphone silent, so that the caller is heard at once when the agent answers. The server
-   * lets nobody hear this phone before the answer.
+   * lets nobody hear this phone before the answer, and sends it silence.
    */
   const prepare = async (invitation: Invitation) => {
     try {
       await invitation.progress({ statusCode: 183, ...media });
-      if (session === invitation) openMicrophone(false);
+      if (session !== invitation) return;
+      openMicrophone(false);
+      openSpeaker(invitation);
     } catch {
       const problem = await askMicrophone();
       if (problem) store.setState({ problem });
