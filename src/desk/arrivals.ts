@@ -99,8 +99,10 @@ export function move(turn: Turn, ticket: QueueTicket, to: { team: string } | { a
   }
   const team = turn.people.teams.get(to.team);
   if (team === undefined) return;
-  note(turn, kept, 'moved', { detail: `team:${team.id}`, ms });
-  putTicket(turn, { ...kept, ...inTeam(turn, kept, team), visited: [team.id], tried: [] });
+  // A callback is in no queue that it could leave: only its team changes.
+  const isCallback = kept.callback !== undefined;
+  note(turn, kept, 'moved', { detail: `${isCallback ? 'callback' : 'team'}:${team.id}`, ms });
+  putTicket(turn, { ...kept, ...inTeam(turn, kept, team), queued: isCallback, visited: [team.id], tried: [] });
 }
 
 /** The caller is in the queue of a team from now on: once for each team they come to. */
