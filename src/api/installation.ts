@@ -42,7 +42,7 @@ export function createSnapshots(rooms: Pick<ApiRooms, 'store' | 'channels'>, job
       agents: agents.map(named),
       smsOrigins: channels.smsOrigins,
       whatsappNumbers: channels.whatsappNumbers,
-      audio: audio.filter((row) => row.kind === 'prompt').map(named),
+      audio: audio.filter((row) => row.kind === 'prompt').map((row) => ({ ...named(row), durationMs: row.durationMs })),
       music: audio.filter((row) => row.kind === 'music').map(named),
       flows: await factsOf(flows),
       transferCountries: openCountries(rules),

@@ -25,7 +25,8 @@ export interface Installation {
     sandbox: boolean;
     templates: { name: string; language: string; status: string; variables: string[]; body: string }[];
   }[];
-  audio: { id: string; name: string }[];
+  /** Prompts of the library; `durationMs` where it is known. */
+  audio: { id: string; name: string; durationMs?: number }[];
   music: { id: string; name: string }[];
   /** Other flows of the installation, for `subflow`. */
   flows: { id: string; name: string; returns: string[]; published: boolean; subflows: string[]; variables: string[] }[];

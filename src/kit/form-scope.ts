@@ -48,7 +48,7 @@ export type AddAudio = (
   file: Blob,
   name: string,
   watch: { tell: (step: AudioStep) => void; signal: AbortSignal },
-) => Promise<{ id: string; name: string; levelling?: Levelling | undefined }>;
+) => Promise<{ id: string; name: string; durationMs: number | undefined; levelling?: Levelling | undefined }>;
 
 /** The surroundings of a form. */
 export interface FormScope {

@@ -33,10 +33,21 @@ function Hear({ sound }: { sound: Sound | undefined }) {
   return sound ? <HearButton sound={sound} /> : null;
 }
 
-/** How long it lasts: as heard, else an estimate. */
-function Seconds({ text, sound }: { text: string; sound: Sound | undefined }) {
+/** How long it lasts: as heard or known, else an estimate; nothing where the words are not what is heard (`unknown`). */
+function Seconds({
+  text,
+  sound,
+  knownMs,
+  unknown,
+}: {
+  text: string;
+  sound: Sound | undefined;
+  knownMs: number | undefined;
+  unknown: boolean;
+}) {
   const word = useKitWords();
-  const heardMs = useHeardMs(sound?.key ?? '');
+  const heardMs = useHeardMs(sound?.key ?? '') ?? knownMs;
+  if (unknown && heardMs === undefined) return null;
   const seconds = heardMs === undefined ? speechSeconds(text) : heardMs / 1000;
   return (
     <span className={classes['seconds']}>
@@ -68,8 +79,8 @@ export function SayField({
   const missing = several && typeof value.text !== 'string' ? missingIn(value, flow.languages) : [];
   const words = textIn(value.text, language, several && typeof value.text !== 'string');
   const { audio: replaced, ...spoken } = value;
-  const audio =
-    replaced === undefined ? undefined : (installation.audio.find((one) => one.id === replaced)?.name ?? word('gone', { name: replaced }));
+  const asset = installation.audio.find((one) => one.id === replaced);
+  const audio = replaced === undefined ? undefined : (asset?.name ?? word('gone', { name: replaced }));
   const mayCut = value.interruptible ?? true;
   const heard = (typed: string) =>
     soundOf?.({
@@ -110,7 +121,12 @@ export function SayField({
           )}
           <div className={classes['sayFoot']}>
             <Hear sound={audio === undefined ? heard(typed) : undefined} />
-            {audio === undefined ? <Seconds text={sampleText(flow, typed, 'speech')} sound={heard(typed)} /> : null}
+            <Seconds
+              text={sampleText(flow, typed, 'speech')}
+              sound={heard(typed)}
+              knownMs={asset?.durationMs}
+              unknown={audio !== undefined}
+            />
             <span className={classes['gap']} />
             {interruptible ? (
               <Tooltip label={word(mayCut ? 'mayCutIn' : 'mayNotCutIn')}>

@@ -9,7 +9,7 @@ const longestS = 600;
 export type ConvertRefusal = 'audio-unknown' | 'audio-not-here' | 'audio-too-long';
 
 /** Does the file begin like one of the formats that some browsers decode? */
-export function looksConvertible(head: Uint8Array): boolean {
+function looksConvertible(head: Uint8Array): boolean {
   const word = (from: number, to: number) => String.fromCharCode(...head.subarray(from, to));
   const webm = head[0] === 0x1a && head[1] === 0x45 && head[2] === 0xdf && head[3] === 0xa3;
   const aac = head[0] === 0xff && ((head[1] ?? 0) & 0xf6) === 0xf0;

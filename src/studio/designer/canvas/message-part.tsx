@@ -30,7 +30,8 @@ function Hearing({ block, message }: { block: string; message: MessageData }) {
   const fill = useSamples(filled);
   const text = flow && fill ? fill(flow, message.text, 'speech') : message.text;
   const sound = say && (!filled || fill) ? soundOf(voice, { say: { ...say, text }, language }, mayHear) : undefined;
-  const heardMs = useHeardMs(sound?.key ?? '');
+  const audioMs = useDesigner((state) => state.installation?.audio.find((one) => one.id === say?.audio)?.durationMs);
+  const heardMs = useHeardMs(sound?.key ?? '') ?? audioMs;
   if (text === '' && !message.audio) return null;
   const seconds = Math.round((heardMs ?? speechMs(text)) / 1000);
   return (

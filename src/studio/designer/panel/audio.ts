@@ -9,7 +9,7 @@ import { errorText } from '../../app/error-text.ts';
 export const addAudio: AddAudio = async (file, name, { tell, signal }) => {
   try {
     const { id, levelling } = await uploadAudio({ file, name, kind: 'prompt', rights: false }, tell, signal);
-    return { id, name, levelling };
+    return { id, name, durationMs: levelling?.afterMs, levelling };
   } catch (error) {
     if (signal.aborted) throw error;
     throw new SoundProblem(errorText(i18next.t, error));

@@ -70,7 +70,16 @@ export function PanelScope({ title, children }: { title: string; children: React
         const added = await addAudio(file, name, watch);
         const before = useDesigner.getState().installation;
         // Known at once, before the server's snapshot is asked for again.
-        if (before) useDesigner.setState({ installation: { ...before, audio: [...before.audio, { id: added.id, name: added.name }] } });
+        if (before)
+          useDesigner.setState({
+            installation: {
+              ...before,
+              audio: [
+                ...before.audio,
+                { id: added.id, name: added.name, ...(added.durationMs === undefined ? {} : { durationMs: added.durationMs }) },
+              ],
+            },
+          });
         return added;
       },
     };
