@@ -149,6 +149,8 @@ export interface AgentOptions {
   hangUpAfterMs?: number;
   /** Answer one re-INVITE once the call is joined. */
   asked?: boolean;
+  /** Once asked whether the call is still there, it knows nothing of it (481): a telephone that lost its power and came back. */
+  forgets?: boolean;
   /** Give up after so long. Default 120. */
   limitS?: number;
 }
@@ -185,6 +187,12 @@ CSeq: 1 INVITE
 Content-Length: 0
 
 ]]></send>\n<recv request="ACK"/>`,
+    );
+  }
+  if (options.forgets) {
+    return scenario(
+      'agent',
+      `<recv request="INVITE"/>\n${answer('180 Ringing')}\n${answer('200 OK', offer(options.mediaPort, '0 101'))}\n<recv request="ACK"/>\n<recv request="INVITE" timeout="90000"/>\n${plain('481 Call/Transaction Does Not Exist')}\n<recv request="ACK"/>`,
     );
   }
   const bye = `<send><![CDATA[
