@@ -46,6 +46,7 @@ export function createSnapshots(rooms: Pick<ApiRooms, 'store' | 'channels'>, job
       music: audio.filter((row) => row.kind === 'music').map(named),
       flows: await factsOf(flows),
       transferCountries: openCountries(rules),
+      transferPrefixes: outboundRulesOf(rules).flatMap(({ prefix, perDay }) => (perDay > 0 ? [prefix] : [])),
     };
   };
 }

@@ -159,7 +159,10 @@ export function createCallbackCall(options: CallbackOptions): CallbackCall {
           callerName: call.callerName,
           confirm: order.contact.kind === 'number' ? say(phrases.pressOne(order.teamName), order) : undefined,
           whisper: say(phrases.callbackTo(order.teamName, whom), order),
-          taken: () => progress('answered', 'agent'),
+          taken: () => {
+            world.desk.rang(order.ticket, order.agent, 'answered');
+            progress('answered', 'agent');
+          },
           ready: () => callTheCaller(order),
           unanswered: (result) => {
             progress('missed', result);

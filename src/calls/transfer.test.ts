@@ -218,7 +218,7 @@ describe('the joined agent', () => {
     await tick();
     expect(line.legs.get(first)?.state).toBe('ended');
     expect(music()).toMatch(/^2\.1:music:/);
-    expect(desk.said.slice(-2)).toEqual([`leave ${ticket} over`, `enter ${ticket}:2`]);
+    expect(desk.said.slice(-2)).toEqual([`leave ${ticket} forwarded`, `enter ${ticket}:2`]);
     expect(desk.entries[1]?.to).toEqual({ team: 'soporte' });
     expect(desk.entries[1]?.enteredAt).toBeLessThan(Date.now() - 1900);
     await move(ringOf('beto'));
@@ -283,7 +283,7 @@ describe('the joined agent', () => {
     await tick();
     expect(heard()).toBe(es.lost);
     expect(music()).toMatch(/^2\.1:music:/);
-    expect(desk.said.slice(-2)).toEqual([`leave ${ticket} over`, `enter ${ticket}:2`]);
+    expect(desk.said.slice(-2)).toEqual([`leave ${ticket} agent-lost`, `enter ${ticket}:2`]);
     expect(desk.entries[1]).toMatchObject({ to: { team: 'ventas' }, enteredAt: expect.any(Number) });
     expect(steps().at(-1)).toMatchObject({ state: 'agent-lost', agent: 'ana', detail: 'media: timeout' });
     await move({ do: 'give-up', outcome: 'no-agents' });

@@ -28,8 +28,8 @@ export async function startBaresip(options: {
   toneHz: number;
   account?: { user: string; password: string; server: string };
   answer?: boolean;
-  /** Take calls for any user: the far end of a trunk. */
-  anyUser?: boolean;
+  /** User part that it answers to without an account, e.g. the number that a trunk dials. Default `telefono`. */
+  user?: string;
 }): Promise<Baresip> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'bs-'));
   const sipPort = await freePort();
@@ -74,7 +74,7 @@ export async function startBaresip(options: {
     path.join(folder, 'accounts'),
     account
       ? `<sip:${account.user}@${account.server}>;auth_user=${account.user};auth_pass=${account.password};regint=60;${more}\n`
-      : `<sip:telefono@127.0.0.1:${sipPort}>;regint=0;${options.anyUser ? 'catchall=yes;' : ''}${more}\n`,
+      : `<sip:${options.user ?? 'telefono'}@127.0.0.1:${sipPort}>;regint=0;${more}\n`,
   );
   writeFileSync(path.join(folder, 'contacts'), '');
   const child: ChildProcess = spawn('baresip', ['-f', folder, '-v'], { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] });

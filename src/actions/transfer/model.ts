@@ -5,7 +5,7 @@ import type { Fix } from '#flow/fix.ts';
 import type { ActionModel } from '#flow/kind.ts';
 import { variableNameSchema } from '#flow/model.ts';
 import { skillNeedSchema } from '#flow/team-queue.ts';
-import type { Problem } from '#flow/problem.ts';
+import type { Installation, Problem } from '#flow/problem.ts';
 
 const keySchema = z.string().regex(/^[0-9*#]$/, 'a key is one of 0-9, * and #');
 
@@ -53,18 +53,24 @@ const transferExits = [
 
 function targetProblem(
   to: TransferSettings['to'],
-  installation: { teams: { id: string }[]; agents: { id: string }[]; transferCountries: string[] },
+  installation: Pick<Installation, 'teams' | 'agents' | 'transferCountries' | 'transferPrefixes'>,
 ) {
   if ('team' in to) return installation.teams.some((team) => team.id === to.team) ? undefined : (['team-missing', to.team] as const);
   if ('agent' in to) return installation.agents.some((agent) => agent.id === to.agent) ? undefined : (['agent-missing', to.agent] as const);
   if (installation.transferCountries.length === 0) return ['number-not-allowed', to.number] as const;
-  return to.number.includes('{{') || /^\+[1-9]\d{6,14}$/.test(to.number) ? undefined : (['number-invalid', to.number] as const);
+  const { number } = to;
+  // Out of a variable: the list decides in the call.
+  if (number.includes('{{')) return undefined;
+  if (!/^\+[1-9]\d{6,14}$/.test(number)) return ['number-invalid', number] as const;
+  const listed = installation.transferPrefixes?.some((prefix) => number.startsWith(prefix)) ?? true;
+  return listed ? undefined : (['number-not-listed', number] as const);
 }
 
 const targetMessages = {
   'team-missing': 'The team to transfer to does not exist.',
   'agent-missing': 'The agent to transfer to does not exist.',
   'number-not-allowed': 'This installation does not allow transfers to outside numbers.',
+  'number-not-listed': 'The list of numbers that may be dialled does not include this one.',
   'number-invalid': 'The number must be written as +5491155551234.',
 } as const;
 

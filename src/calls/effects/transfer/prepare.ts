@@ -1,7 +1,7 @@
 // Carries out `transfer` as a bridge: music to the caller at once, the desk says who rings, who answers is joined, and what nobody wants
 // any more is undone. Not here: legs that ring (ringing.ts), what is said meanwhile (waiting.ts), the agent's orders (joined.ts), who rings (desk).
 import { asFailure } from '#ports/failure.ts';
-import type { DeskMove } from '#ports/desk.ts';
+import type { Desk, DeskMove } from '#ports/desk.ts';
 import type { DialTarget, LegEnd } from '#ports/line.ts';
 import type { OutboundPurpose } from '#ports/outbound-policy.ts';
 import type { TransferTarget } from '#engine/effect.ts';
@@ -137,7 +137,7 @@ export function prepareTransfer(host: EffectHost, effect: EffectOf<'transfer'>, 
     });
   }
 
-  function leaveDesk(why: 'hung-up' | 'left' | 'over'): void {
+  function leaveDesk(why: NonNullable<Parameters<Desk['leave']>[1]>): void {
     if (atDesk) desk.leave(now.ticket, why);
     atDesk = false;
   }
@@ -278,7 +278,7 @@ export function prepareTransfer(host: EffectHost, effect: EffectOf<'transfer'>, 
   function lost(agent: string | undefined, end: LegEnd): void {
     const detail = 'detail' in end && end.detail !== undefined ? { detail: end.detail.slice(0, 200) } : {};
     progress('agent-lost', { ...(agent === undefined ? {} : { agent }), ...detail });
-    leaveDesk('over');
+    leaveDesk('agent-lost');
     if ('number' in now.to) return finish('failed', agent, 'agent-lost');
     const { to } = now;
     startWaiting();
@@ -290,7 +290,7 @@ export function prepareTransfer(host: EffectHost, effect: EffectOf<'transfer'>, 
     const { agent } = agentOf();
     const whom = 'team' in to ? to.team : 'agent' in to ? to.agent : to.number;
     partAndHangUp();
-    leaveDesk('over');
+    leaveDesk('forwarded');
     startWaiting();
     progress('forwarded', { ...(agent === undefined ? {} : { agent }), detail: whom });
     const comesBack: ComesBack = { outcome: 'no-answer', ...(agent === undefined ? {} : { agent }) };
