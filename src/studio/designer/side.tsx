@@ -1,41 +1,17 @@
 // The right side of the designer: the settings of what is chosen, the list of problems, or the simulator. The panels live in panel/ and simulator/.
-import { ActionIcon } from '@mantine/core';
-import { IconChevronDown, IconX } from '@tabler/icons-react';
+import { IconChevronDown } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCanvasUi } from './canvas/ui.ts';
 import classes from './designer.module.css';
 import { Part } from './part.tsx';
-import { ProblemRows } from './problem-rows.tsx';
 import { useDesigner } from './store.ts';
 import type { ViewCommands } from './view-commands.ts';
 
 const loadPanel = () => import('./panel/panel.tsx').then((module) => module.SettingsPanel);
 const loadVersions = () => import('./versions/versions-side.tsx').then((module) => module.VersionsSide);
+const loadProblems = () => import('./problems.tsx').then((module) => module.Problems);
 const loadSimulator = () => import('./simulator/simulator.tsx').then((module) => module.Simulator);
-
-function Problems({ view }: { view: ViewCommands }) {
-  const { t } = useTranslation();
-  const problems = useDesigner((state) => state.problems);
-  return (
-    <section className={classes['sideBody']} aria-label={t('flows.problems')}>
-      <header className={classes['sideHead']}>
-        <h2>{t('flows.problems')}</h2>
-        <ActionIcon variant="subtle" color="gray" aria-label={t('common.close')} onClick={() => useCanvasUi.setState({ side: undefined })}>
-          <IconX size={18} stroke={1.75} aria-hidden />
-        </ActionIcon>
-      </header>
-      {problems.length === 0 ? (
-        <div className={classes['calm']}>
-          <h3>{t('flows.noProblems')}</h3>
-          <p className="a-muted">{t('flows.noProblemsText')}</p>
-        </div>
-      ) : (
-        <ProblemRows problems={problems} onChoose={view.jumpTo} />
-      )}
-    </section>
-  );
-}
 
 /** Where the side lies over the canvas, on a phone, it is folded away here. */
 function Fold({ onFold }: { onFold: () => void }) {
@@ -72,7 +48,7 @@ export function Side({ view }: { view: ViewCommands }) {
         </aside>
       ) : side === 'problems' ? (
         <aside className={classes['side']} aria-label={t('flows.problems')}>
-          <Problems view={view} />
+          <Part load={loadProblems} props={{ view }} />
         </aside>
       ) : side === 'versions' ? (
         <aside className={classes['side']} aria-label={t('flows.versions')}>

@@ -5,7 +5,6 @@ import {
   BackgroundVariant,
   Controls,
   type Edge,
-  MiniMap,
   ReactFlow,
   type ReactFlowInstance,
   ReactFlowProvider,
@@ -17,6 +16,7 @@ import type { Flow } from '#flow/model.ts';
 import { BlockCard, type BlockNode } from './block-card.tsx';
 import { cardOf, heightOf, linesOf } from './card.ts';
 import classes from './flow-drawing.module.css';
+import { FlowMap } from './flow-map.tsx';
 import { layout, needsLayout } from './layout.ts';
 import { lookOf } from './looks.ts';
 
@@ -44,7 +44,6 @@ export interface FlowDrawingProps {
 
 const nodeTypes = { block: BlockCard };
 const fitOptions = { padding: 0.12, maxZoom: 1 };
-const familyColours = { speak: 'var(--a-speak)', decide: 'var(--a-decide)', data: 'var(--a-data)', act: 'var(--a-act)' };
 /** Below this the cards' texts cannot be read. */
 const readableZoom = 0.5;
 const openingZoom = 0.75;
@@ -61,6 +60,16 @@ function Drawing({ flow, visited, lit, problems, selected, onSelect, changes, pl
       return Object.fromEntries(Object.entries(flow.blocks).map(([id, block]) => [id, { x: block.at[0], y: block.at[1] }]));
     return layout(cards, flow.start);
   }, [flow, cards]);
+  const boxes = useMemo(
+    () =>
+      cards.map((card) => ({
+        ...(places[card.id] ?? { x: 0, y: 0 }),
+        width: 280,
+        height: heightOf(card),
+        family: lookOf(card.kind).family,
+      })),
+    [cards, places],
+  );
   const lines = useMemo(() => cards.flatMap(linesOf).filter((line) => flow.blocks[line.to] !== undefined), [cards, flow]);
   const near = useMemo(() => {
     if (hovered === undefined) return undefined;
@@ -170,16 +179,7 @@ function Drawing({ flow, visited, lit, problems, selected, onSelect, changes, pl
     >
       <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} color="var(--a-line)" />
       <Controls showInteractive={false} fitViewOptions={{ ...fitOptions, duration: 180 }} />
-      {plain ? null : (
-        <MiniMap
-          pannable
-          zoomable
-          nodeColor={(node: BlockNode) => familyColours[lookOf(node.data.card.kind).family]}
-          nodeBorderRadius={24}
-          maskColor="var(--a-mask)"
-          bgColor="var(--a-surface)"
-        />
-      )}
+      {plain ? null : <FlowMap boxes={boxes} />}
     </ReactFlow>
   );
 }

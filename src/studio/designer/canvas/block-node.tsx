@@ -1,6 +1,6 @@
 // A block as a card that is edited in its place: title and messages are written here, exits are connected, actions hang where they run.
 import { IconAlertCircleFilled, IconAlertTriangleFilled, IconBulbFilled, IconDots, IconFlagFilled, IconPlus } from '@tabler/icons-react';
-import { Handle, type NodeProps, Position, useUpdateNodeInternals } from '@xyflow/react';
+import { Handle, type NodeProps, Position, useStoreApi, useUpdateNodeInternals } from '@xyflow/react';
 import { memo, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Keycap } from '#kit/keycap.tsx';
@@ -13,17 +13,24 @@ import { useDesigner } from '../store.ts';
 import classes from './card.module.css';
 import { AddAction, Chips } from './chips.tsx';
 import { ExitEnd } from './exit-end.tsx';
+import { FarCard } from './far.tsx';
 import { InlineText } from './inline-text.tsx';
 import { MessagePart } from './message-part.tsx';
 import type { BlockNode } from './nodes.ts';
 import { placeWord } from './places.ts';
-import { countsOf } from './problem-counts.ts';
+import { type Counts, countsOf } from './problem-counts.ts';
 import { useCanvasUi } from './ui.ts';
+
+type Level = 'error' | 'warning' | 'advice' | undefined;
+
+function useLevel(id: string): [Level, Counts] {
+  const counts = useDesigner((state) => countsOf(state.problems, id));
+  return [counts.error > 0 ? 'error' : counts.warning > 0 ? 'warning' : counts.advice > 0 ? 'advice' : undefined, counts];
+}
 
 function Dot({ id }: { id: string }) {
   const { t } = useTranslation();
-  const counts = useDesigner((state) => countsOf(state.problems, id));
-  const level = counts.error > 0 ? 'error' : counts.warning > 0 ? 'warning' : counts.advice > 0 ? 'advice' : undefined;
+  const [level, counts] = useLevel(id);
   if (level === undefined) return null;
   const Icon = { error: IconAlertCircleFilled, warning: IconAlertTriangleFilled, advice: IconBulbFilled }[level];
   const label = t(`designer.count-${level}`, { count: counts[level] });
@@ -77,7 +84,13 @@ function Row({ row, block, kind, lone }: { row: ExitRow; block: string; kind: st
   );
 }
 
-function Card({ id, data, selected }: NodeProps<BlockNode>) {
+function Far({ card, selected }: { card: CardData; selected: boolean }) {
+  const words = useKindWords();
+  const [level] = useLevel(card.id);
+  return <FarCard card={card} selected={selected} name={words.block(card.kind)} level={level} />;
+}
+
+function Near({ id, data, selected }: NodeProps<BlockNode>) {
   const { t } = useTranslation();
   const words = useKindWords();
   const commands = useCommands();
@@ -92,7 +105,9 @@ function Card({ id, data, selected }: NodeProps<BlockNode>) {
   const handles = waysOf(card)
     .map((way) => `${way.handle} ${way.lead.kind}`)
     .join(' ');
-  const drawn = useRef(handles);
+  const store = useStoreApi();
+  // A card that was first measured from far has no connectors yet.
+  const drawn = useRef(store.getState().nodeLookup.get(id)?.measured.width === undefined ? handles : undefined);
   useEffect(() => {
     if (drawn.current === handles) return;
     drawn.current = handles;
@@ -188,6 +203,11 @@ function Card({ id, data, selected }: NodeProps<BlockNode>) {
       ) : null}
     </article>
   );
+}
+
+function Card(props: NodeProps<BlockNode>) {
+  const far = useCanvasUi((state) => state.far);
+  return far ? <Far card={props.data.card} selected={props.selected} /> : <Near {...props} />;
 }
 
 /** The card as React Flow draws it. */

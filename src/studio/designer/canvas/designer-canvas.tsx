@@ -5,9 +5,9 @@ import {
   Background,
   BackgroundVariant,
   Controls,
+  type Edge,
   type EdgeChange,
   type FinalConnectionState,
-  MiniMap,
   type NodeChange,
   type OnNodeDrag,
   ReactFlow,
@@ -18,7 +18,7 @@ import {
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Change } from '#flow/edit.ts';
-import { lookOf } from '../../drawing/looks.ts';
+import { FlowMap } from '../../drawing/flow-map.tsx';
 import { useCommands } from '../commands.ts';
 import { portOf } from '../edits/lines.ts';
 import { changeMark } from '../edits/marks.ts';
@@ -26,9 +26,10 @@ import { useDesigner } from '../store.ts';
 import { BlockCard } from './block-node.tsx';
 import classes from './canvas.module.css';
 import { useDrops } from './drop.ts';
+import { FarLines, FarWatch } from './far.tsx';
 import { LineEdge } from './line-edge.tsx';
 import { NoteNodeCard, SectionNodeCard } from './marks.tsx';
-import { type DesignNode, edgesOf, markOfNode, nodesOf } from './nodes.ts';
+import { boxesOf, type DesignNode, edgesOf, markOfNode, nodesOf } from './nodes.ts';
 import { portFrom } from './places.ts';
 import { type Point, useCanvasUi } from './ui.ts';
 
@@ -37,8 +38,9 @@ const edgeTypes = { line: LineEdge };
 const fitOptions = { padding: 0.14, maxZoom: 1 };
 /** Below this a card cannot be read. */
 const readableZoom = 0.5;
-const families = { speak: 'var(--a-speak)', decide: 'var(--a-decide)', data: 'var(--a-data)', act: 'var(--a-act)' };
-const colourOf = (node: DesignNode) => (node.type === 'block' ? families[lookOf(node.data.card.kind).family] : 'transparent');
+const noEdges: Edge[] = [];
+const overLine = (_event: unknown, edge: Edge) => useCanvasUi.setState({ hoveredLine: edge.id });
+const offLine = () => useCanvasUi.setState({ hoveredLine: undefined });
 const selectedBlock = () => useDesigner.getState().selection.blocks[0];
 
 function pointOf(event: MouseEvent | TouchEvent): Point {
@@ -56,7 +58,8 @@ export function DesignerCanvas() {
   const selection = useDesigner((state) => state.selection);
   const mayEdit = useDesigner((state) => state.mayEdit);
   const activeBlock = useDesigner((state) => state.activeBlock);
-  const hovering = useCanvasUi((state) => state.hovered !== undefined);
+  const hovering = useCanvasUi((state) => state.hovered !== undefined || state.hoveredLine !== undefined);
+  const far = useCanvasUi((state) => state.far);
   const [nodes, setNodes] = useState<DesignNode[]>(() =>
     flow ? nodesOf(flow, { blocks: selection.blocks, mark: selection.mark }, []) : [],
   );
@@ -64,7 +67,8 @@ export function DesignerCanvas() {
   useEffect(() => {
     if (flow) setNodes((before) => nodesOf(flow, { blocks: selection.blocks, mark: selection.mark }, before));
   }, [flow, selection.blocks, selection.mark]);
-  const edges = useMemo(() => (flow ? edgesOf(flow, selection.line) : []), [flow, selection.line]);
+  const edges = useMemo(() => (flow && !far ? edgesOf(flow, selection.line) : noEdges), [flow, far, selection.line]);
+  const boxes = useMemo(() => (flow ? boxesOf(flow) : []), [flow]);
 
   useEffect(() => {
     if (activeBlock === undefined || !view.getNode(activeBlock)) return;
@@ -193,6 +197,8 @@ export function DesignerCanvas() {
         if (port) commands.connect(port, target);
       }}
       onConnectEnd={onConnectEnd}
+      onEdgeMouseEnter={overLine}
+      onEdgeMouseLeave={offLine}
       onPaneClick={() => useDesigner.getState().select()}
       onInit={(instance) => void showStart(instance)}
       minZoom={0.08}
@@ -218,14 +224,9 @@ export function DesignerCanvas() {
     >
       <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} color="var(--a-line)" />
       <Controls showInteractive={false} fitViewOptions={{ ...fitOptions, duration: 180 }} />
-      <MiniMap<DesignNode>
-        pannable
-        zoomable
-        nodeColor={colourOf}
-        nodeBorderRadius={24}
-        maskColor="var(--a-mask)"
-        bgColor="var(--a-surface)"
-      />
+      <FlowMap boxes={boxes} />
+      <FarWatch />
+      {far && flow ? <FarLines flow={flow} /> : null}
     </ReactFlow>
   );
 }

@@ -1,11 +1,12 @@
 // A line between two blocks: rounded and orthogonal, lifted while it or one of its blocks is under the pointer; chosen, it offers to insert or to cut.
 import { IconPlus, IconX } from '@tabler/icons-react';
-import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath } from '@xyflow/react';
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps } from '@xyflow/react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCommands } from '../commands.ts';
 import { useDesigner } from '../store.ts';
 import classes from './canvas.module.css';
+import { linePath } from '../../drawing/line-path.ts';
 import { portFrom } from './places.ts';
 import { useCanvasUi } from './ui.ts';
 
@@ -13,21 +14,13 @@ function Line(props: EdgeProps) {
   const { t } = useTranslation();
   const commands = useCommands();
   const { id, source, target, selected = false } = props;
-  const lifted = useCanvasUi((state) => state.hovered === source || state.hovered === target);
+  const lifted = useCanvasUi((state) => state.hovered === source || state.hovered === target || state.hoveredLine === id);
   const walked = useDesigner((state) => state.visited.lines.has(id));
   const mayEdit = useDesigner((state) => state.mayEdit);
-  const [path, x, y] = getSmoothStepPath({
-    sourceX: props.sourceX,
-    sourceY: props.sourceY,
-    sourcePosition: props.sourcePosition,
-    targetX: props.targetX,
-    targetY: props.targetY,
-    targetPosition: props.targetPosition,
-    borderRadius: 14,
-    offset: 26,
-  });
+  const [path, x, y] = linePath(props);
   return (
     <>
+      <path d={path} className={classes['halo']} />
       <BaseEdge
         id={id}
         path={path}

@@ -4,6 +4,8 @@ import type { Edge, Node, NodeHandle } from '@xyflow/react';
 import { Position } from '@xyflow/react';
 import type { Block, Flow } from '#flow/model.ts';
 import { type CardData, cardOf, heightOf, linesOf } from '../../drawing/card.ts';
+import type { MapBox } from '../../drawing/flow-map.tsx';
+import { lookOf } from '../../drawing/looks.ts';
 import { type Note, notesOf, type Section, sectionsOf } from '../edits/marks.ts';
 
 export type BlockNode = Node<{ card: CardData; block: Block }, 'block'>;
@@ -108,6 +110,17 @@ function guessedHandles(card: CardData): NodeHandle[] {
   return [target, ...handles];
 }
 
+/** The blocks as boxes of the map. */
+export function boxesOf(flow: Flow): MapBox[] {
+  return Object.entries(flow.blocks).map(([id, block]) => ({
+    x: block.at[0],
+    y: block.at[1],
+    width: cardWidth,
+    height: heightOf(cardFor(flow, id, block)),
+    family: lookOf(block.kind).family,
+  }));
+}
+
 const edgesByCard = new WeakMap<CardData, Edge[]>();
 
 /** The lines of a document; `selected` is a line's id. Lines to blocks that are missing are drawn on the card as broken, not here. */
@@ -117,13 +130,15 @@ export function edgesOf(flow: Flow, selected: string | undefined): Edge[] {
     const card = cardFor(flow, id, block);
     let own = edgesByCard.get(card);
     if (!own) {
-      own = linesOf(card).map((line) => ({
+      const lines = linesOf(card);
+      own = lines.map((line, lane) => ({
         id: line.id,
         source: line.from,
         sourceHandle: line.handle,
         target: line.to,
         type: 'line',
         focusable: false,
+        data: { lane, lanes: lines.length },
       }));
       edgesByCard.set(card, own);
     }

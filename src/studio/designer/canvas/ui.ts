@@ -39,6 +39,10 @@ export interface CanvasUi {
   side: Side | undefined;
   /** The block under the pointer: its lines lift. */
   hovered: string | undefined;
+  /** The line under the pointer. */
+  hoveredLine: string | undefined;
+  /** Is the canvas seen from so far that no text can be read? */
+  far: boolean;
   /** What is being dragged from the palette or from a card. */
   dragged: { kind: 'block' | 'action' | 'chip'; id: string } | undefined;
 }
@@ -52,6 +56,8 @@ export const freshUi: CanvasUi = {
   search: false,
   side: undefined,
   hovered: undefined,
+  hoveredLine: undefined,
+  far: false,
   dragged: undefined,
 };
 
