@@ -11,9 +11,38 @@ export interface InlineTextProps {
   onDone: () => void;
 }
 
+/** Leave the field once nothing is pressed any more: it shrinks when it goes, and the button that was pressed would move away from under the pointer. */
+function afterPress(act: () => void): void {
+  const done = () => {
+    window.removeEventListener('pointerup', done);
+    window.removeEventListener('pointercancel', done);
+    // The click comes first.
+    window.setTimeout(act);
+  };
+  window.addEventListener('pointerup', done);
+  window.addEventListener('pointercancel', done);
+}
+
 /** The field, as tall as its text. */
 export function InlineText({ value, label, placeholder, multiline = false, onChange, onDone }: InlineTextProps) {
   const field = useRef<HTMLTextAreaElement>(null);
+  const pressed = useRef(false);
+  useEffect(() => {
+    const press = () => {
+      pressed.current = true;
+    };
+    const release = () => {
+      pressed.current = false;
+    };
+    window.addEventListener('pointerdown', press, true);
+    window.addEventListener('pointerup', release, true);
+    window.addEventListener('pointercancel', release, true);
+    return () => {
+      window.removeEventListener('pointerdown', press, true);
+      window.removeEventListener('pointerup', release, true);
+      window.removeEventListener('pointercancel', release, true);
+    };
+  }, []);
   useEffect(() => {
     const element = field.current;
     if (!element) return;
@@ -30,7 +59,7 @@ export function InlineText({ value, label, placeholder, multiline = false, onCha
       placeholder={placeholder}
       value={value}
       onChange={(event) => onChange(multiline ? event.currentTarget.value : event.currentTarget.value.replaceAll('\n', ' '))}
-      onBlur={onDone}
+      onBlur={() => (pressed.current ? afterPress(onDone) : onDone())}
       onKeyDown={(event) => {
         const leaves = event.key === 'Escape' || (event.key === 'Enter' && (!multiline || event.ctrlKey || event.metaKey));
         if (!leaves) return;
