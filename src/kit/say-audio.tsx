@@ -11,9 +11,6 @@ import { silence, type Sound, SoundProblem } from './sound.ts';
 import { useRecorder } from './use-recorder.ts';
 import { useKitWords } from './use-words.ts';
 
-/** Names shown in the menu; the library has them all. */
-const mostNames = 12;
-
 /** The row that says which audio is heard instead of the voice. */
 export function AudioInstead({ name, sound, onDrop }: { name: string; sound: Sound | undefined; onDrop?: (() => void) | undefined }) {
   const word = useKitWords();
@@ -91,7 +88,7 @@ export function LevellingNote({ levelling }: { levelling: Levelling }) {
 
 /** The menu to use an audio, and below it what is going on: recording, uploading, what was done, what went wrong. */
 export function AudioMenu({ say, onChange }: { say: Say; onChange: (say: Say) => void }) {
-  const { installation, addAudio } = useFormScope();
+  const { installation, addAudio, addressOf } = useFormScope();
   const word = useKitWords();
   const [open, setOpen] = useState(false);
   const putting = usePutting((audio) => onChange({ ...say, audio }));
@@ -177,15 +174,27 @@ export function AudioMenu({ say, onChange }: { say: Say; onChange: (say: Say) =>
               </Menu.Item>
             </>
           )}
-          {installation.audio.slice(0, mostNames).map((audio) => (
-            <Menu.Item
-              key={audio.id}
-              leftSection={<IconFileMusic size={16} stroke={1.75} aria-hidden />}
-              onClick={() => onChange({ ...say, audio: audio.id })}
-            >
-              {audio.name}
-            </Menu.Item>
-          ))}
+          {installation.audio.length === 0 ? null : (
+            <>
+              <Menu.Divider />
+              <Menu.Label>{word('fromLibrary')}</Menu.Label>
+              <div className={classes['library']}>
+                {installation.audio.map((audio) => (
+                  <Menu.Item
+                    key={audio.id}
+                    leftSection={<IconFileMusic size={16} stroke={1.75} aria-hidden />}
+                    onClick={() => onChange({ ...say, audio: audio.id })}
+                  >
+                    {audio.name}
+                  </Menu.Item>
+                ))}
+              </div>
+            </>
+          )}
+          <Menu.Divider />
+          <Menu.Item component="a" href={addressOf('audio')} target="_blank" rel="noreferrer">
+            {word('setUp-audio')}
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
     </>
