@@ -1,11 +1,12 @@
 // An agent's state as screens have it, and how it is changed. Not here: what a state means to the queue (desk/).
 import type * as z from 'zod';
+import type { BoardAgent } from '#desk/board.ts';
 import { awayReasonsOf, deskKeys } from '#flow/desk-settings.ts';
 import { Failure } from '#ports/failure.ts';
 import type { PresenceRow } from '#ports/queue-store.ts';
 import type { presenceChangeSchema, presenceSchema } from './contract/desk-shapes.ts';
 import { Refusal } from './problem-answer.ts';
-import type { AgentNow, ApiDesk, ApiRooms } from './rooms.ts';
+import type { ApiDesk, ApiRooms } from './rooms.ts';
 
 type Rooms = Pick<ApiRooms, 'store' | 'desk' | 'clock'>;
 type Presence = z.output<typeof presenceSchema>;
@@ -18,7 +19,7 @@ export function wired<K extends 'board' | 'setPresence' | 'move' | 'cancelCallba
 }
 
 /** What is shown of an agent. */
-export function viewPresence(now: AgentNow, row: PresenceRow | undefined): Presence {
+export function viewPresence(now: BoardAgent, row: PresenceRow | undefined): Presence {
   const { state, reason, sinceAt, wrapUpUntilAt } = now;
   return { state, reason, sinceAt, wrapUpUntilAt, answeredToday: row?.answeredToday ?? 0 };
 }

@@ -1,5 +1,6 @@
 // What the HTTP room is handed by main.ts: ports and small functions of other rooms. Not here: how they are made.
 import type { WebSocket } from 'ws';
+import type { AgentState, Board } from '#desk/board.ts';
 import type { Installation } from '#flow/problem.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { LiveCalls } from '#ports/live-calls.ts';
@@ -52,54 +53,13 @@ export interface ApiLine {
   boundAddresses: () => { sip: string };
 }
 
-/** State of an agent as the desk sees it. */
-export type AgentState = 'available' | 'ringing' | 'talking' | 'held' | 'wrap-up' | 'away' | 'offline';
-
-/** An agent as the desk sees one now. Instants are epoch ms. */
-export interface AgentNow {
-  agent: string;
-  state: AgentState;
-  reason: string | undefined;
-  sinceAt: number;
-  wrapUpUntilAt: number | undefined;
-  ticket: string | undefined;
-  callId: string | undefined;
-}
-
-/** A caller as the desk sees one now; `callback` = hung up to be called back. */
-export interface CallerNow {
-  ticket: string;
-  callId: string;
-  team: string | undefined;
-  wantedAgent: string | undefined;
-  state: 'waiting' | 'ringing' | 'talking' | 'callback';
-  position: number | undefined;
-  enteredAt: number;
-  callerNumber: string | undefined;
-  callerName: string | undefined;
-  priority: number;
-  agents: readonly string[];
-  level: 'normal' | 'warning' | 'critical';
-  callback: { number: string; tries: number; dueAt: number } | undefined;
-}
-
-/** A team's figures of this moment. */
-export interface TeamNow {
-  team: string;
-  waiting: number;
-  callbacks: number;
-  longestWaitMs: number;
-  agents: Partial<Record<AgentState, number>>;
-  level: 'normal' | 'warning' | 'critical';
-}
-
 /** What supervisors and agents see of the desk and tell it. What is optional may be left out in tests. */
 export interface ApiDesk {
   states: () => Map<string, AgentState>;
   onChange?: (wake: () => void) => () => void;
   /** Called when people were changed here: who waits for them must not wait for the next look. */
   refresh?: () => Promise<void>;
-  board?: () => { at: number; callers: CallerNow[]; agents: AgentNow[]; teams: TeamNow[] };
+  board?: () => Board;
   /** `by` = who ordered it; `wrapUpUntilAt` moves the end of a wrap-up. Throws `not-found`. */
   setPresence?: (
     agent: string,

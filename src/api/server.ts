@@ -9,6 +9,7 @@ import { buildApp, whoAsks } from './app.ts';
 import { registerAudio } from './audio-routes.ts';
 import { createSignInLimit } from './auth/sign-in-limit.ts';
 import { registerBackup } from './backup-routes.ts';
+import { boardHandlers } from './handlers/board.ts';
 import { deskCallHandlers } from './handlers/desk-call.ts';
 import { deskMessageHandlers } from './handlers/desk-message.ts';
 import { deskSettingHandlers } from './handlers/desk-settings.ts';
@@ -73,7 +74,8 @@ export async function createServer(rooms: ApiRooms): Promise<ApiServer> {
     ...lineHandlers(rooms, hints.hint),
     ...peopleHandlers(rooms, peopleChanged),
     ...recordHandlers(rooms),
-    ...deskHandlers(),
+    ...deskHandlers(rooms, hints.hint),
+    ...boardHandlers(rooms, hints.hint),
     ...deskCallHandlers(rooms, hints.hint),
     ...deskMessageHandlers(rooms),
     ...deskStoryHandlers(rooms, jobs),

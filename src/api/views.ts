@@ -32,6 +32,7 @@ export function viewAgents(
 ): z.output<typeof agentViewSchema>[] {
   const registered = new Set(rooms.line.registrations().map((row) => row.aor));
   const states = rooms.desk.states();
+  const reasons = new Map(rooms.desk.board?.().agents.map(({ agent, reason }) => [agent, reason]));
   return agents.map((agent) => ({
     id: agent.id,
     name: agent.name,
@@ -43,6 +44,7 @@ export function viewAgents(
     sipUser: agent.sipUser,
     registered: registered.has(agent.sipUser),
     state: states.get(agent.id) ?? 'offline',
+    reason: reasons.get(agent.id),
     teams: teams.filter((team) => team.agents.includes(agent.id)).map((team) => team.id),
   }));
 }

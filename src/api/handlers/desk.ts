@@ -1,32 +1,114 @@
-// The desk as a whole and the board. Not here: what is done with a call (desk-call.ts), its story (desk-story.ts).
+// My desk as a whole: who I am as an agent, my state, the call I have or am writing up, the calls I answered.
+// Not here: what is done with a call (desk-call.ts), its story (desk-story.ts), the queue's decisions (desk/).
+import type * as z from 'zod';
 import { Failure } from '#ports/failure.ts';
+import type { AgentRow } from '#ports/people-store.ts';
+import type { QueueEvent, TicketRow } from '#ports/queue-store.ts';
+import { demandUser, nameOf } from '../access.ts';
+import { changePresence, presenceOf, wired } from '../agent-presence.ts';
+import type { deskCallSchema } from '../contract/desk-shapes.ts';
+import { callInWrapUp, demandAgent, ticketOf } from '../own-desk.ts';
+import { figuresOf, startOfToday } from '../queue-figures.ts';
+import type { ApiRooms } from '../rooms.ts';
+import { viewAgents } from '../views.ts';
 import type { HandlersOf } from './handler.ts';
 
-type Later =
-  | 'desk'
-  | 'setDeskPresence'
-  | 'deskCalls'
-  | 'board'
-  | 'moveTicket'
-  | 'setAgentPresence'
-  | 'queueReport'
-  | 'callbacks'
-  | 'cancelCallback';
+type DeskCall = z.output<typeof deskCallSchema>;
 
-/** Handlers that wait for the desk's own part: every one says so. */
-export function deskHandlers(): HandlersOf<Later> {
-  const away = () => {
-    throw new Failure('not-configured', 'the desk is not wired in this release yet');
-  };
+/** "Calls I answered" goes back this far. */
+const historyMs = 14 * 86_400_000;
+
+/** Handlers of the agent's own desk. */
+export function deskHandlers(rooms: ApiRooms, hint: (topic: 'desk') => void): HandlersOf<'desk' | 'setDeskPresence' | 'deskCalls'> {
+  const { calls, people, queue } = rooms.store;
+
+  async function callNow(agent: AgentRow): Promise<DeskCall | undefined> {
+    const ticket = ticketOf(await queue.tickets(), agent.id);
+    if (ticket) {
+      const log = await queue.events({ fromAt: ticket.enteredAt, toAt: Number.MAX_SAFE_INTEGER, callId: ticket.callId });
+      const mine = log.filter((event) => event.agent === agent.id);
+      return { ...partOf(ticket), teamName: await nameOfTeam(ticket.team), ...phaseOf(ticket, mine) };
+    }
+    const over = await callInWrapUp(rooms, agent.id);
+    const found = over && (await calls.get(over.callId));
+    if (!over || !found) return undefined;
+    const { callerNumber, callerName } = found.call;
+    const { callId, ticket: id, team, sinceAt } = over;
+    const teamName = await nameOfTeam(team);
+    return { callId, ticket: id, team, teamName, phase: 'wrap-up', sinceAt, callerNumber, callerName, callback: false };
+  }
+
+  const nameOfTeam = async (team: string | undefined) => (team === undefined ? undefined : (await people.team(team))?.name);
+
   return {
-    desk: away,
-    setDeskPresence: away,
-    deskCalls: away,
-    board: away,
-    moveTicket: away,
-    setAgentPresence: away,
-    queueReport: away,
-    callbacks: away,
-    cancelCallback: away,
+    desk: async ({ who }) => {
+      const agent = await demandAgent(rooms, who);
+      const now = rooms.clock.now();
+      const [call, presence, teams, log] = await Promise.all([
+        callNow(agent),
+        presenceOf(rooms, agent.id),
+        people.teams(),
+        queue.events({ fromAt: startOfToday(rooms, now), toAt: now + 1, agent: agent.id }),
+      ]);
+      const mine = teams.filter((team) => team.agents.includes(agent.id));
+      const figures = new Map(wired(rooms.desk, 'board')().teams.map((team) => [team.team, team]));
+      const [view] = viewAgents(rooms, [agent], teams);
+      if (!view) throw new Failure('internal', 'the agent cannot be shown');
+      return {
+        agent: view,
+        presence: call?.phase === 'held' ? { ...presence, state: 'held' as const } : presence,
+        call,
+        today: figuresOf(log, { fromAt: startOfToday(rooms, now), toAt: now + 1, teams }),
+        teams: mine.map(({ id, name, color }) => {
+          const { waiting = 0, longestWaitMs = 0 } = figures.get(id) ?? {};
+          return { id, name, color, waiting, longestWaitMs };
+        }),
+        mayTransferOutside: agent.mayTransferOutside ?? false,
+      };
+    },
+
+    setDeskPresence: async ({ who, body }) => {
+      demandUser(who);
+      const agent = await demandAgent(rooms, who);
+      const presence = await changePresence(rooms, agent.id, body, nameOf(who));
+      hint('desk');
+      return presence;
+    },
+
+    deskCalls: async ({ who, query }) => {
+      const agent = await demandAgent(rooms, who);
+      const now = rooms.clock.now();
+      const log = await queue.events({ fromAt: now - historyMs, toAt: now + 1, agent: agent.id });
+      const answered = log.filter((event) => event.kind === 'answered' && event.callId !== undefined).toReversed();
+      const latest = answered.filter(({ callId }, index) => answered.findIndex((event) => event.callId === callId) === index);
+      return { items: await Promise.all(latest.slice(0, query.limit).map((event) => answeredCall(agent, event, log))) };
+    },
   };
+
+  async function answeredCall(agent: AgentRow, { callId = '', at, team }: QueueEvent, log: readonly QueueEvent[]) {
+    const [found, notes] = await Promise.all([calls.get(callId), queue.notes(callId)]);
+    const note = notes.find((row) => row.agent === agent.id);
+    return {
+      callId,
+      answeredAt: at,
+      team,
+      callerNumber: found?.call.callerNumber,
+      callerName: found?.call.callerName,
+      talkMs: log.find((event) => event.callId === callId && event.kind === 'ended')?.ms,
+      note: note && { ...note, agentName: agent.name },
+    };
+  }
+}
+
+function partOf({ callId, ticket, team, enteredAt, callerNumber, callerName, callback }: TicketRow) {
+  return { callId, ticket, team, enteredAt, callerNumber, callerName, callback: callback !== undefined };
+}
+
+/** Ringing, talking or held, and since when, by the agent's own lines of the log. */
+function phaseOf(ticket: TicketRow, log: readonly QueueEvent[]): Pick<DeskCall, 'phase' | 'sinceAt'> {
+  const last = (kinds: QueueEvent['kind'][]) => log.findLast(({ kind }) => kinds.includes(kind));
+  if (ticket.state !== 'talking') return { phase: 'ringing', sinceAt: last(['offered'])?.at ?? ticket.enteredAt };
+  const hold = last(['held', 'resumed', 'answered']);
+  if (hold?.kind === 'held') return { phase: 'held', sinceAt: hold.at };
+  return { phase: 'talking', sinceAt: last(['answered'])?.at ?? ticket.enteredAt };
 }
