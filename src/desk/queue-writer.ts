@@ -291,6 +291,11 @@ export function ticketRow(ticket: QueueTicket, node: string, at: number): Ticket
     agents: [...agentsOf(ticket)],
     node,
     heartbeatAt: at,
-    callback: callback === undefined ? undefined : { number: callback.number, tries: callback.tries, dueAt: callback.dueAt },
+    callback: callback === undefined ? undefined : { number: callback.number, tries: callback.tries, dueAt: dueElsewhereAt(callback) },
   };
+}
+
+/** Writing a row ends its lease, so what is leased is written as due when the lease would have ended: nobody else takes it before. */
+function dueElsewhereAt({ dueAt, leaseUntilAt }: NonNullable<QueueTicket['callback']>): number {
+  return Math.max(dueAt, leaseUntilAt);
 }
