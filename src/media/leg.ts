@@ -12,7 +12,7 @@ import {
   writeGoodbye,
   writeReport,
 } from '#wire/rtcp.ts';
-import { emptyRtpHeader, type RtpHeader, RtpReception, rtpHeaderBytes } from '#wire/rtp.ts';
+import { emptyRtpHeader, readRtpHeader, type RtpHeader, RtpReception, rtpHeaderBytes } from '#wire/rtp.ts';
 import { Announcer } from './announcer.ts';
 import type { AudioFiles } from './audio-files.ts';
 import type { Carrier, CarrierListener } from './carrier.ts';
@@ -35,10 +35,10 @@ const reportMs = 5000;
  * then, and hears the other at most so much later than it might: the listener's jitter buffer keeps the age of its first packet.
  */
 const freshMs = 10;
-const longestKept = 240;
 /** Payload type of comfort noise (RFC 3389): the far side's silence, not a loss. */
 const comfortNoise = 13;
 
+const keptHeader = emptyRtpHeader();
 const reportPacket = Buffer.allocUnsafeSlow(rtcpBytes * 64);
 let reportSlot = 0;
 
@@ -78,8 +78,7 @@ export class Leg implements CarrierListener {
   #collector: Collector | undefined;
   #heardReport: HeardReport | undefined;
   /** The audio packet that came last while nobody listened. */
-  readonly #kept = Buffer.allocUnsafeSlow(longestKept);
-  readonly #keptHeader = emptyRtpHeader();
+  #kept: Buffer | undefined;
   #keptALaw = false;
   #keptAt = 0;
   #farReport: FarReport | undefined;
@@ -141,9 +140,7 @@ export class Leg implements CarrierListener {
 
   #audio(packet: Buffer, header: RtpHeader, aLaw: boolean, now: number): void {
     if (this.joined !== undefined) return this.joined.relay(packet, header, aLaw, now);
-    if (header.payloadEnd > longestKept) return;
-    packet.copy(this.#kept, 0, 0, header.payloadEnd);
-    Object.assign(this.#keptHeader, header);
+    this.#kept = packet;
     this.#keptALaw = aLaw;
     this.#keptAt = now;
   }
@@ -216,8 +213,10 @@ export class Leg implements CarrierListener {
 
   /** The join stands: let the other hear at once what this party said a moment ago. */
   passOn(now: number): void {
-    if (this.#keptAt !== 0 && now - this.#keptAt <= freshMs) this.joined?.relay(this.#kept, this.#keptHeader, this.#keptALaw, now);
-    this.#keptAt = 0;
+    const kept = this.#kept;
+    this.#kept = undefined;
+    if (kept === undefined || now - this.#keptAt > freshMs || !readRtpHeader(kept, keptHeader)) return;
+    this.joined?.relay(kept, keptHeader, this.#keptALaw, now);
   }
 
   part(): void {
