@@ -1,7 +1,7 @@
 // baresip as a second, independent telephone: a caller or an agent's registered phone, driven over its control port.
 // It sends a tone and records what it hears; audio modules only, no device.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -16,7 +16,7 @@ export interface Baresip {
   events: () => string[];
   /** Everything it has printed: what happened before its control port was there is only here. */
   printed: () => string;
-  /** What it has heard so far, 16-bit samples at 8 kHz. */
+  /** What it has heard so far in its newest call, 16-bit samples at 8 kHz. */
   heard: () => Int16Array;
   close: () => Promise<void>;
 }
@@ -138,11 +138,12 @@ function takeNetstrings(data: Buffer, take: (message: { event?: boolean; type?: 
   }
 }
 
-/** What the sndfile module has written of the decoded side. */
+/** What the sndfile module has written of the decoded side of the newest call. */
 function recording(folder: string): Int16Array {
-  const file = readdirSync(folder).find((name) => name.endsWith('-dec.wav'));
+  const files = readdirSync(folder).filter((name) => name.endsWith('-dec.wav'));
+  const [file] = files.map((name) => path.join(folder, name)).toSorted((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
   if (!file) return new Int16Array();
-  const bytes = readFileSync(path.join(folder, file)).subarray(44);
+  const bytes = readFileSync(file).subarray(44);
   return Int16Array.from({ length: bytes.length >> 1 }, (_, i) => bytes.readInt16LE(2 * i));
 }
 
