@@ -34,7 +34,7 @@ function Notice({ sitting }: { sitting: Sitting }) {
     return (
       <div className={classes['notice']} role="alert">
         {t('designer.signedOutText')}
-        <Button size="compact-sm" variant="default" onClick={() => location.reload()}>
+        <Button size="compact-sm" variant="default" onClick={() => useCanvasUi.setState({ dialog: 'sign-in' })}>
           {t('designer.signInAgain')}
         </Button>
       </div>

@@ -9,6 +9,7 @@ import { ConnectDialog } from './dialogs/connect-dialog.tsx';
 import { KeysDialog } from './dialogs/keys-dialog.tsx';
 import { PublishDialog } from './dialogs/publish-dialog.tsx';
 import { SaveDialog } from './dialogs/save-dialog.tsx';
+import { SignInDialog } from './dialogs/sign-in-dialog.tsx';
 import type { Saver } from './saver.ts';
 import { SearchBar } from './search-bar.tsx';
 import type { ViewCommands } from './view-commands.ts';
@@ -26,6 +27,7 @@ export function Overlays({ saver, view, stage }: { saver: Saver; view: ViewComma
       {dialog === 'keys' ? <KeysDialog /> : null}
       {dialog === 'connect' ? <ConnectDialog /> : null}
       {dialog === 'save' ? <SaveDialog saver={saver} /> : null}
+      {dialog === 'sign-in' ? <SignInDialog saver={saver} /> : null}
       {dialog === 'publish' ? <PublishDialog saver={saver} view={view} /> : null}
     </>
   );

@@ -79,7 +79,13 @@ export function startSaver(saved: Flow | undefined, onSend: (flow: Flow) => void
     if (kind !== 'offline' && !running) later(pauseMs);
   });
   const again = () => void run();
+  // Signed in again in another tab, or the line came back while the computer slept: found out when the person comes back.
+  const onFocus = () => {
+    const { kind } = store.getState().saveState;
+    if (kind === 'signed-out' || kind === 'offline') again();
+  };
   window.addEventListener('online', again);
+  window.addEventListener('focus', onFocus);
   if (store.getState().flow !== onServer) later(0);
   return {
     flush: async () => {
@@ -101,6 +107,7 @@ export function startSaver(saved: Flow | undefined, onSend: (flow: Flow) => void
       unsubscribe();
       window.clearTimeout(timer);
       window.removeEventListener('online', again);
+      window.removeEventListener('focus', onFocus);
       void queryClient.invalidateQueries({ queryKey: ['flow'] });
       void queryClient.invalidateQueries({ queryKey: ['flows'] });
     },

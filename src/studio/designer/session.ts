@@ -12,6 +12,7 @@ import { startChecker } from './checker.ts';
 import { emptyHistory, type History, replacement, stepOn } from './history.ts';
 import { keepLocal, type LocalDraft, loadLocal } from './local-drafts.ts';
 import { type Saver, startSaver } from './saver.ts';
+import { holdName } from './tab-lock.ts';
 import { freshDesigner, type SaveState, useDesigner } from './store.ts';
 
 /** Thrown when the draft on the server is no document that can be edited. */
@@ -36,10 +37,7 @@ const aliveMs = 5000;
 /** Open a flow. Throws ApiError and UnreadableFlow. */
 export async function openFlow(id: string, mayEdit: boolean): Promise<Sitting> {
   const storageKey = `atiende.designer.${id}`;
-  const [answer, local] = await Promise.all([
-    takeFlow(id),
-    mayEdit ? loadLocal(id, sessionStorage.getItem(storageKey) ?? undefined) : undefined,
-  ]);
+  const [answer, { local, key, letGo }] = await Promise.all([takeFlow(id), mayEdit ? takeRecord(id, storageKey) : noRecord(id)]);
   const { flow: read, problems } = readFlow(answer.document, models);
   if (!read) throw new UnreadableFlow(problems ?? []);
   const server = placedFlow(read);
@@ -47,7 +45,6 @@ export async function openFlow(id: string, mayEdit: boolean): Promise<Sitting> {
     updatedAt: answer.summary.draftUpdatedAt,
     updatedBy: answer.summary.draftUpdatedBy,
   });
-  const key = local?.draft.key ?? `${id}|${crypto.getRandomValues(new Uint32Array(2)).join('')}`;
   sessionStorage.setItem(storageKey, key);
   useDesigner.setState({
     ...freshDesigner,
@@ -69,9 +66,32 @@ export async function openFlow(id: string, mayEdit: boolean): Promise<Sitting> {
       keeper.stop();
       saver.stop();
       stopChecker();
+      letGo();
       useDesigner.setState({ ...freshDesigner });
     },
   };
+}
+
+interface TakenRecord {
+  local: Awaited<ReturnType<typeof loadLocal>>;
+  /** The record this tab writes from now on. */
+  key: string;
+  letGo: () => void;
+}
+
+const newKey = (id: string) => `${id}|${crypto.getRandomValues(new Uint32Array(2)).join('')}`;
+const noRecord = (id: string): TakenRecord => ({ local: undefined, key: newKey(id), letGo: () => undefined });
+
+/** The record to go on with: this tab's own, or that of a tab that is gone; never one that another open tab writes. */
+async function takeRecord(id: string, storageKey: string): Promise<TakenRecord> {
+  const mine = sessionStorage.getItem(storageKey) ?? undefined;
+  const held = mine === undefined ? undefined : await holdName(mine);
+  const local = await loadLocal(id, held ? mine : undefined);
+  const key = local?.draft.key ?? (held ? mine : undefined) ?? newKey(id);
+  if (held && key === mine) return { local, key, letGo: held };
+  const letGo = await holdName(key);
+  if (letGo) return { local, key, letGo };
+  return noRecord(id);
 }
 
 interface TakenUp {

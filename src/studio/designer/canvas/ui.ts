@@ -24,7 +24,7 @@ export type MenuRequest =
   | { kind: 'action'; at: Point; block: string; action: string };
 
 export type Side = 'problems' | 'flow' | 'versions';
-export type Dialog = 'keys' | 'publish' | 'save' | 'connect';
+export type Dialog = 'keys' | 'publish' | 'save' | 'connect' | 'sign-in';
 
 export interface CanvasUi {
   /** The text being written on a card: the title, or a message by id. */

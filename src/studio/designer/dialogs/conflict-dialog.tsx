@@ -1,8 +1,8 @@
 // Somebody else saved while this flow was edited: both drafts side by side with what differs, and the person chooses. Nothing is overwritten before.
 import { Button, Modal } from '@mantine/core';
-import { lazy, Suspense, useMemo } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { diff } from '#flow/diff.ts';
+import type { Flow } from '#flow/model.ts';
 import { RowSkeletons } from '#kit/row-skeletons.tsx';
 import { useFormat } from '../../app/format.ts';
 import { useCanvasUi } from '../canvas/ui.ts';
@@ -10,10 +10,11 @@ import { useCommands } from '../commands.ts';
 import type { Saver } from '../saver.ts';
 import { takeTheirs } from '../session.ts';
 import { type OtherDraft, useDesigner } from '../store.ts';
+import { ChangeList } from '../versions/change-list.tsx';
+import { changesBetween } from '../versions/changes.ts';
 import classes from './dialogs.module.css';
 
 const FlowDrawing = lazy(() => import('../../drawing/flow-drawing.tsx').then((module) => ({ default: module.FlowDrawing })));
-const mostListed = 40;
 
 /**
  * The dialog, while there is a conflict. Closing it leaves the conflict open: nothing is saved meanwhile, everything stays in the browser, and
@@ -31,10 +32,16 @@ function Choice({ saver, theirs, onLater }: { saver: Saver; theirs: OtherDraft; 
   const format = useFormat();
   const commands = useCommands();
   const mine = useDesigner((store) => store.flow);
-  const differences = useMemo(() => (mine ? diff(theirs.flow, mine) : []), [mine, theirs]);
+  const [selected, setSelected] = useState<string>();
+  const changes = useMemo(() => (mine ? changesBetween(theirs.flow, mine) : undefined), [mine, theirs]);
+  /** What differs, among the blocks a drawing has. */
+  const marked = (flow: Flow) =>
+    Object.fromEntries(
+      Object.keys(changes?.blocks ?? {}).flatMap((id) => (Object.hasOwn(flow.blocks, id) ? [[id, 'changed' as const]] : [])),
+    );
   const who = theirs.updatedBy ?? t('designer.somebody');
-  const blocks = [...new Set(differences.map((one) => one.block))];
-  if (!mine) return null;
+  if (!mine || !changes) return null;
+  const differences = changes.groups.reduce((sum, group) => sum + Math.max(1, group.fields.length), 0);
   return (
     <Modal opened onClose={onLater} title={t('designer.conflictTitle')} size="90rem" closeButtonProps={{ 'aria-label': t('common.close') }}>
       <div className="a-form">
@@ -44,7 +51,7 @@ function Choice({ saver, theirs, onLater }: { saver: Saver; theirs: OtherDraft; 
             <section>
               <h3>{t('designer.mine')}</h3>
               <div className={classes['side']}>
-                <FlowDrawing flow={mine} plain />
+                <FlowDrawing flow={mine} changes={marked(mine)} selected={selected} onSelect={setSelected} plain />
               </div>
               <Button fullWidth onClick={saver.keepMine}>
                 {t('designer.keepMine')}
@@ -53,7 +60,7 @@ function Choice({ saver, theirs, onLater }: { saver: Saver; theirs: OtherDraft; 
             <section>
               <h3>{t('designer.theirs', { who })}</h3>
               <div className={classes['side']}>
-                <FlowDrawing flow={theirs.flow} plain />
+                <FlowDrawing flow={theirs.flow} changes={marked(theirs.flow)} selected={selected} onSelect={setSelected} plain />
               </div>
               <Button fullWidth variant="default" onClick={() => takeTheirs(commands.label('takeTheirs', { who }))}>
                 {t('designer.takeTheirs', { who })}
@@ -62,21 +69,11 @@ function Choice({ saver, theirs, onLater }: { saver: Saver; theirs: OtherDraft; 
           </div>
         </Suspense>
         <section>
-          <h3>{t('designer.differences', { count: differences.length })}</h3>
-          <ul className={classes['differences']}>
-            {blocks.slice(0, mostListed).map((block) => {
-              const own = differences.filter((one) => one.block === block);
-              const name =
-                block === undefined ? t('designer.theFlow') : (mine.blocks[block]?.title ?? theirs.flow.blocks[block]?.title ?? block);
-              const whole = own.find((one) => one.path.length === 2 && block !== undefined);
-              return (
-                <li key={block ?? ''}>
-                  <strong>{name}</strong>
-                  <span>{whole ? t(`designer.only-${whole.what}`) : t('designer.changedFields', { count: own.length })}</span>
-                </li>
-              );
-            })}
-          </ul>
+          <h3>{t('designer.differences', { count: differences })}</h3>
+          <p className="a-muted">{t('designer.differencesText', { who })}</p>
+          <div className={classes['differences']}>
+            <ChangeList changes={changes} before={theirs.flow} after={mine} selected={selected} onChoose={setSelected} />
+          </div>
         </section>
       </div>
     </Modal>

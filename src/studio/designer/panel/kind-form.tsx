@@ -18,6 +18,16 @@ type Form = KindForm<never>;
 
 const loaded = new Map<string, Form>();
 
+/** Fetch every form ahead, one after the other, so that a lost connection finds them here. Those that fail are fetched again when asked for. */
+export async function fetchForms(): Promise<void> {
+  for (const room of ['blocks', 'actions'] as const)
+    for (const [kind, load] of Object.entries(forms[room])) {
+      const key = `${room}/${kind}`;
+      const form = loaded.has(key) ? undefined : await load().catch(() => undefined);
+      if (form) loaded.set(key, form);
+    }
+}
+
 /** The form of a kind: undefined while it loads, null when the kind has none, 'failed' when it could not be loaded. */
 export function useKindForm(room: 'blocks' | 'actions', kind: string): { form: Form | null | undefined | 'failed'; retry: () => void } {
   const key = `${room}/${kind}`;
@@ -42,6 +52,11 @@ export function useKindForm(room: 'blocks' | 'actions', kind: string): { form: F
     setFailed('');
     setTries((count) => count + 1);
   };
+  useEffect(() => {
+    if (failed !== key) return undefined;
+    window.addEventListener('online', retry);
+    return () => window.removeEventListener('online', retry);
+  });
   const form = load === undefined ? null : (loaded.get(key) ?? (failed === key ? 'failed' : undefined));
   return { form, retry };
 }

@@ -8,6 +8,7 @@ import { useDesigner } from '../store.ts';
 import { ActionPanel } from './action-panel.tsx';
 import { BlockPanel } from './block-panel.tsx';
 import { FlowPanel } from './flow-panel.tsx';
+import { fetchForms } from './kind-form.tsx';
 import classes from './panel.module.css';
 import { PanelScope } from './panel-scope.tsx';
 
@@ -33,6 +34,7 @@ export function SettingsPanel() {
   const flow = useDesigner((state) => state.flow);
   const selection = useDesigner((state) => state.selection);
   const { field } = selection;
+  useEffect(() => void fetchForms(), []);
   useEffect(() => {
     if (!field) return undefined;
     let tries = 0;
