@@ -1,5 +1,7 @@
 // All rows of the bench, in the order they run. The crash comes last: it leaves a server that others should not be measured on.
 import type { Row } from './row.ts';
+import { row as deskDecide } from './rows/desk-decide.ts';
+import { row as deskRing } from './rows/desk-ring.ts';
 import { row as machine } from './rows/machine.ts';
 import { row as mediaBrowser } from './rows/media-browser.ts';
 import { row as mediaKey } from './rows/media-key.ts';
@@ -15,6 +17,8 @@ import { row as studio } from './rows/studio.ts';
 /** The rows. */
 export const rows: readonly Row[] = [
   machine,
+  deskDecide,
+  deskRing,
   mediaKey,
   mediaPlaying,
   mediaRelay,

@@ -147,7 +147,7 @@ async function addAgents(cli: ServerBench['cli'], agentPort: number): Promise<vo
       await cli('agent', 'add', agent, '--sip', `sip:${agent}@127.0.0.1:${agentPort}`);
   };
   await Promise.all([addNext(), addNext()]);
-  await cli('team', 'add', 'bench', '--agents', agents.join(','));
+  await cli('team', 'add', 'bench', '--agents', agents.join(','), '--wrap-up', '0');
 }
 
 async function importFlow(cli: ServerBench['cli'], folder: string): Promise<void> {

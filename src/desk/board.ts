@@ -70,7 +70,7 @@ export function boardOf(state: DeskState, people: DeskPeople, at: number): Board
   const turn = beginTurn(state, people, at);
   const positions = new Map<string, number>();
   const callers = [...turn.tickets.values()].sort(firstServed).map((ticket) => callerOf(turn, ticket, positions));
-  const agents = [...people.agents.keys()].map((agent) => agentOnBoard(turn, agent));
+  const agents = agentsOnBoard(turn);
   const stateOf = new Map(agents.map((each) => [each.agent, each.state]));
   const teams = [...people.teams.values()].map((team): BoardTeam => {
     const mine = callers.filter((caller) => caller.team === team.id);
@@ -89,6 +89,15 @@ export function boardOf(state: DeskState, people: DeskPeople, at: number): Board
     };
   });
   return { at, callers, agents, teams };
+}
+
+/** What every agent is doing as of `at`: the part of the board that is asked for most. */
+export function agentStates(state: DeskState, people: DeskPeople, at: number): Map<string, AgentState> {
+  return new Map(agentsOnBoard(beginTurn(state, people, at)).map((each) => [each.agent, each.state]));
+}
+
+function agentsOnBoard(turn: Turn): BoardAgent[] {
+  return [...turn.people.agents.keys()].map((agent) => agentOnBoard(turn, agent));
 }
 
 function worst(levels: readonly BoardCaller['level'][]): BoardCaller['level'] {

@@ -5,7 +5,7 @@ import type { CallbackOrder, Desk, DeskEntry, DeskMove } from '#ports/desk.ts';
 import { Failure } from '#ports/failure.ts';
 import type { AgentRow, PeopleStore } from '#ports/people-store.ts';
 import type { PresenceRow, QueueStore, TicketRow } from '#ports/queue-store.ts';
-import { type AgentState, type Board, boardOf } from './board.ts';
+import { agentStates, type AgentState, type Board, boardOf } from './board.ts';
 import { createDeskPeople, storeWaitMs } from './desk-people.ts';
 import { createFormerLife } from './former-life.ts';
 import { createKeeper } from './keeper.ts';
@@ -256,7 +256,7 @@ export function createDesk(options: DeskOptions): AgentDesk {
   }
 
   function states(): Map<string, AgentState> {
-    return new Map(boardOf(state, peopleNow(), clock.now()).agents.map((each) => [each.agent, each.state]));
+    return agentStates(state, peopleNow(), clock.now());
   }
 
   void Promise.all([people.look(), former.read(), keeper.start()]).then(lookAgain);

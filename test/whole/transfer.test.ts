@@ -19,7 +19,7 @@ beforeAll(async () => {
   writeFileSync(file, JSON.stringify(testFlow()));
   await server.cli('agent', 'add', 'ana', '--name', 'Ana', '--sip', 'sip:ana@127.0.0.1:9');
   await server.cli('agent', 'add', 'berta', '--name', 'Berta');
-  await server.cli('team', 'add', 'recepcion', '--name', 'Recepción', '--agents', 'ana', '--ring', '5');
+  await server.cli('team', 'add', 'recepcion', '--name', 'Recepción', '--agents', 'ana', '--ring', '5', '--wrap-up', '0');
   await server.cli('flow', 'import', file, '--publish', '--line', 'prueba');
 }, 120_000);
 
@@ -114,7 +114,7 @@ test.each([
 });
 
 test('nobody registered: no-agents at once; registered by digest, baresip takes the call and both hear each other', async () => {
-  await server.cli('team', 'add', 'recepcion', '--name', 'Recepción', '--agents', 'berta', '--ring', '10');
+  await server.cli('team', 'add', 'recepcion', '--name', 'Recepción', '--agents', 'berta', '--ring', '10', '--wrap-up', '0');
   const alone = await askForTeam();
   expect((await alone.over).ok).toBe(true);
   expect(blocks(await finished()).at(-1)).toBe('nadie');
