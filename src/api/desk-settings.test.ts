@@ -81,7 +81,8 @@ test('agents and teams cannot be given numbers that may not be dialled', async (
   expect((await team({ kind: 'number', number: '+5493515550100' })).body).toMatchObject({ queue: { overflow: { kind: 'number' } } });
 });
 
-test('checks are told which countries the rules open', async () => {
+test('checks are told which countries the rules open, and how teams are staffed', async () => {
+  expect((await ask('GET', 'installation')).body['teams']).toEqual([{ id: 'ventas', name: 'Ventas', agents: 1, closes: false }]);
   expect((await ask('GET', 'installation')).body).toMatchObject({ transferCountries: ['AR', 'UY'] });
   await ask('PUT', 'outbound-rules/UY/%2B598', { trunk: 'carrier', perDay: 0 });
   expect((await ask('GET', 'installation')).body).toMatchObject({ transferCountries: ['AR'] });

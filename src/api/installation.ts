@@ -38,7 +38,7 @@ export function createSnapshots(rooms: Pick<ApiRooms, 'store' | 'channels'>, job
     ]);
     const named = ({ id, name }: { id: string; name: string }) => ({ id, name });
     return {
-      teams: teams.map(named),
+      teams: teams.map((team) => ({ ...named(team), agents: team.agents.length, closes: team.queue.hours !== undefined })),
       agents: agents.map(named),
       smsOrigins: channels.smsOrigins,
       whatsappNumbers: channels.whatsappNumbers,

@@ -16,7 +16,8 @@ export interface Problem {
 
 /** A plain snapshot of what exists on this installation, given to `check`. */
 export interface Installation {
-  teams: { id: string; name: string }[];
+  /** `agents` = how many it has, `closes` = it has opening hours; absent = not known here. */
+  teams: { id: string; name: string; agents?: number; closes?: boolean }[];
   agents: { id: string; name: string }[];
   smsOrigins: { id: string; name: string; sandbox: boolean }[];
   whatsappNumbers: {

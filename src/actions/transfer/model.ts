@@ -6,6 +6,7 @@ import type { ActionModel } from '#flow/kind.ts';
 import { variableNameSchema } from '#flow/model.ts';
 import { skillNeedSchema } from '#flow/team-queue.ts';
 import type { Installation, Problem } from '#flow/problem.ts';
+import { teamProblems } from './team-problems.ts';
 
 const keySchema = z.string().regex(/^[0-9*#]$/, 'a key is one of 0-9, * and #');
 
@@ -148,6 +149,7 @@ export const model: ActionModel<TransferSettings> = {
       }
     });
     problems.push(...keyProblems(settings));
+    if ('team' in settings.to) problems.push(...teamProblems(settings.to.team, owner.exits, installation));
     if (Object.keys(owner.exits).every((name) => name === 'completed' || name === 'left' || name === 'callback')) {
       problems.push({
         level: 'advice',
