@@ -6,9 +6,11 @@ import { problemAt, useAct, useApi } from '../app/api.ts';
 import { type AgentView, useSession } from '../app/session.ts';
 import { FormDrawer } from './form-drawer.tsx';
 import { NameFields, namedProblem } from './name-fields.tsx';
+import { SkillsField } from './skills-field.tsx';
 
 type Contact = AgentView['contact'];
-const kinds: Contact['kind'][] = ['registered', 'browser', 'sip'];
+const kinds: Contact['kind'][] = ['registered', 'browser', 'sip', 'number'];
+const numberShape = /^\+[1-9]\d{6,14}$/;
 const uriShape = /^sips?:[^\s<>"]{1,200}$/;
 
 /** The form; `agent` undefined = a new one. */
@@ -20,21 +22,22 @@ export function AgentForm({ agent, taken, onClose }: { agent: AgentView | undefi
   const [named, setNamed] = useState({ id: agent?.id ?? '', name: agent?.name ?? '' });
   const [kind, setKind] = useState<Contact['kind']>(agent?.contact.kind ?? 'registered');
   const [uri, setUri] = useState(agent?.contact.kind === 'sip' ? agent.contact.uri : '');
-  const number = agent?.contact.kind === 'number' ? agent.contact.number : '';
+  const [number, setNumber] = useState(agent?.contact.kind === 'number' ? agent.contact.number : '');
+  const [skills, setSkills] = useState(agent?.skills ?? {});
+  const [mayTransferOutside, setMayTransferOutside] = useState(agent?.mayTransferOutside ?? false);
   const [userId, setUserId] = useState(agent?.userId ?? '');
   const [available, setAvailable] = useState(agent?.available ?? true);
   const [tried, setTried] = useState(false);
   const [uriLeft, setUriLeft] = useState(false);
   const isNew = agent === undefined;
   const uriBad = kind === 'sip' && !uriShape.test(uri);
+  const numberBad = kind === 'number' && !numberShape.test(number);
   const onSave = () => {
     setTried(true);
-    if (namedProblem(named, isNew, taken) || uriBad) return;
+    if (namedProblem(named, isNew, taken) || uriBad || numberBad) return;
     const contact: Contact = kind === 'sip' ? { kind, uri } : kind === 'number' ? { kind, number } : { kind };
-    save.mutate(
-      { params: { id: named.id }, body: { name: named.name.trim(), contact, available, ...(userId === '' ? {} : { userId }) } },
-      { onSuccess: onClose },
-    );
+    const body = { name: named.name.trim(), contact, available, skills, mayTransferOutside, ...(userId === '' ? {} : { userId }) };
+    save.mutate({ params: { id: named.id }, body }, { onSuccess: onClose });
   };
   const people = (users.data?.items ?? []).filter((one) => !one.disabled);
   return (
@@ -69,6 +72,20 @@ export function AgentForm({ agent, taken, onClose }: { agent: AgentView | undefi
           onChange={(event) => setUri(event.currentTarget.value.trim())}
         />
       ) : null}
+      {kind === 'number' ? (
+        <TextInput
+          label={t('teams.number')}
+          description={t('teams.numberHelp')}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          value={number}
+          inputMode="tel"
+          classNames={{ input: 'a-mono' }}
+          placeholder="+5491155550100"
+          error={problemAt(save.error, 'contact.number') ?? (numberBad && (tried || uriLeft) ? t('teams.numberBad') : undefined)}
+          onBlur={() => setUriLeft(true)}
+          onChange={(event) => setNumber(event.currentTarget.value.replaceAll(/[\s().-]/g, ''))}
+        />
+      ) : null}
       {user.role === 'admin' ? (
         <Select
           label={t('teams.user')}
@@ -85,6 +102,13 @@ export function AgentForm({ agent, taken, onClose }: { agent: AgentView | undefi
         description={t('teams.availableHelp')}
         checked={available}
         onChange={(event) => setAvailable(event.currentTarget.checked)}
+      />
+      <SkillsField label={t('teams.skills')} help={t('teams.skillsHelp')} value={skills} onChange={setSkills} />
+      <Switch
+        label={t('teams.mayTransferOutside')}
+        description={t('teams.mayTransferOutsideHelp')}
+        checked={mayTransferOutside}
+        onChange={(event) => setMayTransferOutside(event.currentTarget.checked)}
       />
     </FormDrawer>
   );

@@ -9,6 +9,7 @@ import { useMay } from '../app/session.ts';
 import { FormDrawer } from './form-drawer.tsx';
 import { NameFields, namedProblem } from './name-fields.tsx';
 import type { Team } from './rows.ts';
+import { TeamQueueFields } from './team-queue-fields.tsx';
 
 const colours = ['#0F766E', '#1D4ED8', '#6D28D9', '#BE185D', '#B45309', '#15803D', '#475569'];
 const empty: Team = { id: '', name: '', color: '#0F766E', agents: [], ringS: 20, music: 'default', queue: defaultTeamQueue };
@@ -134,6 +135,7 @@ export function TeamForm({ team, taken, onClose }: { team: Team | undefined; tak
         onChange={(color) => put({ color })}
         error={problemAt(save.error, 'color')}
       />
+      <TeamQueueFields team={value} put={(change) => put({ queue: { ...value.queue, ...change } })} />
     </FormDrawer>
   );
 }
