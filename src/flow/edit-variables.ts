@@ -5,7 +5,8 @@ import { variablesIn } from './fill.ts';
 import type { KindModels } from './kind.ts';
 import type { Flow } from './model.ts';
 import { withNameChanged } from './template.ts';
-import { actionsOf, own, type Path, saysOf } from './walk.ts';
+import { actionsOf, own, type Path } from './walk.ts';
+import { saysOf } from './walk-kinds.ts';
 
 /** A place that names a variable: a text that fills it in, or a setting that is its name. */
 export interface VariableUse {

@@ -10,5 +10,5 @@ export interface Fix {
   /** Mends the problem as one undo step. */
   change: Change;
   /** What the person should write next, as a path from the document's root. */
-  then?: Path;
+  next?: Path;
 }

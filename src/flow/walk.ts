@@ -1,7 +1,6 @@
-// Visiting a document: every action, every spoken text, every edge, with its path. One place, so that nobody forgets a corner.
-// Not here: what to think of them (check.ts, prompts).
-import type { KindModels } from './kind.ts';
-import type { Action, Block, Flow, Message, Say } from './model.ts';
+// Visiting a document: every action, every edge, with its path. One place, so that nobody forgets a corner.
+// Not here: what only its kinds know (walk-kinds.ts), what to think of it (check.ts).
+import type { Action, Block, Flow, Message } from './model.ts';
 
 export type Path = (string | number)[];
 
@@ -13,13 +12,6 @@ export interface PlacedAction {
   on: 'message' | 'block' | 'exit' | 'fault';
   /** The message's id or the exit's name. */
   owner?: string;
-}
-
-/** Something spoken, with its path. `listens`: said by a block that listens. */
-export interface PlacedSay {
-  say: Say;
-  path: Path;
-  block: string | undefined;
 }
 
 /** A way from one block to another. `via` = the action whose own exit it is. */
@@ -66,30 +58,6 @@ export function actionsOf(flow: Flow): PlacedAction[] {
   ];
 }
 
-/** Every text the flow speaks: messages, the fault, and what kinds speak of their own (menus' reprompts, farewells). */
-export function saysOf(flow: Flow, models: KindModels): PlacedSay[] {
-  const says: PlacedSay[] = [];
-  for (const [id, block] of Object.entries(flow.blocks)) {
-    block.messages.forEach((message, m) => says.push({ say: message.say, path: ['blocks', id, 'messages', m, 'say'], block: id }));
-    says.push(...kindSays(own(models.blocks, block.kind), block.settings, ['blocks', id], id));
-  }
-  for (const { action, path, block } of actionsOf(flow))
-    says.push(...kindSays(own(models.actions, action.kind), action.settings, path, block));
-  if (flow.fault) says.push({ say: flow.fault.say, path: ['fault', 'say'], block: undefined });
-  return says;
-}
-
-function kindSays(
-  model: KindModels['blocks'][string] | KindModels['actions'][string] | undefined,
-  settings: unknown,
-  path: Path,
-  block: string | undefined,
-): PlacedSay[] {
-  const parsed = model?.says ? model.settings.safeParse(settings) : undefined;
-  if (!model?.says || !parsed?.success) return [];
-  return model.says(parsed.data).map((spoken) => ({ say: spoken.say, path: [...path, 'settings', ...spoken.path], block }));
-}
-
 /** Every way out of a block to another, by its exits and by its actions' own exits. */
 export function edgesOfBlock(id: string, block: Block): Edge[] {
   const edges: Edge[] = [];
@@ -132,11 +100,6 @@ export function reachableFrom(flow: Flow, starts: string[], passes: (edge: Edge)
     for (const edge of edgesOfBlock(id, block)) if (passes(edge)) todo.push(edge.to);
   }
   return seen;
-}
-
-/** Blocks that the engine enters at hang-up. */
-export function hangupEntries(flow: Flow, models: KindModels): string[] {
-  return Object.entries(flow.blocks).flatMap(([id, block]) => (own(models.blocks, block.kind)?.entry === 'hangup' ? [id] : []));
 }
 
 /** A copy of the document with every action mapped. */

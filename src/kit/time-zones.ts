@@ -1,4 +1,5 @@
 // The time zones to choose from, by the names people write today (IANA tz database), as this browser knows them.
+import { isTimeZone } from '#flow/opening-hours.ts';
 
 /** Browsers list some zones by names that the tz database has replaced since; those of the Americas that our users look for, and the best known. */
 const renamed: Readonly<Record<string, string>> = {
@@ -17,21 +18,12 @@ const renamed: Readonly<Record<string, string>> = {
   'Europe/Kiev': 'Europe/Kyiv',
 };
 
-function isKnown(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Choices by name; `current` is among them as it is written, if it is a zone at all. Example: `timeZones('America/Lima')`. */
 export function timeZones(current: string | undefined): { value: string; label: string }[] {
   const names = Intl.supportedValuesOf('timeZone').map((name) => {
     const now = renamed[name];
-    return now !== undefined && isKnown(now) ? now : name;
+    return now !== undefined && isTimeZone(now) ? now : name;
   });
-  const all = current !== undefined && isKnown(current) ? [...names, current] : names;
+  const all = current !== undefined && isTimeZone(current) ? [...names, current] : names;
   return [...new Set(all)].sort().map((value) => ({ value, label: value.replaceAll('_', ' ') }));
 }

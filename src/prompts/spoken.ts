@@ -4,7 +4,7 @@ import type { PlaySource } from '#engine/effect.ts';
 import { fill, variablesIn } from '#flow/fill.ts';
 import type { KindModels } from '#flow/kind.ts';
 import type { Flow, Say } from '#flow/model.ts';
-import { saysOf } from '#flow/walk.ts';
+import { saysOf } from '#flow/walk-kinds.ts';
 
 /** Every fixed text of a flow in each language it may be heard in, without repeats. */
 export function spokenSources(flow: Flow, models: KindModels): PlaySource[] {

@@ -145,7 +145,7 @@ export const model: ActionModel<SendWhatsappSettings> = {
             does: 'use-template',
             params: { name, language },
             change: setAt(at, { name, language, variables: settings.template?.variables ?? {} }),
-            then: [...at, 'variables'],
+            next: [...at, 'variables'],
           };
         });
       default:

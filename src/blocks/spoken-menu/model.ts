@@ -108,7 +108,7 @@ export const model: BlockModel<SpokenMenuSettings> = {
         );
         const messages = [...path, 'messages'];
         const message = { id: 'm1', say: { text }, actions: [] };
-        return [{ does: 'say-options', change: setAt(messages, [message]), then: [...messages, 0, 'say', 'text'] }];
+        return [{ does: 'say-options', change: setAt(messages, [message]), next: [...messages, 0, 'say', 'text'] }];
       }
       default:
         return [];

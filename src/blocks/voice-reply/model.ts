@@ -30,7 +30,7 @@ export const model: BlockModel<VoiceReplySettings> = {
     if (problem.code !== 'voice-reply-silent') return [];
     const messages = [...path, 'messages'];
     const first = { id: 'm1', say: { text: '' }, actions: [] };
-    return [{ does: 'write-message', change: setAt(messages, [first]), then: [...messages, 0, 'say', 'text'] }];
+    return [{ does: 'write-message', change: setAt(messages, [first]), next: [...messages, 0, 'say', 'text'] }];
   },
   summary: () => '',
   listens: false,

@@ -2,7 +2,8 @@
 import { setAt } from '../edit-at.ts';
 import type { Block } from '../model.ts';
 import { withPhrase } from '../phrases.ts';
-import { actionsOfBlock, edgesOfBlock, hangupEntries, own, reachableFrom } from '../walk.ts';
+import { actionsOfBlock, edgesOfBlock, own, reachableFrom } from '../walk.ts';
+import { hangupEntries } from '../walk-kinds.ts';
 import { type AdviceRule, advice, textsOf } from './rule.ts';
 
 /** How people announce one, in the three languages of the product. */
@@ -34,6 +35,6 @@ export const announcedMessage: AdviceRule = {
     const message = block?.messages[index];
     if (!message) return [];
     const at = ['blocks', id, 'messages', index, 'say', 'text'];
-    return [{ does: 'announce-message', change: setAt(at, withPhrase(message.say.text, flow, 'announcement')), then: at }];
+    return [{ does: 'announce-message', change: setAt(at, withPhrase(message.say.text, flow, 'announcement')), next: at }];
   },
 };

@@ -1,5 +1,6 @@
 // A call never just breaks off: something is said (or somebody takes over) before it ends.
-import { hangupEntries, own, reachableFrom } from '../walk.ts';
+import { own, reachableFrom } from '../walk.ts';
+import { hangupEntries } from '../walk-kinds.ts';
 import { type AdviceRule, advice, exitsOf, farewellAction } from './rule.ts';
 
 export const farewell: AdviceRule = {

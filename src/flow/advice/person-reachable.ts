@@ -1,6 +1,6 @@
 // From every menu a caller can get to a person: by the flow's `person` (key 0) or by a way that ends in a transfer.
 import type { KindModels } from '../kind.ts';
-import type { Block } from '../model.ts';
+import type { Action, Block } from '../model.ts';
 import { phraseFor, phraseIn } from '../phrases.ts';
 import { actionsOfBlock, edgesOfBlock, own, reachableFrom } from '../walk.ts';
 import { type AdviceRule, advice, freshAction, menusOf } from './rule.ts';
@@ -11,6 +11,15 @@ const handsOver = (id: string, block: Block, models: KindModels) =>
     const model = own(models.actions, action.kind);
     return model !== undefined && !model.silent && !model.ends;
   });
+
+/** An action that hands the call over to a team; undefined where no kind can. */
+function handOver(models: KindModels, team: string): Action | undefined {
+  for (const model of Object.values(models.actions)) {
+    const settings = model.toTeam?.(team);
+    if (settings !== undefined) return freshAction(undefined, model, settings);
+  }
+  return undefined;
+}
 
 export const personReachable: AdviceRule = {
   code: 'person-unreachable',
@@ -48,7 +57,6 @@ export const personReachable: AdviceRule = {
       return [
         { does: 'person-is', params: { title: ready[1].title || ready[0] }, change: { kind: 'set', path: ['person'], value: ready[0] } },
       ];
-    const action = Object.values(models.actions).find((one) => one.toTeam);
     const speaks = Object.values(models.blocks).find(
       (one) => one.speaks && !one.listens && one.subflows === undefined && one.sets === undefined,
     );
@@ -56,7 +64,8 @@ export const personReachable: AdviceRule = {
     let id = 'persona';
     for (let number = 2; own(flow.blocks, id); number += 1) id = `persona-${number}`;
     return installation.teams.slice(0, 3).flatMap((team) => {
-      if (!action?.toTeam || !speaks) return [];
+      const handing = handOver(models, team.id);
+      if (!handing || !speaks) return [];
       const block: Block = {
         kind: speaks.id,
         v: speaks.v,
@@ -64,7 +73,7 @@ export const personReachable: AdviceRule = {
         at: [at[0] + 360, at[1] + 320],
         messages: [{ id: 'm1', say: { text: phraseFor(flow, 'handOver') }, actions: [] }],
         settings: speaks.initial() as Block['settings'],
-        actions: [freshAction(undefined, action, action.toTeam(team.id))],
+        actions: [handing],
         exits: {},
       };
       const changes = [

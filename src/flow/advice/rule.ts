@@ -44,9 +44,11 @@ export function exitsOf(block: Block, model: BlockModel): string[] {
 
 /** An end of the call after a few words, as an action with an id its block does not have; undefined where no kind ends a call. */
 export function farewellAction(flow: Flow, models: KindModels, block: Block): Action | undefined {
-  const model = Object.values(models.actions).find((one) => one.saying);
-  if (!model?.saying) return undefined;
-  return freshAction(block, model, model.saying({ text: phraseFor(flow, 'farewell') }));
+  for (const model of Object.values(models.actions)) {
+    const settings = model.saying?.({ text: phraseFor(flow, 'farewell') });
+    if (settings !== undefined) return freshAction(block, model, settings);
+  }
+  return undefined;
 }
 
 /** An action of a kind with these settings and an id its block does not have. */

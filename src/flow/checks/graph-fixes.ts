@@ -4,7 +4,8 @@ import { removeAt, valueAt } from '../edit-at.ts';
 import type { Fix } from '../fix.ts';
 import type { KindModels } from '../kind.ts';
 import type { Block, Flow } from '../model.ts';
-import { edgesOfBlock, hangupEntries, own, reachableFrom } from '../walk.ts';
+import { edgesOfBlock, own, reachableFrom } from '../walk.ts';
+import { hangupEntries } from '../walk-kinds.ts';
 import type { FixRule } from './finding.ts';
 
 const open: FixRule = (problem, flow) => [{ does: 'disconnect', change: removeAt(flow, problem.path) }];

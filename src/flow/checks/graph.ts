@@ -4,7 +4,8 @@ import { knotsOf } from '../knots.ts';
 import type { Flow } from '../model.ts';
 import type { Installation, Problem } from '../problem.ts';
 import { subflowsOf } from '../subflows.ts';
-import { actionsOf, actionsOfBlock, type Edge, edgesOfBlock, hangupEntries, own, reachableFrom } from '../walk.ts';
+import { actionsOf, actionsOfBlock, type Edge, edgesOfBlock, own, reachableFrom } from '../walk.ts';
+import { hangupEntries } from '../walk-kinds.ts';
 import { type CheckPart, finding } from './finding.ts';
 
 export const checkGraph: CheckPart = (flow, models, installation) => [

@@ -63,7 +63,7 @@ function dropName(flow: Flow, path: Path, name: string): Fix[] {
   const before = valueAt(flow, path);
   if (typeof before !== 'string') return [];
   const after = before.replace(expression, (whole, inside: string) => (nameOf(inside) === name ? '' : whole)).replace(/ {2,}/g, ' ');
-  return after === before ? [] : [{ does: 'drop-variable', params: { name }, change: setAt(path, after), then: path }];
+  return after === before ? [] : [{ does: 'drop-variable', params: { name }, change: setAt(path, after), next: path }];
 }
 
 /** Letters to add, take away or replace (Levenshtein 1966). */

@@ -18,14 +18,14 @@ export function useQuickFixes(): (problem: Problem) => QuickFix[] {
   return useMemo(
     () => (problem) => {
       if (!flow || !installation || !mayEdit) return [];
-      return fixesFor(problem, flow, models, installation).map(({ does, params = {}, change, then }) => {
+      return fixesFor(problem, flow, models, installation).map(({ does, params = {}, change, next }) => {
         const label = t(`fixes.${does}`, { defaultValue: words.fix(does, params) ?? does, ...params });
         return {
           label,
           run: () => {
             const { apply, selection } = useDesigner.getState();
-            const block = then?.[0] === 'blocks' ? String(then[1]) : undefined;
-            const select = then && block !== undefined ? { blocks: [block], field: then } : { ...selection, field: undefined };
+            const block = next?.[0] === 'blocks' ? String(next[1]) : undefined;
+            const select = next && block !== undefined ? { blocks: [block], field: next } : { ...selection, field: undefined };
             apply(change, label, { select });
           },
         };
