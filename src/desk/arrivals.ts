@@ -3,7 +3,7 @@ import { isOpen, giveUp, inTeam } from './overflow.ts';
 import { isWorking, stopRing } from './presence.ts';
 import type { DeskEvent, QueueTicket } from './queue-state.ts';
 import { hasSkills, needsNow, relaxesAt } from './skills.ts';
-import { agentsOf, dropTicket, note, putTicket, queueOf, teamOf, type Turn, wantedBy } from './turn.ts';
+import { agentsOf, dropTicket, note, putAgent, putTicket, queueOf, teamOf, type Turn, wantedBy } from './turn.ts';
 
 type Enter = Extract<DeskEvent, { kind: 'enter' }>;
 
@@ -59,6 +59,7 @@ export function restore(turn: Turn, event: Extract<DeskEvent, { kind: 'restore' 
   const before = turn.tickets.get(event.ticket);
   if (before !== undefined) dropTicket(turn, before);
   turn.arrivals += 1;
+  putAgent(turn, event.agent, { elsewhere: undefined });
   putTicket(turn, {
     id: event.ticket,
     callId: event.callId,

@@ -107,8 +107,11 @@ export function createDesk(options: DeskOptions): AgentDesk {
   const stopListening = store.onChange(keeper.wake);
   const reachability = logReachability();
 
+  let known: DeskPeople | undefined;
+
+  /** The people at this moment: looked at once while one batch of events is decided. */
   function peopleNow(): DeskPeople {
-    return people.now(carryOut !== undefined);
+    return known ?? people.now(carryOut !== undefined);
   }
 
   function post(event: DeskEvent): void {
@@ -117,25 +120,40 @@ export function createDesk(options: DeskOptions): AgentDesk {
     running = true;
     // Never within the caller's own call: a call that reports `rang` must not be handed its next move before it returns.
     queueMicrotask(() => {
-      try {
-        for (let next = pending.shift(); next !== undefined; next = pending.shift()) take(next);
-      } finally {
-        running = false;
+      safely(() => (known = people.now(carryOut !== undefined)));
+      for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
+        const event = next;
+        if (safely(() => take(event))) continue;
+        // A caller who cannot be let in goes on in the flow.
+        if (event.kind === 'enter') send(event.ticket, { do: 'give-up', outcome: 'failed' });
       }
-      arm();
-      notice();
+      running = false;
+      safely(arm);
+      safely(notice);
+      known = undefined;
     });
+  }
+
+  /** A bug with one event must not be the end of the queue; false = it failed. */
+  function safely(run: () => void): boolean {
+    try {
+      run();
+      return true;
+    } catch (error) {
+      failed(error);
+      return false;
+    }
   }
 
   function take(event: DeskEvent): void {
     const before = state;
-    const known = peopleNow();
+    const now = peopleNow();
     // Time never runs backwards in the queue, whatever was waited for meanwhile.
-    const decided = decide(state, known, { ...event, at: Math.max(event.at, clock.now()) });
+    const decided = decide(state, now, { ...event, at: Math.max(event.at, clock.now()) });
     state = decided.state;
     for (const each of decided.moves) tell(each);
     for (const order of decided.orders) hold(order.ticket, order.agent, order);
-    writer.follow(before, state, [...decided.log, ...reachability(known, state, clock.now())], decided.handedOver);
+    writer.follow(before, state, [...decided.log, ...reachability(now, state, clock.now())], decided.handedOver);
     if (event.kind === 'enter') writer.arrived(event.ticket);
     if (unleased(state, clock.now()).length > 0) keeper.askForCallbacks();
   }
@@ -149,11 +167,7 @@ export function createDesk(options: DeskOptions): AgentDesk {
   }
 
   function send(ticket: string, move: DeskMove): void {
-    try {
-      callers.get(ticket)?.(move);
-    } catch (error) {
-      failed(error);
-    }
+    safely(() => callers.get(ticket)?.(move));
   }
 
   /** A ring goes out once the store has given the agent to this caller; where it does not answer, this desk's word must do. */

@@ -5,6 +5,8 @@ import { createQueueStoreFake } from '#ports/queue-store-fake.ts';
 import type { QueueStore } from '#ports/queue-store.ts';
 import { made, open } from './test-desk.ts';
 
+const openAlways = { weekly: { mon: [], tue: [], wed: [], thu: [], fri: [], sat: [], sun: [] }, holidays: [] };
+
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 beforeEach(() => {
@@ -217,6 +219,17 @@ describe('presence', () => {
     expect(() => one.desk.move('c2', { agent: 'ana' })).toThrow('nobody works');
     expect(() => one.desk.move('c2', { team: 'nada' })).toThrow('no such');
     expect(() => one.desk.move('zz', { team: 'ventas' })).toThrow(Failure);
+  });
+
+  it('a bug with one caller ends that caller’s wait, not the queue', async () => {
+    const hours = { ...openAlways, timeZone: 'Nowhere/Else' };
+    const one = open(createQueueStoreFake(), 'main', { hours });
+    await pass(200);
+    one.enter('c1');
+    await pass(50);
+    expect(one.moves).toEqual([['c1', { do: 'give-up', outcome: 'failed' }]]);
+    expect(one.failures).toHaveLength(1);
+    expect([...one.desk.states().values()]).toEqual(['available', 'available']);
   });
 
   it('idle, the desk asks the store for nothing', async () => {

@@ -129,8 +129,10 @@ export function createQueueWriter(options: QueueWriterOptions): QueueWriter {
       if (await store.engage(agent, wanted)) {
         engagedWith.set(agent, wanted);
         options.engaged(agent, wanted);
-      } else if (ticketWith(options.state(), agent)?.id === wanted) options.lost(agent, wanted);
-      return true;
+        return true;
+      }
+      refused(agent, wanted);
+      return false;
     }
     const row = presenceRow(now);
     const key = JSON.stringify(row);
@@ -143,6 +145,14 @@ export function createQueueWriter(options: QueueWriterOptions): QueueWriter {
     await store.release(agent, has);
     engagedWith.delete(agent);
     return true;
+  }
+
+  /** A ring that another desk was faster with goes back; a talk is a fact, which is written once the other has let go. */
+  function refused(agent: string, ticket: string): void {
+    const holder = ticketWith(options.state(), agent);
+    if (holder?.id !== ticket) return void again.add(`agent ${agent}`);
+    if (holder.phase.is === 'talking') retryLater();
+    else options.lost(agent, ticket);
   }
 
   function ticketLane(id: string): Promise<boolean> {

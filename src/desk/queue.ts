@@ -209,6 +209,8 @@ function serveOne(turn: Turn, round: Round, ticket: QueueTicket): void {
 }
 
 function serveCallback(turn: Turn, round: Round, ticket: QueueTicket): void {
+  // Its team or agent was removed: nobody will ever make it.
+  if (turn.people.agents.size > 0 && wantedBy(turn, ticket).length === 0) return cancelCallback(turn, ticket);
   if (!isCallable(turn, ticket)) return;
   const [agent] = choose(turn, round, ticket);
   if (agent === undefined) return countIn(round, ticket);
