@@ -104,11 +104,17 @@ export function createQueueWriter(options: QueueWriterOptions): QueueWriter {
   }
 
   function agentLane(agent: string): void {
-    counter += 1;
-    touched.set(agent, counter);
-    void run(`agent ${agent}`, () => agentStep(agent)).then((done) => {
+    touchAgent(agent);
+    // Also afterwards: rows that were read while it was written may be those of before.
+    const step = () => agentStep(agent).finally(() => touchAgent(agent));
+    void run(`agent ${agent}`, step).then((done) => {
       if (!done) alone(agent);
     });
+  }
+
+  function touchAgent(agent: string): void {
+    counter += 1;
+    touched.set(agent, counter);
   }
 
   /** The store is away: what was decided here holds for this desk's callers. */
