@@ -95,6 +95,7 @@ async function main(options: { outlived?: LineFake; gapMs?: number; hookCalls?: 
     models,
     prompts: promptsOnDisk,
     desk,
+    policy: { allow: async () => ({ trunk: 'carrier' }) },
     http: { request: async () => await new Promise(() => {}) },
     secrets: async () => undefined,
     clock: systemClock,
@@ -333,6 +334,45 @@ describe('after a crash', () => {
     expect(after.desk.entries[0]?.enteredAt).toBeLessThanOrEqual(crashedAt);
     expect(after.desk.said).toEqual(before.desk.said.slice(0, 1));
     expect((await keeper.calls.get(two.id))?.summary).toMatchObject({ endedBy: 'system', endReason: 'crash' });
+    await after.switchboard.close();
+    expect(await keeper.calls.live()).toEqual([]);
+  });
+
+  it('a callback in which both talk goes on; one that still rang is closed, and its agent hung up', async () => {
+    const before = await main();
+    const first = await ring1(before);
+    const order = { callId: first.id, agent: 'ana', name: 'Ana', contact: ring.contact, sipUser: 'a-ana', ringMs: 20_000 };
+    const calls = [];
+    for (const ticket of ['talks', 'rings']) {
+      before.desk.order({ ...order, ticket, number: '+541155550100', language: 'es-AR', teamName: undefined });
+      const dialled = () => before.line.commands.flatMap((command) => (command.do === 'dial' ? [command.leg] : []));
+      await vi.waitFor(() => expect(dialled()).toHaveLength(calls.length * 2 + 1));
+      const agent = dialled().at(-1) ?? '';
+      before.line.answer(agent);
+      await vi.waitFor(() => expect(before.line.legs.get(agent)?.playing).toBeDefined());
+      before.line.finishPlay(agent);
+      await vi.waitFor(() => expect(dialled()).toHaveLength(calls.length * 2 + 2));
+      const caller = dialled().at(-1) ?? '';
+      if (ticket === 'talks') before.line.answer(caller);
+      const { id } = before.switchboard.list().at(-1) ?? { id: '' };
+      const last = ticket === 'talks' ? 6 : 5;
+      await vi.waitFor(async () => expect((await keeper.calls.trace(id)).length).toBe(last));
+      calls.push({ id, agent, caller });
+    }
+    const [talks, rings] = calls;
+    before.line.crash();
+    await dead(before);
+
+    const after = await main({ outlived: before.line });
+    expect(after.line.legs.get(rings?.agent ?? '')?.state).toBe('ended');
+    expect((await keeper.calls.get(rings?.id ?? ''))?.summary).toMatchObject({ endedBy: 'system', endReason: 'crash' });
+    expect(after.desk.said).toEqual(['restore talks ana']);
+    expect(after.line.legs.get(talks?.caller ?? '')?.joinedTo).toBe(talks?.agent);
+    after.line.end(talks?.agent ?? '');
+    await vi.waitFor(() => expect(after.desk.said.at(-1)).toBe('called back talks done'));
+    await vi.waitFor(async () =>
+      expect((await keeper.calls.get(talks?.id ?? ''))?.summary).toMatchObject({ source: `callback:${first.id}`, endedBy: 'agent' }),
+    );
     await after.switchboard.close();
     expect(await keeper.calls.live()).toEqual([]);
   });
