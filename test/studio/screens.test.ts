@@ -1,0 +1,195 @@
+// Every screen and main dialog in three languages, light and dark, on a phone and on a large screen: axe finds nothing, nothing is wider than its window,
+// no name of a text shows, no word of another language. With ATIENDE_SCREENSHOTS=<folder> each is kept as a picture. Not here: what they do.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { faults, overflow, shoot, sizes, startStudio, type Studio, type StudioWindow } from './studio.ts';
+import { type Language, strangeWords, words } from './wording.ts';
+
+let studio: Studio;
+
+beforeAll(async () => {
+  studio = await startStudio({ seeded: true });
+  const live = await studio.api.store.calls.list({ live: true, limit: 5 });
+  studio.api.live.push(...live.map((call) => ({ ...call, agent: undefined, phase: 'flow' as const })));
+});
+afterAll(() => studio?.close());
+
+type Say = (key: string) => string;
+/** A screen: where it is, and what is done there until it stands. */
+type Screen = [name: string, address: string, sign: string, until?: (page: Page, say: Say) => Promise<unknown>];
+
+const press =
+  (...keys: string[]) =>
+  async (page: Page) => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+const dialog = async (page: Page) => page.locator('[role="dialog"]').first().waitFor();
+
+/** Choose a block of the canvas by its title, through the search: the same at every size. */
+const choose = (title: string) => async (page: Page) => {
+  await page.keyboard.press('Control+f');
+  await page.locator('search input').fill(title);
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await page.locator('[data-block][data-selected="true"]').waitFor();
+  await page.locator('aside h2').first().waitFor();
+};
+
+const menuItem = (key: string) => async (page: Page, say: Say) => {
+  await page.getByRole('button', { name: say('designer.more') }).click();
+  await page.getByRole('menuitem', { name: say(key) }).click();
+};
+
+const pages: Screen[] = [
+  ['inicio', '/', 'h1'],
+  ['flujos', '/flows', 'table'],
+  [
+    'flujo-nuevo',
+    '/flows',
+    'table',
+    async (page, say) => {
+      await page.getByRole('button', { name: say('designer.newFlow') }).click();
+      await dialog(page);
+    },
+  ],
+  ['flujo', '/flows/clinica', '.react-flow__node'],
+  ['flujo-pruebas', '/flows/clinica?tab=tests', '.react-flow__node'],
+  ['flujo-versiones', '/flows/clinica?tab=versions', '.react-flow__node'],
+  ['flujo-datos', '/flows/clinica?tab=info', 'dl'],
+  ['comparar', '/flows/clinica/compare?before=1&after=draft', '.react-flow__node'],
+  ['equipos', '/teams', 'table'],
+  ['agentes', '/teams?tab=agents', 'table'],
+  ['puesto', '/desk', 'h1'],
+  ['en-vivo', '/live', '.react-flow__node'],
+  ['llamadas', '/calls', 'table'],
+  ['llamada', '/calls/c-turno', '.react-flow__node'],
+  ['mensajes', '/messages', 'table'],
+  ['lineas', '/lines', 'table'],
+  ['troncales', '/lines?tab=trunks', 'h2'],
+  ['ajustes', '/settings', 'form'],
+  ['audios', '/settings?tab=audio', 'h2'],
+  ['usuarios', '/settings?tab=users', 'table'],
+  ['claves', '/settings?tab=tokens', 'h2'],
+  ['no-existe', '/nada', 'h1'],
+];
+
+const card = '[data-block="bienvenida"]';
+const editor = '/flows/clinica/edit';
+const designer: Screen[] = [
+  ['disenador', editor, card],
+  ['disenador-bloque', editor, card, choose('Menú principal')],
+  ['disenador-dato', editor, card, choose('documento')],
+  [
+    'disenador-accion',
+    editor,
+    card,
+    async (page) => {
+      await choose('turno_confirmado')(page);
+      await page.locator('aside li button').filter({ hasText: 'WhatsApp' }).first().click();
+      await page.locator('aside figure, aside input').first().waitFor();
+    },
+  ],
+  ['disenador-revision', editor, card, async (page, say) => page.getByRole('button', { name: say('designer.review') }).click()],
+  ['disenador-flujo', editor, card, menuItem('designer.flowSettings')],
+  [
+    'disenador-simulador',
+    editor,
+    card,
+    async (page) => {
+      await page.keyboard.press('t');
+      await page.getByRole('log').locator('p').first().waitFor();
+    },
+  ],
+  [
+    'disenador-condiciones',
+    editor,
+    card,
+    async (page, say) => {
+      await page.keyboard.press('t');
+      await page.getByRole('tab', { name: say('simulator.conditions') }).click();
+      await page.locator('input[type="datetime-local"]').waitFor();
+    },
+  ],
+  ['disenador-atajos', editor, card, async (page) => (await press('?')(page), dialog(page))],
+  ['disenador-guardar', editor, card, async (page) => (await press('Control+s')(page), dialog(page))],
+  [
+    'disenador-conectar',
+    editor,
+    card,
+    async (page) => {
+      await press('Alt+ArrowRight', 'c')(page);
+      await dialog(page);
+    },
+  ],
+  ['disenador-elegir', editor, card, async (page) => (await press('a')(page), dialog(page))],
+  [
+    'disenador-publicar',
+    editor,
+    card,
+    async (page, say) => {
+      await page
+        .getByRole('button', { name: say('flows.publish') })
+        .first()
+        .click();
+      await dialog(page);
+    },
+  ],
+  [
+    'disenador-ayuda',
+    editor,
+    card,
+    async (page, say) => {
+      await choose('Menú principal')(page);
+      await page
+        .getByRole('button', { name: new RegExp(`^${say('panel.help')}`) })
+        .first()
+        .click();
+      await dialog(page);
+    },
+  ],
+];
+
+/** Screens that pages.test.ts shows in Spanish already, light and dark, large and small. */
+const shownElsewhere = new Set(
+  pages.flatMap(([name]) => (name === 'flujo-nuevo' || name.startsWith('flujo-') || name === 'comparar' ? [] : [name])),
+);
+
+/** What the clinic and its people are called: Spanish in every language of the studio. */
+const own =
+  /^Atiende$|Clínica|Recepción|Laboratorio|Quiroga|Peralta|Sosa|Ruiz|Administración|Primera versión|Demostración|{{\w+( \|[^}]*)?}}/;
+
+describe.each([
+  ['es', 'es-AR', 'dark', 'laptop'],
+  ['pt', 'pt-BR', 'light', 'phone'],
+  ['en', 'en-GB', 'light', 'screen'],
+] as [Language, string, 'light' | 'dark', keyof typeof sizes][])('%s, %s, %s, %s', (language, locale, scheme, size) => {
+  let window: StudioWindow;
+  const say = words(language);
+  const flowWords = new Set<string>();
+  beforeAll(async () => {
+    const { cookie } = await studio.api.signedIn('admin', { name: 'Marta Ruiz', email: `marta-${language}@example.com`, language });
+    window = await studio.open('/', { size: sizes[size], scheme, locale, cookie });
+    const texts = (value: unknown): void => {
+      if (typeof value === 'string') flowWords.add(value.trim());
+      else if (typeof value === 'object' && value !== null) Object.values(value).forEach(texts);
+    };
+    texts(await studio.draft('clinica'));
+  });
+  afterAll(() => window?.close());
+
+  const screens = [...pages, ...designer].filter(([name]) => language !== 'es' || !shownElsewhere.has(name));
+  test.each(screens)('%s', async (name, address, sign, until) => {
+    const { page, complaints } = window;
+    complaints.length = 0;
+    await page.goto(studio.api.url + address);
+    await page.locator(sign).first().waitFor();
+    await page.waitForFunction(() => document.querySelector('.a-skeletons') === null);
+    await until?.(page, say);
+    await page.waitForFunction(() => document.querySelector('.a-skeletons') === null);
+    await page.waitForTimeout(200);
+    await shoot(page, `${name}-${language}-${scheme}-${size}`);
+    const strange = (await strangeWords(page, language, own)).filter((text) => !flowWords.has(text));
+    expect({ strange, wider: await overflow(page), faults: await faults(page) }).toEqual({ strange: [], wider: 0, faults: [] });
+    expect(complaints.filter((one) => !one.includes('404'))).toEqual([]);
+  });
+});
