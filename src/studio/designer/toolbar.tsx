@@ -73,8 +73,6 @@ function ProblemsButton() {
       className={classes['problemsButton']}
       data-level={errors > 0 ? 'error' : problems.length > 0 ? 'warning' : 'none'}
       aria-pressed={side === 'problems'}
-      // On a phone the word is not drawn.
-      aria-label={`${t('designer.review')} ${problems.length === 0 ? t('designer.allGood') : problems.length}`}
       onClick={() => {
         const opens = side !== 'problems' || useDesigner.getState().selection.blocks.length > 0;
         useDesigner.getState().select();
