@@ -125,6 +125,18 @@ test('hold, resume, forward and end go to the call in the agent’s name; what t
   expect(await ask(leo, 'POST', `${target}/hold`)).toMatchObject({ status: 409, body: { code: 'conflict' } });
 });
 
+test('an order for the call that asked to be called back goes to the callback', async () => {
+  const { callerNumber, callerName, line, flow, version, startedAt, test: tried } = call;
+  await joined(api, call, 'leo', { state: 'callback', callback: { number: '+5493515550100', tries: 1, dueAt: 1 } });
+  const back = { line, flow, flowName: flow, version, callerNumber, callerName, startedAt, test: tried, place: undefined };
+  const open = { answeredAt: startedAt, endedAt: undefined, endedBy: undefined, endReason: undefined };
+  api.live.push({ ...back, ...open, id: 'back-1', source: `callback:${call.id}`, agent: 'leo', phase: 'joined' });
+  expect((await ask(leo, 'POST', `desk/calls/${call.id}/hold`)).status).toBe(200);
+  expect(orders).toEqual([{ callId: 'back-1', agent: 'leo', order: { do: 'hold' } }]);
+  expect((await ask(leo, 'GET', `desk/calls/${call.id}`)).body).toMatchObject({ mine: true, chosen: [{ option: 'Sacar un turno' }] });
+  api.live.length = 0;
+});
+
 test('a target that is nobody, or oneself, is refused by its field', async () => {
   await joined(api, call, 'leo');
   const forward = (to: unknown) => ask(leo, 'POST', `desk/calls/${call.id}/forward`, { to });

@@ -1,7 +1,6 @@
 // Whose desk it is: the agent behind a request, and which calls are theirs. Not here: what they do there (handlers/desk.ts).
 import { Failure } from '#ports/failure.ts';
 import type { AgentRow } from '#ports/people-store.ts';
-import type { TicketRow } from '#ports/queue-store.ts';
 import { allows, type Principal, roleOf } from './access.ts';
 import { Refusal } from './problem-answer.ts';
 import type { ApiRooms } from './rooms.ts';
@@ -25,10 +24,13 @@ export async function demandAgent(rooms: Pick<ApiRooms, 'store'>, who: Principal
   return agent;
 }
 
-/** The ticket an agent has now. */
-export function ticketOf(tickets: readonly TicketRow[], agent: string): TicketRow | undefined {
-  const theirs = tickets.filter((row) => row.agents.includes(agent));
-  return theirs.find((row) => row.state === 'talking') ?? theirs[0];
+/**
+ * The call in progress that an agent's order for this call is meant for: the call itself, or the callback that goes on with it
+ * (its source is `callback:` and the id of the call that asked for it).
+ */
+export function liveCallOf({ liveCalls }: Pick<ApiRooms, 'liveCalls'>, agent: string, callId: string): string {
+  const theirs = liveCalls.list().filter((call) => call.agent === agent);
+  return theirs.find(({ id, source }) => id === callId || source === `callback:${callId}`)?.id ?? callId;
 }
 
 /** The call an agent is writing up, with its team and the end of it. */

@@ -24,6 +24,6 @@ function statusOf({ state, code }: MessageRow): MessageStatus | undefined {
 /** The event for the call's inbox; undefined while there is nothing to tell. */
 export function messageResult(row: MessageRow, at: number): Extract<CallEvent, { kind: 'messageResult' }> | undefined {
   const status = statusOf(row);
-  if (status === undefined) return undefined;
+  if (status === undefined || row.effectId === '') return undefined;
   return { kind: 'messageResult', at, id: row.effectId, status, ...(row.detail === undefined ? {} : { detail: row.detail }) };
 }

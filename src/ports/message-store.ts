@@ -5,6 +5,7 @@ import type { MessageContent } from '#engine/effect.ts';
 export interface NewOutboxRow {
   key: string;
   callId: string;
+  /** Empty: no effect ordered it, so that nobody in the call waits for its result. */
   effectId: string;
   flow: string;
   block: string;

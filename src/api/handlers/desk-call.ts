@@ -4,7 +4,7 @@ import { asFailure, Failure } from '#ports/failure.ts';
 import type { AgentCommand } from '#ports/live-calls.ts';
 import type { AgentRow } from '#ports/people-store.ts';
 import type { Principal } from '../access.ts';
-import { demandCall } from '../own-desk.ts';
+import { demandCall, liveCallOf } from '../own-desk.ts';
 import { Refusal } from '../problem-answer.ts';
 import type { ApiRooms } from '../rooms.ts';
 import type { HandlersOf } from './handler.ts';
@@ -25,7 +25,7 @@ export function deskCallHandlers(
     const { command: carryOut } = rooms.liveCalls;
     if (carryOut === undefined) throw new Failure('not-configured', 'calls take no commands here');
     try {
-      await carryOut(callId, agent.id, order);
+      await carryOut(liveCallOf(rooms, agent.id, callId), agent.id, order);
     } catch (error) {
       const failure = asFailure(error);
       // Between our look and the order the call may have ended or gone to somebody else.

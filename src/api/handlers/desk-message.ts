@@ -42,7 +42,7 @@ export function deskMessageHandlers(rooms: ApiRooms): HandlersOf<'messageCaller'
       const row = await messages.queue({
         key,
         callId: params.id,
-        effectId: key,
+        effectId: '',
         flow: found.call.flow,
         block: place,
         action: place,

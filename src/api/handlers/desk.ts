@@ -1,13 +1,14 @@
 // My desk as a whole: who I am as an agent, my state, the call I have or am writing up, the calls I answered.
 // Not here: what is done with a call (desk-call.ts), its story (desk-story.ts), the queue's decisions (desk/).
 import type * as z from 'zod';
+import type { AgentState, BoardCaller } from '#desk/board.ts';
 import { Failure } from '#ports/failure.ts';
 import type { AgentRow } from '#ports/people-store.ts';
 import type { QueueEvent, TicketRow } from '#ports/queue-store.ts';
 import { demandUser, nameOf } from '../access.ts';
 import { changePresence, presenceOf, wired } from '../agent-presence.ts';
 import type { deskCallSchema } from '../contract/desk-shapes.ts';
-import { callInWrapUp, demandAgent, ticketOf } from '../own-desk.ts';
+import { callInWrapUp, demandAgent } from '../own-desk.ts';
 import { figuresOf, startOfToday } from '../queue-figures.ts';
 import type { ApiRooms } from '../rooms.ts';
 import { viewAgents } from '../views.ts';
@@ -23,11 +24,15 @@ export function deskHandlers(rooms: ApiRooms, hint: (topic: 'desk') => void): Ha
   const { calls, people, queue } = rooms.store;
 
   async function callNow(agent: AgentRow): Promise<DeskCall | undefined> {
-    const ticket = ticketOf(await queue.tickets(), agent.id);
-    if (ticket) {
-      const log = await queue.events({ fromAt: ticket.enteredAt, toAt: Number.MAX_SAFE_INTEGER, callId: ticket.callId });
-      const mine = log.filter((event) => event.agent === agent.id);
-      return { ...partOf(ticket), teamName: await nameOfTeam(ticket.team), ...phaseOf(ticket, mine) };
+    const { agents, callers } = wired(rooms.desk, 'board')();
+    const now = agents.find((one) => one.agent === agent.id);
+    // A caller of another node stands in the store only.
+    const caller =
+      now?.ticket === undefined
+        ? undefined
+        : (callers.find(({ ticket }) => ticket === now.ticket) ?? (await queue.tickets()).find(({ ticket }) => ticket === now.ticket));
+    if (now && caller && isPhase(now.state)) {
+      return { ...partOf(caller), teamName: await nameOfTeam(caller.team), phase: now.state, sinceAt: now.sinceAt };
     }
     const over = await callInWrapUp(rooms, agent.id);
     const found = over && (await calls.get(over.callId));
@@ -56,7 +61,7 @@ export function deskHandlers(rooms: ApiRooms, hint: (topic: 'desk') => void): Ha
       if (!view) throw new Failure('internal', 'the agent cannot be shown');
       return {
         agent: view,
-        presence: call?.phase === 'held' ? { ...presence, state: 'held' as const } : presence,
+        presence,
         call,
         today: figuresOf(log, { fromAt: startOfToday(rooms, now), toAt: now + 1, teams }),
         teams: mine.map(({ id, name, color }) => {
@@ -100,15 +105,10 @@ export function deskHandlers(rooms: ApiRooms, hint: (topic: 'desk') => void): Ha
   }
 }
 
-function partOf({ callId, ticket, team, enteredAt, callerNumber, callerName, callback }: TicketRow) {
+function partOf({ callId, ticket, team, enteredAt, callerNumber, callerName, callback }: BoardCaller | TicketRow) {
   return { callId, ticket, team, enteredAt, callerNumber, callerName, callback: callback !== undefined };
 }
 
-/** Ringing, talking or held, and since when, by the agent's own lines of the log. */
-function phaseOf(ticket: TicketRow, log: readonly QueueEvent[]): Pick<DeskCall, 'phase' | 'sinceAt'> {
-  const last = (kinds: QueueEvent['kind'][]) => log.findLast(({ kind }) => kinds.includes(kind));
-  if (ticket.state !== 'talking') return { phase: 'ringing', sinceAt: last(['offered'])?.at ?? ticket.enteredAt };
-  const hold = last(['held', 'resumed', 'answered']);
-  if (hold?.kind === 'held') return { phase: 'held', sinceAt: hold.at };
-  return { phase: 'talking', sinceAt: last(['answered'])?.at ?? ticket.enteredAt };
+function isPhase(state: AgentState): state is 'ringing' | 'talking' | 'held' {
+  return state === 'ringing' || state === 'talking' || state === 'held';
 }
