@@ -63,7 +63,7 @@ const desk = createRoute({
 const live = createRoute({
   getParentRoute: () => root,
   path: '/live',
-  validateSearch: keep('q', 'call'),
+  validateSearch: keep('q', 'call', 'tab'),
   component: lazyRouteComponent(() => import('./pages/live-page.tsx'), 'LivePage'),
 });
 const calls = createRoute({

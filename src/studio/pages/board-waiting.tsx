@@ -1,0 +1,140 @@
+// Callers at the desk, the longest waiting first, and the way to move one to another team or agent; callbacks can be given up.
+import { ActionIcon, Menu } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconArrowsExchange, IconPhoneCall, IconX } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { type IconPart, StatePill, type Tone } from '#kit/state-pill.tsx';
+import { useAct } from '../app/api.ts';
+import { errorText } from '../app/error-text.ts';
+import { clock } from '../app/format.ts';
+import { confirm } from '../shell/confirm.tsx';
+import type { BoardView } from './board.tsx';
+import classes from './board.module.css';
+import { useCallerName } from './call-state.tsx';
+
+type Ticket = BoardView['tickets'][number];
+
+const tones: Record<Ticket['alert'], Tone> = { none: 'grey', warning: 'amber', critical: 'red' };
+
+function MoveMenu({ ticket, board, name }: { ticket: Ticket; board: BoardView; name: string }) {
+  const { t } = useTranslation();
+  const move = useAct('moveTicket', ['board']);
+  const to = (target: { team: string } | { agent: string }) =>
+    move.mutate(
+      { params: { ticket: ticket.ticket }, body: { to: target } },
+      {
+        onSuccess: () => notifications.show({ message: t('board.moved', { name }) }),
+        onError: (error) => notifications.show({ color: 'red', message: errorText(t, error) }),
+      },
+    );
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" loading={move.isPending} aria-label={t('board.move', { name })}>
+          <IconArrowsExchange size={18} stroke={1.75} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{t('board.toTeam')}</Menu.Label>
+        {board.teams
+          .filter((team) => team.team !== ticket.team)
+          .map((team) => (
+            <Menu.Item key={team.team} onClick={() => to({ team: team.team })}>
+              {team.name} <span className="a-muted">{t('board.freeCount', { count: team.agents.available })}</span>
+            </Menu.Item>
+          ))}
+        <Menu.Label>{t('board.toAgent')}</Menu.Label>
+        {board.agents
+          .filter((agent) => agent.state !== 'offline')
+          .map((agent) => (
+            <Menu.Item key={agent.agent} onClick={() => to({ agent: agent.agent })}>
+              {agent.name} <span className="a-muted">{t(`teams.state-${agent.state}`)}</span>
+            </Menu.Item>
+          ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Row({ ticket, board, now }: { ticket: Ticket; board: BoardView; now: number }) {
+  const { t } = useTranslation();
+  const caller = useCallerName();
+  const cancel = useAct('cancelCallback', ['board', 'callbacks']);
+  const name = caller({ ...ticket, source: 'trunk' });
+  const agents = ticket.agents.map((id) => board.agents.find((agent) => agent.agent === id)?.name ?? id).join(', ');
+  const place =
+    board.teams.find((team) => team.team === ticket.team)?.name ??
+    board.agents.find((agent) => agent.agent === ticket.wantedAgent)?.name ??
+    '–';
+  const icon: IconPart | undefined = ticket.state === 'callback' ? IconPhoneCall : undefined;
+  const giveUp = () =>
+    confirm({
+      title: t('board.cancelCallback', { name }),
+      text: t('board.cancelCallbackText'),
+      action: t('board.giveUp'),
+      act: () => cancel.mutateAsync({ params: { ticket: ticket.ticket } }),
+    });
+  return (
+    <tr>
+      <td className="a-num">{ticket.position ?? ''}</td>
+      <td>
+        <Link to="/calls/$id" params={{ id: ticket.callId }} className="a-link a-strong a-num">
+          {name}
+        </Link>
+      </td>
+      <td className="a-wide">{place}</td>
+      <td>
+        <StatePill tone={ticket.state === 'talking' ? 'green' : tones[ticket.alert]} {...(icon ? { icon } : {})}>
+          {t(`board.state-${ticket.state}`)}
+        </StatePill>
+      </td>
+      <td className="a-wide">{agents || '–'}</td>
+      <td className="a-end a-num">{clock(Math.max(0, now - ticket.enteredAt))}</td>
+      <td className="a-end">
+        {ticket.state === 'waiting' ? <MoveMenu ticket={ticket} board={board} name={name} /> : null}
+        {ticket.state === 'callback' ? (
+          <ActionIcon variant="subtle" color="red" aria-label={t('board.cancelCallback', { name })} onClick={giveUp}>
+            <IconX size={18} stroke={1.75} />
+          </ActionIcon>
+        ) : null}
+      </td>
+    </tr>
+  );
+}
+
+/** The list. Waiting and ringing first, then callbacks, then who talks. */
+export function BoardWaiting({ board, now }: { board: BoardView; now: number }) {
+  const { t } = useTranslation();
+  const order: Ticket['state'][] = ['waiting', 'ringing', 'callback', 'talking'];
+  const rows = board.tickets.toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state) || a.enteredAt - b.enteredAt);
+  return (
+    <section aria-labelledby="board-callers" className={classes['part']}>
+      <h2 id="board-callers">{t('board.callers')}</h2>
+      {rows.length === 0 ? (
+        <p className="a-muted">{t('board.nobody')}</p>
+      ) : (
+        <table className="a-table">
+          <thead>
+            <tr>
+              <th>{t('board.position')}</th>
+              <th>{t('calls.caller')}</th>
+              <th className="a-wide">{t('board.team')}</th>
+              <th>{t('teams.state')}</th>
+              <th className="a-wide">{t('live.agent')}</th>
+              <th className="a-end">{t('board.since')}</th>
+              <th className="a-end">
+                <span className="a-vh">{t('common.actions')}</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((ticket) => (
+              <Row key={ticket.ticket} ticket={ticket} board={board} now={now} />
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
