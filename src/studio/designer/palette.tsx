@@ -1,5 +1,6 @@
 // The palette at the left: every kind of block and action, to drag onto the canvas or to click.
-import { IconHelp } from '@tabler/icons-react';
+import { IconHelp, IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { openHelp } from '../app/help.ts';
 import { useKindWords } from '../drawing/kind-words.ts';
@@ -11,6 +12,8 @@ import { actionKinds, blockKinds } from './kinds-in-order.ts';
 import { useDesigner } from './store.ts';
 
 const selectedBlock = () => useDesigner.getState().selection.blocks[0];
+
+const foldedKey = 'atiende.designer.palette';
 
 function Entry({ what, kind, name }: { what: 'block' | 'action'; kind: string; name: string }) {
   const drops = useDrops(selectedBlock);
@@ -38,8 +41,15 @@ function Entry({ what, kind, name }: { what: 'block' | 'action'; kind: string; n
 export function Palette() {
   const { t } = useTranslation();
   const words = useKindWords();
+  const [folded, setFolded] = useState(() => localStorage.getItem(foldedKey) === 'yes');
+  const fold = () => {
+    localStorage.setItem(foldedKey, folded ? 'no' : 'yes');
+    setFolded(!folded);
+  };
+  const Fold = folded ? IconLayoutSidebarLeftExpand : IconLayoutSidebarLeftCollapse;
+  const foldName = folded ? t('designer.unfoldPalette') : t('designer.foldPalette');
   return (
-    <nav className={classes['palette']} aria-label={t('designer.palette')}>
+    <nav className={classes['palette']} aria-label={t('designer.palette')} data-folded={folded}>
       <h2>{t('designer.blocks')}</h2>
       {blockKinds
         .flatMap((group) => group.kinds)
@@ -54,6 +64,10 @@ export function Palette() {
       <button type="button" className={classes['entry']} title={t('panel.helpTitle')} onClick={() => openHelp()}>
         <IconHelp size={18} stroke={1.75} aria-hidden />
         <span>{t('panel.helpTitle')}</span>
+      </button>
+      <button type="button" className={`${classes['entry']} ${classes['foldPalette']}`} title={foldName} onClick={fold}>
+        <Fold size={18} stroke={1.75} aria-hidden />
+        <span>{foldName}</span>
       </button>
     </nav>
   );

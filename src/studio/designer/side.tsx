@@ -1,10 +1,12 @@
 // The right side of the designer: the settings of what is chosen, the list of problems, or the simulator. The panels live in panel/ and simulator/.
 import { IconChevronDown } from '@tabler/icons-react';
-import { useEffect } from 'react';
+import { type CSSProperties, useEffect, useState } from 'react';
+import { useMediaQuery as useMedia } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { useCanvasUi } from './canvas/ui.ts';
 import classes from './designer.module.css';
 import { Part } from './part.tsx';
+import { SideEdge, useSideWidth } from './side-edge.tsx';
 import { useDesigner } from './store.ts';
 import type { ViewCommands } from './view-commands.ts';
 
@@ -23,6 +25,19 @@ function Fold({ onFold }: { onFold: () => void }) {
   );
 }
 
+/** Where both sides fit beside the canvas; below it they share one place. */
+const roomForBoth = '(min-width: 1700px)';
+
+type Front = 'settings' | 'test';
+
+/** Which of the two is in front where they share a place: what was asked for last. */
+function useFront(asked: string, from: string): [Front, (front: Front) => void] {
+  const [front, setFront] = useState<Front>('settings');
+  useEffect(() => setFront('test'), [from]);
+  useEffect(() => setFront('settings'), [asked]);
+  return [front, setFront];
+}
+
 /** The sides that are open now. */
 export function Side({ view }: { view: ViewCommands }) {
   const { t } = useTranslation();
@@ -31,36 +46,52 @@ export function Side({ view }: { view: ViewCommands }) {
     const timer = window.setTimeout(() => void loadPanel().catch(() => undefined), 1200);
     return () => window.clearTimeout(timer);
   }, []);
-  const one = useDesigner((state) => state.selection.blocks.length === 1);
+  const chosen = useDesigner((state) => (state.selection.blocks.length === 1 ? state.selection.blocks[0] : undefined));
   const side = useCanvasUi((state) => state.side);
-  const simulating = useDesigner((state) => state.simulator.open);
+  const testing = useDesigner((state) => state.simulator);
+  const [width, setWidth] = useSideWidth();
+  const wide = useMedia(roomForBoth);
+  const [front, setFront] = useFront(`${chosen ?? ''} ${side ?? ''}`, `${testing.open} ${testing.from ?? ''}`);
   const fold = () => {
     useDesigner.getState().select();
     useCanvasUi.setState({ side: undefined });
   };
-  const settings = one || side === 'flow';
+  const shown = chosen !== undefined || side === 'flow' ? 'settings' : side;
+  if (shown === undefined && !testing.open) return null;
+  const name =
+    shown === 'settings' || shown === undefined ? t('designer.settings') : t(shown === 'problems' ? 'flows.problems' : 'flows.versions');
+  const shared = shown !== undefined && testing.open && !wide;
+  const tab = (which: Front, label: string) => (
+    <button type="button" role="tab" aria-selected={front === which} onClick={() => setFront(which)}>
+      {label}
+    </button>
+  );
   return (
-    <>
-      {settings ? (
-        <aside className={classes['side']} aria-label={t('designer.settings')}>
-          <Fold onFold={fold} />
-          <Part load={loadPanel} props={{}} />
-        </aside>
-      ) : side === 'problems' ? (
-        <aside className={classes['side']} aria-label={t('flows.problems')}>
-          <Part load={loadProblems} props={{ view }} />
-        </aside>
-      ) : side === 'versions' ? (
-        <aside className={classes['side']} aria-label={t('flows.versions')}>
-          <Fold onFold={fold} />
-          <Part load={loadVersions} props={{}} />
-        </aside>
+    <div className={classes['sides']} style={{ '--side': `${width}px` } as CSSProperties} data-shared={shared}>
+      <SideEdge width={width} onChange={setWidth} />
+      {shared ? (
+        <div role="tablist" aria-label={t('designer.sides')} className={classes['sideTabs']}>
+          {tab('settings', name)}
+          {tab('test', t('designer.try'))}
+        </div>
       ) : null}
-      {simulating ? (
-        <aside className={classes['side']} data-simulator aria-label={t('designer.try')}>
+      {shown === undefined ? null : (
+        <aside className={classes['side']} aria-label={name} hidden={shared && front !== 'settings'}>
+          {shown === 'problems' ? null : <Fold onFold={fold} />}
+          {shown === 'settings' ? (
+            <Part load={loadPanel} props={{}} />
+          ) : shown === 'problems' ? (
+            <Part load={loadProblems} props={{ view }} />
+          ) : (
+            <Part load={loadVersions} props={{}} />
+          )}
+        </aside>
+      )}
+      {testing.open ? (
+        <aside className={classes['side']} data-simulator aria-label={t('designer.try')} hidden={shared && front !== 'test'}>
           <Part load={loadSimulator} props={{}} />
         </aside>
       ) : null}
-    </>
+    </div>
   );
 }

@@ -40,15 +40,19 @@ function LeadEnd({ lead, handle }: { lead: Lead; handle: string }) {
   const { t } = useTranslation();
   if (lead.kind === 'block')
     return <Handle type="source" position={Position.Right} id={handle} className={classes['handle']} isConnectable={false} />;
+  // Without a line of its own it is still where a line that is gone began.
+  const ghost = <Handle type="source" position={Position.Right} id={handle} className={classes['ghost']} isConnectable={false} />;
   if (lead.kind === 'end')
     return (
       <span className={classes['hangup']} title={t('drawing.hangup')}>
+        {ghost}
         <IconPhoneOff size={14} stroke={1.75} aria-label={t('drawing.hangup')} />
       </span>
     );
   if (lead.kind === 'return')
     return (
       <span className={classes['return']} title={t('drawing.returns', { name: lead.name })}>
+        {ghost}
         <IconArrowBackUp size={14} stroke={1.75} aria-label={t('drawing.returns', { name: lead.name })} />
       </span>
     );
@@ -132,6 +136,7 @@ function Card({ data, selected }: NodeProps<BlockNode>) {
       aria-label={`${words.block(card.kind)}: ${card.title}`}
     >
       <Handle type="target" position={Position.Left} className={classes['target']} isConnectable={false} />
+      <Handle type="source" position={Position.Right} id="gone" className={classes['ghost']} isConnectable={false} />
       <header className={classes['head']}>
         <Icon size={18} stroke={1.75} aria-hidden />
         <strong>{card.title || words.block(card.kind)}</strong>

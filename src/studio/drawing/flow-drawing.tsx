@@ -1,23 +1,17 @@
 // The drawing of a flow document, to look at: cards and lines, pan, zoom, fit, map; what a call visited and where it is, lit.
 import '@xyflow/react/dist/base.css';
-import {
-  Background,
-  BackgroundVariant,
-  Controls,
-  type Edge,
-  ReactFlow,
-  type ReactFlowInstance,
-  ReactFlowProvider,
-  useReactFlow,
-} from '@xyflow/react';
+import { Background, BackgroundVariant, Controls, ReactFlow, type ReactFlowInstance, ReactFlowProvider, useReactFlow } from '@xyflow/react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Flow } from '#flow/model.ts';
 import { BlockCard, type BlockNode } from './block-card.tsx';
-import { cardOf, heightOf, linesOf } from './card.ts';
+import { type CardData, cardOf, heightOf, type Line, linesOf } from './card.ts';
+import { detours } from './detour.ts';
+import { type DrawnLine, DrawnLineEdge } from './drawn-line.tsx';
 import classes from './flow-drawing.module.css';
 import { FlowMap } from './flow-map.tsx';
 import { layout, needsLayout } from './layout.ts';
+import type { LineChange } from './line-changes.ts';
 import { lookOf } from './looks.ts';
 
 /** What a call did in this flow. `lines` are ids as in card.ts: `block|exit/name`. */
@@ -38,18 +32,38 @@ export interface FlowDrawingProps {
   onSelect?: (block: string | undefined) => void;
   /** What became of blocks since another document, for a comparison. */
   changes?: Readonly<Record<string, 'added' | 'changed' | 'removed'>> | undefined;
+  /** Lines that are new or gone since another document. */
+  lineChanges?: readonly LineChange[] | undefined;
   /** Leave out the map, where there is little room. */
   plain?: boolean;
 }
 
 const nodeTypes = { block: BlockCard };
+const edgeTypes = { line: DrawnLineEdge };
 const fitOptions = { padding: 0.12, maxZoom: 1 };
 /** Below this the cards' texts cannot be read. */
 const readableZoom = 0.5;
 const openingZoom = 0.75;
 const noProblems = { errors: 0, warnings: 0 };
 
-function Drawing({ flow, visited, lit, problems, selected, onSelect, changes, plain = false }: FlowDrawingProps) {
+/** A line that is gone, from the connector it had if the card still shows it, else from the card's corner. */
+function ghostOf(line: Line, card: CardData | undefined): DrawnLine {
+  const still = card !== undefined && linesOf(card).some((one) => one.handle === line.handle);
+  const row = card?.rows.some((one) => one.handle === line.handle) ?? false;
+  return {
+    id: `gone ${line.id} ${line.to}`,
+    source: line.from,
+    sourceHandle: still || row ? line.handle : 'gone',
+    target: line.to,
+    type: 'line',
+    data: { lane: 0, lanes: 1, change: 'removed' },
+    className: classes['gone'] ?? '',
+    zIndex: 1,
+    focusable: false,
+  };
+}
+
+function Drawing({ flow, visited, lit, problems, selected, onSelect, changes, lineChanges, plain = false }: FlowDrawingProps) {
   const { t } = useTranslation();
   const view = useReactFlow();
   const frame = useRef<HTMLDivElement>(null);
@@ -63,6 +77,7 @@ function Drawing({ flow, visited, lit, problems, selected, onSelect, changes, pl
   const boxes = useMemo(
     () =>
       cards.map((card) => ({
+        id: card.id,
         ...(places[card.id] ?? { x: 0, y: 0 }),
         width: 280,
         height: heightOf(card),
@@ -70,6 +85,7 @@ function Drawing({ flow, visited, lit, problems, selected, onSelect, changes, pl
       })),
     [cards, places],
   );
+  const byId = useMemo(() => new Map(cards.map((card) => [card.id, card])), [cards]);
   const lines = useMemo(() => cards.flatMap(linesOf).filter((line) => flow.blocks[line.to] !== undefined), [cards, flow]);
   const near = useMemo(() => {
     if (hovered === undefined) return undefined;
@@ -104,26 +120,43 @@ function Drawing({ flow, visited, lit, problems, selected, onSelect, changes, pl
       })),
     [cards, places, selected, problems, visited, lit, near, changes],
   );
-  const edges = useMemo<Edge[]>(
-    () =>
-      lines.map((line) => {
-        const walked = visited?.lines.has(line.id) ?? false;
-        const lifted = hovered !== undefined && (line.from === hovered || line.to === hovered);
-        const quiet = hovered !== undefined ? !lifted : visited !== undefined && !walked;
-        return {
-          id: line.id,
-          source: line.from,
-          sourceHandle: line.handle,
-          target: line.to,
-          type: 'smoothstep',
-          pathOptions: { borderRadius: 14, offset: 24 },
-          className: `${walked || lifted ? classes['walked'] : ''} ${quiet ? classes['quiet'] : ''}`,
-          zIndex: walked || lifted ? 1 : 0,
-          focusable: false,
-        };
-      }),
-    [lines, visited, hovered],
-  );
+  const edges = useMemo<DrawnLine[]>(() => {
+    const places = new Map(boxes.map((box) => [box.id, box]));
+    const detour = detours(boxes);
+    const lanes = new Map<string, number>();
+    for (const { from } of lines) lanes.set(from, (lanes.get(from) ?? 0) + 1);
+    const next = new Map<string, number>();
+    const added = new Set(lineChanges?.filter(({ change }) => change === 'added').map(({ line }) => line.id));
+    const drawn = lines.map((line): DrawnLine => {
+      const walked = visited?.lines.has(line.id) ?? false;
+      const lifted = hovered !== undefined && (line.from === hovered || line.to === hovered);
+      const isNew = added.has(line.id);
+      const quiet = hovered !== undefined ? !lifted : (visited !== undefined && !walked) || (changes !== undefined && !isNew);
+      const lane = next.get(line.from) ?? 0;
+      next.set(line.from, lane + 1);
+      const [from, to] = [places.get(line.from), places.get(line.to)];
+      return {
+        id: line.id,
+        source: line.from,
+        sourceHandle: line.handle,
+        target: line.to,
+        type: 'line',
+        data: {
+          lane,
+          lanes: lanes.get(line.from) ?? 1,
+          centerY: from && to ? detour(from, to) : undefined,
+          ...(isNew ? { change: 'added' } : {}),
+        },
+        className: `${isNew ? classes['added'] : walked || lifted ? classes['walked'] : ''} ${quiet ? classes['quiet'] : ''}`,
+        zIndex: walked || lifted || isNew ? 1 : 0,
+        focusable: false,
+      };
+    });
+    return [
+      ...drawn,
+      ...(lineChanges ?? []).flatMap(({ line, change }) => (change === 'removed' ? [ghostOf(line, byId.get(line.from))] : [])),
+    ];
+  }, [lines, visited, hovered, boxes, changes, lineChanges, byId]);
   useEffect(() => {
     if (lit === undefined || view.getNode(lit) === undefined) return;
     void view.fitView({ nodes: [{ id: lit }], duration: 180, maxZoom: Math.min(1, Math.max(0.6, view.getZoom())), minZoom: 0.5 });
@@ -133,7 +166,7 @@ function Drawing({ flow, visited, lit, problems, selected, onSelect, changes, pl
     void view.fitView({ nodes: [{ id: selected }], duration: 180, maxZoom: 1, minZoom: 0.6 });
   }, [selected, view]);
   // A wide flow is shown from its beginning at a size that can be read; "see all" is a button away.
-  const begin = async (opened: ReactFlowInstance<BlockNode>) => {
+  const begin = async (opened: ReactFlowInstance<BlockNode, DrawnLine>) => {
     if (lit !== undefined && places[lit]) {
       await opened.fitView({ nodes: [{ id: lit }], maxZoom: 0.9 });
       return;
@@ -153,6 +186,7 @@ function Drawing({ flow, visited, lit, problems, selected, onSelect, changes, pl
       nodes={nodes}
       edges={edges}
       nodeTypes={nodeTypes}
+      edgeTypes={edgeTypes}
       onInit={(opened) => void begin(opened)}
       minZoom={0.08}
       maxZoom={1.5}

@@ -2,7 +2,7 @@
 // they do not cross one another. Not here: how it looks.
 import { getSmoothStepPath, type Position } from '@xyflow/react';
 
-/** Where a line begins and ends; `data` tells which of its card's lines it is, from top to bottom. */
+/** Where a line begins and ends; `data` tells which of its card's lines it is, from top to bottom, and at which height it goes back. */
 export interface LineEnds {
   sourceX: number;
   sourceY: number;
@@ -19,7 +19,15 @@ const laneGap = 12;
 /** The path, and the point for what sits on it. */
 export function linePath(ends: LineEnds): [path: string, x: number, y: number] {
   const centerX = turnOf(ends);
-  const [path, x, y] = getSmoothStepPath({ ...ends, borderRadius: 12, offset: stub, ...(centerX === undefined ? {} : { centerX }) });
+  const round = ends.data?.['centerY'];
+  const centerY = typeof round === 'number' ? round : undefined;
+  const [path, x, y] = getSmoothStepPath({
+    ...ends,
+    borderRadius: 12,
+    offset: stub,
+    ...(centerX === undefined ? {} : { centerX }),
+    ...(centerY === undefined ? {} : { centerY }),
+  });
   return [path, x, y];
 }
 

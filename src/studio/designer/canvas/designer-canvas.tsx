@@ -59,6 +59,7 @@ export function DesignerCanvas() {
   const mayEdit = useDesigner((state) => state.mayEdit);
   const activeBlock = useDesigner((state) => state.activeBlock);
   const hovering = useCanvasUi((state) => state.hovered !== undefined || state.hoveredLine !== undefined);
+  const walked = useDesigner((state) => state.visited.lines);
   const far = useCanvasUi((state) => state.far);
   const [nodes, setNodes] = useState<DesignNode[]>(() =>
     flow ? nodesOf(flow, { blocks: selection.blocks, mark: selection.mark }, []) : [],
@@ -67,7 +68,7 @@ export function DesignerCanvas() {
   useEffect(() => {
     if (flow) setNodes((before) => nodesOf(flow, { blocks: selection.blocks, mark: selection.mark }, before));
   }, [flow, selection.blocks, selection.mark]);
-  const edges = useMemo(() => (flow && !far ? edgesOf(flow, selection.line) : noEdges), [flow, far, selection.line]);
+  const edges = useMemo(() => (flow && !far ? edgesOf(flow, selection.line, walked) : noEdges), [flow, far, selection.line, walked]);
   const boxes = useMemo(() => (flow ? boxesOf(flow) : []), [flow]);
 
   useEffect(() => {

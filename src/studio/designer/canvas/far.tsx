@@ -4,9 +4,10 @@ import { ViewportPortal, useStore, useStoreApi } from '@xyflow/react';
 import { memo, useEffect } from 'react';
 import type { Flow } from '#flow/model.ts';
 import { type CardData, heightOf, linesOf } from '../../drawing/card.ts';
+import { detours } from '../../drawing/detour.ts';
 import { lookOf } from '../../drawing/looks.ts';
 import classes from './far.module.css';
-import { cardFor } from './nodes.ts';
+import { boxesOf, cardFor } from './nodes.ts';
 import { useCanvasUi } from './ui.ts';
 
 /** Below this the canvas is far, above the other it is near again: between them it stays as it is, so that it never flickers. */
@@ -38,7 +39,7 @@ export function FarCard({ card, selected, name, level }: { card: CardData; selec
       data-level={level}
       aria-label={`${name}: ${card.title}`}
     >
-      <Icon size={56} stroke={1.75} aria-hidden />
+      <Icon size={42} stroke={1.75} aria-hidden />
       <span>{card.title || name}</span>
     </article>
   );
@@ -48,6 +49,8 @@ export function FarCard({ card, selected, name, level }: { card: CardData; selec
 export const FarLines = memo(function FarLines({ flow }: { flow: Flow }) {
   const store = useStoreApi();
   const { nodeLookup } = store.getState();
+  const boxes = new Map(boxesOf(flow).map((box) => [box.id, box]));
+  const detour = detours([...boxes.values()]);
   const paths = Object.entries(flow.blocks).flatMap(([id, block]) => {
     const card = cardFor(flow, id, block);
     const source = nodeLookup.get(id);
@@ -59,8 +62,11 @@ export const FarLines = memo(function FarLines({ flow }: { flow: Flow }) {
       const x = block.at[0] + cardWidth;
       const y = block.at[1] + (handle ? handle.y + handle.height / 2 : tall / 2);
       const [toX, toY] = [target.at[0], target.at[1] + 24];
-      const middle = toX > x + 40 ? (x + toX) / 2 : x + 30;
-      const back = toX > x + 40 ? '' : `V${(y + toY) / 2}H${toX - 30}`;
+      const [from, to] = [boxes.get(id), boxes.get(line.to)];
+      const round = from && to ? detour(from, to) : undefined;
+      const leadsOn = toX > x + 40;
+      const middle = leadsOn ? x + Math.min((toX - x) / 2, 60) : x + 30;
+      const back = leadsOn ? '' : `V${round ?? (y + toY) / 2}H${toX - 30}`;
       return [`M${x} ${y}H${middle}${back}V${toY}H${toX}`];
     });
   });

@@ -4,6 +4,7 @@ import type { Edge, Node, NodeHandle } from '@xyflow/react';
 import { Position } from '@xyflow/react';
 import type { Block, Flow } from '#flow/model.ts';
 import { type CardData, cardOf, heightOf, linesOf } from '../../drawing/card.ts';
+import { detours } from '../../drawing/detour.ts';
 import type { MapBox } from '../../drawing/flow-map.tsx';
 import { lookOf } from '../../drawing/looks.ts';
 import { type Note, notesOf, type Section, sectionsOf } from '../edits/marks.ts';
@@ -110,9 +111,10 @@ function guessedHandles(card: CardData): NodeHandle[] {
   return [target, ...handles];
 }
 
-/** The blocks as boxes of the map. */
-export function boxesOf(flow: Flow): MapBox[] {
+/** The blocks as boxes, for the map and for the lines. */
+export function boxesOf(flow: Flow): (MapBox & { id: string })[] {
   return Object.entries(flow.blocks).map(([id, block]) => ({
+    id,
     x: block.at[0],
     y: block.at[1],
     width: cardWidth,
@@ -122,28 +124,50 @@ export function boxesOf(flow: Flow): MapBox[] {
 }
 
 const edgesByCard = new WeakMap<CardData, Edge[]>();
+const ledRound = new WeakMap<Edge, Edge>();
 
-/** The lines of a document; `selected` is a line's id. Lines to blocks that are missing are drawn on the card as broken, not here. */
-export function edgesOf(flow: Flow, selected: string | undefined): Edge[] {
+/** The lines of a document; `selected` is a line's id, `walked` those a test went along. Lines to blocks that are missing are drawn on the card as
+ * broken, not here. */
+export function edgesOf(flow: Flow, selected: string | undefined, walked: ReadonlySet<string>): Edge[] {
   const edges: Edge[] = [];
+  const boxes = new Map(boxesOf(flow).map((box) => [box.id, box]));
+  const detour = detours([...boxes.values()]);
   for (const [id, block] of Object.entries(flow.blocks)) {
-    const card = cardFor(flow, id, block);
-    let own = edgesByCard.get(card);
-    if (!own) {
-      const lines = linesOf(card);
-      own = lines.map((line, lane) => ({
-        id: line.id,
-        source: line.from,
-        sourceHandle: line.handle,
-        target: line.to,
-        type: 'line',
-        focusable: false,
-        data: { lane, lanes: lines.length },
-      }));
-      edgesByCard.set(card, own);
+    for (const edge of ownEdges(cardFor(flow, id, block))) {
+      const from = boxes.get(id);
+      const to = boxes.get(edge.target);
+      if (!from || !to) continue;
+      const line = round(edge, detour(from, to));
+      const above = line.id === selected || walked.has(line.id);
+      edges.push(above ? { ...line, selected: line.id === selected, zIndex: 2 } : line);
     }
-    for (const edge of own)
-      if (Object.hasOwn(flow.blocks, edge.target)) edges.push(edge.id === selected ? { ...edge, selected: true, zIndex: 2 } : edge);
   }
   return edges;
+}
+
+/** The same line on its way round; the same object as long as the way is the same. */
+function round(edge: Edge, centerY: number | undefined): Edge {
+  if (centerY === undefined) return edge;
+  const kept = ledRound.get(edge);
+  if (kept?.data?.['centerY'] === centerY) return kept;
+  const led = { ...edge, data: { ...edge.data, centerY } };
+  ledRound.set(edge, led);
+  return led;
+}
+
+function ownEdges(card: CardData): Edge[] {
+  const kept = edgesByCard.get(card);
+  if (kept) return kept;
+  const lines = linesOf(card);
+  const own = lines.map((line, lane) => ({
+    id: line.id,
+    source: line.from,
+    sourceHandle: line.handle,
+    target: line.to,
+    type: 'line',
+    focusable: false,
+    data: { lane, lanes: lines.length },
+  }));
+  edgesByCard.set(card, own);
+  return own;
 }

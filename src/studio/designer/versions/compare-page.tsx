@@ -9,6 +9,7 @@ import { RowSkeletons } from '#kit/row-skeletons.tsx';
 import { useApi } from '../../app/api.ts';
 import { errorText } from '../../app/error-text.ts';
 import { FlowDrawing } from '../../drawing/flow-drawing.tsx';
+import { lineChanges } from '../../drawing/line-changes.ts';
 import { ChangeList } from './change-list.tsx';
 import { changesBetween } from './changes.ts';
 import { useKeptDocument, useKeptList } from './use-kept.ts';
@@ -30,6 +31,7 @@ export function ComparePage() {
   const before = useKeptDocument(id, beforeWhich);
   const after = useKeptDocument(id, afterWhich);
   const [selected, setSelected] = useState<string>();
+  const lines = useMemo(() => (before.flow && after.flow ? lineChanges(before.flow, after.flow) : undefined), [before.flow, after.flow]);
   const changes = useMemo(
     () => (before.flow && after.flow ? changesBetween(before.flow, after.flow) : undefined),
     [before.flow, after.flow],
@@ -88,6 +90,7 @@ export function ComparePage() {
               key={`${beforeWhich}-${afterWhich}`}
               flow={changes.both}
               changes={changes.blocks}
+              lineChanges={lines}
               selected={selected}
               onSelect={setSelected}
             />
