@@ -15,20 +15,22 @@ export function Part<P extends object>({
   quiet?: boolean;
 }) {
   const { t } = useTranslation();
-  const [loaded, setLoaded] = useState<{ Found: ComponentType<P> } | 'failed'>();
+  const [loaded, setLoaded] = useState<{ by: () => Promise<ComponentType<P>>; Found: ComponentType<P> | undefined }>();
   const [turn, setTurn] = useState(0);
   useEffect(() => {
     let over = false;
     setLoaded(undefined);
     load().then(
-      (Found) => over || setLoaded({ Found }),
-      () => over || setLoaded('failed'),
+      (Found) => over || setLoaded({ by: load, Found }),
+      () => over || setLoaded({ by: load, Found: undefined }),
     );
     return () => {
       over = true;
     };
   }, [load, turn]);
-  if (loaded === 'failed') return <Failed text={t('errors.unreachable')} retry={t('common.retry')} onRetry={() => setTurn(turn + 1)} />;
-  if (loaded) return <loaded.Found {...props} />;
+  // What another place brought is not drawn with this one's properties.
+  const here = loaded?.by === load ? loaded : undefined;
+  if (here?.Found) return <here.Found {...props} />;
+  if (here) return <Failed text={t('errors.unreachable')} retry={t('common.retry')} onRetry={() => setTurn(turn + 1)} />;
   return quiet ? null : <RowSkeletons label={t('common.loading')} height={60} count={3} />;
 }

@@ -67,7 +67,7 @@ export function Side({ view }: { view: ViewCommands }) {
     </button>
   );
   return (
-    <div className={classes['sides']} style={{ '--side': `${width}px` } as CSSProperties} data-shared={shared}>
+    <div className={classes['sides']} data-sides style={{ '--side': `${width}px` } as CSSProperties} data-shared={shared}>
       <SideEdge width={width} onChange={setWidth} />
       {shared ? (
         <div role="tablist" aria-label={t('designer.sides')} className={classes['sideTabs']}>

@@ -7,6 +7,7 @@ import type { Change } from '#flow/edit.ts';
 import type { Path } from '#flow/walk.ts';
 import { heightOf, linesOf } from '../drawing/card.ts';
 import { cardFor, type DesignNode, markNodeId } from './canvas/nodes.ts';
+import { lookAt } from './canvas/in-sight.ts';
 import { useCanvasUi } from './canvas/ui.ts';
 import { type Commands, useCommands } from './commands.ts';
 import type { Alignment, Box } from './edits/align.ts';
@@ -35,10 +36,7 @@ function make(
     const pane = domNode?.getBoundingClientRect();
     return view.screenToFlowPosition(pane ? { x: pane.left + pane.width / 2, y: pane.top + pane.height / 2 } : { x: 0, y: 0 });
   };
-  const look = (node: string) => {
-    if (!view.getNode(node)) return;
-    void view.fitView({ nodes: [{ id: node }], duration: 180, maxZoom: Math.min(1, Math.max(0.75, view.getZoom())), minZoom: 0.5 });
-  };
+  const look = (node: string) => lookAt(view, node, 0.75);
   const tidyBlocks = (only: ReadonlySet<string>): TidyBlock[] => {
     const { flow } = useDesigner.getState();
     return Object.entries(flow?.blocks ?? {}).flatMap(([id, block]) => {

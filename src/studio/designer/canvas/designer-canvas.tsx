@@ -11,7 +11,6 @@ import {
   type NodeChange,
   type OnNodeDrag,
   ReactFlow,
-  type ReactFlowInstance,
   SelectionMode,
   useReactFlow,
 } from '@xyflow/react';
@@ -27,6 +26,7 @@ import { BlockCard } from './block-node.tsx';
 import classes from './canvas.module.css';
 import { useDrops } from './drop.ts';
 import { FarLines, FarWatch } from './far.tsx';
+import { keepInSight, lookAt, showStart } from './in-sight.ts';
 import { LineEdge } from './line-edge.tsx';
 import { NoteNodeCard, SectionNodeCard } from './marks.tsx';
 import { boxesOf, type DesignNode, edgesOf, markOfNode, nodesOf } from './nodes.ts';
@@ -36,8 +36,6 @@ import { type Point, useCanvasUi } from './ui.ts';
 const nodeTypes = { block: BlockCard, note: NoteNodeCard, section: SectionNodeCard };
 const edgeTypes = { line: LineEdge };
 const fitOptions = { padding: 0.14, maxZoom: 1 };
-/** Below this a card cannot be read. */
-const readableZoom = 0.5;
 const noEdges: Edge[] = [];
 const overLine = (_event: unknown, edge: Edge) => useCanvasUi.setState({ hoveredLine: edge.id });
 const offLine = () => useCanvasUi.setState({ hoveredLine: undefined });
@@ -72,8 +70,7 @@ export function DesignerCanvas() {
   const boxes = useMemo(() => (flow ? boxesOf(flow) : []), [flow]);
 
   useEffect(() => {
-    if (activeBlock === undefined || !view.getNode(activeBlock)) return;
-    void view.fitView({ nodes: [{ id: activeBlock }], duration: 180, maxZoom: Math.min(1, Math.max(0.6, view.getZoom())), minZoom: 0.5 });
+    if (activeBlock !== undefined) lookAt(view, activeBlock, 0.6);
   }, [activeBlock, view]);
 
   const [only, ...others] = selection.blocks;
@@ -230,37 +227,6 @@ export function DesignerCanvas() {
       {far && flow ? <FarLines flow={flow} /> : null}
     </ReactFlow>
   );
-}
-
-/** Move the view as little as it takes to see a chosen block whole. */
-function keepInSight(view: ReactFlowInstance<DesignNode>, id: string): void {
-  const node = view.getInternalNode(id);
-  const pane = document.querySelector('.react-flow')?.getBoundingClientRect();
-  if (!node || !pane) return;
-  const { x, y, zoom } = view.getViewport();
-  const left = node.internals.positionAbsolute.x * zoom + x;
-  const top = node.internals.positionAbsolute.y * zoom + y;
-  const dx = shift(left, (node.measured.width ?? 280) * zoom, pane.width);
-  const dy = shift(top, (node.measured.height ?? 160) * zoom + 36, pane.height);
-  if (dx !== 0 || dy !== 0) void view.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: 160 });
-}
-
-function shift(start: number, size: number, room: number): number {
-  const edge = 24;
-  if (start < edge || size > room - 2 * edge) return start < edge || start > room - 80 ? edge - start : 0;
-  return Math.min(0, room - edge - size - start);
-}
-
-/** The whole flow where it stays readable, else its start. */
-async function showStart(view: ReactFlowInstance<DesignNode>): Promise<void> {
-  await view.fitView(fitOptions);
-  const { flow } = useDesigner.getState();
-  const start = flow?.blocks[flow.start];
-  if (!start || view.getZoom() >= readableZoom) return;
-  const pane = document.querySelector('.react-flow')?.getBoundingClientRect();
-  const zoom = Math.min(0.85, Math.max(0.5, ((pane?.width ?? 0) - 32) / 360));
-  const middle = (pane?.height ?? 0) / 2;
-  await view.setViewport({ zoom, x: 32 - start.at[0] * zoom, y: middle - (start.at[1] + 80) * zoom });
 }
 
 /** Once a card is measured its true connectors count, not the guessed ones. */
