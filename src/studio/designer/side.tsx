@@ -33,8 +33,9 @@ type Front = 'settings' | 'test';
 /** Which of the two is in front where they share a place: what was asked for last. */
 function useFront(asked: string, from: string): [Front, (front: Front) => void] {
   const [front, setFront] = useState<Front>('settings');
-  useEffect(() => setFront('test'), [from]);
   useEffect(() => setFront('settings'), [asked]);
+  // "Try from here" chooses the block as well: the test is what was asked for.
+  useEffect(() => setFront('test'), [from]);
   return [front, setFront];
 }
 
