@@ -146,6 +146,8 @@ export function dialAgent(host: Host, options: AgentLegOptions): AgentLeg {
       if (phase === 'ready') options.held?.(holding);
     },
   });
+  // So that nobody who answers waits for words to be rendered.
+  if (options.confirm !== undefined) stopSources.push(withSource(host.world, options.confirm, () => {}));
   // So that it is ready when they answer; where it is not, they hear the caller without it.
   if (options.whisper !== undefined)
     stopSources.push(

@@ -13,6 +13,8 @@ export interface RecoveryOptions {
   pinnedFor: (call: LiveCall['call']) => Promise<Bundle>;
   /** Makes the call live again. */
   revive: (live: LiveCall, bundle: Bundle, runtime: CallRuntime, leg: RecoveredLeg, livingLegs: Set<string>) => void;
+  /** The telephone of this leg, which is an agent's, holds us. */
+  held: (leg: string) => void;
   /** Calls without a flow: the legs of one that goes on, undefined where it cannot. */
   callbacks: {
     isOne: (call: LiveCall['call']) => boolean;
@@ -57,6 +59,8 @@ export async function recover(live: LiveCall[], options: RecoveryOptions): Promi
     claimed.add(leg.leg);
     if (runtime.transfer?.joined && runtime.transfer.leg !== undefined) claimed.add(runtime.transfer.leg);
     options.revive(each, bundle, runtime, leg, livingLegs);
+    const { leg: agentLeg = '' } = runtime.transfer ?? {};
+    if (legs.get(agentLeg)?.held) options.held(agentLeg);
   }
   for (const leg of livingLegs) if (!claimed.has(leg)) line.hangup(leg);
   return { resumed: live.length - closed, closed };

@@ -325,6 +325,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
         line,
         pinnedFor: flows.pinnedFor,
         revive: (saved, bundle, runtime, leg, legs) => revive(saved, bundle, runtime, leg.gapMs, legs),
+        held: (leg) => handlers.held?.(leg, true, clock.now()),
         callbacks: { ...callbacks, revive: reviveCallback },
         log,
       });

@@ -152,7 +152,7 @@ function Form({ settings, path, put }: KindFormProps<TransferSettings>) {
           onChange={(on) => put('brief', on || undefined)}
         />
       </FieldGroup>
-      <FieldGroup title={word('whileWaiting')}>
+      <FieldGroup title={word('whileWaiting')} help={target === 'number' ? undefined : word('keysHelp')}>
         <Pair>
           <KeyField
             label={label('leaveKey')}
@@ -171,18 +171,18 @@ function Form({ settings, path, put }: KindFormProps<TransferSettings>) {
             />
           )}
         </Pair>
-        {target === 'number' ? null : (
-          <NumberField
-            label={label('priority')}
-            help={help('priority')}
-            path={at('priority')}
-            value={settings.priority}
-            min={-10}
-            max={10}
-            onChange={(value) => put('priority', value)}
-          />
-        )}
       </FieldGroup>
+      {target === 'number' ? null : (
+        <NumberField
+          label={label('priority')}
+          help={help('priority')}
+          path={at('priority')}
+          value={settings.priority}
+          min={-10}
+          max={10}
+          onChange={(value) => put('priority', value)}
+        />
+      )}
       {target === 'team' ? (
         <RowsField<SkillNeed>
           title={label('skills')}
@@ -200,6 +200,7 @@ function Form({ settings, path, put }: KindFormProps<TransferSettings>) {
                 label={word('skill')}
                 path={[...rowPath, 'skill']}
                 value={need.skill}
+                variables={false}
                 onChange={(skill) => putNeed({ ...need, skill })}
               />
               <NumberField
