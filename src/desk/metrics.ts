@@ -130,7 +130,8 @@ function addOccupancy(rows: readonly ReportRow[], events: readonly QueueEvent[],
   }
 }
 
-function noFigures(): Figures {
+/** Figures of nothing, to add to. */
+export function noFigures(): Figures {
   return {
     offered: 0,
     answered: 0,
@@ -220,7 +221,8 @@ function count(figures: Figures, event: QueueEvent, withinS: number): void {
   counters[event.kind]?.();
 }
 
-function divide(figures: Figures): void {
+/** Fills in the shares and averages from the sums. */
+export function divide(figures: Figures): void {
   const share = (part: number, whole: number) => (whole === 0 ? undefined : part / whole);
   figures.serviceLevel = share(figures.answeredInTime, figures.answered + figures.abandoned);
   figures.asaMs = share(figures.waitOfAnsweredMs, figures.answered);

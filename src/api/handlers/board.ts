@@ -1,33 +1,26 @@
 // The supervisor's board, callbacks, reports, and what a supervisor orders. Not here: the queue's decisions and sums (desk/).
 import type * as z from 'zod';
 import type { BoardTeam } from '#desk/board.ts';
-import { deskKeys, dispositionsOf } from '#flow/desk-settings.ts';
+import { noFigures } from '#desk/metrics.ts';
 import { isOpenAt } from '#flow/opening-hours.ts';
 import { Failure } from '#ports/failure.ts';
-import type { AgentRow, TeamRow } from '#ports/people-store.ts';
-import type { QueueEvent } from '#ports/queue-store.ts';
+import type { TeamRow } from '#ports/people-store.ts';
 import { nameOf } from '../access.ts';
 import { changePresence, viewPresence, wired } from '../agent-presence.ts';
 import type { boardTeamSchema } from '../contract/desk-shapes.ts';
-import { Refusal } from '../problem-answer.ts';
-import { figuresOf, noFigures, reportOf, startOfToday } from '../queue-figures.ts';
+import { createToday, type Today, viewFigures } from '../queue-figures.ts';
+import { queueReport } from '../queue-report.ts';
 import type { ApiRooms } from '../rooms.ts';
 import type { HandlersOf } from './handler.ts';
-
-const dayMs = 86_400_000;
-/** Longest time of one report. */
-const longestReportMs = 92 * dayMs;
-/** Who was there already when the report begins is told by lines before it. */
-const beforeMs = dayMs;
-const widths = { '15m': dayMs / 96, '30m': dayMs / 48, hour: dayMs / 24, day: dayMs, none: undefined } as const;
 
 type BoardRoutes = 'board' | 'moveTicket' | 'setAgentPresence' | 'queueReport' | 'callbacks' | 'cancelCallback';
 
 /** Handlers of the supervisor's routes. */
 export function boardHandlers(rooms: ApiRooms, hint: (topic: 'desk') => void): HandlersOf<BoardRoutes> {
   const { people, queue } = rooms.store;
+  const today = createToday(rooms);
   return {
-    board: () => boardNow(rooms),
+    board: () => boardNow(rooms, today),
 
     moveTicket: async ({ params, body: { to } }) => {
       const known = 'team' in to ? await people.team(to.team) : await people.agent(to.agent);
@@ -67,18 +60,11 @@ export function boardHandlers(rooms: ApiRooms, hint: (topic: 'desk') => void): H
   };
 }
 
-async function boardNow(rooms: ApiRooms) {
+async function boardNow(rooms: ApiRooms, today: Today) {
   const { people, queue } = rooms.store;
-  const now = rooms.clock.now();
+  const [teamRows, agentRows, presences] = await Promise.all([people.teams(), people.agents(), queue.presences()]);
+  const sums = await today(teamRows);
   const { at, callers, agents, teams } = wired(rooms.desk, 'board')();
-  const fromAt = startOfToday(rooms, now);
-  const [teamRows, agentRows, presences, log] = await Promise.all([
-    people.teams(),
-    people.agents(),
-    queue.presences(),
-    queue.events({ fromAt, toAt: now + 1 }),
-  ]);
-  const today = new Map(reportOf(log, { fromAt, toAt: now + 1, teams: teamRows, by: 'team' }).map((row) => [row.key, row.figures]));
   return {
     at,
     teams: teamRows.map((row) => ({
@@ -87,7 +73,7 @@ async function boardNow(rooms: ApiRooms) {
         teams.find((one) => one.team === row.id),
         at,
       ),
-      today: today.get(row.id) ?? noFigures,
+      today: viewFigures(sums.teams.get(row.id) ?? noFigures()),
     })),
     tickets: callers.map(({ level, agents: ringing, skills: _skills, ...caller }) => ({
       ...caller,
@@ -123,54 +109,3 @@ function teamOnBoard(
 }
 
 const alertOf = (level: BoardTeam['level']): 'none' | 'warning' | 'critical' => (level === 'normal' ? 'none' : level);
-
-interface ReportQuery {
-  from: number;
-  to: number;
-  team?: string | undefined;
-  interval: keyof typeof widths;
-}
-
-async function queueReport(rooms: ApiRooms, { from, to, team, interval }: ReportQuery) {
-  if (to <= from || to - from > longestReportMs) throw wrongTime('a report is over at least a moment and at most 92 days');
-  const everyMs = widths[interval];
-  if (everyMs !== undefined && (to - from) / everyMs > 1000) throw wrongTime('these are more than 1,000 intervals: choose wider ones');
-  const { people, queue } = rooms.store;
-  const [teams, agents, read] = await Promise.all([people.teams(), people.agents(), queue.events({ fromAt: from - beforeMs, toAt: to })]);
-  // An agent's presence is of no team; their calls are.
-  const log = team === undefined ? read : read.filter((event) => event.team === team || event.kind === 'presence');
-  const range = { fromAt: from, toAt: to, teams };
-  const byTeam = reportOf(log, { ...range, by: 'team' });
-  return {
-    ...{ fromAt: from, toAt: to },
-    total: figuresOf(log, range),
-    teams: teams.flatMap(({ id, name }) => byTeam.filter(({ key }) => key === id).map(({ figures }) => ({ team: id, name, figures }))),
-    agents: agentRows(log, range, agents),
-    intervals: everyMs === undefined ? [] : reportOf(log, { ...range, by: 'all', everyMs }).map(({ key: _all, ...row }) => row),
-    dispositions: await dispositionsUsed(rooms, log, from),
-  };
-}
-
-function agentRows(log: readonly QueueEvent[], range: { fromAt: number; toAt: number; teams: TeamRow[] }, agents: AgentRow[]) {
-  return reportOf(log, { ...range, by: 'agent' }).flatMap(({ key, figures }) => {
-    if (key === undefined) return [];
-    // An agent who was removed keeps the calls they took.
-    return [{ agent: key, name: agents.find(({ id }) => id === key)?.name ?? key, figures }];
-  });
-}
-
-/** How often each disposition was chosen for calls that ended in this time. */
-async function dispositionsUsed({ store }: ApiRooms, log: readonly QueueEvent[], from: number) {
-  const ended = [
-    ...new Set(log.flatMap(({ kind, at, callId }) => (kind === 'ended' && at >= from && callId !== undefined ? [callId] : []))),
-  ];
-  const used = await store.queue.dispositions(ended);
-  const order = dispositionsOf(await store.settings.get(deskKeys.dispositions)).map(({ id }) => id);
-  return Object.entries(used)
-    .map(([disposition, calls]) => ({ disposition, calls }))
-    .sort((one, other) => other.calls - one.calls || order.indexOf(one.disposition) - order.indexOf(other.disposition));
-}
-
-function wrongTime(message: string): Refusal {
-  return new Refusal(400, 'invalid', message, { problems: [{ path: ['query', 'to'], message, code: 'invalid', level: 'error' }] });
-}

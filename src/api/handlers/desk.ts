@@ -3,13 +3,14 @@
 import type * as z from 'zod';
 import type { AgentState, BoardCaller } from '#desk/board.ts';
 import { Failure } from '#ports/failure.ts';
-import type { AgentRow } from '#ports/people-store.ts';
+import type { AgentRow, TeamRow } from '#ports/people-store.ts';
 import type { QueueEvent, TicketRow } from '#ports/queue-store.ts';
 import { demandUser, nameOf } from '../access.ts';
 import { changePresence, presenceOf, wired } from '../agent-presence.ts';
 import type { deskCallSchema } from '../contract/desk-shapes.ts';
 import { callInWrapUp, demandAgent } from '../own-desk.ts';
-import { figuresOf, startOfToday } from '../queue-figures.ts';
+import { startOfToday, viewFigures } from '../queue-figures.ts';
+import { createQueueSum } from '../queue-sums.ts';
 import type { ApiRooms } from '../rooms.ts';
 import { viewAgents } from '../views.ts';
 import type { HandlersOf } from './handler.ts';
@@ -63,7 +64,7 @@ export function deskHandlers(rooms: ApiRooms, hint: (topic: 'desk') => void): Ha
         agent: view,
         presence,
         call,
-        today: figuresOf(log, { fromAt: startOfToday(rooms, now), toAt: now + 1, teams }),
+        today: ownFigures(teams, log, { fromAt: startOfToday(rooms, now), toAt: now + 1 }),
         teams: mine.map(({ id, name, color }) => {
           const { waiting = 0, longestWaitMs = 0 } = figures.get(id) ?? {};
           return { id, name, color, waiting, longestWaitMs };
@@ -111,4 +112,11 @@ function partOf({ callId, ticket, team, enteredAt, callerNumber, callerName, cal
 
 function isPhase(state: AgentState): state is 'ringing' | 'talking' | 'held' {
   return state === 'ringing' || state === 'talking' || state === 'held';
+}
+
+/** Sums of one agent's own lines. */
+function ownFigures(teams: readonly TeamRow[], log: readonly QueueEvent[], { fromAt, toAt }: { fromAt: number; toAt: number }) {
+  const sum = createQueueSum(teams);
+  sum.add(log, fromAt, toAt);
+  return viewFigures(sum.figures().total);
 }
