@@ -1,4 +1,4 @@
-// Settings: one's own account, the audio library; for admins also users and API tokens.
+// Settings: one's own account, the audio library; for supervisors the desk's words; for admins outside numbers, users and API tokens.
 import { Tabs } from '@mantine/core';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,8 @@ import { PageHead } from '#kit/page-head.tsx';
 import { useMay, useSession } from '../app/session.ts';
 import { Account } from './account.tsx';
 import { AudioList } from './audio-list.tsx';
+import { DeskLists } from './desk-lists.tsx';
+import { OutboundList } from './outbound-list.tsx';
 import { TokenList } from './token-list.tsx';
 import { UserList } from './user-list.tsx';
 
@@ -18,6 +20,7 @@ export function SettingsPage() {
   const { tab = 'account' } = route.useSearch();
   const isAdmin = user.role === 'admin';
   const mayHear = useMay('designer', 'supervisor');
+  const maySupervise = useMay('supervisor');
   const navigate = useNavigate({ from: '/settings' });
   return (
     <div className="a-page">
@@ -27,6 +30,8 @@ export function SettingsPage() {
           <Tabs.List>
             <Tabs.Tab value="account">{t('settings.tab-account')}</Tabs.Tab>
             <Tabs.Tab value="audio">{t('settings.tab-audio')}</Tabs.Tab>
+            {maySupervise ? <Tabs.Tab value="desk">{t('settings.tab-desk')}</Tabs.Tab> : null}
+            {isAdmin ? <Tabs.Tab value="outbound">{t('settings.tab-outbound')}</Tabs.Tab> : null}
             {isAdmin ? <Tabs.Tab value="users">{t('settings.tab-users')}</Tabs.Tab> : null}
             {isAdmin ? <Tabs.Tab value="tokens">{t('settings.tab-tokens')}</Tabs.Tab> : null}
           </Tabs.List>
@@ -36,8 +41,16 @@ export function SettingsPage() {
           <Tabs.Panel value="audio" className="a-tab">
             <AudioList />
           </Tabs.Panel>
+          {maySupervise ? (
+            <Tabs.Panel value="desk" className="a-tab">
+              <DeskLists />
+            </Tabs.Panel>
+          ) : null}
           {isAdmin ? (
             <>
+              <Tabs.Panel value="outbound" className="a-tab">
+                <OutboundList />
+              </Tabs.Panel>
               <Tabs.Panel value="users" className="a-tab">
                 <UserList />
               </Tabs.Panel>
