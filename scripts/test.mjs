@@ -9,6 +9,9 @@ import { serverPrograms, startExternalPostgres } from './external-postgres.mjs';
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const results = path.join(root, 'test-results');
 
+/** Pictures of every screen, kept with the results to be looked at. */
+const screens = process.env.ATIENDE_SCREENSHOTS || path.join(results, 'screens');
+
 /** Programs the suites drive, and the Debian package that brings each. */
 const tools = [
   ['sipp', 'sip-tester'],
@@ -90,7 +93,7 @@ async function everything() {
     unit,
     ...(await Promise.all([
       suite('calls', [...system, '--exclude', 'test/studio/**']),
-      suite('pages', [...system, 'test/studio'], { quiet: true }),
+      suite('pages', [...system, 'test/studio'], { quiet: true, env: { ...process.env, ATIENDE_SCREENSHOTS: screens } }),
     ])),
   ];
 }
@@ -107,7 +110,7 @@ async function unitSuite() {
 }
 
 rmSync(results, { recursive: true, force: true });
-mkdirSync(results, { recursive: true });
+mkdirSync(screens, { recursive: true });
 installTools();
 const wanted = process.argv.slice(2);
 const runs = wanted.length > 0 ? [await suite('chosen', wanted)] : await everything();

@@ -38,6 +38,9 @@ export const words =
     return text;
   };
 
+/** All that is said in a language. */
+export const everythingSaid = (language: Language): ReadonlySet<string> => said.get(language) ?? new Set();
+
 const rooms = [...new Set([...(texts.get('es')?.keys() ?? [])].map((key) => key.split('.')[0]))];
 const keyLike = new RegExp(`\\b(${rooms.join('|')})\\.[a-zA-Z][\\w-]*(\\.[\\w-]+)*`);
 

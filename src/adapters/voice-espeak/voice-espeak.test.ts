@@ -14,6 +14,11 @@ test('Latin American Spanish unless Spain is asked for', () => {
   expect(espeakLanguage('pt-BR')).toBe('pt-br');
 });
 
+test.each(['es-AR', 'es-ES', 'pt-BR', 'pt-PT', 'en-US', 'en-GB'])('%s, which the studio offers, has a voice', async (language) => {
+  const voice = await createEspeakVoice();
+  expect((await voice.speak({ text: '1, 2, 3.', language, voice: 'default' })).length).toBeGreaterThan(4000);
+});
+
 test('prompts of different length sit at the same level', async () => {
   const voice = await createEspeakVoice();
   const level = (samples: Int16Array) => Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);

@@ -25,7 +25,8 @@ export function espeakLanguage(tag: string): string {
   const [language, region] = tag.split('-');
   if (language === 'es') return region === 'ES' ? 'es' : 'es-419';
   if (language === 'pt') return region === 'PT' ? 'pt' : 'pt-br';
-  if (language === 'en') return region === 'GB' ? 'en-gb' : 'en-us';
+  // eSpeak's British English has no region in its name.
+  if (language === 'en') return region === 'GB' ? 'en' : 'en-us';
   return language ?? 'es-419';
 }
 

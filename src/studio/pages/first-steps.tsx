@@ -1,4 +1,4 @@
-// What to do first, ticked off by what the installation already has.
+// What to do first, ticked off by what the installation already has; the last step is the person's own callbot answering.
 import { IconCircle, IconCircleCheckFilled } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -8,15 +8,19 @@ import classes from './home-page.module.css';
 /** The list of first steps. */
 export function FirstSteps() {
   const { t } = useTranslation();
-  const calls = useApi('calls', { query: { limit: 6 } });
+  const calls = useApi('calls', { query: { limit: 50 } });
   const flows = useApi('flows');
   const agents = useApi('agents');
-  const status = useApi('status');
+  const lines = useApi('lines');
+  const demo = lines.data?.items.find((line) => line.name === 'demo')?.flow;
+  /** Flows that somebody here made or changed. */
+  const own = new Set((flows.data?.items ?? []).flatMap((flow) => (flow.id !== demo || flow.changed || flow.version > 1 ? [flow.id] : [])));
   const steps = [
     { id: 'call', done: (calls.data?.items.length ?? 0) > 0, to: '/calls' },
-    { id: 'flow', done: (flows.data?.items ?? []).some((flow) => flow.changed || flow.version > 1), to: '/flows' },
+    { id: 'flow', done: own.size > 0, to: '/flows' },
     { id: 'agent', done: (agents.data?.items ?? []).some((agent) => agent.registered), to: '/teams' },
-    { id: 'line', done: status.data?.sandboxOnly === false, to: '/lines' },
+    { id: 'line', done: (lines.data?.items ?? []).some((line) => line.enabled && own.has(line.flow)), to: '/lines' },
+    { id: 'own', done: (calls.data?.items ?? []).some((call) => own.has(call.flow)), to: '/lines' },
   ] as const;
   return (
     <section aria-labelledby="steps-title" className={classes['steps']}>
