@@ -110,7 +110,7 @@ describe('a bridge', () => {
     const four = agent.peer.hears(4, loud);
     caller.peer.audio(frame);
     caller.peer.audio(frame, { skip: 2 });
-    const heard = await four;
+    const heard = (await four).slice(0, 4);
     expect(heard.map((packet) => packet.payload[0])).toEqual([0x10, expect.any(Number), expect.any(Number), 0x10]);
     expect(heard[1]?.payload[0]).toBeGreaterThan(0x10);
     await agent.peer.hears(5, (packet) => !loud(packet));

@@ -1,6 +1,7 @@
 // What main and the media process say to each other: JSON lines over a Unix socket (mode 0600) that the media process listens on
 // and main connects to, so that the legs outlive a crash of main (DESIGN §5). Not here: the process itself, nor its client.
 import type { Key } from '#engine/event.ts';
+import type { SrtpKey } from '#wire/srtp-keys.ts';
 
 /** Payload types agreed in SDP for a plain RTP leg. */
 export interface RtpFormat {
@@ -20,6 +21,8 @@ export interface RtpRemote {
   /** Direction as seen from us: may we send, may we receive. */
   send: boolean;
   receive: boolean;
+  /** Encrypted both ways, each with its own key (RFC 4568). The same key again goes on where it was. */
+  srtp?: { ours: SrtpKey; theirs: SrtpKey };
 }
 
 /** Requests carry `n`; the answer carries the same `n` as `done` or `failed`. */

@@ -6,6 +6,7 @@ import { emptyRtpHeader, isRtcp, readRtpHeader, type RtpHeader } from '#wire/rtp
 import type { Carrier, CarrierListener } from './carrier.ts';
 import type { PortPair, PortPool } from './port-pool.ts';
 import type { RtpRemote } from './protocol.ts';
+import { SrtpSession } from './srtp-session.ts';
 import { SourcePin } from './source-pin.ts';
 
 /** One header for all packets: they are handled one at a time. */
@@ -23,6 +24,7 @@ export class RtpCarrier implements Carrier {
   #early: { packet: Buffer; from: RemoteInfo; at: number } | undefined;
   #rtcpPort = 0;
   #muxed = false;
+  #srtp: SrtpSession | undefined;
   #closed = false;
 
   constructor(pool: PortPool, pair: PortPair, listener: CarrierListener) {
@@ -44,6 +46,7 @@ export class RtpCarrier implements Carrier {
   connect(remote: RtpRemote): void {
     this.#rtcpPort = remote.rtcpPort ?? remote.port + 1;
     this.#muxed = this.#rtcpPort === remote.port;
+    this.#srtp = SrtpSession.next(this.#srtp, remote.srtp);
     if (isIP(remote.address) !== 0) {
       this.#pin.expect(remote.address, remote.port, performance.now());
       return;
@@ -61,12 +64,14 @@ export class RtpCarrier implements Carrier {
     if (early !== undefined && !this.#pin.unknown) this.#heardRtp(early.packet, early.from, early.at);
   }
 
-  sendRtp(packet: Buffer): void {
-    if (!this.#closed && this.#pin.port !== 0) this.#pair.rtp.send(packet, this.#pin.port, this.#pin.address);
+  sendRtp(clear: Buffer): void {
+    const packet = this.#srtp === undefined ? clear : this.#srtp.ours.protect(clear);
+    if (packet !== undefined && !this.#closed && this.#pin.port !== 0) this.#pair.rtp.send(packet, this.#pin.port, this.#pin.address);
   }
 
-  sendRtcp(packet: Buffer): void {
+  sendRtcp(clear: Buffer): void {
     if (this.#closed || this.#pin.port === 0) return;
+    const packet = this.#srtp === undefined ? clear : this.#srtp.ours.protectRtcp(clear);
     if (this.#muxed) this.#pair.rtp.send(packet, this.#pin.port, this.#pin.address);
     else this.#pair.rtcp.send(packet, this.#rtcpPort, this.#pin.address);
   }
@@ -89,13 +94,17 @@ export class RtpCarrier implements Carrier {
     else this.#heardRtp(packet, from, now);
   }
 
-  #heardRtp(packet: Buffer, from: RemoteInfo, now: number): void {
-    if (!readRtpHeader(packet, header)) return;
+  /** What is not encrypted as agreed never gets as far as to change whose packets are believed. */
+  #heardRtp(received: Buffer, from: RemoteInfo, now: number): void {
+    const packet = this.#srtp === undefined ? received : this.#srtp.theirs.open(received);
+    if (packet === undefined || !readRtpHeader(packet, header)) return;
     if (this.#pin.believes(from.address, from.port, header.ssrc, header.sequence, now)) this.#listener.rtp(packet, header, now);
   }
 
   /** Reports are believed from the host that the audio comes from, whatever its port. */
-  #heardRtcp(packet: Buffer, from: RemoteInfo): void {
-    if (!this.#closed && from.address === this.#pin.address) this.#listener.rtcp(packet);
+  #heardRtcp(received: Buffer, from: RemoteInfo): void {
+    if (this.#closed || from.address !== this.#pin.address) return;
+    const packet = this.#srtp === undefined ? received : this.#srtp.theirs.openRtcp(received);
+    if (packet !== undefined) this.#listener.rtcp(packet);
   }
 }

@@ -15,6 +15,7 @@ declare module 'sdp-transform' {
     direction?: string;
     fingerprint?: { type: string; hash: string };
     iceUfrag?: string;
+    crypto?: { id: number; suite: string; config: string; sessionConfig?: string }[];
   }
   export interface SdpSession {
     version?: number;

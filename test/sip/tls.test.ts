@@ -1,49 +1,20 @@
 // SIP over TLS: a call with a certificate made here, and the stronger challenge.
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFramer } from '#wire/sip/framing.ts';
+import { makeCertificate } from './certificate.ts';
 import { header, rawRequest, sdp, type RawPeer } from './raw-peer.ts';
 import { startLineRig, type LineRig } from './rig.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'atiende-tls-'));
-const maker = 'openssl';
-const made = spawnSync(
-  maker,
-  [
-    'req',
-    '-x509',
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:P-256',
-    '-nodes',
-    '-keyout',
-    'key.pem',
-    '-out',
-    'cert.pem',
-    '-days',
-    '2',
-    '-subj',
-    '/CN=localhost',
-  ],
-  { cwd: folder },
-);
+const certificate = makeCertificate();
 
 let rig: LineRig;
 beforeAll(async () => {
-  const pem = (name: string): string => readFileSync(join(folder, name), 'utf8');
-  rig = await startLineRig(made.status === 0 ? { tls: { address: '127.0.0.1', port: 0, cert: pem('cert.pem'), key: pem('key.pem') } } : {});
+  rig = await startLineRig(certificate === undefined ? {} : { tls: { address: '127.0.0.1', port: 0, ...certificate } });
 });
-afterAll(async () => {
-  await rig.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => rig.close());
 
-describe.skipIf(made.status !== 0)('SIP over TLS', () => {
+describe.skipIf(certificate === undefined)('SIP over TLS', () => {
   it('takes a call from a trunk, and asks strangers for SHA-256 first', async () => {
     const port = rig.line.boundAddresses().tls?.port ?? 0;
     const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false });

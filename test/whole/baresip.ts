@@ -30,6 +30,10 @@ export async function startBaresip(options: {
   answer?: boolean;
   /** User part that it answers to without an account, e.g. the number that a trunk dials. Default `telefono`. */
   user?: string;
+  /** Register over TLS. */
+  tls?: boolean;
+  /** Encrypt media by SDES-SRTP, and never speak otherwise. */
+  srtp?: boolean;
 }): Promise<Baresip> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'bs-'));
   const sipPort = await freePort();
@@ -60,7 +64,7 @@ export async function startBaresip(options: {
       'auplay_channels 1',
       'rtp_timeout 60',
       `module_path ${modules ?? '/usr/lib/baresip/modules'}`,
-      ...['g711', 'aufile', 'aubridge', 'sndfile', 'account', 'menu', 'ctrl_tcp'].map(
+      ...['g711', 'aufile', 'aubridge', 'sndfile', ...(options.srtp ? ['srtp'] : []), 'account', 'menu', 'ctrl_tcp'].map(
         (name) => `${name === 'account' || name === 'menu' || name === 'ctrl_tcp' ? 'module_app' : 'module'} ${name}.so`,
       ),
       `snd_path ${folder}`,
@@ -69,11 +73,12 @@ export async function startBaresip(options: {
     ].join('\n'),
   );
   const { account } = options;
-  const more = `audio_codecs=PCMU/8000,PCMA/8000;dtmfmode=rtpevent;answermode=${options.answer ? 'auto' : 'manual'}`;
+  const more = `audio_codecs=PCMU/8000,PCMA/8000;dtmfmode=rtpevent;answermode=${options.answer ? 'auto' : 'manual'}${options.srtp ? ';mediaenc=srtp-mand' : ''}`;
+  const transport = options.tls ? ';transport=tls' : '';
   writeFileSync(
     path.join(folder, 'accounts'),
     account
-      ? `<sip:${account.user}@${account.server}>;auth_user=${account.user};auth_pass=${account.password};regint=60;${more}\n`
+      ? `<sip:${account.user}@${account.server}${transport}>;auth_user=${account.user};auth_pass=${account.password};regint=60;${more}\n`
       : `<sip:${options.user ?? 'telefono'}@127.0.0.1:${sipPort}>;regint=0;${more}\n`,
   );
   writeFileSync(path.join(folder, 'contacts'), '');

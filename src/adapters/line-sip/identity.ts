@@ -39,6 +39,9 @@ export interface IdentityOptions {
   sandboxAllowed: () => boolean;
 }
 
+/** Phones of the kind that gives up, by their own name. Over TLS MD5 is enough: nobody else reads the exchange. */
+const onlyMd5 = /^baresip v?[01]\./i;
+
 export function createIdentity(options: IdentityOptions): Identity {
   const { hub, trunks, mint, clock } = options;
   const digest = createDigestServer(options.realm, clock);
@@ -47,8 +50,9 @@ export function createIdentity(options: IdentityOptions): Identity {
   const challenge = (request: ReceivedRequest, stale = false): void => {
     if (!hub.tolerate(request.source.address)) return;
     // SIP.js knows MD5 alone, and phones built on libre give up when any challenge in the list is not MD5 (seen with baresip 1.0);
-    // a phone that does TLS knows more.
-    const algorithms: DigestAlgorithm[] = request.flow.protocol === 'TLS' ? ['SHA-256', 'MD5'] : ['MD5'];
+    // another phone that does TLS knows more.
+    const knowsMore = request.flow.protocol === 'TLS' && !onlyMd5.test(request.message.getHeader('user-agent') ?? '');
+    const algorithms: DigestAlgorithm[] = knowsMore ? ['SHA-256', 'MD5'] : ['MD5'];
     hub.reply(request, 401, undefined, digest.challenge(algorithms, stale));
   };
 

@@ -39,7 +39,7 @@ export class IncomingLeg {
       onCancel: () => this.#cancelled(),
       onTransportError: () => this.#finish({ by: 'failure', detail: 'the connection to the caller is gone' }),
     };
-    if (message.body) this.#offer = readSdp(message.body);
+    if (message.body) this.#offer = readSdp(message.body, request.flow.protocol === 'TLS');
     if (this.#offer?.kind === 'none') this.refuse(488);
   }
 

@@ -3,9 +3,10 @@ import { randomInt } from 'node:crypto';
 import type { MediaClient } from '#media/client.ts';
 import type { RtpRemote } from '#media/protocol.ts';
 import { answerSdp, offerSdp, readSdp, type FarAudio, type OurEnd } from '#wire/sdp.ts';
+import { newSrtpKey, readCrypto, type SrtpKey } from '#wire/srtp-keys.ts';
 
-/** What the media process needs to know of the far side. */
-function remoteOf(far: FarAudio): RtpRemote {
+/** What the media process needs to know of the far side. `key` = ours, where both encrypt. */
+function remoteOf(far: FarAudio, key: SrtpKey | undefined): RtpRemote {
   return {
     address: far.address,
     port: far.port,
@@ -17,6 +18,7 @@ function remoteOf(far: FarAudio): RtpRemote {
     },
     send: far.direction === 'sendrecv' || far.direction === 'recvonly',
     receive: far.direction === 'sendrecv' || far.direction === 'sendonly',
+    ...(far.srtp === undefined || key === undefined ? {} : { srtp: { ours: key, theirs: { suite: far.srtp.suite, key: far.srtp.key } } }),
   };
 }
 
@@ -28,6 +30,8 @@ export class LegMedia {
   readonly kind: 'rtp' | 'webrtc';
   #media: () => MediaClient;
   #our: OurEnd | undefined;
+  /** Our key for SRTP, made when it is first told; one for the whole leg, so that its stream never starts anew under it. */
+  #key: SrtpKey | undefined;
   far: FarAudio | undefined;
   localSdp = '';
   remoteSdp = '';
@@ -52,16 +56,26 @@ export class LegMedia {
     const port = /^m=audio (\d+)/m.exec(localSdp)?.[1];
     if (this.kind === 'rtp' && origin !== null && port !== undefined) {
       this.#our = { address: origin[3] ?? '', port: Number(port), sessionId: Number(origin[1]), version: Number(origin[2]) };
-      const far = readSdp(remoteSdp);
+      const far = readSdp(remoteSdp, true);
       if (far.kind === 'rtp') this.far = far.audio;
+      const told = /^a=crypto:(\d+) (\S+) (\S+)/m.exec(localSdp);
+      this.#key = told === null ? undefined : readCrypto([{ id: Number(told[1]), suite: told[2] ?? '', config: told[3] ?? '' }]);
+      if (this.far !== undefined) this.#agree(this.far);
     }
   }
 
-  /** Our offer; asks the media process when the far side is a browser. */
-  async offer(label?: string): Promise<string> {
+  /** Our offer; asks the media process when the far side is a browser. `secret`: over encrypted signalling, so media is encrypted too. */
+  async offer(label?: string, secret = false): Promise<string> {
     if (this.kind === 'webrtc') this.localSdp = await this.#media().offerWebrtc(this.id, label);
-    else if (this.#our !== undefined) this.localSdp = offerSdp(this.#our);
+    else this.localSdp = this.plainOffer(secret);
     return this.localSdp;
+  }
+
+  /** An offer of plain RTP, or of SRTP. Several may ring by the same end: the one that is answered is told to `takeAnswer`. */
+  plainOffer(secret: boolean): string {
+    if (this.#our === undefined) return this.localSdp;
+    if (secret) this.#key ??= newSrtpKey();
+    return offerSdp({ ...this.#our, ...(secret && this.#key !== undefined ? { srtp: this.#key } : {}) });
   }
 
   /** Our answer to the first offer. */
@@ -72,13 +86,22 @@ export class LegMedia {
       return this.localSdp;
     }
     await this.open(label);
+    this.#agree(far);
     this.#connect(far);
     if (this.#our !== undefined) this.localSdp = answerSdp(offer, far, this.#our);
     return this.localSdp;
   }
 
+  /** Whether they encrypt is whether we do; with their suite and, where it fits, the key that we have. */
+  #agree(far: FarAudio): void {
+    if (this.#our === undefined) return;
+    if (far.srtp !== undefined && this.#key?.suite !== far.srtp.suite) this.#key = newSrtpKey(far.srtp.suite);
+    const { srtp: _, ...our } = this.#our;
+    this.#our = far.srtp === undefined || this.#key === undefined ? our : { ...our, srtp: this.#key };
+  }
+
   /** The far side answered our offer. False = nothing in it that we can use. */
-  takeAnswer(answer: string): boolean {
+  takeAnswer(answer: string, offer = this.localSdp): boolean {
     if (this.kind === 'webrtc') {
       // It came with the 183: the 200's must be the same, or none (RFC 3261 §13.2.1).
       if (answer === '' || this.remoteSdp !== '') return this.remoteSdp !== '';
@@ -86,20 +109,24 @@ export class LegMedia {
       this.#media().acceptWebrtc(this.id, answer);
       return true;
     }
-    const read = readSdp(answer);
-    if (read.kind !== 'rtp') return false;
+    const offered = offer.includes('a=crypto:');
+    const read = readSdp(answer, offered);
+    if (read.kind !== 'rtp' || (read.audio.srtp !== undefined && read.audio.srtp.suite !== this.#key?.suite)) return false;
+    this.localSdp = offer;
     this.remoteSdp = answer;
+    this.#agree(read.audio);
     this.#connect(read.audio);
     return true;
   }
 
   /** Answer a re-INVITE's offer: hold, unhold, another address. Undefined = cannot (488), nothing changed. */
   answerAgain(offer: string): string | undefined {
-    const read = readSdp(offer);
+    const read = readSdp(offer, this.localSdp.includes('a=crypto:'));
     if (this.kind === 'webrtc') return read.kind === 'webrtc' ? this.#answerBrowserAgain(offer) : undefined;
     if (read.kind !== 'rtp' || this.#our === undefined) return undefined;
     this.#our = { ...this.#our, version: this.#our.version + 1 };
     this.remoteSdp = offer;
+    this.#agree(read.audio);
     this.#connect(read.audio);
     this.localSdp = answerSdp(offer, read.audio, this.#our);
     return this.localSdp;
@@ -144,6 +171,6 @@ export class LegMedia {
 
   #connect(far: FarAudio): void {
     this.far = far;
-    this.#media().connectRtp(this.id, remoteOf(far));
+    this.#media().connectRtp(this.id, remoteOf(far, this.#our?.srtp));
   }
 }

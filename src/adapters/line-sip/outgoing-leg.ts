@@ -38,6 +38,7 @@ interface Fork {
   media: LegMedia;
   request: OutgoingInviteRequest | undefined;
   invite: string;
+  offer: string;
   session: Session | undefined;
   done: boolean;
   /** Something came back: this address is alive. */
@@ -54,6 +55,8 @@ const elsewhere = 'SIP;cause=200;text="Call completed elsewhere"';
 const mediaWaitMs = 10_000;
 const silenceMs = 4000;
 const longestSessionS = 86_400;
+/** What a far side says that knows TLS but no SRTP: it is asked again without. */
+const encryptionRefusals: ReadonlySet<number> = new Set([406, 415, 488, 606]);
 
 export class OutgoingLeg {
   readonly leg: string;
@@ -104,7 +107,7 @@ export class OutgoingLeg {
 
   /** No browser waits for another's description. */
   async #ring(branch: Branch, media: LegMedia): Promise<void> {
-    const offer = await media.offer(this.#request.callId);
+    const offer = await media.offer(this.#request.callId, branch.flow.protocol === 'TLS');
     if (!this.#over && this.#winner === undefined) this.#fork(branch, media, offer);
     else if (media !== this.#winner?.media) media.close();
   }
@@ -116,6 +119,7 @@ export class OutgoingLeg {
       media,
       request: undefined,
       invite: '',
+      offer,
       session: undefined,
       done: false,
       heard: false,
@@ -179,7 +183,7 @@ export class OutgoingLeg {
   #accepted(fork: Fork, answer: IncomingResponseMessage, session: Session): void {
     this.#heard(fork);
     const late = this.#over || this.#winner !== undefined;
-    const usable = !late && !fork.done && fork.media.takeAnswer(answer.body ?? '');
+    const usable = !late && !fork.done && fork.media.takeAnswer(answer.body ?? '', fork.offer);
     if (!usable) {
       // Someone answered whom nobody waits for any more, or with nothing we can hear.
       session.delegate = { onBye: (request) => void request.accept() };
@@ -255,7 +259,7 @@ export class OutgoingLeg {
       .then((branch) => {
         if (branch === undefined || this.#over || this.#winner !== undefined) return;
         fork.passedOver = true;
-        this.#fork(branch, fork.media, fork.media.localSdp);
+        this.#fork(branch, fork.media, fork.offer);
       })
       .catch((error: unknown) => this.#host.log.warn({ leg: this.leg, error: String(error) }, 'next address not tried'))
       .finally(() => {
@@ -277,9 +281,13 @@ export class OutgoingLeg {
     fork.side.linger();
     const least = Number(/^\d+/.exec(answer.getHeader('min-se') ?? '')?.[0] ?? 0);
     if (status === 422 && least > 0 && least <= longestSessionS && !fork.asked422 && !this.#over && this.#winner === undefined) {
-      this.#fork(fork.branch, fork.media, fork.media.localSdp, Math.max(least, usualSessionS));
+      this.#fork(fork.branch, fork.media, fork.offer, Math.max(least, usualSessionS));
       const again = this.#forks.at(-1);
       if (again !== undefined) again.asked422 = true;
+      return;
+    }
+    if (encryptionRefusals.has(status) && fork.offer.includes('a=crypto:') && !this.#over && this.#winner === undefined) {
+      this.#fork(fork.branch, fork.media, fork.media.plainOffer(false));
       return;
     }
     // A response that SIP.js made up (time-out, transport error) has no text.
