@@ -7,7 +7,7 @@ import { fitting, openName, withName } from './completion.ts';
 import { FieldFrame } from './field-frame.tsx';
 import classes from './fields.module.css';
 import { useFormScope } from './form-scope.ts';
-import { namesFor, sampleText, sampleValue } from './sample-values.ts';
+import { namesFor, sampleText } from './sample-values.ts';
 import { useDraft } from './use-draft.ts';
 import { useKitWords } from './use-words.ts';
 
@@ -167,7 +167,7 @@ export function TextField(props: TextFieldProps) {
                       }}
                     >
                       <code>{name}</code>
-                      <small>{String(sampleValue(flow, name) ?? '')}</small>
+                      <small>{sampleText(flow, `{{${name}}}`, 'message')}</small>
                     </div>
                   ))}
                 </div>

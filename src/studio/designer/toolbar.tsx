@@ -80,7 +80,10 @@ function ProblemsButton() {
       }}
     >
       <IconListCheck size={18} stroke={1.75} aria-hidden />
-      <span className={classes['wide']}>{t('designer.review')}</span>
+      <span className="a-vh">{t('designer.review')} </span>
+      <span className={classes['wide']} aria-hidden>
+        {t('designer.review')}
+      </span>
       <span className="a-num">{problems.length === 0 ? t('designer.allGood') : problems.length}</span>
     </button>
   );

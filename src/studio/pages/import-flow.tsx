@@ -18,6 +18,21 @@ interface Finding {
   text?: string;
   list: Problem[];
   document?: unknown;
+  /** Titles of the file's blocks by id. */
+  titles?: Record<string, string>;
+}
+
+/** What the file calls its blocks, as far as it has the shape of a flow. */
+function titlesIn(document: unknown): Record<string, string> {
+  const blocks = typeof document === 'object' && document !== null && 'blocks' in document ? document.blocks : undefined;
+  if (typeof blocks !== 'object' || blocks === null) return {};
+  return Object.fromEntries(
+    Object.entries(blocks).flatMap(([id, block]: [string, unknown]) =>
+      typeof block === 'object' && block !== null && 'title' in block && typeof block.title === 'string' && block.title !== ''
+        ? [[id, block.title]]
+        : [],
+    ),
+  );
 }
 
 function problemsOf(found: NonNullable<ApiError['answer']['problems']>): Problem[] {
@@ -55,8 +70,8 @@ export function ImportFlow() {
     try {
       const { problems } = await check.mutateAsync({ body: { document } });
       const list = problemsOf(problems);
-      if (list.some((one) => one.level === 'error')) return setFound({ text: t('flows.importErrors'), list });
-      if (list.length > 0) return setFound({ list, document });
+      if (list.some((one) => one.level === 'error')) return setFound({ text: t('flows.importErrors'), list, titles: titlesIn(document) });
+      if (list.length > 0) return setFound({ list, document, titles: titlesIn(document) });
     } catch (error) {
       return setFound({ text: errorText(t, error), list: [] });
     }
@@ -106,7 +121,7 @@ export function ImportFlow() {
                 }}
               />
             )}
-            <ProblemList problems={found.list} />
+            <ProblemList problems={found.list} titles={found.titles ?? {}} />
             {found.text === undefined ? (
               <div className={`a-form-end ${classes['foot']}`}>
                 <Button variant="default" onClick={() => setFound(undefined)}>

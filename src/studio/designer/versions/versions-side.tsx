@@ -161,7 +161,7 @@ function Look({ one, onClose, onRestore }: { one: Kept; onClose: () => void; onR
       {flow && now && changes ? (
         <>
           <div className={classes['look']}>
-            <section aria-label={t('drawing.label')}>
+            <section aria-label={title(one)}>
               <Suspense fallback={<RowSkeletons label={t('common.loading')} height={90} count={2} />}>
                 <FlowDrawing
                   key={String(compared)}
