@@ -63,36 +63,38 @@ export function BoardAgents({ board, now }: { board: BoardView; now: number }) {
   return (
     <section aria-labelledby="board-agents" className={classes['part']}>
       <h2 id="board-agents">{t('teams.tab-agents')}</h2>
-      <table className="a-table">
-        <thead>
-          <tr>
-            <th>{t('teams.name')}</th>
-            <th>{t('teams.state')}</th>
-            <th className="a-wide">{t('teams.inTeams')}</th>
-            <th className="a-wide a-end">{t('board.answeredToday')}</th>
-            <th className="a-end">{t('board.since')}</th>
-            <th className="a-end">
-              <span className="a-vh">{t('common.actions')}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {board.agents.map((agent) => (
-            <tr key={agent.agent}>
-              <td className="a-strong">{agent.name}</td>
-              <td>
-                <AgentState state={agent.state} /> <span className="a-muted">{why(agent)}</span>
-              </td>
-              <td className="a-wide">{agent.teams.map((id) => teams.get(id) ?? id).join(', ') || t('teams.noTeams')}</td>
-              <td className="a-wide a-end a-num">{format.number(agent.answeredToday)}</td>
-              <td className="a-end a-num">{agent.sinceAt > 0 ? clock(Math.max(0, now - agent.sinceAt)) : '–'}</td>
-              <td className="a-end">
-                <PresenceMenu agent={agent} />
-              </td>
+      <div className="a-card a-scroll">
+        <table className="a-table">
+          <thead>
+            <tr>
+              <th>{t('teams.name')}</th>
+              <th>{t('teams.state')}</th>
+              <th className="a-wide">{t('teams.inTeams')}</th>
+              <th className="a-wide a-end">{t('board.answeredToday')}</th>
+              <th className="a-end">{t('board.since')}</th>
+              <th className="a-end">
+                <span className="a-vh">{t('common.actions')}</span>
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {board.agents.map((agent) => (
+              <tr key={agent.agent}>
+                <td className="a-strong">{agent.name}</td>
+                <td>
+                  <AgentState state={agent.state} /> <span className="a-muted">{why(agent)}</span>
+                </td>
+                <td className="a-wide">{agent.teams.map((id) => teams.get(id) ?? id).join(', ') || t('teams.noTeams')}</td>
+                <td className="a-wide a-end a-num">{format.number(agent.answeredToday)}</td>
+                <td className="a-end a-num">{agent.sinceAt > 0 ? clock(Math.max(0, now - agent.sinceAt)) : '–'}</td>
+                <td className="a-end">
+                  <PresenceMenu agent={agent} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </section>
   );
 }

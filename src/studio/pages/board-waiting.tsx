@@ -114,26 +114,28 @@ export function BoardWaiting({ board, now }: { board: BoardView; now: number }) 
       {rows.length === 0 ? (
         <p className="a-muted">{t('board.nobody')}</p>
       ) : (
-        <table className="a-table">
-          <thead>
-            <tr>
-              <th>{t('board.position')}</th>
-              <th>{t('calls.caller')}</th>
-              <th className="a-wide">{t('board.team')}</th>
-              <th>{t('teams.state')}</th>
-              <th className="a-wide">{t('live.agent')}</th>
-              <th className="a-end">{t('board.since')}</th>
-              <th className="a-end">
-                <span className="a-vh">{t('common.actions')}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((ticket) => (
-              <Row key={ticket.ticket} ticket={ticket} board={board} now={now} />
-            ))}
-          </tbody>
-        </table>
+        <div className="a-card a-scroll">
+          <table className="a-table">
+            <thead>
+              <tr>
+                <th>{t('board.position')}</th>
+                <th>{t('calls.caller')}</th>
+                <th className="a-wide">{t('board.team')}</th>
+                <th>{t('teams.state')}</th>
+                <th className="a-wide">{t('live.agent')}</th>
+                <th className="a-end">{t('board.since')}</th>
+                <th className="a-end">
+                  <span className="a-vh">{t('common.actions')}</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((ticket) => (
+                <Row key={ticket.ticket} ticket={ticket} board={board} now={now} />
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
     </section>
   );

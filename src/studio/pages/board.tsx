@@ -23,6 +23,7 @@ export function Board() {
   const now = board ? board.at + Math.max(0, clockNow - query.dataUpdatedAt) : clockNow;
   return (
     <ListBody
+      parts
       query={query}
       count={board?.teams.length ?? 0}
       empty={<EmptyState icon={IconUsers} title={t('teams.none')} text={t('teams.noneText')} />}

@@ -145,7 +145,7 @@ export function DeskLists() {
     onError: (error: unknown) => notifications.show({ color: 'red', message: errorText(t, error) }),
   };
   return (
-    <ListBody query={dispositions} count={1} empty={null}>
+    <ListBody query={dispositions} count={1} empty={null} parts>
       <Rows
         key={`d${dispositions.dataUpdatedAt}`}
         title={t('deskLists.dispositions')}

@@ -31,7 +31,7 @@ const callingCodes: Readonly<Record<string, string>> = {
   US: '+1',
   UY: '+598',
   VE: '+58',
-}; // prettier-ignore
+}; //
 
 /** The form; `rule` undefined = a new one. */
 export function OutboundForm({ rule, onClose }: { rule: OutboundRow | undefined; onClose: () => void }) {
