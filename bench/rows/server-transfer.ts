@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { startCapture } from '../capture.ts';
 import { changes, isMusic } from '../changes.ts';
-import { type MeteredPacket, type Stream, spread, streamsOf, toneOf } from '../meter.ts';
+import { keysOf, type MeteredPacket, type Stream, spread, streamsOf, toneOf } from '../meter.ts';
 import { pause } from '../pause.ts';
 import type { WirePacket } from '../pcap.ts';
 import type { Row } from '../row.ts';
@@ -35,11 +35,14 @@ export const row: Row = {
     const toAgent = spread(agentHears);
     const toCaller = spread(callerHears);
     const music = spread(musicAfterKey(packets, agentPort));
+    const ringing = spread(keyToInvite(packets, agentPort));
     return [
       { what: 'calls failed', value: result.failed, unit: '', most: 0 },
       { what: 'transfers answered', value: toAgent.count, unit: '', least: count },
       { what: 'key end -> hold music p50', value: music.p50, unit: 'ms', most: 20, field: '21.6' },
       { what: 'key end -> hold music p99', value: music.p99, unit: 'ms', field: '22.2' },
+      { what: 'key -> INVITE to the agent p50', value: ringing.p50, unit: 'ms' },
+      { what: 'key -> INVITE to the agent p99', value: ringing.p99, unit: 'ms' },
       { what: "agent's 200 -> agent hears caller p50", value: toAgent.p50, unit: 'ms', most: 10, field: '11.6' },
       { what: "agent's 200 -> agent hears caller p99", value: toAgent.p99, unit: 'ms', most: 15, field: '15.8' },
       { what: 'agents that spoke', value: toCaller.count, unit: '', least: count },
@@ -56,6 +59,18 @@ function musicAfterKey(packets: readonly WirePacket[], agentPort: number): numbe
   const down = streams.filter(({ sourcePort }) => sourcePort >= firstPort && sourcePort <= lastPort);
   const up = streams.filter(({ targetPort }) => targetPort >= firstPort && targetPort <= lastPort);
   return changes(up, down, isMusic).next;
+}
+
+/** From each key's first packet to the first INVITE that leaves for an agent after it; callers press one a second. */
+function keyToInvite(packets: readonly WirePacket[], agentPort: number): number[] {
+  const invites = packets.filter((one) => one.targetPort === agentPort && one.payload.toString('latin1', 0, 7) === 'INVITE ');
+  const up = streamsOf(packets.filter((one) => one.targetPort >= firstPort && one.targetPort <= lastPort));
+  return up.flatMap((stream) =>
+    keysOf(stream).flatMap(({ downMs }) => {
+      const invite = invites.find((one) => one.atMs >= downMs);
+      return invite === undefined ? [] : [invite.atMs - downMs];
+    }),
+  );
 }
 
 interface Answers {
