@@ -2,6 +2,7 @@
 // Sensitive values are in no trace, so in no story either. Not here: the whole trace (records), whose call it is (handlers/desk.ts).
 import type { Effect, Note } from '#engine/effect.ts';
 import type { CallEvent } from '#engine/event.ts';
+import type { Value } from '#flow/model.ts';
 import type { TraceRow } from '#ports/call-store.ts';
 import type { FlowLabels } from './jobs/job.ts';
 
@@ -79,6 +80,6 @@ function textOf(content: Extract<Effect, { kind: 'queueMessage' }>['content']): 
   return content.template?.name ?? content.text ?? '';
 }
 
-function shown(value: unknown): string {
-  return value === null || value === undefined ? '' : String(value);
+function shown(value: Value): string {
+  return value === null ? '' : String(value);
 }

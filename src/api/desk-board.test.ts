@@ -194,10 +194,10 @@ test('a callback is listed and given up', async () => {
 test('a report sums the log by team, agent and interval, and the dispositions of its calls', async () => {
   const from = Date.UTC(2026, 0, 5);
   const hour = 3_600_000;
-  const line = (at: number, kind: QueueEvent['kind'], more: Partial<QueueEvent> = {}): QueueEvent => ({
-    ...{ at: from + at, ticket: 't', callId: 'c1', team: 'ventas', agent: undefined, kind, ms: undefined, detail: undefined },
-    ...more,
-  });
+  const line = (at: number, kind: QueueEvent['kind'], more: Partial<QueueEvent> = {}): QueueEvent => {
+    const caller = { ticket: 't', callId: 'c1', team: 'ventas', agent: undefined };
+    return { ...caller, at: from + at, kind, ms: undefined, detail: undefined, ...more };
+  };
   await api.store.queue.record([
     line(1000, 'entered'),
     line(1500, 'offered', { agent: 'leo' }),

@@ -70,7 +70,7 @@ export function createToday(rooms: TodayRooms): Today {
 const hourMs = 3_600_000;
 
 /** The zone in which the installation's days begin. */
-export function timeZoneOf({ settings }: Pick<TodayRooms, 'settings'>): string {
+function timeZoneOf({ settings }: Pick<TodayRooms, 'settings'>): string {
   return settings.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 

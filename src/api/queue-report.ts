@@ -45,7 +45,8 @@ export async function queueReport(rooms: ApiRooms, { from, to, team, interval }:
   }
   const sums = whole.figures();
   return {
-    ...{ fromAt: from, toAt: to },
+    fromAt: from,
+    toAt: to,
     total: viewFigures(sums.total),
     teams: teams.flatMap(({ id, name }) => {
       const figures = sums.teams.get(id);

@@ -11,9 +11,10 @@ import { createQueueSum, slicesOf } from './queue-sums.ts';
 const day = Date.UTC(2026, 10, 22);
 const hour = 3_600_000;
 
-const team = (id: string, agents: string[]): TeamRow => ({
-  ...{ id, name: id, color: '#000000', agents, ringS: 20, music: 'default', queue: defaultTeamQueue, createdAt: 1 },
-});
+const team = (id: string, agents: string[]): TeamRow => {
+  const look = { name: id, color: '#000000', music: 'default' };
+  return { ...look, id, agents, ringS: 20, queue: defaultTeamQueue, createdAt: 1 };
+};
 const teams = [team('ventas', ['ana', 'leo']), team('cobros', ['eva'])];
 
 /** A generator of numbers in [0, 1) that is the same every time (mulberry32). */

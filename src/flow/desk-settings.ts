@@ -6,7 +6,7 @@ const slug = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'use 1-64 lower case let
 const word = z.string().trim().min(1).max(60);
 
 /** A text of the installation in the studio's three languages. */
-export const wordsSchema = z.strictObject({ es: word, pt: word, en: word });
+const wordsSchema = z.strictObject({ es: word, pt: word, en: word });
 
 /** A disposition (tipificación). `teams` empty = every team may use it; an archived one is shown on old calls only. */
 export const dispositionSchema = z.strictObject({

@@ -23,10 +23,10 @@ afterAll(async () => {
 test('deleting calls deletes their lines and notes, and no others', async () => {
   const { calls, queue } = store;
   const [old, kept] = [sampleCall(), sampleCall()];
-  const line = (callId: string | undefined): QueueEvent => ({
-    ...{ at: 1, ticket: 't', callId, team: 'ventas', agent: 'leo' },
-    ...{ kind: 'answered', ms: 1, detail: undefined },
-  });
+  const line = (callId: string | undefined): QueueEvent => {
+    const where = { ticket: 't', callId, team: 'ventas', agent: 'leo' };
+    return { ...where, at: 1, kind: 'answered', ms: 1, detail: undefined };
+  };
   for (const call of [old, kept]) {
     await calls.begin(call);
     await calls.close(call.id, { at: 2, by: 'caller', reason: 'bye' });

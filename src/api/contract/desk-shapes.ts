@@ -5,10 +5,10 @@ import { outboundRuleSchema } from '#flow/desk-settings.ts';
 import { messageSchema } from './shapes.ts';
 
 /** A number outside, E.164. */
-export const numberSchema = z.string().regex(/^\+[1-9]\d{6,14}$/, 'write the number as +5491155550100');
+const numberSchema = z.string().regex(/^\+[1-9]\d{6,14}$/, 'write the number as +5491155550100');
 
 /** What an agent is doing now, as screens say it: Disponible, Ocupado (ringing, talking, held), Post-llamada, Ausente, Desconectado. */
-export const presenceStateSchema = z.enum(['available', 'ringing', 'talking', 'held', 'wrap-up', 'away', 'offline']);
+const presenceStateSchema = z.enum(['available', 'ringing', 'talking', 'held', 'wrap-up', 'away', 'offline']);
 
 /** An agent's state. `reason`: id of an away reason, or `no-answer` after a ring that nobody took. Instants are epoch ms. */
 export const presenceSchema = z.object({
@@ -54,7 +54,7 @@ export const noteSchema = z.object({
 });
 
 /** One line of what was said and done before the agent: `said` by the bot, `chose` an option (its label), pressed keys, spoke words. */
-export const storyLineSchema = z.object({
+const storyLineSchema = z.object({
   at: z.number(),
   kind: z.enum(['said', 'chose', 'keys', 'words', 'silence', 'message', 'transfer']),
   text: z.string(),
@@ -63,7 +63,7 @@ export const storyLineSchema = z.object({
 });
 
 /** An earlier call of the same number. */
-export const earlierCallSchema = z.object({
+const earlierCallSchema = z.object({
   callId: z.string(),
   startedAt: z.number(),
   endedAt: z.number().optional(),
@@ -220,7 +220,7 @@ export const boardTeamSchema = z.object({
 });
 
 /** A caller on the board. */
-export const boardTicketSchema = z.object({
+const boardTicketSchema = z.object({
   ticket: z.string(),
   callId: z.string(),
   team: z.string().optional(),
@@ -237,7 +237,7 @@ export const boardTicketSchema = z.object({
 });
 
 /** An agent on the board. */
-export const boardAgentSchema = presenceSchema.extend({
+const boardAgentSchema = presenceSchema.extend({
   agent: z.string(),
   name: z.string(),
   teams: z.array(z.string()),

@@ -42,8 +42,13 @@ export function boardHandlers(rooms: ApiRooms, hint: (topic: 'desk') => void): H
         items: rows
           .sort((one, other) => one.callback.dueAt - other.callback.dueAt)
           .map(({ ticket, callId, team, callerName, enteredAt, agents, callback }) => ({
-            ...{ ticket, callId, team, callerName, enteredAt, agent: agents[0] },
             ...callback,
+            ticket,
+            callId,
+            team,
+            callerName,
+            enteredAt,
+            agent: agents[0],
           })),
       };
     },
@@ -99,7 +104,12 @@ function teamOnBoard(
   const { waiting = 0, callbacks = 0, longestWaitMs = 0, level = 'normal' } = now ?? {};
   const { available = 0, ringing = 0, talking = 0, held = 0, away = 0, offline = agents.length, 'wrap-up': wrapUp = 0 } = now?.agents ?? {};
   return {
-    ...{ team: id, name, color, waiting, callbacks, longestWaitMs },
+    team: id,
+    name,
+    color,
+    waiting,
+    callbacks,
+    longestWaitMs,
     open: queue.hours === undefined || isOpenAt(queue.hours, at, queue.hours.timeZone),
     alert: alertOf(level),
     agents: { available, busy: ringing + talking + held, wrapUp, away, offline },

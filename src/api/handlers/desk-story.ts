@@ -60,9 +60,10 @@ export function deskStoryHandlers(rooms: ApiRooms, jobs: JobPool): HandlersOf<'d
       const story = callerStory(trace, labels);
       const ticket = tickets.find((row) => row.callId === params.id);
       const team = ticket?.team ?? teamOf(log) ?? story.to?.team;
-      const { id, line, flow, flowName, callerNumber, callerName, startedAt, endedAt, test } = found.summary;
+      const { id: callId, answeredAt: _answered, ...summary } = found.summary;
       return {
-        ...{ callId: id, line, flow, flowName, callerNumber, callerName, startedAt, endedAt, test },
+        ...summary,
+        callId,
         team,
         teamName: teams.find((row) => row.id === team)?.name,
         enteredAt: ticket?.enteredAt ?? log.find(({ kind }) => kind === 'entered')?.at ?? story.orderedAt,
@@ -73,7 +74,7 @@ export function deskStoryHandlers(rooms: ApiRooms, jobs: JobPool): HandlersOf<'d
         transcript: story.transcript,
         messages: rows.toReversed().map((row) => viewMessage(row, channels)),
         notes: notes.map(named),
-        earlier: await earlierCalls(callerNumber, id, named),
+        earlier: await earlierCalls(summary.callerNumber, callId, named),
         mine: hold === 'now' || hold === 'wrap-up',
         mayTransferOutside: agent?.mayTransferOutside ?? false,
       };
