@@ -6,13 +6,14 @@ import { Failure } from '#ports/failure.ts';
 import type { AgentRow, PeopleStore } from '#ports/people-store.ts';
 import type { PresenceRow, QueueStore, TicketRow } from '#ports/queue-store.ts';
 import { agentStates, type AgentState, type Board, boardOf } from './board.ts';
-import { createDeskPeople, storeWaitMs } from './desk-people.ts';
+import { createDeskPeople } from './desk-people.ts';
 import { createFormerLife } from './former-life.ts';
 import { createKeeper } from './keeper.ts';
 import { decide } from './queue.ts';
 import { type DeskEvent, type DeskPeople, type DeskState, emptyDesk, type QueueMove, type QueueOrder } from './queue-state.ts';
 import { createQueueWriter } from './queue-writer.ts';
 import { logReachability } from './reachability-log.ts';
+import { engageWaitMs, firstWaitMs, withinStoreWait } from './store-wait.ts';
 import { nextWakeAt, unleased } from './wake.ts';
 
 /** The desk with what the API shows and changes, and what wakes it. */
@@ -78,6 +79,8 @@ export function createDesk(options: DeskOptions): AgentDesk {
   const pending: DeskEvent[] = [];
   let carryOut: ((order: CallbackOrder) => void) | undefined;
   let running = false;
+  /** Nothing is decided before the store has been asked how things stand. */
+  let started = false;
   let stopTimer = () => {};
   let closed = false;
   let lastView = '';
@@ -102,7 +105,12 @@ export function createDesk(options: DeskOptions): AgentDesk {
       void keeper.readPresences();
     },
   });
-  const former = createFormerLife({ store, node, clock, timers, failed, writer, post, holds: (ticket) => state.tickets.has(ticket) });
+  const former = createFormerLife({ store, node, clock, timers, failed, writer, post, holds });
+  /** A ticket of this life, not of the one before. */
+  function holds(ticket: string): boolean {
+    return state.tickets.has(ticket) || (started && callers.has(ticket));
+  }
+
   const keeper = createKeeper({ store, node, clock, timers, failed, writer, post, state: () => state });
   const stopListening = store.onChange(keeper.wake);
   const reachability = logReachability();
@@ -116,7 +124,7 @@ export function createDesk(options: DeskOptions): AgentDesk {
 
   function post(event: DeskEvent): void {
     pending.push(event);
-    if (running || closed) return;
+    if (running || closed || !started) return;
     running = true;
     // Never within the caller's own call: a call that reports `rang` must not be handed its next move before it returns.
     queueMicrotask(() => {
@@ -173,7 +181,7 @@ export function createDesk(options: DeskOptions): AgentDesk {
   /** A ring goes out once the store has given the agent to this caller; where it does not answer, this desk's word must do. */
   function hold(ticket: string, agent: string, ring: QueueMove | QueueOrder): void {
     drop(ticket, agent);
-    unconfirmed.set(keyOf(ticket, agent), { ring, cancel: timers.after(storeWaitMs, () => confirm(ticket, agent)) });
+    unconfirmed.set(keyOf(ticket, agent), { ring, cancel: timers.after(engageWaitMs, () => confirm(ticket, agent)) });
   }
 
   function drop(ticket: string, agent: string): boolean {
@@ -228,15 +236,18 @@ export function createDesk(options: DeskOptions): AgentDesk {
   }
 
   async function refresh(): Promise<void> {
-    await people.look();
+    await Promise.all([people.look(), starting]);
     lookAgain();
+    // Resolved when it has been decided upon.
+    await Promise.resolve();
   }
 
   async function enter(ticket: string, entry: DeskEntry, at: number): Promise<void> {
     const { callId, to, ringS, maxWaitS, priority, skills, language, caller, enteredAt } = entry;
-    writer.announce(arrivingRow(ticket, entry, node, at));
-    const fresh = at - people.lookedAt() <= staleMs;
-    await Promise.all([fresh ? undefined : people.look(), former.read()]);
+    // Before the start the store still has what this desk left there.
+    if (started) writer.announce(arrivingRow(ticket, entry, node, at));
+    const fresh = at - people.readAt() <= staleMs;
+    await Promise.all([fresh ? undefined : people.look(), starting]);
     if (!entering.delete(ticket)) return writer.arrived(ticket);
     const lived = former.claim(ticket);
     const beganAt = enteredAt ?? lived?.enteredAt;
@@ -273,7 +284,10 @@ export function createDesk(options: DeskOptions): AgentDesk {
     return agentStates(state, peopleNow(), clock.now());
   }
 
-  void Promise.all([people.look(), former.read(), keeper.start()]).then(lookAgain);
+  const starting = withinStoreWait(timers, Promise.all([people.read(), former.read(), keeper.start()]), firstWaitMs).then(() => {
+    started = true;
+    lookAgain();
+  });
   return {
     enter: (ticket, entry, move) => {
       callers.set(ticket, move);
@@ -288,7 +302,7 @@ export function createDesk(options: DeskOptions): AgentDesk {
     },
     restore: (ticket, agent, callId) => {
       const at = clock.now();
-      void former.read().then(() => post({ kind: 'restore', at, ticket, agent, callId: callId ?? ticket, ...former.restored(ticket) }));
+      void starting.then(() => post({ kind: 'restore', at, ticket, agent, callId: callId ?? ticket, ...former.restored(ticket) }));
       void people.look();
     },
     held: (ticket, holding) => post({ kind: 'held', at: clock.now(), ticket, holding }),

@@ -2,10 +2,8 @@
 // Not here: presence (presence.ts).
 import type { Clock, Timers } from '#ports/clock.ts';
 import type { AgentRow, PeopleStore, TeamRow } from '#ports/people-store.ts';
+import { withinStoreWait } from './store-wait.ts';
 import type { AgentFacts, DeskPeople, TeamFacts } from './queue-state.ts';
-
-/** Longest wait for the store before the last known rows decide. */
-export const storeWaitMs = 500;
 
 /** A lost socket or registration counts as gone only after this: pages are reloaded, phones change their network. */
 const graceMs = 15_000;
@@ -24,8 +22,12 @@ export interface DeskPeopleOptions {
 export interface KnownPeople {
   /** Reads the rows; those who ask while a read is on share it. Resolves after `storeWaitMs` at the latest. */
   look: () => Promise<void>;
+  /** The same, however long it takes. Never rejects. */
+  read: () => Promise<void>;
   /** When the rows were last asked for, epoch ms. */
   lookedAt: () => number;
+  /** When those that are known now were asked for; 0 = none have been read yet. */
+  readAt: () => number;
   now: (callsBack: boolean) => DeskPeople;
   agent: (id: string) => AgentRow | undefined;
   agents: () => AgentRow[];
@@ -42,13 +44,16 @@ export function createDeskPeople(options: DeskPeopleOptions, switched: (agent: s
   const lostAt = new Map<string, number>();
   const seen = new Set<string>();
   let lookedAt = 0;
+  let readAt = 0;
   let reading: Promise<void> | undefined;
 
   async function read(): Promise<void> {
     lookedAt = clock.now();
+    const askedAt = lookedAt;
     try {
       const [teamRows, agentRows] = await Promise.all([options.people.teams(), options.people.agents()]);
       const before = agents;
+      readAt = askedAt;
       teams = new Map(teamRows.map((row) => [row.id, teamFacts(row)]));
       agents = new Map(agentRows.map((row) => [row.id, row]));
       for (const { id, available } of agentRows) if (available !== (before.get(id)?.available ?? available)) switched(id, available);
@@ -57,16 +62,15 @@ export function createDeskPeople(options: DeskPeopleOptions, switched: (agent: s
     }
   }
 
-  async function look(): Promise<void> {
+  function readOnce(): Promise<void> {
     reading ??= read().finally(() => {
       reading = undefined;
     });
-    let cancel = () => {};
-    const late = new Promise<void>((resolve) => {
-      cancel = timers.after(storeWaitMs, resolve);
-    });
-    await Promise.race([reading, late]);
-    cancel();
+    return reading;
+  }
+
+  async function look(): Promise<void> {
+    await withinStoreWait(timers, readOnce());
   }
 
   function factsOf(row: AgentRow, at: number): AgentFacts {
@@ -83,7 +87,9 @@ export function createDeskPeople(options: DeskPeopleOptions, switched: (agent: s
 
   return {
     look,
+    read: readOnce,
     lookedAt: () => lookedAt,
+    readAt: () => readAt,
     now: (callsBack) => {
       const at = clock.now();
       const facts = new Map([...agents.values()].map((row) => [row.id, factsOf(row, at)]));

@@ -2,7 +2,6 @@
 // neither is lost and said so in the log. Handle times are read for the estimate. Not here: other desks' leavings (keeper.ts).
 import type { Clock, Timers } from '#ports/clock.ts';
 import type { QueueEvent, QueueStore, TicketRow } from '#ports/queue-store.ts';
-import { storeWaitMs } from './desk-people.ts';
 import { lostLine } from './keeper.ts';
 import { handleTimes } from './metrics.ts';
 import type { DeskEvent } from './queue-state.ts';
@@ -27,7 +26,7 @@ export interface FormerLifeOptions {
 
 /** The leavings. */
 export interface FormerLife {
-  /** Reads them, once; resolves after `storeWaitMs` at the latest. */
+  /** Resolves when they have been read, once; never rejects. */
   read: () => Promise<void>;
   /** The caller is back: their row, if there was one. */
   claim: (ticket: string) => TicketRow | undefined;
@@ -43,13 +42,11 @@ export function createFormerLife(options: FormerLifeOptions): FormerLife {
   const answeredAt = new Map<string, number>();
   let stopTimer = () => {};
   let closed = false;
-  let done = false;
   const reading = readAll().catch(options.failed);
 
   async function readAll(): Promise<void> {
     const now = clock.now();
     const [tickets, lines] = await Promise.all([store.tickets(), store.events({ fromAt: now - logMs, toAt: now + 1 })]);
-    done = true;
     for (const row of tickets) {
       const inHand = row.state !== 'callback' || row.agents.length > 0;
       if (row.node === options.node && inHand && !options.holds(row.ticket)) rows.set(row.ticket, row);
@@ -83,15 +80,7 @@ export function createFormerLife(options: FormerLifeOptions): FormerLife {
   }
 
   return {
-    read: async () => {
-      if (done) return;
-      let cancel = () => {};
-      const late = new Promise<void>((resolve) => {
-        cancel = timers.after(storeWaitMs, resolve);
-      });
-      await Promise.race([reading, late]);
-      cancel();
-    },
+    read: () => reading,
     claim: take,
     restored: (ticket) => {
       const row = take(ticket);

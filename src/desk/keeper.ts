@@ -12,6 +12,8 @@ const silentMs = 15_000;
 /** Wakes come in bunches, our own writes among them. */
 const gatherMs = 100;
 const leaseMs = 60_000;
+/** A store that is away at the start is asked again this often. */
+const startAgainMs = 1000;
 const mostCallbacks = 200;
 /** Longest that a timer for a callback sleeps before it looks again. */
 const longestMs = 24 * 3_600_000;
@@ -47,20 +49,21 @@ export function createKeeper(options: KeeperOptions): Keeper {
   let stopHeart: (() => void) | undefined;
   let stopGather: (() => void) | undefined;
   let stopCallbacks = () => {};
+  let stopStart = () => {};
   let asking = false;
   let closed = false;
 
-  async function readPresences(): Promise<void> {
+  async function takePresences(): Promise<void> {
     const mark = writer.mark();
-    try {
-      const rows = await store.presences();
-      const ours = rows.filter((row) => !writer.touchedSince(row.agent, mark));
-      if (closed || ours.every(isKnown)) return;
-      writer.known(ours);
-      options.post({ kind: 'presences', at: clock.now(), rows: ours });
-    } catch (error) {
-      options.failed(error);
-    }
+    const rows = await store.presences();
+    if (closed) return;
+    const ours = rows.filter((row) => !writer.touchedSince(row.agent, mark));
+    writer.known(ours);
+    if (!ours.every(isKnown)) options.post({ kind: 'presences', at: clock.now(), rows: ours });
+  }
+
+  async function readPresences(): Promise<void> {
+    await takePresences().catch(options.failed);
   }
 
   /** Our own writes wake us too: what they say is no news. */
@@ -121,16 +124,19 @@ export function createKeeper(options: KeeperOptions): Keeper {
     stopCallbacks = timers.after(Math.min(longestMs, waitMs), () => void askForCallbacks());
   }
 
+  async function start(): Promise<void> {
+    try {
+      await takePresences();
+      await reap();
+      await lookForCallbacks();
+    } catch (error) {
+      options.failed(error);
+      if (!closed) stopStart = timers.after(startAgainMs, () => void start());
+    }
+  }
+
   return {
-    start: async () => {
-      try {
-        await reap();
-        await readPresences();
-        await lookForCallbacks();
-      } catch (error) {
-        options.failed(error);
-      }
-    },
+    start,
     wake: () => {
       if (closed || stopGather !== undefined) return;
       stopGather = timers.after(gatherMs, () => {
@@ -146,6 +152,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
       stopHeart?.();
       stopGather?.();
       stopCallbacks();
+      stopStart();
     },
   };
 }

@@ -1,6 +1,7 @@
 // Brings the store to what the desk has decided: presences, who is engaged, tickets, the log. Each agent and each ticket has a lane in
 // which one write follows another; a lane goes on until the store agrees, so an outage is made up for. Not here: any decision.
 import type { Clock, Timers } from '#ports/clock.ts';
+import { Failure } from '#ports/failure.ts';
 import type { PresenceRow, QueueEvent, QueueStore, TicketRow } from '#ports/queue-store.ts';
 import { agentsOf } from './turn.ts';
 import type { AgentNow, DeskState, QueueTicket } from './queue-state.ts';
@@ -33,7 +34,7 @@ export interface QueueWriter {
   announce: (row: TicketRow) => void;
   /** The announced caller was let in, sent away, or left: from now on the state says what is written. */
   arrived: (ticket: string) => void;
-  /** Presences as read: what the store has now, so that only changes are written. */
+  /** Presences as read: what the store has now, so that only changes are written. Before the first time no presence is written. */
   known: (rows: readonly PresenceRow[]) => void;
   /** Something about this agent is being written, or was since `mark`. */
   touchedSince: (agent: string, mark: number) => boolean;
@@ -62,6 +63,7 @@ export function createQueueWriter(options: QueueWriterOptions): QueueWriter {
   const touched = new Map<string, number>();
   let lines: QueueEvent[] = [];
   let counter = 0;
+  let ready = false;
   let stopRetry = () => {};
   let closed = false;
 
@@ -127,12 +129,14 @@ export function createQueueWriter(options: QueueWriterOptions): QueueWriter {
     const state = options.state();
     const now = state.agents.get(agent);
     if (now === undefined) return false;
+    // What an agent had chosen before a restart must not be written over by a first guess.
+    if (!ready) throw new Failure('unavailable', 'the presences have not been read yet', { retryable: true });
     const wanted = ticketWith(state, agent)?.id;
     const has = engagedWith.get(agent);
     // The caller waits for this one: before all else, where the agent has a row.
     if (wanted !== undefined && has === undefined && savedPresence.has(agent)) {
       await writing.get(wanted);
-      if (await store.engage(agent, wanted)) {
+      if (await engageFirmly(agent, wanted)) {
         engagedWith.set(agent, wanted);
         options.engaged(agent, wanted);
         return true;
@@ -151,6 +155,15 @@ export function createQueueWriter(options: QueueWriterOptions): QueueWriter {
     await store.release(agent, has);
     engagedWith.delete(agent);
     return true;
+  }
+
+  /** Two transactions that got in each other's way are no outage: asked again at once before this desk's own word must do. */
+  async function engageFirmly(agent: string, ticket: string): Promise<boolean> {
+    try {
+      return await store.engage(agent, ticket);
+    } catch {
+      return await store.engage(agent, ticket);
+    }
   }
 
   /** A ring that another desk was faster with goes back; a talk is a fact, which is written once the other has let go. */
@@ -234,6 +247,7 @@ export function createQueueWriter(options: QueueWriterOptions): QueueWriter {
       void ticketLane(ticket);
     },
     known: (rows) => {
+      ready = true;
       for (const { engagedBy: _engagedBy, ...row } of rows) savedPresence.set(row.agent, JSON.stringify(presenceRow(row)));
     },
     touchedSince: (agent, mark) => lanes.has(`agent ${agent}`) || (touched.get(agent) ?? 0) > mark,

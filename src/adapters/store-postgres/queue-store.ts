@@ -35,55 +35,51 @@ async function told(runner: Runner): Promise<void> {
 
 type Presences = Pick<QueueStore, 'presences' | 'savePresence' | 'engage' | 'release'>;
 
-function presences({ rows, transaction }: Database): Presences {
+/**
+ * One statement each, for a caller waits for it. Presence is locked before the ticket, here as in `removeTicket`, or two of them would wait
+ * for each other.
+ */
+function presences({ rows }: Database): Presences {
   return {
     presences: async () =>
       (await rows<Stored<PresenceRow>>({ text: `select ${presenceColumns} from presence order by agent`, values: [] })).map(handedOut),
-    savePresence: (row) =>
-      transaction(async (runner) => {
-        const { agent, state, reason, sinceAt, wrapUpUntilAt, idleSinceAt, lastRungAt, answeredToday } = stored(row);
-        await runner.rows({
-          text: `insert into presence (agent, state, reason, since_at, wrap_up_until_at, idle_since_at, last_rung_at, answered_today)
+    savePresence: async (row) => {
+      const { agent, state, reason, sinceAt, wrapUpUntilAt, idleSinceAt, lastRungAt, answeredToday } = stored(row);
+      await rows({
+        text: `with saved as (
+            insert into presence (agent, state, reason, since_at, wrap_up_until_at, idle_since_at, last_rung_at, answered_today)
             values ($1, $2, $3, $4, $5, $6, $7, $8)
             on conflict (agent) do update set (state, reason, since_at, wrap_up_until_at, idle_since_at, last_rung_at, answered_today) =
-              ($2, $3, $4, $5, $6, $7, $8)`,
-          values: [agent, state, reason, sinceAt, wrapUpUntilAt, idleSinceAt, lastRungAt, answeredToday],
-          name: 'presence-save',
-        });
-        await told(runner);
-      }),
-    engage: (agent, ticket) =>
-      transaction(async (runner) => {
-        const taken = await runner.rows({
-          text: 'update presence set engaged_by = $2 where agent = $1 and (engaged_by is null or engaged_by = $2) returning agent',
-          values: [agent, ticket],
-          name: 'agent-engage',
-        });
-        if (taken.length === 0) return false;
-        await runner.rows({
-          text: `update ticket set agents = array_append(agents, $1), state = case state when 'waiting' then 'ringing' else state end
-            where ticket = $2 and not $1 = any(agents)`,
-          values: [agent, ticket],
-          name: 'ticket-engage',
-        });
-        await told(runner);
-        return true;
-      }),
-    release: (agent, ticket) =>
-      transaction(async (runner) => {
-        const freed = await runner.rows({
-          text: 'update presence set engaged_by = null where agent = $1 and engaged_by = $2 returning agent',
-          values: [agent, ticket],
-          name: 'agent-release',
-        });
-        if (freed.length === 0) return;
-        await runner.rows({
-          text: `update ticket set ${withoutAgent} where ticket = $2 and $1 = any(agents)`,
-          values: [agent, ticket],
-          name: 'ticket-release',
-        });
-        await told(runner);
-      }),
+              ($2, $3, $4, $5, $6, $7, $8)
+          ) select pg_notify($9, '')`,
+        values: [agent, state, reason, sinceAt, wrapUpUntilAt, idleSinceAt, lastRungAt, answeredToday, channels.desk],
+        name: 'presence-save',
+      });
+    },
+    engage: async (agent, ticket) => {
+      const taken = await rows({
+        text: `with taken as (
+            update presence set engaged_by = $2 where agent = $1 and (engaged_by is null or engaged_by = $2) returning agent
+          ), rung as (
+            update ticket set agents = array_append(agents, $1), state = case state when 'waiting' then 'ringing' else state end
+            where ticket = $2 and not $1 = any(agents) and exists (select from taken)
+          ) select pg_notify($3, '') from taken`,
+        values: [agent, ticket, channels.desk],
+        name: 'agent-engage',
+      });
+      return taken.length > 0;
+    },
+    release: async (agent, ticket) => {
+      await rows({
+        text: `with freed as (
+            update presence set engaged_by = null where agent = $1 and engaged_by = $2 returning agent
+          ), left_alone as (
+            update ticket set ${withoutAgent} where ticket = $2 and $1 = any(agents) and exists (select from freed)
+          ) select pg_notify($3, '') from freed`,
+        values: [agent, ticket, channels.desk],
+        name: 'agent-release',
+      });
+    },
   };
 }
 
@@ -93,17 +89,20 @@ function tickets({ rows, transaction }: Database): Tickets {
   return {
     tickets: async () =>
       (await rows<StoredTicket>({ text: `select ${ticketColumns} from ticket order by entered_at, ticket`, values: [] })).map(ticketOf),
-    saveTicket: (row) =>
-      transaction(async (runner) => {
-        await runner.rows({ text: saveTicketText, values: ticketValues(row), name: 'ticket-save' });
-        await told(runner);
-      }),
-    removeTicket: (ticket) =>
-      transaction(async (runner) => {
-        await runner.rows({ text: 'delete from ticket where ticket = $1', values: [ticket], name: 'ticket-remove' });
-        await runner.rows({ text: 'update presence set engaged_by = null where engaged_by = $1', values: [ticket], name: 'ticket-free' });
-        await told(runner);
-      }),
+    saveTicket: async (row) => {
+      await rows({ text: saveTicketText, values: [...ticketValues(row), channels.desk], name: 'ticket-save' });
+    },
+    removeTicket: async (ticket) => {
+      await rows({
+        text: `with freed as (
+            update presence set engaged_by = null where engaged_by = $1 returning agent
+          ), gone as (
+            delete from ticket where ticket = $1 and (select count(*) from freed) >= 0
+          ) select pg_notify($2, '')`,
+        values: [ticket, channels.desk],
+        name: 'ticket-remove',
+      });
+    },
     heartbeat: async (node, at) => {
       await rows({ text: 'update ticket set heartbeat_at = $2 where node = $1', values: [node, at], name: 'ticket-heartbeat' });
     },
@@ -125,12 +124,14 @@ function tickets({ rows, transaction }: Database): Tickets {
 const byWait = (one: TicketRow, other: TicketRow) => one.enteredAt - other.enteredAt;
 
 /** A callback that is written anew has been tried or put off: nobody has it in hand any more. */
-const saveTicketText = `insert into ticket (ticket, call_id, team, wanted_agent, priority, skills, caller_number, caller_name, language,
+const saveTicketText = `with saved as (
+  insert into ticket (ticket, call_id, team, wanted_agent, priority, skills, caller_number, caller_name, language,
     entered_at, state, agents, node, heartbeat_at, callback_number, callback_tries, callback_due_at)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
   on conflict (ticket) do update set (call_id, team, wanted_agent, priority, skills, caller_number, caller_name, language,
     entered_at, state, agents, node, heartbeat_at, callback_number, callback_tries, callback_due_at, lease_until) =
-    ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, null)`;
+    ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, null)
+) select pg_notify($18, '')`;
 
 function ticketValues(row: TicketRow): unknown[] {
   const { ticket, callId, team, wantedAgent, priority, callerNumber, callerName, language, enteredAt, state, agents, node, heartbeatAt } =
