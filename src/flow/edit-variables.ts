@@ -1,10 +1,9 @@
 // Variables across a document: every place that names one, renaming it everywhere as one change. Not here: declaring one (a plain `set`).
 import type { Change } from './edit.ts';
 import { setAt, valueAt } from './edit-at.ts';
-import { variablesIn } from './fill.ts';
 import type { KindModels } from './kind.ts';
 import type { Flow } from './model.ts';
-import { withNameChanged } from './template.ts';
+import { variablesIn, withNameChanged } from './template.ts';
 import { actionsOf, own, type Path } from './walk.ts';
 import { saysOf } from './walk-kinds.ts';
 

@@ -1,6 +1,7 @@
 // Filling texts: values, filters, places, hostile texts.
 import { describe, expect, it } from 'vitest';
-import { brokenExpressionsIn, FillError, fill, type FillPlace, variablesIn } from './fill.ts';
+import { brokenExpressionsIn, FillError, fill, type FillPlace } from './fill.ts';
+import { variablesIn } from './template.ts';
 import type { Value } from './model.ts';
 
 const values: Record<string, Value> = {

@@ -59,17 +59,6 @@ export function fill(text: string, get: (name: string) => Value | undefined, opt
   return options.place === 'speech' || options.place === 'message' ? withoutControls(filled) : filled;
 }
 
-/**
- * Names used in a text, each once, in order; secrets as `secret.name`.
- * Example: `variablesIn('{{a}} {{caller.number | digits}}')` is `['a', 'caller.number']`.
- */
-export function variablesIn(text: string): string[] {
-  const names = new Set<string>();
-  for (const part of templateParts(text.slice(0, maxTemplateLength)))
-    if (part.kind === 'expression') for (const name of part.expression.names) names.add(name);
-  return [...names];
-}
-
 /** Expressions of a text that cannot be read or use an unknown filter, as written. For the check. */
 export function brokenExpressionsIn(text: string): string[] {
   return templateParts(text.slice(0, maxTemplateLength)).flatMap((part) =>

@@ -45,6 +45,17 @@ export function templateParts(text: string): TemplatePart[] {
   return parts;
 }
 
+/**
+ * Names used in a text, each once, in order; secrets as `secret.name`.
+ * Example: `variablesIn('{{a}} {{caller.number | digits}}')` is `['a', 'caller.number']`.
+ */
+export function variablesIn(text: string): string[] {
+  const names = new Set<string>();
+  for (const part of templateParts(text.slice(0, maxTemplateLength)))
+    if (part.kind === 'expression') for (const name of part.expression.names) names.add(name);
+  return [...names];
+}
+
 /** The text with a name changed wherever an expression fills it in; quoted words and filters of that name stay. */
 export function withNameChanged(text: string, from: string, to: string): string {
   return text.replace(/\{\{([^{}]*)\}\}/g, (source: string, inside: string) => {

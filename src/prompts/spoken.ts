@@ -1,7 +1,8 @@
 // What a flow says without variables: the texts that can be rendered when it is published.
 // Not here: rendering (prompts.ts), what is said with variables (the call asks for it when it is due).
 import type { PlaySource } from '#engine/effect.ts';
-import { fill, variablesIn } from '#flow/fill.ts';
+import { fill } from '#flow/fill.ts';
+import { variablesIn } from '#flow/template.ts';
 import type { KindModels } from '#flow/kind.ts';
 import type { Flow, Say } from '#flow/model.ts';
 import { saysOf } from '#flow/walk-kinds.ts';

@@ -1,9 +1,10 @@
 // Words and names: variables in texts, languages, audio assets, the flow's own facts (variables, time zone, languages).
 import { factNames } from '../facts.ts';
-import { brokenExpressionsIn, variablesIn } from '../fill.ts';
+import { brokenExpressionsIn } from '../fill.ts';
 import type { KindModels } from '../kind.ts';
 import type { Flow, Say, Text } from '../model.ts';
 import type { Problem } from '../problem.ts';
+import { variablesIn } from '../template.ts';
 import { actionsOf, own, type Path } from '../walk.ts';
 import { type CheckPart, finding } from './finding.ts';
 

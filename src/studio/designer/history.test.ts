@@ -51,4 +51,10 @@ describe('history', () => {
     expect(taken.flow).toEqual(other);
     expect(stepBack(taken.flow, taken.history)?.flow).toEqual(flow);
   });
+
+  it('takes nothing over from a document that says the same', () => {
+    expect(replacement(flow, structuredClone(flow))).toEqual({ kind: 'batch', changes: [] });
+    const named = replacement(flow, { ...structuredClone(flow), name: 'Otra' });
+    expect(named).toEqual({ kind: 'batch', changes: [{ kind: 'set', path: ['name'], value: 'Otra' }] });
+  });
 });
