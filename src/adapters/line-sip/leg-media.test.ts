@@ -53,8 +53,15 @@ describe('a leg that encrypts', () => {
     expect(leg.takeAnswer(secured, offers[1])).toBe(false);
     expect(leg.takeAnswer(secured, offers[0])).toBe(true);
     expect(told.at(-1)?.srtp).toEqual({ ours: { suite: theirs.suite, key: audioOf(offers[0] ?? '').srtp?.key }, theirs });
-    expect(leg.takeAnswer(described('RTP/AVP', ''), offers[0])).toBe(true);
+    const plain = described('RTP/AVP', '');
+    expect(leg.takeAnswer(plain, offers[0])).toBe(false);
+    expect(leg.answerAgain(plain)).toBeUndefined();
+    const other = new LegMedia(media, 'other', 'rtp');
+    await other.open();
+    expect(other.takeAnswer(plain, other.plainOffer(true))).toBe(true);
     expect(told.at(-1)).not.toHaveProperty('srtp');
+    // Nor the other way round: nobody has looked at this signalling.
+    expect(other.answerAgain(secured)).toBeUndefined();
     expect(leg.takeAnswer(described('RTP/SAVP', cryptoLine(1, newSrtpKey('AES_CM_128_HMAC_SHA1_32'))), offers[0])).toBe(false);
   });
 });

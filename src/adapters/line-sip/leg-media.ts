@@ -92,6 +92,11 @@ export class LegMedia {
     return this.localSdp;
   }
 
+  /** What has been encrypted never goes on in the clear. */
+  #uncovers(far: FarAudio): boolean {
+    return this.far?.srtp !== undefined && far.srtp === undefined;
+  }
+
   /** Whether they encrypt is whether we do; with their suite and, where it fits, the key that we have. */
   #agree(far: FarAudio): void {
     if (this.#our === undefined) return;
@@ -111,7 +116,8 @@ export class LegMedia {
     }
     const offered = offer.includes('a=crypto:');
     const read = readSdp(answer, offered);
-    if (read.kind !== 'rtp' || (read.audio.srtp !== undefined && read.audio.srtp.suite !== this.#key?.suite)) return false;
+    if (read.kind !== 'rtp' || this.#uncovers(read.audio)) return false;
+    if (read.audio.srtp !== undefined && read.audio.srtp.suite !== this.#key?.suite) return false;
     this.localSdp = offer;
     this.remoteSdp = answer;
     this.#agree(read.audio);
@@ -121,9 +127,9 @@ export class LegMedia {
 
   /** Answer a re-INVITE's offer: hold, unhold, another address. Undefined = cannot (488), nothing changed. */
   answerAgain(offer: string): string | undefined {
-    const read = readSdp(offer, this.localSdp.includes('a=crypto:'));
+    const read = readSdp(offer, this.#our?.srtp !== undefined);
     if (this.kind === 'webrtc') return read.kind === 'webrtc' ? this.#answerBrowserAgain(offer) : undefined;
-    if (read.kind !== 'rtp' || this.#our === undefined) return undefined;
+    if (read.kind !== 'rtp' || this.#our === undefined || this.#uncovers(read.audio)) return undefined;
     this.#our = { ...this.#our, version: this.#our.version + 1 };
     this.remoteSdp = offer;
     this.#agree(read.audio);
