@@ -47,6 +47,16 @@ function setUp(maxBacklogBytes?: number) {
 }
 
 describe('createWriter', () => {
+  it.each([0, 1, 2, 3, 4, 5, 6])('writes what is added %i turns after a commit, though nothing follows', async (turns) => {
+    const { store, writer, add } = setUp();
+    const follows = async (): Promise<void> => {
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      add(commitOf('a', 2), true);
+    };
+    writer.add({ commit: commitOf('a', 1), durable: true, committed: () => void follows(), lost: () => {} });
+    await vi.waitFor(() => expect(store.written.map((each) => each.seq)).toEqual([1, 2]));
+  });
+
   it('gathers what comes together, one commit in flight, and says so in order', async () => {
     const { store, batches, writer, told, add } = setUp();
     add(commitOf('a', 1));

@@ -82,6 +82,8 @@ export function createWriter({ store, timers, log, gatherMs = 2, maxBacklogBytes
     running = true;
     void write().finally(() => {
       running = false;
+      // What came between the last look and now found a writer at work and set nothing off.
+      if (waiting.length > 0) startWriting();
       for (const wake of idle.splice(0)) wake();
     });
   }
