@@ -1,90 +1,214 @@
-// The agent's phone in the browser: stays registered while the studio is open, renews its credentials, rings aloud, answers and hangs up.
+// The agent's phone in the browser: stays registered while the studio is open, connects again by itself, renews its credentials, rings aloud, answers and
+// hangs up. One tab of a browser has it at a time. Not here: SIP and WebRTC (softphone.ts), what it looks like (pages/desk-*.tsx).
 import { ApiError } from '#api/contract/client.ts';
-import { client } from '../app/api.ts';
-import { askMicrophone } from './microphone.ts';
-import { deskPhone, freshCall, inCall } from './phone-state.ts';
+import { client, queryClient } from '../app/api.ts';
+import { watchQuality } from './call-quality.ts';
+import { askMicrophone, microphoneAllowed } from './microphone.ts';
+import { deskPhone, freshCall, inCall, useCallQuality, useDeskLink } from './phone-state.ts';
 import { openSoftphone, type Softphone } from './softphone.ts';
 import { ring } from './tones.ts';
 
-let phone: Softphone | undefined;
+const wantedKey = 'atiende.desk';
+const lockName = 'atiende.desk-phone';
+/** New credentials are fetched this long before the old ones end. */
+const renewMs = 90_000;
+
+/** The newest first; an older one lives until its call has ended. */
+let phones: Softphone[] = [];
 let wanted = false;
+let failures = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let silence: (() => void) | undefined;
+let unwatch: (() => void) | undefined;
+let letGo: (() => void) | undefined;
+
+const busyPhone = () => phones.find((phone) => phone.busy());
 
 deskPhone.subscribe((now, before) => {
-  if (now.phase === 'ringing-in' && before.phase !== 'ringing-in') silence ??= ring();
-  if (now.phase !== 'ringing-in') {
+  if (now.phase === before.phase) return;
+  void queryClient.invalidateQueries({ queryKey: ['desk'] });
+  if (now.phase === 'ringing-in') silence ??= ring();
+  else {
     silence?.();
     silence = undefined;
   }
-  if (now.problem?.word === 'lost' && before.problem?.word !== 'lost') again(3_000);
+  unwatch?.();
+  unwatch = now.phase === 'talking' ? watchQuality(() => busyPhone()?.connection()) : undefined;
+  if (now.phase !== 'talking') useCallQuality.setState({ quality: undefined });
+  if (!inCall(now.phase)) void closeOlder();
 });
 
-/** Connect anew in a while; never in the middle of a call. */
-function again(delayMs: number) {
+/** Phones with old credentials that have no call any more. */
+async function closeOlder(): Promise<void> {
+  const [newest, ...older] = phones;
+  const over = older.filter((phone) => !phone.busy());
+  if (!newest || over.length === 0) return;
+  phones = phones.filter((phone) => !over.includes(phone));
+  await Promise.all(over.map((phone) => phone.close()));
+}
+
+function later(delayMs: number, work: () => Promise<void>): void {
   clearTimeout(timer);
   timer = setTimeout(() => {
-    if (!wanted) return;
-    if (inCall(deskPhone.getState().phase)) again(15_000);
-    else void open();
+    if (wanted) void work();
   }, delayMs);
 }
 
-async function open(): Promise<void> {
-  const old = phone;
-  phone = undefined;
-  await old?.close();
-  try {
-    const credentials = await client('phoneCredentials', { body: { purpose: 'desk' } });
-    if (!wanted) return;
-    phone = await openSoftphone(credentials, deskPhone, { register: true });
-    deskPhone.setState({ phase: 'idle' });
-    again(Math.max(30_000, credentials.expiresAt - Date.now() - 60_000));
-  } catch (error) {
-    const refused = error instanceof ApiError && error.status < 500;
-    deskPhone.setState({ phase: 'idle', registered: false, problem: refused ? { word: 'refused', code: error.status } : { word: 'lost' } });
-  }
+/** The connection is gone: try again, sooner at first. */
+function retry(): void {
+  if (!wanted) return;
+  const delayMs = Math.min(500 * 2 ** failures, 15_000);
+  failures += 1;
+  useDeskLink.setState({ link: 'retrying', retryAt: Date.now() + delayMs });
+  later(delayMs, renew);
 }
 
-/** Ask for the microphone and be reachable from now on. */
-export async function connectDesk(): Promise<void> {
-  deskPhone.setState({ ...freshCall, phase: 'asking', peer: '' });
-  const problem = await askMicrophone();
-  if (problem) {
-    deskPhone.setState({ phase: 'idle', problem });
-    return;
+/** A call goes on over the socket it had; otherwise a new phone with new credentials takes the old one's place. */
+async function renew(): Promise<void> {
+  const talking = busyPhone();
+  if (talking !== undefined && !deskPhone.getState().registered) {
+    try {
+      await talking.reconnect();
+      return connected(renewMs);
+    } catch {
+      // The call's audio may still flow; its words come back with the server.
+    }
   }
-  wanted = true;
-  deskPhone.setState({ phase: 'connecting' });
   await open();
 }
 
-/** Leave the server; calls no longer ring here. */
-export async function disconnectDesk(): Promise<void> {
+function connected(renewInMs: number): void {
+  failures = 0;
+  useDeskLink.setState({ link: 'connected', retryAt: undefined });
+  later(renewInMs, renew);
+}
+
+async function open(): Promise<void> {
+  try {
+    const credentials = await client('phoneCredentials', { body: { purpose: 'desk' } });
+    if (!wanted) return;
+    const phone = await openSoftphone(credentials, deskPhone, { register: true, onLost: retry });
+    if (!wanted) return void phone.close();
+    const idle = phones.filter((old) => !old.busy());
+    phones = [phone, ...phones.filter((old) => old.busy())];
+    await Promise.all(idle.map((old) => old.close()));
+    if (!inCall(deskPhone.getState().phase) || busyPhone() === undefined) deskPhone.setState({ ...freshCall, phase: 'idle' });
+    connected(Math.max(30_000, credentials.expiresAt - Date.now() - renewMs));
+  } catch (error) {
+    if (!wanted) return;
+    if (busyPhone() === undefined) deskPhone.setState({ phase: 'idle', registered: false });
+    if (!(error instanceof ApiError) || error.status >= 500) return retry();
+    useDeskLink.setState({ link: 'refused', retryAt: undefined });
+    deskPhone.setState({ problem: { word: 'refused', code: error.status } });
+  }
+}
+
+/** Holds the browser's one place for the phone; answers when it is ours, and never while another tab has it. */
+function takePlace(steal: boolean): Promise<void> {
+  if (letGo !== undefined || !('locks' in navigator)) return Promise.resolve();
+  return new Promise((resolve) => {
+    const held = () =>
+      new Promise<void>((release) => {
+        letGo = release;
+        resolve();
+      });
+    navigator.locks.request(lockName, steal ? { steal: true } : {}, held).catch(() => {
+      // Another tab took it over.
+      letGo = undefined;
+      void leave().then(() => {
+        useDeskLink.setState({ link: 'elsewhere', retryAt: undefined });
+        wanted = true;
+        void takePlace(false).then(open);
+      });
+    });
+  });
+}
+
+async function placeIsTaken(): Promise<boolean> {
+  if (letGo !== undefined || !('locks' in navigator)) return false;
+  return ((await navigator.locks.query()).held ?? []).some(({ name }) => name === lockName);
+}
+
+async function leave(): Promise<void> {
   wanted = false;
   clearTimeout(timer);
-  const old = phone;
-  phone = undefined;
-  await old?.close();
+  const old = phones;
+  phones = [];
+  await Promise.all(old.map((phone) => phone.close()));
   deskPhone.setState({ ...freshCall, phase: 'idle', registered: false });
 }
 
+async function begin(steal: boolean): Promise<void> {
+  wanted = true;
+  failures = 0;
+  if (!steal && (await placeIsTaken())) useDeskLink.setState({ link: 'elsewhere', retryAt: undefined });
+  await takePlace(steal);
+  if (!wanted) return;
+  useDeskLink.setState({ link: 'connecting', retryAt: undefined });
+  await open();
+}
+
+/** Ask for the microphone and be reachable from now on, on every visit, in this tab. */
+export async function connectDesk(): Promise<void> {
+  deskPhone.setState({ ...freshCall, phase: 'asking', peer: '' });
+  const problem = await askMicrophone();
+  deskPhone.setState({ phase: 'idle', problem });
+  if (problem) return useDeskLink.setState({ link: 'microphone', retryAt: undefined });
+  localStorage.setItem(wantedKey, 'on');
+  await begin(useDeskLink.getState().link === 'elsewhere');
+}
+
+/** Connect without a question, where that was wanted on an earlier visit. */
+export async function resumeDesk(): Promise<void> {
+  if (wanted || localStorage.getItem(wantedKey) !== 'on') return;
+  if (await microphoneAllowed()) await begin(false);
+  else useDeskLink.setState({ link: 'microphone', retryAt: undefined });
+}
+
+/** Leave the server; calls no longer ring here, on later visits neither. */
+export async function disconnectDesk(): Promise<void> {
+  localStorage.removeItem(wantedKey);
+  await leave();
+  letGo?.();
+  letGo = undefined;
+  useDeskLink.setState({ link: 'off', retryAt: undefined });
+}
+
+/** Try now instead of later. */
+export function retryDesk(): void {
+  if (!wanted || useDeskLink.getState().link !== 'retrying') return;
+  failures = 0;
+  later(0, renew);
+}
+
+window.addEventListener('online', retryDesk);
+
 /** Take the call that rings. */
 export async function answerDesk(): Promise<void> {
-  await phone?.answer();
+  await busyPhone()?.answer();
 }
 
 /** Refuse the call that rings. */
 export async function rejectDesk(): Promise<void> {
-  await phone?.reject();
+  await busyPhone()?.reject();
 }
 
-/** End the call. */
-export async function hangUpDesk(): Promise<void> {
-  await phone?.hangUp();
+/** End the call. Answers false when this phone has none or cannot say so to the server. */
+export async function hangUpDesk(): Promise<boolean> {
+  const phone = busyPhone();
+  if (phone === undefined || !deskPhone.getState().registered) return false;
+  return await phone.hangUp().then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Silence the microphone, or not. */
 export function muteDesk(muted: boolean): void {
-  phone?.mute(muted);
+  busyPhone()?.mute(muted);
+}
+
+/** Press a key in the call. */
+export function pressDesk(key: string): void {
+  busyPhone()?.press(key);
 }

@@ -41,6 +41,23 @@ const makeStore = () => create<PhoneState>(() => fresh);
 
 export type PhoneStore = ReturnType<typeof makeStore>;
 
+/** How the agent's phone stands with the server: keys of `desk.link-…`. `elsewhere` = another tab of this browser has it. */
+export type DeskLink = 'off' | 'connecting' | 'connected' | 'retrying' | 'refused' | 'microphone' | 'elsewhere';
+
+/** The agent's phone and the server; when it tries again, epoch ms. */
+export const useDeskLink = create<{ link: DeskLink; retryAt: number | undefined }>(() => ({ link: 'off', retryAt: undefined }));
+
+/** How well the far end is heard, measured over the last seconds. */
+export interface CallQuality {
+  /** Packets that never came, percent. */
+  lossPercent: number;
+  jitterMs: number;
+  roundTripMs: number | undefined;
+}
+
+/** The quality of the call at the desk; undefined while there is none. */
+export const useCallQuality = create<{ quality: CallQuality | undefined }>(() => ({ quality: undefined }));
+
 /** The phone of the panel: calls lines. */
 export const panelPhone = makeStore();
 

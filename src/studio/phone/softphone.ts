@@ -2,6 +2,7 @@
 // Not here: sounds, and what it looks like.
 import { type Invitation, Inviter, Registerer, RegistererState, type Session, SessionState, UserAgent, Web } from 'sip.js';
 import type { CallAnswer } from '#api/contract/client.ts';
+import { microphoneConstraints, toSpeaker, useAudioChoice } from './audio-devices.ts';
 import { askMicrophone } from './microphone.ts';
 import { freshCall, type PhoneStore } from './phone-state.ts';
 
@@ -15,6 +16,12 @@ export interface Softphone {
   hangUp: () => Promise<void>;
   press: (key: string) => void;
   mute: (muted: boolean) => void;
+  /** There is a call, ringing or talking. */
+  busy: () => boolean;
+  /** The connection of the call's media, to be measured. */
+  connection: () => RTCPeerConnection | undefined;
+  /** After the socket was lost: connect it again and register again; the call goes on. Rejects when the server cannot be reached. */
+  reconnect: () => Promise<void>;
   /** End everything and leave the server. */
   close: () => Promise<void>;
 }
@@ -27,10 +34,14 @@ function handlerOf(session: Session | undefined): Web.SessionDescriptionHandler 
   return handler instanceof Web.SessionDescriptionHandler ? handler : undefined;
 }
 
-const media = { sessionDescriptionHandlerOptions: { constraints: { audio: true, video: false } } };
+const media = () => ({ sessionDescriptionHandlerOptions: { constraints: { audio: microphoneConstraints(), video: false } } });
 
 /** Connect a phone to the server. With `register` it can be called. Rejects when the server cannot be reached. */
-export async function openSoftphone(credentials: Credentials, store: PhoneStore, options: { register: boolean }): Promise<Softphone> {
+export async function openSoftphone(
+  credentials: Credentials,
+  store: PhoneStore,
+  options: { register: boolean; onLost?: () => void },
+): Promise<Softphone> {
   const own = UserAgent.makeURI(`sip:${credentials.user}@${credentials.domain}`);
   if (!own) throw new Error('the server gave credentials that are not a SIP address');
   let session: Session | undefined;
@@ -45,7 +56,7 @@ export async function openSoftphone(credentials: Credentials, store: PhoneStore,
     const stream = handlerOf(of)?.remoteMediaStream ?? null;
     if (speaker.srcObject === stream) return;
     speaker.srcObject = stream;
-    void speaker.play().catch(() => undefined);
+    void toSpeaker(speaker).then(() => speaker.play().catch(() => undefined));
   };
 
   const follow = (next: Session) => {
@@ -75,7 +86,7 @@ export async function openSoftphone(credentials: Credentials, store: PhoneStore,
    */
   const prepare = async (invitation: Invitation) => {
     try {
-      await invitation.progress({ statusCode: 183, ...media });
+      await invitation.progress({ statusCode: 183, ...media() });
       if (session !== invitation) return;
       openMicrophone(false);
       openSpeaker(invitation);
@@ -83,6 +94,27 @@ export async function openSoftphone(credentials: Credentials, store: PhoneStore,
       const problem = await askMicrophone();
       if (problem) store.setState({ problem });
     }
+  };
+
+  const leaveDevices = useAudioChoice.subscribe((now, before) => {
+    if (now.speaker !== before.speaker) void toSpeaker(speaker);
+    if (now.microphone !== before.microphone) void changeMicrophone();
+  });
+
+  /** Another microphone in the middle of a call. */
+  const changeMicrophone = async () => {
+    const sender = handlerOf(session)
+      ?.peerConnection?.getSenders()
+      .find(({ track }) => track?.kind === 'audio');
+    if (!sender?.track) return;
+    const { enabled } = sender.track;
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: microphoneConstraints() }).catch(() => undefined);
+    const [track] = stream?.getAudioTracks() ?? [];
+    if (!track) return;
+    const old = sender.track;
+    track.enabled = enabled;
+    await sender.replaceTrack(track);
+    old.stop();
   };
 
   const agent = new UserAgent({
@@ -110,22 +142,29 @@ export async function openSoftphone(credentials: Credentials, store: PhoneStore,
       onDisconnect: (error?: Error) => {
         if (closing || !error) return;
         store.setState({ registered: false, problem: { word: 'lost' } });
+        options.onLost?.();
       },
     },
   });
   await agent.start();
 
   let registerer: Registerer | undefined;
-  if (options.register) {
-    registerer = new Registerer(agent, { expires: 120 });
-    registerer.stateChange.addListener((state) => store.setState({ registered: state === RegistererState.Registered }));
+  const register = async () => {
+    if (!options.register) return;
+    if (!registerer) {
+      registerer = new Registerer(agent, { expires: 120 });
+      registerer.stateChange.addListener((state) => {
+        if (!closing) store.setState({ registered: state === RegistererState.Registered });
+      });
+    }
     await registerer.register({
       requestDelegate: {
-        onAccept: () => store.setState({ problem: undefined }),
+        onAccept: () => store.setState({ registered: true, problem: undefined }),
         onReject: (answer) => store.setState({ problem: { word: 'refused', code: answer.message.statusCode ?? 0 } }),
       },
     });
-  }
+  };
+  await register();
 
   const invitation = () => (session && 'accept' in session ? (session as Invitation) : undefined);
 
@@ -141,7 +180,7 @@ export async function openSoftphone(credentials: Credentials, store: PhoneStore,
     call: async (peer) => {
       const target = UserAgent.makeURI(credentials.target ?? '');
       if (!target) throw new Error('the server gave no address to call');
-      const inviter = new Inviter(agent, target, media);
+      const inviter = new Inviter(agent, target, media());
       follow(inviter);
       store.setState({ ...freshCall, phase: 'connecting', peer });
       await inviter.invite({
@@ -160,7 +199,7 @@ export async function openSoftphone(credentials: Credentials, store: PhoneStore,
       const current = invitation();
       if (current?.state !== SessionState.Initial) return;
       openMicrophone(!store.getState().muted);
-      await current.accept(media);
+      await current.accept(media());
       openMicrophone(!store.getState().muted);
     },
     reject: async () => {
@@ -177,12 +216,18 @@ export async function openSoftphone(credentials: Credentials, store: PhoneStore,
       openMicrophone(!muted);
       store.setState({ muted });
     },
+    busy: () => session !== undefined,
+    connection: () => handlerOf(session)?.peerConnection,
+    reconnect: async () => {
+      await agent.reconnect();
+      await register();
+    },
     close: async () => {
       closing = true;
+      leaveDevices();
       await hangUp().catch(() => undefined);
       await registerer?.unregister().catch(() => undefined);
       await agent.stop().catch(() => undefined);
-      store.setState({ registered: false });
     },
   };
 }

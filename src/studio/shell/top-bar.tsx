@@ -27,6 +27,7 @@ import classes from './frame.module.css';
 import { sectionOf } from './sections.ts';
 
 const Search = lazy(() => import('./search.tsx').then((module) => ({ default: module.Search })));
+const MyAgentState = lazy(() => import('./agent-state.tsx').then((module) => ({ default: module.MyAgentState })));
 
 function SystemState() {
   const { t } = useTranslation();
@@ -147,7 +148,7 @@ function PersonMenu() {
 /** The top bar. */
 export function TopBar({ onMenu }: { onMenu: () => void }) {
   const { t } = useTranslation();
-  const { user } = useSession();
+  const { user, agent } = useSession();
   const section = useRouterState({ select: (state) => sectionOf(state.location.pathname) });
   const deep = useRouterState({ select: (state) => state.location.pathname.split('/').length > 2 });
   const [searching, setSearching] = useState(false);
@@ -179,6 +180,11 @@ export function TopBar({ onMenu }: { onMenu: () => void }) {
       </button>
       <div className={classes['state']}>
         <SystemState />
+        {agent ? (
+          <Suspense fallback={null}>
+            <MyAgentState />
+          </Suspense>
+        ) : null}
       </div>
       {user.role === 'agent' ? null : (
         <Button
