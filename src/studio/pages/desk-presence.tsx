@@ -77,13 +77,9 @@ export function DeskPresence({ presence, small = false }: { presence: Desk['pres
   return (
     <Menu position="bottom-end" width={250} shadow="md">
       <Menu.Target>
-        <button
-          type="button"
-          className={`${classes['switch'] ?? ''} a-${tone}`}
-          data-small={small}
-          aria-label={t('desk.stateIs', { state: why === undefined ? word : `${word}, ${why}` })}
-        >
+        <button type="button" className={`${classes['switch'] ?? ''} a-${tone}`} data-small={small}>
           {pending ? <Loader size={16} color="currentColor" /> : <Icon size={16} stroke={1.75} aria-hidden />}
+          <span className="a-vh">{t('desk.myState')}</span>
           <span className={classes['word']}>
             {word}
             {why === undefined ? null : <small>{why}</small>}

@@ -19,7 +19,7 @@ function useObstacle(desk: Desk | undefined): string | undefined {
   const link = useDeskLink((state) => state.link);
   if (rings) return undefined;
   if (desk !== undefined && desk.agent.contact.kind !== 'browser') return 'ringsOnPhone';
-  return link === 'elsewhere' ? 'ringsElsewhere' : 'ringsSoon';
+  return link === 'elsewhere' || link === 'off' ? 'ringsElsewhere' : 'ringsSoon';
 }
 
 /** The card. `overPage`: another page is open, so the keys are Alt+Shift+A and Alt+Shift+R, and answering leads to the desk by `onAnswered`. */

@@ -36,7 +36,7 @@ export function momentOf(desk: Pick<Desk, 'call' | 'agent'>, phase: PhonePhase, 
 /** The moment of this page. */
 export function useMoment(desk: Desk | undefined): Moment {
   const phase = deskPhone((state) => state.phase);
-  const here = useDeskLink((state) => state.link !== 'elsewhere');
+  const here = useDeskLink((state) => state.link !== 'elsewhere' && state.link !== 'off');
   return desk === undefined ? (phase === 'ringing-in' ? 'ringing' : 'idle') : momentOf(desk, phase, here);
 }
 

@@ -4,11 +4,10 @@ import { ApiError } from '#api/contract/client.ts';
 import { client, queryClient } from '../app/api.ts';
 import { watchQuality } from './call-quality.ts';
 import { askMicrophone, microphoneAllowed } from './microphone.ts';
-import { deskPhone, freshCall, inCall, useCallQuality, useDeskLink } from './phone-state.ts';
+import { deskPhone, deskWantedKey, freshCall, inCall, useCallQuality, useDeskLink } from './phone-state.ts';
 import { openSoftphone, type Softphone } from './softphone.ts';
 import { ring } from './tones.ts';
 
-const wantedKey = 'atiende.desk';
 const lockName = 'atiende.desk-phone';
 /** New credentials are fetched this long before the old ones end. */
 const renewMs = 90_000;
@@ -154,20 +153,20 @@ export async function connectDesk(): Promise<void> {
   const problem = await askMicrophone();
   deskPhone.setState({ phase: 'idle', problem });
   if (problem) return useDeskLink.setState({ link: 'microphone', retryAt: undefined });
-  localStorage.setItem(wantedKey, 'on');
+  localStorage.setItem(deskWantedKey, 'on');
   await begin(useDeskLink.getState().link === 'elsewhere');
 }
 
 /** Connect without a question, where that was wanted on an earlier visit. */
 export async function resumeDesk(): Promise<void> {
-  if (wanted || localStorage.getItem(wantedKey) !== 'on') return;
+  if (wanted || localStorage.getItem(deskWantedKey) !== 'on') return;
   if (await microphoneAllowed()) await begin(false);
   else useDeskLink.setState({ link: 'microphone', retryAt: undefined });
 }
 
 /** Leave the server; calls no longer ring here, on later visits neither. */
 export async function disconnectDesk(): Promise<void> {
-  localStorage.removeItem(wantedKey);
+  localStorage.removeItem(deskWantedKey);
   await leave();
   letGo?.();
   letGo = undefined;

@@ -41,11 +41,17 @@ const makeStore = () => create<PhoneState>(() => fresh);
 
 export type PhoneStore = ReturnType<typeof makeStore>;
 
+/** Where this browser remembers that the agent's phone is wanted: `on`. */
+export const deskWantedKey = 'atiende.desk';
+
 /** How the agent's phone stands with the server: keys of `desk.link-…`. `elsewhere` = another tab of this browser has it. */
 export type DeskLink = 'off' | 'connecting' | 'connected' | 'retrying' | 'refused' | 'microphone' | 'elsewhere';
 
 /** The agent's phone and the server; when it tries again, epoch ms. */
-export const useDeskLink = create<{ link: DeskLink; retryAt: number | undefined }>(() => ({ link: 'off', retryAt: undefined }));
+export const useDeskLink = create<{ link: DeskLink; retryAt: number | undefined }>(() => ({
+  link: localStorage.getItem(deskWantedKey) === 'on' ? 'connecting' : 'off',
+  retryAt: undefined,
+}));
 
 /** How well the far end is heard, measured over the last seconds. */
 export interface CallQuality {
