@@ -21,11 +21,15 @@ let page: Page;
 
 /** The tests' flow, but the code is asked before the team rings, so that there is a story to tell. */
 function storyFlow(): Record<string, unknown> {
-  const flow = testFlow() as { blocks: Record<string, { exits: Record<string, { actions?: unknown[]; to?: string }> }> };
+  const flow = testFlow() as {
+    blocks: Record<string, { exits: Record<string, { actions?: { settings: Record<string, unknown> }[]; to?: string }> }>;
+  };
   const { menu, pedir } = flow.blocks;
   const person = menu?.exits['option:persona'];
   if (!menu || !pedir || !person) throw new Error('the tests’ flow has changed');
   pedir.exits['next'] = person;
+  // There is much to look at while it rings.
+  for (const { settings } of person.actions ?? []) Object.assign(settings, { ringS: 60, maxWaitS: 120 });
   return flow;
 }
 
@@ -37,7 +41,7 @@ beforeAll(async () => {
   api = await signIn(server);
   await api.put('/agents/admin', { name: 'Marta Ruiz', contact: { kind: 'browser' }, userId: api.userId });
   await server.cli('agent', 'add', 'berta', '--name', 'Berta Sosa', '--sip', `sip:berta@127.0.0.1:${await freePort()}`, '--away');
-  await api.put('/teams/recepcion', { name: 'Recepción', agents: ['admin', 'berta'], ringS: 30, queue: { wrapUpS: 60 } });
+  await api.put('/teams/recepcion', { name: 'Recepción', agents: ['admin', 'berta'], ringS: 60, queue: { wrapUpS: 60 } });
   await server.cli('flow', 'import', file, '--publish', '--line', 'prueba');
   studio = await openStudio(server, { toneHz: 440 });
   ({ page } = studio);
