@@ -1,7 +1,7 @@
 // The desk's decisions alone: what one event costs with 50 and 200 callers waiting for 50 agents of several teams.
 import { teamQueueSchema } from '#flow/team-queue.ts';
 import { decide } from '#desk/queue.ts';
-import { type DeskEvent, type DeskPeople, type DeskState, emptyDesk } from '#desk/queue-state.ts';
+import { type AgentFacts, type DeskEvent, type DeskPeople, type DeskState, emptyDesk } from '#desk/queue-state.ts';
 import { nextWakeAt } from '#desk/wake.ts';
 import type { Figure, Row } from '../row.ts';
 
@@ -40,10 +40,15 @@ function peopleNow(): DeskPeople {
   }));
   return {
     teams: new Map(teams.map((team) => [team.id, team])),
-    agents: new Map(ids.map((id, n) => [id, { id, available: true, skills: n % 2 ? { inglés: 3 } : {}, reachable: true, loggedIn: true }])),
+    agents: new Map(ids.map((id, n) => [id, agentFacts(id, n)])),
     timeZone: 'America/Argentina/Buenos_Aires',
     callsBack: true,
   };
+}
+
+/** Every other agent has the skill that one team asks for. */
+function agentFacts(id: string, n: number): AgentFacts {
+  return { id, available: true, skills: n % 2 ? { inglés: 3 } : {}, reachable: true, loggedIn: true };
 }
 
 /** All agents talk, so many callers wait; then one call ends, the next one rings and is answered, and another caller comes. */
