@@ -182,19 +182,27 @@ export function useKeys(commands: Commands, view: ViewCommands): void {
       event.preventDefault();
       if (event.type === 'cut') commands.removeSelection();
     };
+    let pointer: { x: number; y: number } | undefined;
+    const onMove = (event: PointerEvent) => {
+      const over = event.target instanceof Element && event.target.closest('.react-flow') !== null;
+      pointer = over ? { x: event.clientX, y: event.clientY } : undefined;
+    };
     const onPaste = (event: ClipboardEvent) => {
       if (wantsKeys(event.target)) return;
-      if (commands.paste(event.clipboardData?.getData('text/plain') ?? '', view.middle())) event.preventDefault();
+      const at = pointer ? view.placeUnder(pointer) : view.middle();
+      if (commands.paste(event.clipboardData?.getData('text/plain') ?? '', at)) event.preventDefault();
     };
     document.addEventListener('keydown', onKey);
     document.addEventListener('copy', onCopy);
     document.addEventListener('cut', onCopy);
     document.addEventListener('paste', onPaste);
+    document.addEventListener('pointermove', onMove, { passive: true });
     return () => {
       document.removeEventListener('keydown', onKey);
       document.removeEventListener('copy', onCopy);
       document.removeEventListener('cut', onCopy);
       document.removeEventListener('paste', onPaste);
+      document.removeEventListener('pointermove', onMove);
     };
   }, [commands, view]);
 }

@@ -54,6 +54,8 @@ function make(
   const commandsOfView = {
     boxes,
     middle,
+    /** The place of the canvas under a point of the window. */
+    placeUnder: (point: { x: number; y: number }) => view.screenToFlowPosition(point),
     align: (how: Alignment) => commands.align(boxes(), how),
     addNote: () => commands.addNote(middle()),
     addSection: () => commands.addSection(boxes(), middle()),

@@ -11,6 +11,8 @@ import { freshActionId, freshId } from './new-block.ts';
 const blocksFormat = 'atiende/blocks@1';
 const actionsFormat = 'atiende/actions@1';
 const { blocks, variables } = flowSchema.shape;
+/** A block pasted nearer than this to another would hide it; pixels. */
+const step = 40;
 
 const clipboardSchema = z.discriminatedUnion('format', [
   z.object({ format: z.literal(blocksFormat), flow: z.string(), blocks, variables }),
@@ -86,7 +88,8 @@ export function pasteBlocks(flow: Flow, copied: CopiedBlocks, at: { x: number; y
     taken.add(name);
     names.set(id, name);
   }
-  const offset = 'by' in at ? { x: at.by, y: at.by } : awayTo(Object.values(brought.blocks), at);
+  const wanted = 'by' in at ? { x: at.by, y: at.by } : awayTo(Object.values(brought.blocks), at);
+  const offset = clearOf(Object.values(flow.blocks), Object.values(brought.blocks), wanted);
   const linked = relinked({ ...flow, blocks: brought.blocks }, names, copied.flow === flow.id);
   const changes = [...brought.changes];
   for (const [id, block] of Object.entries(linked.flow.blocks)) {
@@ -179,6 +182,19 @@ function relinked(flow: Flow, names: ReadonlyMap<string, string>, atHome: boolea
     return [id, { ...block, exits: Object.fromEntries(exits) }];
   });
   return { flow: { ...mapped, blocks: Object.fromEntries(blocksNow) }, opened };
+}
+
+/** The offset, moved on until no pasted block hides one that is there. */
+function clearOf(there: Block[], pasted: Block[], offset: { x: number; y: number }): { x: number; y: number } {
+  const corner = (x: number, y: number) => `${Math.round(x / step)} ${Math.round(y / step)}`;
+  const taken = new Set(there.map((block) => corner(block.at[0], block.at[1])));
+  let { x, y } = offset;
+  const hides = () => pasted.some((block) => taken.has(corner(block.at[0] + x, block.at[1] + y)));
+  for (let tries = 0; tries < 50 && hides(); tries += 1) {
+    x += step;
+    y += step;
+  }
+  return { x, y };
 }
 
 function awayTo(chosen: Block[], at: { x: number; y: number }): { x: number; y: number } {

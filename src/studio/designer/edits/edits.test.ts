@@ -112,6 +112,16 @@ describe('clipboard', () => {
     expect(now.variables).toEqual(flow.variables);
   });
 
+  it('never hides a block that is there', () => {
+    const copied = blocksOf(copyText(flow, ['hola']));
+    const once = all(flow, pasteBlocks(flow, copied, { x: 140, y: 80 }).changes).flow;
+    const twice = all(once, pasteBlocks(once, copied, { x: 140, y: 80 }).changes).flow;
+    expect([once.blocks['hola-2']?.at, twice.blocks['hola-3']?.at]).toEqual([
+      [40, 40],
+      [80, 80],
+    ]);
+  });
+
   it('in another flow opens lines to what stayed behind, even where an id is the same by chance, and declares variables', () => {
     const other = testFlow({ hola: testBlock('voice-reply'), adios: testBlock('voice-reply') }, { id: 'otro' });
     const pasted = pasteBlocks(other, blocksOf(copyText(flow, ['hola', 'menu'])), { x: 1000, y: 500 });
