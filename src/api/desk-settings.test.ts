@@ -49,6 +49,7 @@ test('rules for outside numbers: added, changed, removed; two admins at once los
   expect((await ask('DELETE', 'outbound-rules/AR/%2B54911')).status).toBe(200);
   expect((await ask('DELETE', 'outbound-rules/AR/%2B54911')).status).toBe(404);
   expect((await ask('GET', 'outbound-rules', undefined, supervisor)).status).toBe(403);
+  expect(await ask('DELETE', 'trunks/carrier')).toMatchObject({ status: 409, body: { code: 'in-use' } });
 });
 
 test('a number can be tried without being dialled, and a day’s limit shows', async () => {

@@ -11,13 +11,13 @@ type SettingRoutes = 'dispositions' | 'saveDispositions' | 'awayReasons' | 'save
 type RuleRoutes = 'outboundRules' | 'saveOutboundRule' | 'removeOutboundRule' | 'tryOutboundNumber';
 
 /** Handlers of the desk's settings. */
-export function deskSettingHandlers(rooms: ApiRooms, hint: (topic: 'desk') => void): HandlersOf<SettingRoutes | RuleRoutes> {
+export function deskSettingHandlers(rooms: ApiRooms, hint: (topic: 'people' | 'lines') => void): HandlersOf<SettingRoutes | RuleRoutes> {
   const { settings } = rooms.store;
 
   async function saveList<T extends { id: string }>(key: string, items: T[]): Promise<{ items: T[] }> {
     demandUnique(items);
     await settings.set(key, items);
-    hint('desk');
+    hint('people');
     return { items };
   }
 
@@ -37,7 +37,7 @@ function demandUnique(items: { id: string }[]): void {
   throw new Refusal(400, 'invalid', message, { problems: [{ path: ['items', index, 'id'], message, code: 'doubled', level: 'error' }] });
 }
 
-function outboundRules(rooms: ApiRooms, hint: (topic: 'desk') => void): HandlersOf<RuleRoutes> {
+function outboundRules(rooms: ApiRooms, hint: (topic: 'lines') => void): HandlersOf<RuleRoutes> {
   const { settings, sip } = rooms.store;
   /** Changes of the list, one after the other: two admins at once must not lose one another's rule. */
   let turn: Promise<unknown> = Promise.resolve();
@@ -54,7 +54,7 @@ function outboundRules(rooms: ApiRooms, hint: (topic: 'desk') => void): Handlers
     const mine = turn.then(async () => {
       const rules = edit(await read());
       await settings.set(deskKeys.outboundRules, rules);
-      hint('desk');
+      hint('lines');
     });
     turn = mine.catch(() => {});
     return mine;

@@ -1,4 +1,5 @@
 // Lines and trunks: what rings, and over which carrier. Not here: SIP itself (adapters/line-sip).
+import { deskKeys, outboundRulesOf } from '#flow/desk-settings.ts';
 import { Failure } from '#ports/failure.ts';
 import { Refusal } from '../problem-answer.ts';
 import type { ApiRooms } from '../rooms.ts';
@@ -80,6 +81,9 @@ export function lineHandlers(
 
     removeTrunk: async ({ params }) => {
       await trunkRow(params.name);
+      const rules = outboundRulesOf(await rooms.store.settings.get(deskKeys.outboundRules)).filter(({ trunk }) => trunk === params.name);
+      if (rules.length > 0)
+        throw new Refusal(409, 'in-use', `rules for outside numbers go over this trunk: ${rules.map(({ prefix }) => prefix).join(', ')}`);
       await sip.removeTrunk(params.name);
       hint('lines');
       return { ok: true };

@@ -56,9 +56,9 @@ export const staleByTopic: Record<string, RouteName[]> = {
   sandbox: ['sandboxMessages', 'messages'],
   flows: ['flows', 'flow', 'audio', 'flowVersions', 'moments'],
   talks: ['talks'],
-  people: ['teams', 'agents', 'me', 'status'],
-  lines: ['lines', 'trunks', 'flows', 'status'],
-  desk: ['desk', 'deskCall', 'deskCalls', 'board', 'callbacks', 'agents', 'outboundRules'],
+  people: ['teams', 'agents', 'me', 'status', 'dispositions', 'awayReasons'],
+  lines: ['lines', 'trunks', 'flows', 'status', 'outboundRules'],
+  desk: ['desk', 'deskCall', 'deskCalls', 'board', 'callbacks'],
 };
 
 /** The server's problem for a field in the user's language, by its path. Example: `problemAt(error, 'contact.uri')`. */
