@@ -110,7 +110,7 @@ async function unitSuite() {
 }
 
 rmSync(results, { recursive: true, force: true });
-mkdirSync(screens, { recursive: true });
+for (const folder of [results, screens]) mkdirSync(folder, { recursive: true });
 installTools();
 const wanted = process.argv.slice(2);
 const runs = wanted.length > 0 ? [await suite('chosen', wanted)] : await everything();
