@@ -1,19 +1,22 @@
 // Several contacts of one agent: tabs that ring together, contacts that are dead, answers that nobody can hear. Not here: one browser's
 // call (browser.test.ts).
+import { createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startMediaRig, type MediaRig } from '#media/media-rig.ts';
 import { RtpPeer } from '#media/rtp-peer.ts';
 import type { LegEnd } from '#ports/line.ts';
 import { browserPeer, type BrowserPeer, wsGate, type WsGate } from './browser-peer.ts';
+import { makeCertificate } from './certificate.ts';
 import { header, rawPeer, rawRequest, rawResponse, request, sdp, status, type RawPeer } from './raw-peer.ts';
 import { startLineRig, type LineRig } from './rig.ts';
 
+const certificate = makeCertificate();
 let rig: LineRig;
 let far: MediaRig;
 let gate: WsGate;
 const open: { close: () => void }[] = [];
 beforeAll(async () => {
-  rig = await startLineRig();
+  rig = await startLineRig(certificate === undefined ? {} : { tls: { address: '127.0.0.1', port: 0, ...certificate } });
   far = await startMediaRig({ ATIENDE_RTP_PORTS: '37000-38999' });
   gate = await wsGate(() => rig.line);
 });
@@ -51,13 +54,14 @@ const tab = async (aor: string, contact: string): Promise<BrowserPeer> => {
 const phone = async (aor: string): Promise<RawPeer> => {
   const peer = await rawPeer(rig.port);
   open.push(peer);
-  return register(aor, peer);
+  await register(aor, peer);
+  return peer;
 };
-const register = async (aor: string, peer: RawPeer): Promise<RawPeer> => {
+const register = async (aor: string, peer: { port: number }, transport = 'udp'): Promise<void> => {
   const before = contacts(aor);
   const row = {
     aor,
-    contact: `sip:raw@127.0.0.1:${peer.port}`,
+    contact: `sip:raw@127.0.0.1:${peer.port};transport=${transport}`,
     flow: 'none',
     callId: `reg-${aor}-${peer.port}`,
     cseq: 1,
@@ -68,7 +72,6 @@ const register = async (aor: string, peer: RawPeer): Promise<RawPeer> => {
   await rig.store.putRegistration(row);
   await rig.restart();
   expect(contacts(aor)).toBe(before + 1);
-  return peer;
 };
 
 const reply = (to: string, line: string, tag: string, body = ''): string =>
@@ -170,6 +173,26 @@ describe('a contact that says nothing at all', () => {
     await rig.heard('answered', (said) => said.leg === leg);
     expect(header(await slow.next(request('CANCEL')), 'Reason')).toContain('cause=200');
     rig.line.hangup(leg);
+    await quick.next(request('BYE'));
+  });
+
+  it.skipIf(certificate === undefined)('and not even takes a connection holds up nobody, whoever wins', async () => {
+    const deaf = createServer((socket) => open.push({ close: () => socket.destroy() }));
+    await new Promise<void>((resolve) => deaf.listen(0, '127.0.0.1', resolve));
+    open.push({ close: () => deaf.close() });
+    const quick = await phone('agent24');
+    const address = deaf.address();
+    await register('agent24', { port: address !== null && typeof address === 'object' ? address.port : 0 }, 'tls');
+    const leg = dial('agent24');
+    const invite = await quick.next(request('INVITE'), 2000);
+    quick.send(rawResponse(quick, invite, '486 Busy Here'));
+    // The other may still be had: only when its connection has failed too the agent is busy.
+    expect(await ended(leg)).toEqual({ by: 'far', sipStatus: 486 });
+    expect(contacts('agent24')).toBe(1);
+    const again = dial('agent24');
+    quick.send(rawResponse(quick, await quick.next(request('INVITE'), 2000), '200 OK', { body: sdp(4000) }));
+    await rig.heard('answered', (said) => said.leg === again);
+    rig.line.hangup(again);
     await quick.next(request('BYE'));
   });
 

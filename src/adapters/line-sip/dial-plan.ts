@@ -7,7 +7,7 @@ import type { RegistrationRow } from '#ports/sip-store.ts';
 import { DigestClient } from '#wire/sip/digest-client.ts';
 import type { Flow } from '#wire/sip/flow.ts';
 import type { SipHub } from '#wire/sip/hub.ts';
-import type { Branch } from './outgoing-leg.ts';
+import type { Branch, ComingBranch } from './outgoing-leg.ts';
 import type { Registrar } from './registrar.ts';
 import { parseUri, type Targets, type Way } from './target.ts';
 import type { TrunkBook } from './trunk-book.ts';
@@ -35,25 +35,27 @@ function localUri(user: string, flow: Flow): URI {
 export async function branchesFor(
   request: DialRequest,
   parts: { hub: SipHub; registrar: Registrar; trunks: TrunkBook; targets: Targets },
-): Promise<Branch[]> {
+): Promise<ComingBranch[]> {
   const { target } = request;
   const name = safeName(request.callerName);
   const named = name === undefined ? {} : { displayName: name };
   const caller = safeUser(request.callerUser);
   if (target.kind === 'registered') {
     const rows = parts.registrar.contacts(target.aor);
-    const found = await Promise.all(rows.map((row) => toContact(row, caller, named, parts)));
-    const branches = found.filter((branch) => branch !== undefined);
-    if (branches.length === 0) throw new Failure('not-found', 'nobody is registered there');
-    return branches;
+    if (rows.length === 0) throw new Failure('not-found', 'nobody is registered there');
+    return rows.map((row) => ({ kind: row.browser ? 'webrtc' : 'rtp', branch: toContact(row, caller, named, parts) }));
   }
   if (target.kind === 'sip') {
     const uri = parseUri(target.uri);
     const flow = await parts.targets.flowTo(uri);
     const alone = { lost: () => undefined, back: () => undefined };
-    return [{ flow, uri, to: uri, from: localUri(caller ?? 'anonymous', flow), kind: 'rtp', contact: alone, ...named }];
+    return [there({ flow, uri, to: uri, from: localUri(caller ?? 'anonymous', flow), kind: 'rtp', contact: alone, ...named })];
   }
-  return [await throughTrunk(target.number, target.trunk, caller, named, parts)];
+  return [there(await throughTrunk(target.number, target.trunk, caller, named, parts))];
+}
+
+function there(branch: Branch): ComingBranch {
+  return { kind: branch.kind, branch: Promise.resolve(branch) };
 }
 
 async function toContact(
@@ -72,6 +74,7 @@ async function toContact(
     const contact = { lost: () => registrar.lost(row), back: () => registrar.back(row) };
     return { flow, uri, to, from: localUri(caller ?? 'anonymous', flow), kind: row.browser ? 'webrtc' : 'rtp', contact, ...named };
   } catch {
+    registrar.lost(row);
     return undefined;
   }
 }

@@ -7,7 +7,7 @@ import type { Session } from 'sip.js/lib/core/session/session.js';
 import { SessionState } from 'sip.js/lib/core/session/session.js';
 import type { URI } from 'sip.js/lib/grammar/uri.js';
 import type { DialRequest, LegEnd } from '#ports/line.ts';
-import { asFailure } from '#ports/failure.ts';
+import { asFailure, Failure } from '#ports/failure.ts';
 import type { Flow } from '#wire/sip/flow.ts';
 import { nextHop } from '#wire/sip/next-hop.ts';
 import { newDialogIds, type Side } from '#wire/sip/sides.ts';
@@ -30,6 +30,12 @@ export interface Branch {
   next?: () => Promise<Branch | undefined>;
   /** A far side of its own (a contact, a fixed address) that says nothing at all is given up quickly; `lost` and `back` tell whose it is. */
   contact?: { lost: () => void; back: () => void };
+}
+
+/** A way that may still have to be connected: those that are there already are not to wait for it. Undefined = it cannot be had. */
+export interface ComingBranch {
+  kind: Branch['kind'];
+  branch: Promise<Branch | undefined>;
 }
 
 interface Fork {
@@ -70,11 +76,13 @@ export class OutgoingLeg {
   #status: number | undefined;
   #silent = false;
   #dead = false;
+  /** Ways that are still being connected. */
+  #coming = 0;
   #timer: NodeJS.Timeout;
   #mediaWait: NodeJS.Timeout | undefined;
   #connected = new Set<string>();
 
-  constructor(host: LegHost, request: DialRequest, branches: () => Promise<Branch[]>) {
+  constructor(host: LegHost, request: DialRequest, branches: () => Promise<ComingBranch[]>) {
     this.leg = request.leg;
     this.#host = host;
     this.#request = request;
@@ -85,31 +93,38 @@ export class OutgoingLeg {
     });
   }
 
-  async #start(branches: () => Promise<Branch[]>): Promise<void> {
-    const found = await branches();
+  async #start(branches: () => Promise<ComingBranch[]>): Promise<void> {
+    const coming = await branches();
     if (this.#over) return;
     let plain: LegMedia | undefined;
-    const ways = found.map((branch, number) => {
+    const ways = coming.map(({ kind, branch }, number) => {
       // The first end bears the leg's own name. Plain RTP needs one end for all that ring: the first answer alone is connected.
       const id = number === 0 ? this.leg : `${this.leg}~${number}`;
-      if (branch.kind === 'webrtc') return { branch, media: new LegMedia(this.#host.media, id, 'webrtc') };
+      if (kind === 'webrtc') return { branch, media: new LegMedia(this.#host.media, id, 'webrtc') };
       plain ??= new LegMedia(this.#host.media, id, 'rtp');
       return { branch, media: plain };
     });
     await plain?.open(this.#request.callId);
-    const rung = await Promise.allSettled(ways.map((way) => this.#ring(way.branch, way.media)));
+    this.#coming = ways.length;
+    const rung = await Promise.allSettled(ways.map((way) => this.#ring(way.branch, way.media).finally(() => (this.#coming -= 1))));
     const failed = rung.find((one) => one.status === 'rejected');
-    if (failed === undefined) return;
-    this.#host.log.warn({ leg: this.leg, error: String(failed.reason) }, 'a contact could not be rung');
-    if (this.#forks.length === 0) throw failed.reason;
-    this.#endIfAllDone();
+    if (failed !== undefined) this.#host.log.warn({ leg: this.leg, error: String(failed.reason) }, 'a contact could not be rung');
+    if (this.#forks.length > 0) return this.#endIfAllDone();
+    for (const { media } of ways) media.close();
+    throw failed?.reason ?? new Failure('unavailable', 'nobody can be reached there');
   }
 
-  /** No browser waits for another's description. */
-  async #ring(branch: Branch, media: LegMedia): Promise<void> {
-    const offer = await media.offer(this.#request.callId, branch.flow.protocol === 'TLS');
-    if (!this.#over && this.#winner === undefined) this.#fork(branch, media, offer);
+  /** Nobody waits for another's connection or description. */
+  async #ring(coming: Promise<Branch | undefined>, media: LegMedia): Promise<void> {
+    const branch = await coming;
+    if (branch === undefined) return;
+    const offer = this.#rings ? await media.offer(this.#request.callId, branch.flow.protocol === 'TLS') : '';
+    if (this.#rings) this.#fork(branch, media, offer);
     else if (media !== this.#winner?.media) media.close();
+  }
+
+  get #rings(): boolean {
+    return !this.#over && this.#winner === undefined;
   }
 
   #fork(branch: Branch, media: LegMedia, offer: string, sessionS?: number): void {
@@ -298,7 +313,8 @@ export class OutgoingLeg {
   }
 
   #endIfAllDone(): void {
-    if (this.#over || this.#winner !== undefined || this.#forks.some((fork) => !fork.done && !fork.passedOver)) return;
+    if (this.#over || this.#winner !== undefined || this.#coming > 0) return;
+    if (this.#forks.some((fork) => !fork.done && !fork.passedOver)) return;
     // A dead contact is a failure of its own, not a person who lets it ring.
     if (this.#status !== undefined) this.#finish({ by: 'far', sipStatus: this.#status });
     else if (this.#dead) this.#finish({ by: 'failure', detail: 'the far side does not answer' });
