@@ -98,7 +98,7 @@ export function createCallbackCall(options: CallbackOptions): CallbackCall {
     const commit: CallCommit = {
       callId: call.id,
       seq,
-      event: { ...event, at } as CallEvent,
+      event: { ...event, at },
       effects: [],
       state,
       outbox: [],

@@ -231,8 +231,16 @@ it('stores what happened in order, does nothing twice, and every hang-up arrives
             orders += 1;
             desk.said.push(`ring order-${orders} ana`);
             desk.order({
-              ...{ ticket: `order-${orders}`, callId: 'first', agent: 'ana', name: 'Ana', contact: ring.contact, sipUser: 'a-ana' },
-              ...{ ringMs: 20_000, number: '+5491155550113', language: 'es-AR', teamName: 'Ventas' },
+              ticket: `order-${orders}`,
+              callId: 'first',
+              agent: 'ana',
+              name: 'Ana',
+              contact: ring.contact,
+              sipUser: 'a-ana',
+              ringMs: 20_000,
+              number: '+5491155550113',
+              language: 'es-AR',
+              teamName: 'Ventas',
             });
             break;
           case 'respond':

@@ -43,12 +43,12 @@ function listenIn(): void {
   speechSynthesis.speak = () => {
     heard.voices += 1;
   };
-  const address = URL.createObjectURL;
+  const address = URL.createObjectURL.bind(URL);
   URL.createObjectURL = (blob) => {
     if (blob instanceof Blob) Object.assign(heard, { sound: blob });
-    return address.call(URL, blob);
+    return address(blob);
   };
-  const { play } = HTMLMediaElement.prototype;
+  const play = Reflect.get(HTMLMediaElement.prototype, 'play') as (this: HTMLMediaElement) => Promise<void>;
   HTMLMediaElement.prototype.play = function () {
     if (!measured.has(this)) {
       measured.add(this);

@@ -25,6 +25,13 @@ const press =
   };
 const dialog = async (page: Page) => page.locator('[role="dialog"]').first().waitFor();
 
+/** One after the other. */
+const then =
+  (...steps: ((page: Page) => Promise<void>)[]) =>
+  async (page: Page) => {
+    for (const step of steps) await step(page);
+  };
+
 /** Choose a block of the canvas by its title, through the search: the same at every size. */
 const choose = (title: string) => async (page: Page) => {
   await page.keyboard.press('Control+f');
@@ -110,8 +117,8 @@ const designer: Screen[] = [
       await page.locator('input[type="datetime-local"]').waitFor();
     },
   ],
-  ['disenador-atajos', editor, card, async (page) => (await press('?')(page), dialog(page))],
-  ['disenador-guardar', editor, card, async (page) => (await press('Control+s')(page), dialog(page))],
+  ['disenador-atajos', editor, card, then(press('?'), dialog)],
+  ['disenador-guardar', editor, card, then(press('Control+s'), dialog)],
   [
     'disenador-conectar',
     editor,
@@ -121,7 +128,7 @@ const designer: Screen[] = [
       await dialog(page);
     },
   ],
-  ['disenador-elegir', editor, card, async (page) => (await press('a')(page), dialog(page))],
+  ['disenador-elegir', editor, card, then(press('a'), dialog)],
   [
     'disenador-publicar',
     editor,

@@ -179,7 +179,9 @@ async function trying(id: string): Promise<Phone> {
 }
 
 const lit = (page: Page) =>
-  page.locator('[data-block][data-visited="true"]').evaluateAll((all) => all.map((one) => one.dataset['block']).sort());
+  page
+    .locator('[data-block][data-visited="true"]')
+    .evaluateAll((all) => all.map((one) => one.dataset['block'] ?? '').sort((a, b) => a.localeCompare(b)));
 
 describe('the caller', () => {
   test('presses keys, and the way is drawn; steps back; speaks; is silent; hangs up', async () => {

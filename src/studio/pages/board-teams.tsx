@@ -11,12 +11,16 @@ type Team = BoardView['teams'][number];
 
 function Figure({ name, value, help }: { name: string; value: string; help: string }) {
   return (
-    <Tooltip label={help} multiline w={280} events={{ hover: true, focus: true, touch: true }}>
-      <div className={classes['figure']} tabIndex={0}>
-        <dt>{name}</dt>
-        <dd>{value}</dd>
-      </div>
-    </Tooltip>
+    <div>
+      <dt>
+        <Tooltip label={help} multiline w={280} events={{ hover: true, focus: true, touch: true }}>
+          <button type="button" className={classes['figure']}>
+            {name}
+          </button>
+        </Tooltip>
+      </dt>
+      <dd>{value}</dd>
+    </div>
   );
 }
 

@@ -61,7 +61,7 @@ function HolidayRow({ value, onChange, onRemove }: { value: Holiday; onChange: (
 export function TeamHoursFields({ team, put }: QueueFields) {
   const { t } = useTranslation();
   const { hours } = team.queue;
-  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const here = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   const toggle = (on: boolean) =>
     put({
       hours: on
