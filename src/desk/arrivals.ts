@@ -45,7 +45,7 @@ export function enter(turn: Turn, event: Enter): void {
 }
 
 /** Whether anybody who works could ever take this caller; skills that will relax do not matter. */
-export function anybodyFor(turn: Turn, ticket: QueueTicket): boolean {
+function anybodyFor(turn: Turn, ticket: QueueTicket): boolean {
   const needs = relaxesAt(turn, ticket) === undefined ? needsNow(turn, ticket) : [];
   return wantedBy(turn, ticket).some((agent) => isWorking(turn, agent) && (needs.length === 0 || hasSkills(turn, agent, needs)));
 }

@@ -303,7 +303,7 @@ function ticketKey({ heartbeatAt: _heartbeatAt, ...row }: TicketRow): string {
 }
 
 /** A ticket as the store keeps it. */
-export function ticketRow(ticket: QueueTicket, node: string, at: number): TicketRow {
+function ticketRow(ticket: QueueTicket, node: string, at: number): TicketRow {
   const { phase, callback } = ticket;
   const joined = phase.is === 'offered' ? 'waiting' : phase.is;
   return {

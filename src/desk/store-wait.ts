@@ -2,7 +2,7 @@
 import type { Timers } from '#ports/clock.ts';
 
 /** Longest wait for an answer of a store, ms. */
-export const storeWaitMs = 500;
+const storeWaitMs = 500;
 
 /** Longest that a ring waits for the store to give the agent: with several desks a wrong ring costs more than a late one. */
 export const engageWaitMs = 2000;
