@@ -190,7 +190,7 @@ describe('the phone and the search', () => {
     await page.getByRole('button', { name: 'Llamar', exact: true }).click();
     const phone = page.getByRole('complementary', { name: 'Teléfono de prueba' });
     await phone.getByText('Plantilla turno_confirmado').waitFor();
-    expect(await phone.getByText('Clínica Sol: turno para el documento 30112233').count()).toBe(1);
+    expect(await phone.getByText('Clinica Sol: turno para el documento 30112233').count()).toBe(1);
     await shoot(page, 'telefono');
     expect(await faults(page)).toEqual([]);
     await phone.getByRole('button', { name: 'Llamar' }).click();
