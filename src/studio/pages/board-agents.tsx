@@ -8,7 +8,7 @@ import { useAct, useApi } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
 import { clock, useFormat } from '../app/format.ts';
 import { AgentState } from './agent-state.tsx';
-import type { BoardView } from './board.tsx';
+import type { BoardView } from './rows.ts';
 import classes from './board.module.css';
 
 type Agent = BoardView['agents'][number];

@@ -4,7 +4,7 @@ import { IconAlertTriangle, IconClockPause, IconMoon } from '@tabler/icons-react
 import { useTranslation } from 'react-i18next';
 import { StatePill } from '#kit/state-pill.tsx';
 import { clock, useFormat } from '../app/format.ts';
-import type { BoardView } from './board.tsx';
+import type { BoardView } from './rows.ts';
 import classes from './board.module.css';
 
 type Team = BoardView['teams'][number];

@@ -9,7 +9,7 @@ import { useAct } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
 import { clock } from '../app/format.ts';
 import { confirm } from '../shell/confirm.tsx';
-import type { BoardView } from './board.tsx';
+import type { BoardView } from './rows.ts';
 import classes from './board.module.css';
 import { useCallerName } from './call-state.tsx';
 

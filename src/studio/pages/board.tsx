@@ -1,7 +1,6 @@
 // The supervisor's board: teams with today's figures, who waits, what each agent does. Not here: calls that no team has (live-page.tsx).
 import { IconUsers } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { CallAnswer } from '#api/contract/client.ts';
 import { EmptyState } from '#kit/empty-state.tsx';
 import { useApi } from '../app/api.ts';
 import { BoardAgents } from './board-agents.tsx';
@@ -9,9 +8,6 @@ import { BoardTeams } from './board-teams.tsx';
 import { BoardWaiting } from './board-waiting.tsx';
 import { ListBody } from './list-body.tsx';
 import { useNow } from './use-now.ts';
-
-/** The board as the server tells it. */
-export type BoardView = CallAnswer<'board'>;
 
 /** The board. The server's hints refresh it; the clocks run by themselves. */
 export function Board() {

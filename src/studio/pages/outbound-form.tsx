@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { problemAt, useAct, useApi } from '../app/api.ts';
 import { FormDrawer } from './form-drawer.tsx';
-import type { OutboundRow } from './outbound-list.tsx';
+import type { OutboundRow } from './rows.ts';
 
 /** Countries of the product's users with their calling codes; any other is written by its two letters. */
 const callingCodes: Readonly<Record<string, string>> = {

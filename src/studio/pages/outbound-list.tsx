@@ -3,7 +3,6 @@ import { Button, TextInput } from '@mantine/core';
 import { IconPencil, IconPhoneOutgoing, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CallAnswer } from '#api/contract/client.ts';
 import { EmptyState } from '#kit/empty-state.tsx';
 import { useAct, useApi } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
@@ -12,9 +11,7 @@ import { confirm } from '../shell/confirm.tsx';
 import { ListBody } from './list-body.tsx';
 import { OutboundForm } from './outbound-form.tsx';
 import { RowMenu } from './row-menu.tsx';
-
-/** A rule with its use today. */
-export type OutboundRow = CallAnswer<'outboundRules'>['items'][number];
+import type { OutboundRow } from './rows.ts';
 
 /** Would this number be dialled? Dials nothing. */
 function TryNumber() {

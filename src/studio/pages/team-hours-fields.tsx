@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { OpeningHours } from '#flow/opening-hours.ts';
 import { SpansField, WeekField } from '#kit/week-field.tsx';
 import { timeZones } from '#kit/time-zones.ts';
-import type { QueueFields } from './team-queue-fields.tsx';
+import type { QueueFields } from './rows.ts';
 import classes from './team-hours-fields.module.css';
 
 type Holiday = OpeningHours['holidays'][number];

@@ -3,15 +3,9 @@ import { Accordion, NumberInput, Select, Switch, TextInput } from '@mantine/core
 import { useTranslation } from 'react-i18next';
 import { type TeamQueue, teamStrategies } from '#flow/team-queue.ts';
 import { useApi } from '../app/api.ts';
-import type { Team } from './rows.ts';
+import type { QueueFields } from './rows.ts';
 import { SkillsField } from './skills-field.tsx';
 import { TeamHoursFields } from './team-hours-fields.tsx';
-
-/** The whole queue and the way to change it. */
-export interface QueueFields {
-  team: Team;
-  put: (change: Partial<TeamQueue>) => void;
-}
 
 function Seconds({
   label,
