@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { routesWithoutSchemas } from './vite.routes.ts';
 import { textsByLanguage } from './vite.texts.ts';
 
 const server = process.env['ATIENDE_DEV_SERVER'] ?? 'http://127.0.0.1:8080';
@@ -56,7 +57,7 @@ const manyUse =
 export default defineConfig({
   root: fileURLToPath(new URL('./src/studio', import.meta.url)),
   publicDir: 'public',
-  plugins: [react(), textsByLanguage, withoutJsonSchemas],
+  plugins: [react(), textsByLanguage, routesWithoutSchemas, withoutJsonSchemas],
   build: {
     outDir: fileURLToPath(new URL('./build/studio', import.meta.url)),
     emptyOutDir: true,

@@ -138,6 +138,7 @@ async function ensureStudio() {
     'src/actions',
     'src/api/contract',
     'vite.config.ts',
+    'vite.routes.ts',
     'vite.texts.ts',
     'package-lock.json',
   ]);

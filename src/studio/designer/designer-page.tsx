@@ -9,7 +9,7 @@ import { Failed } from '#kit/failed.tsx';
 import { RowSkeletons } from '#kit/row-skeletons.tsx';
 import { useApi } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
-import { useLater } from '../app/later.ts';
+import { useHoldLater, useLater } from '../app/later.ts';
 import { useMay } from '../app/session.ts';
 import { DesignerCanvas } from './canvas/designer-canvas.tsx';
 import { freshUi, useCanvasUi } from './canvas/ui.ts';
@@ -141,6 +141,7 @@ function OpenFlow({ id }: { id: string }) {
       useCanvasUi.setState(freshUi);
     };
   }, [id, mayEdit, turn]);
+  useHoldLater(!sitting && error === undefined);
   const found = installation.data;
   useEffect(() => {
     // The server answers its own snapshot: the shape is the contract's (flow/problem.ts).
