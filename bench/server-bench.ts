@@ -21,7 +21,7 @@ const admin = { email: 'bench@example.com', password: 'una-clave-larga-del-bench
 export const serverPorts = '22000-25999';
 
 /** Agents that the bench's team has. */
-export const agentCount = 12;
+const agentCount = 12;
 
 /** A running server. */
 export interface ServerBench {
