@@ -137,7 +137,7 @@ describe('a large flow', () => {
     await dialog.getByRole('button', { name: 'Importar', exact: true }).click();
     await page.getByRole('heading', { name: 'Consultorio' }).waitFor({ timeout: 60_000 });
     expect(await kept()).toEqual(['inmenso', 'largo', 'padre']);
-    await page.getByRole('tab', { name: 'Datos' }).click();
+    await page.getByRole('tab', { name: 'Datos' }).click({ timeout: 60_000 });
     await page.getByText('10.000').waitFor({ timeout: 60_000 });
     await page.goto(`${studio.api.url}/flows/inmenso/edit`);
     const hand = handOn(page);
