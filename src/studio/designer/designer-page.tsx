@@ -18,7 +18,6 @@ import classes from './designer.module.css';
 import { useKeys } from './keys.ts';
 import { Palette } from './palette.tsx';
 import { Part } from './part.tsx';
-import { SelectionBar } from './selection-bar.tsx';
 import { openFlow, type Sitting } from './session.ts';
 import { Side } from './side.tsx';
 import { useDesigner } from './store.ts';
@@ -96,7 +95,6 @@ function Workbench({ sitting }: { sitting: Sitting }) {
           <h2 className={classes['unseen']}>{t('drawing.label')}</h2>
           <DesignerCanvas />
           <Empty />
-          <SelectionBar view={view} />
         </section>
         <Side view={view} />
       </div>

@@ -1,5 +1,6 @@
 // The door to the agent's phone on every page: nothing for who is no agent; for an agent the rest is fetched (incoming-call.tsx).
 import { lazy, Suspense } from 'react';
+import { useLater } from '../app/later.ts';
 import { useSession } from '../app/session.ts';
 
 const IncomingCall = lazy(() => import('./incoming-call.tsx').then((module) => ({ default: module.IncomingCall })));
@@ -7,7 +8,8 @@ const IncomingCall = lazy(() => import('./incoming-call.tsx').then((module) => (
 /** What an agent sees of their phone while any page is open. */
 export function Incoming() {
   const { agent } = useSession();
-  if (!agent) return null;
+  const later = useLater();
+  if (!agent || !later) return null;
   return (
     <Suspense fallback={null}>
       <IncomingCall />
