@@ -48,7 +48,7 @@ function listenIn(): void {
     if (blob instanceof Blob) Object.assign(heard, { sound: blob });
     return address(blob);
   };
-  const play = Reflect.get(HTMLMediaElement.prototype, 'play') as (this: HTMLMediaElement) => Promise<void>;
+  const play: (this: HTMLMediaElement) => Promise<void> = Reflect.get(HTMLMediaElement.prototype, 'play');
   HTMLMediaElement.prototype.play = function () {
     if (!measured.has(this)) {
       measured.add(this);
