@@ -306,8 +306,11 @@ export class OutgoingLeg {
       return;
     }
     // A response that SIP.js made up (time-out, transport error) has no text.
-    if (answer.data === undefined || answer.data === '') this.#silent = true;
-    else this.#status = this.#status === undefined ? status : betterStatus(this.#status, status);
+    if (answer.data === undefined || answer.data === '') {
+      this.#silent = true;
+      // A browser whose page was closed or loaded anew: its phone is gone, nobody let it ring.
+      if (fork.branch.flow.closed()) this.#dead = true;
+    } else this.#status = this.#status === undefined ? status : betterStatus(this.#status, status);
     if (status >= 600) this.#cancelOthers(undefined);
     this.#endIfAllDone();
   }

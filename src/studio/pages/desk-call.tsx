@@ -150,6 +150,7 @@ export function DeskCall({ desk, call }: { desk: Desk | undefined; call: Call | 
     <div className={classes['call']} data-moment={held ? 'held' : 'talking'}>
       <p className={classes['moment']}>{t(held ? 'desk.held' : 'desk.talking')}</p>
       <h2 className="a-num">{name === '' ? t('desk.unknown') : name}</h2>
+      {call?.callerName && call.callerNumber ? <p className="a-muted a-num">{call.callerNumber}</p> : null}
       <time className={classes['clock']}>{begun === undefined ? ' ' : clock(now - begun)}</time>
       {held && call ? <p className={classes['obstacle']}>{t('desk.heldText', { time: clock(now - call.sinceAt) })}</p> : null}
       {!here && desk?.agent.contact.kind === 'browser' ? <p className={classes['obstacle']}>{t('desk.talkingElsewhere')}</p> : null}

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { CallAnswer } from '#api/contract/client.ts';
 import { useApi } from '../app/api.ts';
 import { languages } from '../app/locale.ts';
-import { deskPhone, type PhonePhase, useDeskLink } from '../phone/phone-state.ts';
+import { deskPhone, type PhonePhase, useCutCall, useDeskLink } from '../phone/phone-state.ts';
 
 export type Desk = CallAnswer<'desk'>;
 export type DeskCall = NonNullable<Desk['call']>;
@@ -23,10 +23,10 @@ export function useDesk(enabled = true) {
 export type Moment = 'idle' | 'ringing' | 'talking' | 'lost' | 'wrap-up';
 
 /** The moment, from what the server and this page's phone know. The phone is sooner, the server survives a reload. */
-export function momentOf(desk: Pick<Desk, 'call' | 'agent'>, phase: PhonePhase, here: boolean): Moment {
+export function momentOf(desk: Pick<Desk, 'call' | 'agent'>, phase: PhonePhase, here: boolean, cut: boolean): Moment {
   const { call, agent } = desk;
   if (phase === 'ringing-in' || phase === 'talking') return phase === 'talking' ? 'talking' : 'ringing';
-  if (!call) return 'idle';
+  if (!call) return cut ? 'lost' : 'idle';
   if (call.phase === 'ringing') return phase === 'ended' ? 'idle' : 'ringing';
   if (call.phase === 'wrap-up') return 'wrap-up';
   if (agent.contact.kind !== 'browser' || !here) return 'talking';
@@ -37,7 +37,8 @@ export function momentOf(desk: Pick<Desk, 'call' | 'agent'>, phase: PhonePhase, 
 export function useMoment(desk: Desk | undefined): Moment {
   const phase = deskPhone((state) => state.phase);
   const here = useDeskLink((state) => state.link !== 'elsewhere' && state.link !== 'off');
-  return desk === undefined ? (phase === 'ringing-in' ? 'ringing' : 'idle') : momentOf(desk, phase, here);
+  const cut = useCutCall((state) => state.cutAt !== undefined);
+  return desk === undefined ? (phase === 'ringing-in' ? 'ringing' : 'idle') : momentOf(desk, phase, here, cut);
 }
 
 /** Now, again every half second while `running`. */

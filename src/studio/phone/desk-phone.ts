@@ -4,7 +4,7 @@ import { ApiError } from '#api/contract/client.ts';
 import { client, queryClient } from '../app/api.ts';
 import { watchQuality } from './call-quality.ts';
 import { askMicrophone, microphoneAllowed } from './microphone.ts';
-import { deskPhone, deskWantedKey, freshCall, inCall, useCallQuality, useDeskLink } from './phone-state.ts';
+import { cutCallKey, deskPhone, deskWantedKey, freshCall, inCall, useCallQuality, useCutCall, useDeskLink } from './phone-state.ts';
 import { openSoftphone, type Softphone } from './softphone.ts';
 import { ring } from './tones.ts';
 
@@ -26,8 +26,10 @@ const busyPhone = () => phones.find((phone) => phone.busy());
 deskPhone.subscribe((now, before) => {
   if (now.phase === before.phase) return;
   void queryClient.invalidateQueries({ queryKey: ['desk'] });
-  if (now.phase === 'ringing-in') silence ??= ring();
-  else {
+  if (now.phase === 'ringing-in') {
+    useCutCall.setState({ cutAt: undefined });
+    silence ??= ring();
+  } else {
     silence?.();
     silence = undefined;
   }
@@ -76,7 +78,15 @@ async function renew(): Promise<void> {
   await open();
 }
 
+/** After a page that went away in a call: the server lets a phone rest that it could not ring; it is there again. */
+async function back(): Promise<void> {
+  if (useCutCall.getState().cutAt === undefined) return;
+  const { presence } = await client('desk');
+  if (presence.state === 'available' || presence.reason === 'no-answer') await client('setDeskPresence', { body: { state: 'available' } });
+}
+
 function connected(renewInMs: number): void {
+  void back().catch(() => undefined);
   failures = 0;
   useDeskLink.setState({ link: 'connected', retryAt: undefined });
   later(renewInMs, renew);
@@ -181,6 +191,9 @@ export function retryDesk(): void {
 }
 
 window.addEventListener('online', retryDesk);
+window.addEventListener('pagehide', () => {
+  if (inCall(deskPhone.getState().phase)) sessionStorage.setItem(cutCallKey, String(Date.now()));
+});
 
 /** Take the call that rings. */
 export async function answerDesk(): Promise<void> {

@@ -44,6 +44,20 @@ export type PhoneStore = ReturnType<typeof makeStore>;
 /** Where this browser remembers that the agent's phone is wanted: `on`. */
 export const deskWantedKey = 'atiende.desk';
 
+/** Where a page that goes away in a call leaves the instant, epoch ms, for the page that comes after it. */
+export const cutCallKey = 'atiende.desk-cut';
+const cutIsToldMs = 60_000;
+
+function cutBefore(): number | undefined {
+  const at = Number(sessionStorage.getItem(cutCallKey) ?? 0);
+  sessionStorage.removeItem(cutCallKey);
+  return Date.now() - at < cutIsToldMs ? at : undefined;
+}
+
+/** When this agent's part of a call was cut by loading the page anew; until the call rings again, or a minute. */
+export const useCutCall = create<{ cutAt: number | undefined }>(() => ({ cutAt: cutBefore() }));
+setTimeout(() => useCutCall.setState({ cutAt: undefined }), cutIsToldMs);
+
 /** How the agent's phone stands with the server: keys of `desk.link-…`. `elsewhere` = another tab of this browser has it. */
 export type DeskLink = 'off' | 'connecting' | 'connected' | 'retrying' | 'refused' | 'microphone' | 'elsewhere';
 
