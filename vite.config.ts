@@ -74,7 +74,7 @@ export default defineConfig({
             { name: 'base', tags: ['$initial'] },
             { name: chunkOf },
             { name: 'icons', test: /icons-react/, minShareCount: 2 },
-            { name: 'ui', test: manyUse, minShareCount: 12 },
+            { name: 'ui', test: manyUse, minShareCount: 20 },
           ],
         },
         strictExecutionOrder: true,
