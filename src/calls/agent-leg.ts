@@ -218,6 +218,8 @@ function ringResult(end: LegEnd): UnansweredRing {
   const status = 'sipStatus' in end ? end.sipStatus : undefined;
   if (status === 486 || status === 600) return 'busy';
   if (status === 603 || status === 403) return 'refused';
+  // Said by nobody: no phone of theirs is registered now, e.g. a page that is being loaded anew.
+  if (end.by === 'failure' && status === 480) return 'failed';
   if (status === 408 || status === 480 || status === 487) return 'no-answer';
   return 'failed';
 }
