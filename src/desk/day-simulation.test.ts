@@ -11,7 +11,7 @@ function agents(from: number, to: number): string[] {
 }
 
 const teams = [
-  teamFacts('ventas', agents(0, 14), { overflow: { kind: 'team', team: 'soporte' }, maxWaitS: 120, maxLength: 15 }),
+  teamFacts('ventas', agents(0, 14), { overflow: { kind: 'team', team: 'soporte' }, maxWaitS: 45, maxLength: 8 }),
   teamFacts('soporte', agents(10, 24), { strategy: 'ring-all', wrapUpS: 30, maxLength: 40 }),
   teamFacts('cobros', agents(24, 29), { strategy: 'round-robin', wrapUpS: 0, maxLength: 2, serviceLevel: { percent: 90, withinS: 10 } }),
   teamFacts('turnos', agents(26, 36), {

@@ -250,10 +250,33 @@ describe('waiting', () => {
     desk.now(rang('c1', 'ana', 'answered'));
     desk.enter('c2', 'ventas', { priority: 9 });
     desk.now({ kind: 'leave', ticket: 'c1', why: 'agent-lost' });
+    expect(desk.engaged()).toEqual({});
+    desk.pass(3000);
     desk.now(rang('c2', 'ana', 'answered'));
     desk.enter('c3', 'ventas', { priority: 9 });
     desk.enter('c1b', 'ventas', { enteredAt: desk.at - 5000 });
     expect(desk.now({ kind: 'leave', ticket: 'c2', why: 'over' })[0]).toEqual(['c1b', ring('ana', { waitedMs: 5000 })]);
+  });
+
+  it('who was taken from an agent waits for that agent’s page to be back, and gives up once it is gone for good', () => {
+    const there = oneAgent();
+    const gone = peopleOf([...there.teams.values()], [agentFacts('ana', { reachable: false })]);
+    const desk = testQueue(there);
+    const lose = (ticket: string) => {
+      desk.now(rang(ticket, 'ana', 'answered'));
+      desk.people = gone;
+      desk.now({ kind: 'leave', ticket, why: 'agent-lost' });
+      desk.enter(`${ticket}b`, 'ventas', { enteredAt: desk.at - 5000 });
+      desk.pass(4000);
+    };
+    desk.enter('c1');
+    lose('c1');
+    expect(desk.engaged()).toEqual({});
+    desk.people = there;
+    expect(desk.pass(1)[0]).toEqual(['c1b', ring('ana', { waitedMs: 9001 })]);
+    lose('c1b');
+    desk.people = peopleOf([...there.teams.values()], [agentFacts('ana', { reachable: false, loggedIn: false })]);
+    expect(desk.pass(15_000)).toEqual([['c1bb', { do: 'give-up', outcome: 'no-agents' }]]);
   });
 
   it('announces after 10 s and every 45 s, the wait only when three calls say how long, and nothing while it rings', () => {

@@ -39,6 +39,9 @@ import { handleSamples, waitS } from './wait-estimate.ts';
 /** A ring that found the agent's phone busy, or no phone: not rung again before this, lest every caller tries it. */
 const restMs = { busy: 15_000, failed: 30_000 };
 
+/** An agent whose leg broke: a page that is loaded anew, or a phone that changes its network, is back by then. */
+const lostRestMs = 3000;
+
 /**
  * One event in, the new state and every decision that follows from it out; `people` as they are at that moment.
  * Example: an `enter` for a team with a free agent answers one `ring`.
@@ -106,6 +109,7 @@ function answered(turn: Turn, ticket: QueueTicket, agent: string): void {
 function agentLost(turn: Turn, ticket: QueueTicket, agent: string): void {
   if (ticket.callback !== undefined) return callbackEnded(turn, ticket, 'failed');
   note(turn, ticket, 'ended', { agent, ms: talked(turn, ticket).talkMs, detail: 'agent-lost' });
+  putAgent(turn, agent, { restUntilAt: turn.at + lostRestMs });
   const maxWaitS = Math.min(ticket.maxWaitS, queueOf(turn, ticket).maxWaitS);
   const deadlineAt = turn.at + 1000 * maxWaitS;
   putTicket(turn, { ...ticket, phase: { is: 'waiting' }, head: true, queued: false, told: undefined, deadlineAt });
@@ -139,7 +143,8 @@ function leave(turn: Turn, ticket: QueueTicket, { why }: Extract<DeskEvent, { ki
     note(turn, ticket, 'ended', { agent: phase.agent, ms: talkMs, ...(why === undefined || why === 'over' ? {} : { detail: why }) });
     dropTicket(turn, ticket);
     const glare = why === 'hung-up' && talkMs < glareMs;
-    if (why !== 'agent-lost' && !glare) beginWrapUp(turn, phase.agent, ticket, talkMs + heldMs);
+    if (why === 'agent-lost') putAgent(turn, phase.agent, { restUntilAt: turn.at + lostRestMs });
+    else if (!glare) beginWrapUp(turn, phase.agent, ticket, talkMs + heldMs);
     return;
   }
   // A callback's caller has hung up long ago; only a try ends it.
