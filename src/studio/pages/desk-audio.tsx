@@ -1,7 +1,7 @@
 // Choosing the microphone and the loudspeaker and trying both: a level that moves, a melody. The choice is remembered (phone/audio-devices.ts).
 import { Button, Select } from '@mantine/core';
 import { IconMicrophone, IconPlayerStop, IconVolume } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type AudioDevice, audioDevices, canChooseSpeaker, chooseAudio, useAudioChoice } from '../phone/audio-devices.ts';
 import { measureMicrophone } from '../phone/microphone.ts';
@@ -12,12 +12,12 @@ import classes from './desk-audio.module.css';
 
 function useDevices(): { microphones: AudioDevice[]; speakers: AudioDevice[]; look: () => void } {
   const [found, setFound] = useState<{ microphones: AudioDevice[]; speakers: AudioDevice[] }>({ microphones: [], speakers: [] });
-  const look = () => void audioDevices().then(setFound);
+  const look = useCallback(() => void audioDevices().then(setFound), []);
   useEffect(() => {
     look();
     navigator.mediaDevices?.addEventListener('devicechange', look);
     return () => navigator.mediaDevices?.removeEventListener('devicechange', look);
-  }, []);
+  }, [look]);
   return { ...found, look };
 }
 
@@ -54,7 +54,7 @@ export function DeskAudio() {
       setLevel(0);
     };
     // A device chosen while it is tried is tried at once.
-  }, [testing, microphone]);
+  }, [testing, microphone, look]);
   const options = (devices: AudioDevice[]) => [
     { value: '', label: t('desk.deviceDefault') },
     ...devices.map((one) => ({ value: one.id, label: one.label })),
