@@ -5,15 +5,16 @@ import './app/base.css';
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { lazy, StrictMode, Suspense } from 'react';
+import { StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { client, queryClient } from './app/api.ts';
 import { useLater } from './app/later.ts';
 import { startLocale } from './app/locale.ts';
 import { cssVariables, theme } from './app/theme.ts';
 import { router } from './router.tsx';
+import { lazyPart } from './app/lazy-part.ts';
 
-const Notices = lazy(() => import('./shell/notices.tsx').then((module) => ({ default: module.Notices })));
+const Notices = lazyPart(() => import('./shell/notices.tsx').then((module) => module.Notices));
 
 /** What was shown before they are there waits for them. */
 function LaterNotices() {

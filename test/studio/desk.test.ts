@@ -194,7 +194,10 @@ test('a reload in the middle of a call is said in words and the caller comes bac
   await card().getByRole('button', { name: 'Colgar' }).waitFor();
   await page.reload();
   // The words stand until the phone is back and rings; what rings is the same caller.
-  await page.getByText(/Se cortó tu parte de la llamada|Llamada entrante/).first().waitFor();
+  await page
+    .getByText(/Se cortó tu parte de la llamada|Llamada entrante/)
+    .first()
+    .waitFor();
   await card().getByRole('button', { name: 'Contestar' }).click({ timeout: 60_000 });
   await card().getByRole('button', { name: 'Colgar' }).waitFor();
   expect((await next(ear)).tone).toBeGreaterThan(0.3);

@@ -28,6 +28,13 @@ export function Part<P extends object>({
       over = true;
     };
   }, [load, turn]);
+  const failed = loaded?.by === load && loaded.Found === undefined;
+  useEffect(() => {
+    if (!failed) return undefined;
+    const again = () => setTurn((before) => before + 1);
+    window.addEventListener('online', again);
+    return () => window.removeEventListener('online', again);
+  }, [failed, load]);
   // What another place brought is not drawn with this one's properties.
   const here = loaded?.by === load ? loaded : undefined;
   if (here?.Found) return <here.Found {...props} />;

@@ -78,7 +78,11 @@ export function startSaver(saved: Flow | undefined, onSend: (flow: Flow) => void
     if (kind !== 'saving' && kind !== 'offline' && kind !== 'signed-out') store.setState({ saveState: { kind: 'dirty' } });
     if (kind !== 'offline' && !running) later(pauseMs);
   });
-  const again = () => void run();
+  // A save that is failing just now would only be tried again after its pause.
+  const again = () => {
+    failures = 0;
+    void (running ?? Promise.resolve()).then(run);
+  };
   // Signed in again in another tab, or the line came back while the computer slept: found out when the person comes back.
   const onFocus = () => {
     const { kind } = store.getState().saveState;

@@ -2,7 +2,7 @@
 import { SegmentedControl } from '@mantine/core';
 import { IconChevronLeft, IconMessage2Off } from '@tabler/icons-react';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Flow } from '#flow/model.ts';
 import { Failed } from '#kit/failed.tsx';
@@ -16,8 +16,9 @@ import { CallFacts } from './call-facts.tsx';
 import classes from './call-page.module.css';
 import { EndPill, TestPill, useCallerName } from './call-state.tsx';
 import { MessageState } from './message-state.tsx';
+import { lazyPart } from '../app/lazy-part.ts';
 
-const FlowDrawing = lazy(() => import('../drawing/flow-drawing.tsx').then((module) => ({ default: module.FlowDrawing })));
+const FlowDrawing = lazyPart(() => import('../drawing/flow-drawing.tsx').then((module) => module.FlowDrawing));
 const route = getRouteApi('/calls/$id');
 
 /** The call page. */

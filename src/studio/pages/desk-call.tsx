@@ -14,7 +14,7 @@ import {
   IconWifi1,
   IconWifi2,
 } from '@tabler/icons-react';
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import { Suspense, useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type IconPart, StatePill } from '#kit/state-pill.tsx';
 import { useAct, useApi } from '../app/api.ts';
@@ -27,9 +27,10 @@ import { keyTone } from '../phone/tones.ts';
 import classes from './desk-call.module.css';
 import { DeskNote, saveNoteNow } from './desk-note.tsx';
 import { callerOf, type Desk, type DeskCall as Call, keysAreTaken, useNow } from './desk-state.ts';
+import { lazyPart } from '../app/lazy-part.ts';
 
-const Forward = lazy(() => import('./desk-forward.tsx').then((module) => ({ default: module.DeskForward })));
-const Message = lazy(() => import('./desk-message.tsx').then((module) => ({ default: module.DeskMessage })));
+const Forward = lazyPart(() => import('./desk-forward.tsx').then((module) => module.DeskForward));
+const Message = lazyPart(() => import('./desk-message.tsx').then((module) => module.DeskMessage));
 
 /** More than this and people ask "what?": percent of packets, ms. */
 const fair = { lossPercent: 1, jitterMs: 30 };

@@ -1,7 +1,7 @@
 // The card after a call: the time that is left, disposition and note, more time or done. Not here: the note's form (desk-note.tsx).
 import { Button, Progress } from '@mantine/core';
 import { IconCheck, IconClockPlus, IconMessage2 } from '@tabler/icons-react';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../app/api.ts';
 import { clock } from '../app/format.ts';
@@ -9,8 +9,9 @@ import classes from './desk-call.module.css';
 import { DeskNote, saveNoteNow } from './desk-note.tsx';
 import { usePresenceChange } from './desk-presence.tsx';
 import { callerOf, type Desk, keysAreTaken, useNow } from './desk-state.ts';
+import { lazyPart } from '../app/lazy-part.ts';
 
-const Message = lazy(() => import('./desk-message.tsx').then((module) => ({ default: module.DeskMessage })));
+const Message = lazyPart(() => import('./desk-message.tsx').then((module) => module.DeskMessage));
 const extensionS = 60;
 
 /** The card. */

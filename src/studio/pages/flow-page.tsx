@@ -3,7 +3,7 @@ import { Button, Select, Tabs } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconChevronLeft, IconPencil, IconPhone, IconPhoneSpark, IconUpload } from '@tabler/icons-react';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Failed } from '#kit/failed.tsx';
 import { RowSkeletons } from '#kit/row-skeletons.tsx';
@@ -21,8 +21,9 @@ import { FlowInfo } from './flow-info.tsx';
 import classes from './flow-page.module.css';
 import { FlowState } from './flow-state.tsx';
 import { blockOf, ProblemList } from './problem-list.tsx';
+import { lazyPart } from '../app/lazy-part.ts';
 
-const FlowDrawing = lazy(() => import('../drawing/flow-drawing.tsx').then((module) => ({ default: module.FlowDrawing })));
+const FlowDrawing = lazyPart(() => import('../drawing/flow-drawing.tsx').then((module) => module.FlowDrawing));
 const route = getRouteApi('/flows/$id');
 
 /** The flow page. */

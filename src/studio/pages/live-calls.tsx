@@ -3,7 +3,7 @@ import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconFileText, IconPhoneCall, IconPhoneOff } from '@tabler/icons-react';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useMemo } from 'react';
+import { Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '#kit/empty-state.tsx';
 import { RowSkeletons } from '#kit/row-skeletons.tsx';
@@ -19,8 +19,9 @@ import { type LiveCall, PhasePill, TestPill, useCallerName } from './call-state.
 import { ListBody } from './list-body.tsx';
 import classes from './live-page.module.css';
 import { useNow } from './use-now.ts';
+import { lazyPart } from '../app/lazy-part.ts';
 
-const FlowDrawing = lazy(() => import('../drawing/flow-drawing.tsx').then((module) => ({ default: module.FlowDrawing })));
+const FlowDrawing = lazyPart(() => import('../drawing/flow-drawing.tsx').then((module) => module.FlowDrawing));
 const route = getRouteApi('/live');
 
 /** Names of blocks come from the call's own document, asked once per call. */

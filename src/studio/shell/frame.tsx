@@ -1,6 +1,6 @@
 // The frame around every page: rail, top bar, the page, the phone at the right when it is open.
 import { Outlet, useRouterState } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RowSkeletons } from '#kit/row-skeletons.tsx';
 import { useHelp } from '../app/help.ts';
@@ -14,10 +14,11 @@ import { Incoming } from './incoming.tsx';
 import { Rail } from './rail.tsx';
 import { sectionOf } from './sections.ts';
 import { TopBar } from './top-bar.tsx';
+import { lazyPart } from '../app/lazy-part.ts';
 
-const PhonePanel = lazy(() => import('../phone/phone-panel.tsx').then((module) => ({ default: module.PhonePanel })));
-const HelpDrawer = lazy(() => import('../designer/panel/help-drawer.tsx').then((module) => ({ default: module.HelpDrawer })));
-const Confirmer = lazy(() => import('./confirmer.tsx').then((module) => ({ default: module.Confirmer })));
+const PhonePanel = lazyPart(() => import('../phone/phone-panel.tsx').then((module) => module.PhonePanel));
+const HelpDrawer = lazyPart(() => import('../designer/panel/help-drawer.tsx').then((module) => module.HelpDrawer));
+const Confirmer = lazyPart(() => import('./confirmer.tsx').then((module) => module.Confirmer));
 const narrowKey = 'atiende.rail';
 
 /** The signed-in studio. */

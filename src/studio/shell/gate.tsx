@@ -7,9 +7,10 @@ import { useApi } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
 import { SessionContext } from '../app/session.ts';
 import { Mark } from './mark.tsx';
+import { lazyPart } from '../app/lazy-part.ts';
 
-const SignIn = lazy(() => import('./sign-in.tsx').then((module) => ({ default: module.SignIn })));
-const FirstPassword = lazy(() => import('./first-password.tsx').then((module) => ({ default: module.FirstPassword })));
+const SignIn = lazyPart(() => import('./sign-in.tsx').then((module) => module.SignIn));
+const FirstPassword = lazyPart(() => import('./first-password.tsx').then((module) => module.FirstPassword));
 // Nearly always wanted: it is fetched while the server says who is there. A failure shows when it is drawn.
 const frame = import('./frame.tsx').then((module) => ({ default: module.Frame }));
 frame.catch(() => undefined);

@@ -1,9 +1,10 @@
 // The door to the agent's phone on every page: nothing for who is no agent; for an agent the rest is fetched (incoming-call.tsx).
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useLater } from '../app/later.ts';
 import { useSession } from '../app/session.ts';
+import { lazyPart } from '../app/lazy-part.ts';
 
-const IncomingCall = lazy(() => import('./incoming-call.tsx').then((module) => ({ default: module.IncomingCall })));
+const IncomingCall = lazyPart(() => import('./incoming-call.tsx').then((module) => module.IncomingCall));
 
 /** What an agent sees of their phone while any page is open. */
 export function Incoming() {

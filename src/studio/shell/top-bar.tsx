@@ -15,7 +15,7 @@ import {
 } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useRouterState } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { StatePill } from '#kit/state-pill.tsx';
 import { client, useApi } from '../app/api.ts';
@@ -25,9 +25,10 @@ import { useSession } from '../app/session.ts';
 import { usePhonePanel } from '../phone/panel-store.ts';
 import classes from './frame.module.css';
 import { sectionOf } from './sections.ts';
+import { lazyPart } from '../app/lazy-part.ts';
 
-const Search = lazy(() => import('./search.tsx').then((module) => ({ default: module.Search })));
-const MyAgentState = lazy(() => import('./agent-state.tsx').then((module) => ({ default: module.MyAgentState })));
+const Search = lazyPart(() => import('./search.tsx').then((module) => module.Search));
+const MyAgentState = lazyPart(() => import('./agent-state.tsx').then((module) => module.MyAgentState));
 
 function SystemState() {
   const { t } = useTranslation();

@@ -1,6 +1,6 @@
 // Somebody else saved while this flow was edited: both drafts side by side with what differs, and the person chooses. Nothing is overwritten before.
 import { Button, Modal } from '@mantine/core';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Flow } from '#flow/model.ts';
 import { RowSkeletons } from '#kit/row-skeletons.tsx';
@@ -13,8 +13,9 @@ import { type OtherDraft, useDesigner } from '../store.ts';
 import { ChangeList } from '../versions/change-list.tsx';
 import { changesBetween } from '../versions/changes.ts';
 import classes from './dialogs.module.css';
+import { lazyPart } from '../../app/lazy-part.ts';
 
-const FlowDrawing = lazy(() => import('../../drawing/flow-drawing.tsx').then((module) => ({ default: module.FlowDrawing })));
+const FlowDrawing = lazyPart(() => import('../../drawing/flow-drawing.tsx').then((module) => module.FlowDrawing));
 
 /**
  * The dialog, while there is a conflict. Closing it leaves the conflict open: nothing is saved meanwhile, everything stays in the browser, and

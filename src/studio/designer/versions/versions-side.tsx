@@ -2,7 +2,7 @@
 import { ActionIcon, Button, Modal, Switch } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconEye, IconRestore, IconX } from '@tabler/icons-react';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Flow } from '#flow/model.ts';
 import { readFlow } from '#flow/read-flow.ts';
@@ -23,8 +23,9 @@ import type { Kept } from './kept.ts';
 import { KeptList, useKeptName, useKeptTitle } from './kept-list.tsx';
 import { useKeptDocument } from './use-kept.ts';
 import classes from './versions.module.css';
+import { lazyPart } from '../../app/lazy-part.ts';
 
-const FlowDrawing = lazy(() => import('../../drawing/flow-drawing.tsx').then((module) => ({ default: module.FlowDrawing })));
+const FlowDrawing = lazyPart(() => import('../../drawing/flow-drawing.tsx').then((module) => module.FlowDrawing));
 
 /** The side. */
 export function VersionsSide() {
