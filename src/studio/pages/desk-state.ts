@@ -23,7 +23,7 @@ export function useDesk(enabled = true) {
 export type Moment = 'idle' | 'ringing' | 'talking' | 'lost' | 'wrap-up';
 
 /** The moment, from what the server and this page's phone know. The phone is sooner, the server survives a reload. */
-export function momentOf(desk: Pick<Desk, 'call' | 'agent'>, phase: PhonePhase, here: boolean, cut: boolean): Moment {
+function momentOf(desk: Pick<Desk, 'call' | 'agent'>, phase: PhonePhase, here: boolean, cut: boolean): Moment {
   const { call, agent } = desk;
   if (phase === 'ringing-in' || phase === 'talking') return phase === 'talking' ? 'talking' : 'ringing';
   if (!call) return cut ? 'lost' : 'idle';
