@@ -1,6 +1,6 @@
 // Courier: one connected messaging channel (SMS carrier, WhatsApp number, sandbox). The outbox calls it; receipts come back by its handler.
 import type { MessageContent } from '#engine/effect.ts';
-import type { InboundMessageRow } from './channel-store.ts';
+import type { InboundMessageRow, TemplateRow } from './channel-store.ts';
 
 /** A message on its way out. `key` is its idempotency key. */
 export interface OutgoingMessage {
@@ -46,6 +46,15 @@ export interface Courier {
   onInbound?: (handler: (message: InboundMessageRow) => void) => void;
   /** How the link to the carrier stands. */
   health?: () => CourierHealth;
+  /**
+   * A request to the channel's webhook address, the body as it came: the signature is checked over these bytes before anything is
+   * read. What it brings goes to the handlers of `onReceipt` and `onInbound`, and is taken before the answer is given.
+   */
+  webhook?: (request: WebhookRequest) => Promise<WebhookAnswer>;
+  /** WhatsApp: lists the account's templates anew and stores them. Throws `Failure`. */
+  refreshTemplates?: () => Promise<TemplateRow[]>;
+  /** What the account says about itself and its numbers: quality, messaging limit, names. Plain facts for the channel's page. */
+  account?: () => Promise<AccountFacts>;
   /** Ends the link politely. */
   close?: () => Promise<void>;
 }
@@ -59,4 +68,39 @@ export interface CourierHealth {
   /** Messages a second over the last minute, and how many wait for the carrier's answer. */
   ratePerS?: number;
   outstanding?: number;
+}
+
+/** A request that a carrier made to a channel's webhook. */
+export interface WebhookRequest {
+  method: 'GET' | 'POST';
+  /** The whole address as the carrier called it (Twilio signs it). */
+  url: string;
+  query: Record<string, string>;
+  /** Names in lower case. */
+  headers: Record<string, string>;
+  body: Uint8Array;
+}
+
+export interface WebhookAnswer {
+  status: number;
+  contentType?: string;
+  body?: string;
+}
+
+/** What an account says of itself. `numbers` is empty where the carrier has no such list. */
+export interface AccountFacts {
+  name: string | undefined;
+  balance: string | undefined;
+  numbers: {
+    sender: string;
+    displayNumber: string | undefined;
+    name: string | undefined;
+    /** As the carrier writes it, e.g. `GREEN`. */
+    quality: string | undefined;
+    /** Most people one may write to first in 24 hours. */
+    messagingLimit: string | undefined;
+    /** Messages a second. */
+    throughput: string | undefined;
+    status: string | undefined;
+  }[];
 }
