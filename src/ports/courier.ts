@@ -23,12 +23,55 @@ export interface Accepted {
   parts?: number;
 }
 
+/**
+ * What a refusal asks of the outbox: a courier translates its carrier's code into one of these, and nothing above it knows codes.
+ * | remedy | the message | the channel |
+ * | --- | --- | --- |
+ * | `retry` | again, with growing pauses and jitter | |
+ * | `slow-channel` | again; such tries do not count, for 4 hours | half its rate and a pause of `retryAfterS`; grows back |
+ * | `slow-recipient` | again after `retryAfterS` (6 s, then 4^n); so do all to this number | |
+ * | `never` | its fall-back, else `failed` | |
+ * | `use-template` | WhatsApp's window is closed: its template, once; else exit `window-closed` | |
+ * | `no-number` | cannot get messages of this kind (landline, no WhatsApp): its fall-back, else exit `no-number` | |
+ * | `opted-out` | exit `opted-out`; the number is suppressed for this origin | |
+ * | `marketing-opted-out` | the same, for marketing only | |
+ * | `stop-channel` | its fall-back, else `dead`, to be retried by hand | stopped with an alarm until a person puts it right |
+ */
+export type SendRemedy =
+  | 'retry'
+  | 'slow-channel'
+  | 'slow-recipient'
+  | 'never'
+  | 'use-template'
+  | 'no-number'
+  | 'opted-out'
+  | 'marketing-opted-out'
+  | 'stop-channel';
+
+/**
+ * The `details` of what `send` throws; `remedy` goes before `retryable`. Without it: retryable → `retry`, else `never`. A `timeout`
+ * says that nobody knows whether the carrier took it, and needs no remedy.
+ * @example `new Failure('rejected', 'the window is closed', { details: { remedy: 'use-template', carrierCode: '131047' } satisfies SendFailureDetails })`
+ */
+export interface SendFailureDetails extends Record<string, unknown> {
+  remedy?: SendRemedy;
+  /** The carrier's own code, kept with the message and the try. */
+  carrierCode?: string;
+  retryAfterS?: number;
+}
+
 /** News of a message sent earlier; the state only moves up. */
 export interface Receipt {
   channel: string;
   carrierId: string;
+  /** Our id (`OutgoingMessage.id`), where the carrier gives it back: finds a message whose answer was lost. */
+  messageId?: string;
   status: 'sent' | 'delivered' | 'read' | 'failed';
   code?: string;
+  /** What the carrier says of a failure, in its words. */
+  detail?: string;
+  /** With `failed`: what to do, as if `send` had thrown it. Absent = `never`. */
+  remedy?: SendRemedy;
   at: number;
 }
 
