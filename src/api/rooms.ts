@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws';
 import type { AgentState, Board } from '#desk/board.ts';
 import type { Installation } from '#flow/problem.ts';
 import type { Clock } from '#ports/clock.ts';
+import type { Courier } from '#ports/courier.ts';
 import type { LiveCalls } from '#ports/live-calls.ts';
 import type { OutboundRefusal, OutboundRule } from '#ports/outbound-policy.ts';
 import type { Store } from '#ports/store.ts';
@@ -107,6 +108,13 @@ export interface ApiSettings {
 /** Channels that messages can leave by, for forms and checks. */
 export type Channels = Pick<Installation, 'smsOrigins' | 'whatsappNumbers'>;
 
+/** An open channel as its webhook needs it. */
+export interface ChannelHook {
+  /** The last part of the webhook's path, known to the carrier only. */
+  secret: string;
+  courier: Pick<Courier, 'webhook'>;
+}
+
 /** All that `createServer` needs. Optional parts may be left out in tests. */
 export interface ApiRooms {
   store: Store;
@@ -117,6 +125,8 @@ export interface ApiRooms {
   prompts: Pick<Prompts, 'preview' | 'renderAll' | 'addAudio' | 'reload' | 'fileOf' | 'originalOf'>;
   secrets: { seal: (plain: string) => string; open: (sealed: string) => string };
   channels: () => Channels | Promise<Channels>;
+  /** The open channel that a carrier's webhook is for, with its secret; undefined = no such channel, or disabled. */
+  hooks?: (channelId: string) => ChannelHook | undefined;
   /** Which children run. */
   health?: () => { mediaUp: boolean; speechUp: boolean };
   /** Streams the database out and back in; only over the control socket. */

@@ -28,6 +28,7 @@ import { userHandlers } from './handlers/users.ts';
 import { registerHealth } from './health-routes.ts';
 import { createMetrics } from './metrics.ts';
 import { createHints, type Topic } from './hints.ts';
+import { registerHooks } from './hook-routes.ts';
 import { createSnapshots, type TakeSnapshot } from './installation.ts';
 import { createJobPool } from './jobs/pool.ts';
 import { createPreviewLimit, registerPreview } from './preview-routes.ts';
@@ -89,6 +90,7 @@ export async function createServer(rooms: ApiRooms): Promise<ApiServer> {
   registerAudio(open, rooms, audioJobs, hints.hint);
   registerPreview(open, rooms, previewLimit);
   registerHealth(open.app, rooms, metrics, false);
+  await registerHooks(open.app, rooms, metrics);
   const control = await buildApp(rooms, handlers, jobs, 'control');
   registerAudio(control, rooms, audioJobs, hints.hint);
   registerPreview(control, rooms, previewLimit);
