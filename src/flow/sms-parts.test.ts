@@ -1,7 +1,7 @@
 // SMS parts against the facts of 3GPP 23.038/23.040: alphabets, lengths, cuts and octets.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { plainForSms, smsParts } from './sms-parts.ts';
+import { plainForSms, smsParts, textOfSeptets } from './sms-parts.ts';
 
 const shape = (text: string) => {
   const { encoding, units, parts } = smsParts(text);
@@ -55,6 +55,26 @@ describe('smsParts', () => {
   it('tells what still fits', () => {
     expect(smsParts('a'.repeat(150)).left).toBe(10);
     expect(smsParts('a'.repeat(161)).left).toBe(145);
+  });
+
+  it('leaves room for a longer header, and takes the dear alphabet where it is told to', () => {
+    const sizes = (text: string, options: Parameters<typeof smsParts>[1]) => smsParts(text, options).parts.map((part) => part.units);
+    expect(sizes('a'.repeat(161), { reference: '16-bit' })).toEqual([152, 9]);
+    expect(sizes('ж'.repeat(71), { reference: '16-bit' })).toEqual([66, 5]);
+    expect(smsParts('hola', { encoding: 'ucs-2' })).toMatchObject({ encoding: 'ucs-2', units: 4, offending: [] });
+  });
+
+  it('reads the default alphabet back', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...'abcñ@ÉΔ€{}\\[~]|^ \n\f') }), (text) => {
+        expect(
+          smsParts(text)
+            .parts.map((part) => textOfSeptets(part.octets))
+            .join(''),
+        ).toBe(text);
+      }),
+    );
+    expect(textOfSeptets([0x1b, 0x61, 0x1b])).toBe('a');
   });
 
   it('keeps every character, in parts that are never too long', () => {

@@ -48,8 +48,21 @@ const replacements: Record<string, string> = {
   ç: 'c',
 };
 
-/** The longest a message may be, and each of its parts when there are more, in septets and in 16-bit units. */
-const limits = { 'gsm-7': { one: 160, each: 153 }, 'ucs-2': { one: 70, each: 67 } } as const;
+const characterOf = new Map([...codes].map(([character, octets]) => [octets.join(' '), character]));
+
+/** The longest a message may be, and each of its parts when there are more, in septets and in 16-bit units, by the header's reference. */
+const limits = {
+  'gsm-7': { one: 160, each: { '8-bit': 153, '16-bit': 152 } },
+  'ucs-2': { one: 70, each: { '8-bit': 67, '16-bit': 66 } },
+} as const;
+
+/** How a text is taken apart. */
+export interface SmsPartsOptions {
+  /** Width of the reference in the parts' header (six octets or seven); default `8-bit`. */
+  reference?: '8-bit' | '16-bit';
+  /** The dear alphabet even where the cheap one would do: for links that lack it. */
+  encoding?: 'ucs-2';
+}
 
 /** One part as the network carries it. */
 export interface SmsPart {
@@ -86,14 +99,14 @@ const composed = (text: string) => text.normalize('NFC').replaceAll('\r\n', '\n'
  * Take a text apart. Pairs (extension characters, surrogates) are never cut.
  * Example: `smsParts('Su turno es el martes').parts.length` is 1; with 150 characters and one "á" it is 3.
  */
-export function smsParts(text: string): SmsParts {
+export function smsParts(text: string, options: SmsPartsOptions = {}): SmsParts {
   const characters = Array.from(composed(text));
   const offending = [...new Set(characters.filter((character) => !codes.has(character)))];
-  const encoding = offending.length === 0 ? 'gsm-7' : 'ucs-2';
+  const encoding = options.encoding ?? (offending.length === 0 ? 'gsm-7' : 'ucs-2');
   const pieces = characters.map((character) => (encoding === 'gsm-7' ? septets(character) : unitsOf(character)));
   const units = pieces.reduce((sum, piece) => sum + piece.units, 0);
   const { one, each } = limits[encoding];
-  const size = units <= one ? one : each;
+  const size = units <= one ? one : each[options.reference ?? '8-bit'];
   const parts: SmsPart[] = [{ text: '', units: 0, octets: [] }];
   for (const piece of pieces) {
     let part = parts.at(-1);
@@ -121,6 +134,26 @@ export function plainForSms(text: string): string {
     const bare = found.normalize('NFD').replace(/\p{M}/gu, '');
     return bare !== '' && Array.from(bare).every((character) => codes.has(character)) ? bare : found;
   });
+}
+
+/**
+ * The text of octets in the default alphabet, one septet an octet. An extension that is not known reads as its plain character, as
+ * telephones do; the top bit is ignored.
+ * Example: `textOfSeptets([0x00, 0x7d, 0x1b, 0x65])` is `'@ñ€'`.
+ */
+export function textOfSeptets(octets: Iterable<number>): string {
+  let text = '';
+  let escaped = false;
+  for (const octet of octets) {
+    const code = octet & 0x7f;
+    if (!escaped && code === 0x1b) {
+      escaped = true;
+      continue;
+    }
+    text += (escaped ? characterOf.get(`27 ${code}`) : undefined) ?? characterOf.get(String(code)) ?? ' ';
+    escaped = false;
+  }
+  return text;
 }
 
 function septets(text: string): Piece {
