@@ -1,6 +1,6 @@
 // A courier for tests whose every answer is scripted. Behind the Courier port; knows nothing of the outbox.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Accepted, Courier, OutgoingMessage, Receipt } from '#ports/courier.ts';
+import type { Accepted, Courier, OutgoingMessage, Receipt, Taker } from '#ports/courier.ts';
 import { Failure } from '#ports/failure.ts';
 
 /** One answer: thrown, never given, or made by a function. */
@@ -19,7 +19,7 @@ export class ScriptedCourier implements Courier {
   readonly delivered = new Map<string, OutgoingMessage>();
   readonly #delayMs: number;
   readonly #script: Line[] = [];
-  readonly #handlers: ((receipt: Receipt) => void)[] = [];
+  readonly #handlers: Taker<Receipt>[] = [];
 
   constructor({ idempotent = false, delayMs = 0 }: { idempotent?: boolean; delayMs?: number } = {}) {
     counter += 1;
@@ -35,7 +35,7 @@ export class ScriptedCourier implements Courier {
 
   report(carrierId: string, status: Receipt['status'], code?: string): void {
     const receipt = { channel: this.channel, carrierId, status, at: Date.now(), ...(code === undefined ? {} : { code }) };
-    for (const handler of this.#handlers) handler(receipt);
+    for (const handler of this.#handlers) void handler(receipt);
   }
 
   async send(message: OutgoingMessage, signal?: AbortSignal): Promise<Accepted> {
@@ -49,7 +49,7 @@ export class ScriptedCourier implements Courier {
     return { carrierId: `${this.channel}-${message.key}`, parts: 1 };
   }
 
-  onReceipt(handler: (receipt: Receipt) => void): void {
+  onReceipt(handler: Taker<Receipt>): void {
     this.#handlers.push(handler);
   }
 }

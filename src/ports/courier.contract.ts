@@ -27,7 +27,9 @@ export function courierContract(name: string, open: () => Promise<CourierBench>)
     const receipts: Receipt[] = [];
     beforeAll(async () => {
       bench = await open();
-      bench.courier.onReceipt((receipt) => receipts.push(receipt));
+      bench.courier.onReceipt((receipt) => {
+        receipts.push(receipt);
+      });
     });
     afterAll(async () => {
       await bench.close();

@@ -75,6 +75,12 @@ export interface Receipt {
   at: number;
 }
 
+/**
+ * Takes a receipt or a message. A promise is fulfilled once it is stored. A courier that can have the news again (a webhook answers
+ * 500 and the carrier comes back) awaits it; one that cannot swallows what it throws, which the taker has logged.
+ */
+export type Taker<News> = (news: News) => void | Promise<void>;
+
 /** One channel. `send` throws `Failure`: retryable → the outbox tries again, `timeout` → unknown. */
 export interface Courier {
   channel: string;
@@ -84,9 +90,9 @@ export interface Courier {
   /** Delivers to the phone drawn in the studio only: for any caller identity, outside the country list, marked as a test. */
   sandbox?: true;
   send: (message: OutgoingMessage, signal: AbortSignal) => Promise<Accepted>;
-  onReceipt: (handler: (receipt: Receipt) => void) => void;
-  /** Messages that people sent to one of its origins (SMPP links; webhooks arrive through the API instead). */
-  onInbound?: (handler: (message: InboundMessageRow) => void) => void;
+  onReceipt: (handler: Taker<Receipt>) => void;
+  /** Messages that people sent to one of its origins, by a link or a webhook. */
+  onInbound?: (handler: Taker<InboundMessageRow>) => void;
   /** How the link to the carrier stands. */
   health?: () => CourierHealth;
   /**

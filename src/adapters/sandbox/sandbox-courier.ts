@@ -1,7 +1,7 @@
 // Courier of the sandbox: delivers SMS and WhatsApp to the phone drawn in the studio. Nothing leaves the machine.
 import type { MessageContent } from '#engine/effect.ts';
 import type { Clock } from '#ports/clock.ts';
-import type { Courier, Receipt } from '#ports/courier.ts';
+import type { Courier, Receipt, Taker } from '#ports/courier.ts';
 import { Failure } from '#ports/failure.ts';
 import type { SettingsStore } from '#ports/settings-store.ts';
 import { renderTemplate } from './templates.ts';
@@ -16,7 +16,7 @@ function textOf(content: MessageContent): string {
 /** The sandbox's courier. Idempotent by the message's key; every message is reported `delivered` right after it was taken. */
 export function createSandboxCourier({ settings, clock }: { settings: Pick<SettingsStore, 'putSandbox'>; clock: Clock }): Courier {
   const channel = 'sandbox';
-  const handlers: ((receipt: Receipt) => void)[] = [];
+  const handlers: Taker<Receipt>[] = [];
   return {
     channel,
     kinds: ['sms', 'whatsapp'],
@@ -28,7 +28,8 @@ export function createSandboxCourier({ settings, clock }: { settings: Pick<Setti
       const message = { channel: content.channel, origin, to, text: textOf(content), template, callId, at: clock.now() };
       const carrierId = String((await settings.putSandbox(message, key)).id);
       setImmediate(() => {
-        for (const handler of handlers) handler({ channel, carrierId, status: 'delivered', at: clock.now() });
+        for (const handler of handlers)
+          void Promise.resolve(handler({ channel, carrierId, status: 'delivered', at: clock.now() })).catch(() => {});
       });
       return { carrierId, parts: 1 };
     },
