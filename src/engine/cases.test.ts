@@ -60,12 +60,41 @@ const installation: Installation = {
         { name: 'nueva', language: 'es', status: 'PENDING', variables: [], body: 'Hola' },
       ],
     },
+    { id: 'sol', name: 'Clínica Sol', sandbox: false, templates: accountTemplates() },
   ],
   audio: [],
   music: [{ id: 'default', name: 'Música' }],
   flows: [{ id: 'hijo', name: 'Hijo', returns: ['listo'], published: true, subflows: [], variables: ['dato'] }],
   transferCountries: [],
 };
+
+/** Templates as a WhatsApp account lists them. */
+function accountTemplates(): Installation['whatsappNumbers'][number]['templates'] {
+  const body = { type: 'BODY', text: 'Hola {{1}}' };
+  const buttons = {
+    type: 'BUTTONS',
+    buttons: [
+      { type: 'QUICK_REPLY', text: 'Confirmo' },
+      { type: 'URL', text: 'Ver', url: 'https://sol.example/{{1}}' },
+    ],
+  };
+  const listed = (name: string, status: string, components: unknown[]) => ({
+    name,
+    language: 'es_AR',
+    status,
+    variables: ['1'],
+    body: body.text,
+    category: 'UTILITY',
+    components,
+  });
+  return [
+    listed('estudio', 'APPROVED', [{ type: 'HEADER', format: 'IMAGE' }, body, buttons]),
+    listed('lugar', 'APPROVED', [{ type: 'HEADER', format: 'LOCATION' }, body]),
+    listed('pausada', 'PAUSED', [body]),
+    listed('apagada', 'DISABLED', [body]),
+    listed('ofertas', 'APPROVED', [body, { type: 'CAROUSEL', cards: [] }]),
+  ];
+}
 
 const update = env['UPDATE_CASES'] === '1';
 

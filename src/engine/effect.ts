@@ -39,8 +39,11 @@ export type MessageContent =
       template?: MessageTemplate;
       text?: string;
       media?: MessageMedia;
+      location?: { latitude: string; longitude: string; name: string; address: string };
       /** Up to three reply buttons under the text. */
       replies?: { id: string; title: string }[];
+      /** The person agreed in this call to be written to: kept as a consent when the message is sent. */
+      consent?: { purpose: string; wording: string; answer: string };
     };
 
 /** An effect. All but `cancel`, `hangup` and `note` stay in `state.open` until answered or cancelled. */

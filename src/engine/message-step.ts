@@ -31,7 +31,7 @@ interface MessageKind<Settings> {
   fallback: (settings: Settings, context: StepContext) => Queued['fallback'];
 }
 
-const failures = ['failed', 'no-number', 'opted-out', 'not-allowed'];
+const failures = ['failed', 'no-number', 'opted-out', 'not-allowed', 'window-closed'];
 
 function isConnected(context: StepContext, exit: string): boolean {
   const exits = context.action?.exits ?? {};
@@ -41,7 +41,9 @@ function isConnected(context: StepContext, exit: string): boolean {
 
 function concluded(outcome: string, context: StepContext): Result {
   const result: Result = { local: {}, effects: [], outcome };
-  return isConnected(context, outcome) ? { ...result, exit: outcome } : { ...result, done: true };
+  if (isConnected(context, outcome)) return { ...result, exit: outcome };
+  // To whoever drew no way for it, a closed window is a failure like any other.
+  return outcome === 'window-closed' && isConnected(context, 'failed') ? { ...result, exit: 'failed' } : { ...result, done: true };
 }
 
 /** Make the step of an action that sends messages. Example: `messageStep({ progresses: ['sent', 'delivered'], content, fallback })`. */

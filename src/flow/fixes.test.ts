@@ -165,10 +165,11 @@ const cases: [string, Flow, string[]][] = [
   ['origin-missing', withAction('send-whatsapp', { text: 'x' }), ['use-origin']],
   ['content-missing', withAction('send-whatsapp', { origin: 'sandbox' }), ['use-template']],
   ['template-missing', withAction('send-whatsapp', { origin: 'sandbox', template: { name: 'no', language: 'es' } }), ['use-template']],
+  ['text-outside-window', withAction('send-whatsapp', { origin: 'sandbox', text: 'x' }), ['use-template']],
   [
-    'template-and-text',
-    withAction('send-whatsapp', { origin: 'sandbox', text: 'x', template: { name: 'turno_confirmado', language: 'es' } }),
-    ['drop-text'],
+    'template-language-missing',
+    withAction('send-whatsapp', { origin: 'sandbox', template: { name: 'turno_confirmado', language: 'en' } }),
+    ['use-template'],
   ],
 ];
 

@@ -24,7 +24,18 @@ export interface Installation {
     id: string;
     name: string;
     sandbox: boolean;
-    templates: { name: string; language: string; status: string; variables: string[]; body: string }[];
+    /** `components` are WhatsApp's own, as the account lists them; absent = a body only. `category` e.g. `UTILITY`, `quality` e.g. `GREEN`. */
+    templates: {
+      name: string;
+      language: string;
+      status: string;
+      variables: string[];
+      body: string;
+      category?: string;
+      quality?: string;
+      parameterFormat?: 'POSITIONAL' | 'NAMED';
+      components?: unknown[];
+    }[];
   }[];
   /** Prompts of the library; `durationMs` where it is known. */
   audio: { id: string; name: string; durationMs?: number }[];

@@ -32,7 +32,7 @@ const agentBehaviourSchema = z.strictObject({
 
 /** How messages fare. `delivered` and `read` come after `sent`; `silence` = the carrier never says. */
 const messageBehaviourSchema = z.strictObject({
-  status: z.enum(['sent', 'delivered', 'read', 'failed', 'no-number', 'opted-out', 'not-allowed', 'silence']),
+  status: z.enum(['sent', 'delivered', 'read', 'failed', 'no-number', 'opted-out', 'not-allowed', 'window-closed', 'silence']),
   afterS: seconds.optional(),
 });
 

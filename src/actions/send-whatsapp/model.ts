@@ -1,75 +1,47 @@
 // Send a WhatsApp: a template, or free text where the service window allows it (DESIGN §2). Not here: the sending (outbox).
-import * as z from 'zod';
 import { setAt } from '#flow/edit-at.ts';
 import type { Fix } from '#flow/fix.ts';
-import type { ActionModel, CheckContext } from '#flow/kind.ts';
-import { languageSchema } from '#flow/model.ts';
+import type { ActionModel } from '#flow/kind.ts';
 import type { Problem } from '#flow/problem.ts';
+import { contentProblems } from './content-problems.ts';
+import { type SendWhatsappSettings, settingsSchema } from './settings.ts';
 
-const settingsSchema = z.strictObject({
-  origin: z.string().max(200).default(''),
-  template: z
-    .strictObject({
-      name: z.string().min(1).max(512),
-      language: z.union([languageSchema, z.string().regex(/^[a-z]{2,3}(_[A-Z]{2})?$/)]),
-      variables: z.record(z.string().max(100), z.string().max(2000)).default({}),
-    })
-    .optional(),
-  text: z.string().max(4096).optional(),
-  to: z.string().max(200).optional(),
-  waitS: z.number().min(1).max(60).default(5),
-  fallback: z.strictObject({ channel: z.literal('sms'), origin: z.string().max(200), text: z.string().max(2000) }).optional(),
-});
-
-/**
- * Settings of a send-whatsapp: `template` (variables by name, each a template of ours) or `text`. `fallback` is an SMS instead.
- * Example: `{"origin":"sandbox","template":{"name":"turno_confirmado","language":"es","variables":{"1":"{{dni}}"}},"waitS":5}`.
- */
-export type SendWhatsappSettings = z.infer<typeof settingsSchema>;
-
-function templateProblems(settings: SendWhatsappSettings, { installation }: CheckContext): Problem[] {
-  const { template } = settings;
-  const number = installation.whatsappNumbers.find((one) => one.id === settings.origin);
-  if (!template || !number) return [];
-  const path = ['settings', 'template'];
-  const found = number.templates.find((one) => one.name === template.name && one.language === template.language);
-  if (!found) {
-    const params = { name: template.name, language: template.language };
-    return [
-      {
-        level: 'error',
-        code: 'template-missing',
-        path,
-        message: `There is no template "${template.name}" in ${template.language}.`,
-        params,
-      },
-    ];
-  }
-  const problems: Problem[] = [];
-  if (found.status.toLowerCase() !== 'approved') {
-    problems.push({
-      level: 'error',
-      code: 'template-not-approved',
-      path,
-      message: `The template "${found.name}" is not approved.`,
-      params: { name: found.name, status: found.status },
-    });
-  }
-  for (const variable of found.variables) {
-    if ((template.variables[variable] ?? '').trim() !== '') continue;
-    problems.push({
-      level: 'error',
-      code: 'template-variable-missing',
-      path: [...path, 'variables', variable],
-      message: `The template's variable "${variable}" has no value.`,
-      params: { variable },
-    });
-  }
-  return problems;
-}
+export type { SendWhatsappSettings } from './settings.ts';
 
 /** So many numbers or templates are offered to choose from beside a problem. */
 const mostOffered = 3;
+
+/** Every text that the call fills, by its path from the settings. */
+function filledTexts(settings: SendWhatsappSettings): { path: (string | number)[]; text: string }[] {
+  const found: { path: (string | number)[]; text: string }[] = [];
+  const take = (path: (string | number)[], value: unknown) => {
+    if (typeof value === 'string') found.push({ path, text: value });
+    else if (typeof value === 'object' && value !== null) for (const [key, inner] of Object.entries(value)) take([...path, key], inner);
+  };
+  const { template, text, media, location, replies, consent, to, fallback } = settings;
+  take(['template', 'variables'], template?.variables);
+  take(
+    ['template', 'header'],
+    template?.header?.kind === 'media' ? { media: filledOf(template.header.media) } : withoutKind(template?.header),
+  );
+  for (const [index, button] of Object.entries(template?.buttons ?? {})) take(['template', 'buttons', index, 'value'], button.value);
+  take(['text'], text);
+  take(['media'], media && filledOf(media));
+  take(['location'], location);
+  replies?.forEach(({ title }, index) => take(['replies', index, 'title'], title));
+  take(['consent', 'wording'], consent?.wording);
+  take(['to'], to);
+  take(['fallback', 'text'], fallback?.text);
+  return found;
+}
+
+const filledOf = ({ link, caption, filename }: NonNullable<SendWhatsappSettings['media']>) => ({ link, caption, filename });
+
+function withoutKind<T extends { kind: string }>(header: T | undefined): Omit<T, 'kind'> | undefined {
+  if (!header) return undefined;
+  const { kind: _kind, ...rest } = header;
+  return rest;
+}
 
 /** The action kind `send-whatsapp`. */
 export const model: ActionModel<SendWhatsappSettings> = {
@@ -77,7 +49,7 @@ export const model: ActionModel<SendWhatsappSettings> = {
   v: 1,
   settings: settingsSchema,
   initial: () => ({ origin: '', waitS: 5 }),
-  exits: () => ['sent', 'delivered', 'read', 'failed', 'no-number', 'opted-out', 'not-allowed'],
+  exits: () => ['sent', 'delivered', 'read', 'failed', 'no-number', 'opted-out', 'not-allowed', 'window-closed'],
   check: (settings, _owner, context) => {
     const { installation } = context;
     const problems: Problem[] = [];
@@ -90,26 +62,7 @@ export const model: ActionModel<SendWhatsappSettings> = {
         params: { origin: settings.origin },
       });
     }
-    if (settings.template && settings.text !== undefined) {
-      problems.push({
-        level: 'error',
-        code: 'template-and-text',
-        path: ['settings', 'text'],
-        message: 'Choose a template or a text, not both.',
-      });
-    }
-    if (!settings.template && (settings.text ?? '').trim() === '') {
-      problems.push({ level: 'error', code: 'content-missing', path: ['settings', 'template'], message: 'The WhatsApp has no template.' });
-    }
-    if (!settings.template && settings.text !== undefined) {
-      problems.push({
-        level: 'warning',
-        code: 'text-outside-window',
-        path: ['settings', 'text'],
-        message: 'Free text arrives only within 24 hours of a message by the caller; use a template.',
-      });
-    }
-    problems.push(...templateProblems(settings, context));
+    problems.push(...contentProblems(settings, context));
     const { fallback } = settings;
     if (fallback && !installation.smsOrigins.some((origin) => origin.id === fallback.origin)) {
       problems.push({
@@ -134,11 +87,13 @@ export const model: ActionModel<SendWhatsappSettings> = {
         return offer(installation.whatsappNumbers);
       case 'fallback-origin-missing':
         return [...offer(installation.smsOrigins), { does: 'drop-fallback', change: setAt([...path, 'settings', 'fallback'], undefined) }];
-      case 'template-and-text':
-        return [{ does: 'drop-text', change: setAt(problem.path, undefined) }];
       case 'content-missing':
+      case 'text-outside-window':
       case 'template-missing':
+      case 'template-language-missing':
       case 'template-not-approved':
+      case 'template-paused':
+      case 'template-disabled':
         return approved.slice(0, mostOffered).map(({ name, language }): Fix => {
           const at = [...path, 'settings', 'template'];
           return {
@@ -152,12 +107,7 @@ export const model: ActionModel<SendWhatsappSettings> = {
         return [];
     }
   },
-  templates: (settings) => [
-    ...Object.entries(settings.template?.variables ?? {}).map(([name, text]) => ({ path: ['template', 'variables', name], text })),
-    ...(settings.text === undefined ? [] : [{ path: ['text'], text: settings.text }]),
-    ...(settings.to === undefined ? [] : [{ path: ['to'], text: settings.to }]),
-    ...(settings.fallback ? [{ path: ['fallback', 'text'], text: settings.fallback.text }] : []),
-  ],
+  templates: (settings) => filledTexts(settings),
   summary: (settings) => settings.template?.name ?? (settings.text ?? '').replaceAll(/\s+/g, ' ').slice(0, 60),
   silent: true,
   ends: false,

@@ -19,7 +19,17 @@ const behaviours: AgentBehaviour['does'][] = [
   'waited-too-long',
   'failed',
 ];
-const statuses: MessageBehaviour['status'][] = ['delivered', 'read', 'sent', 'failed', 'no-number', 'opted-out', 'not-allowed', 'silence'];
+const statuses: MessageBehaviour['status'][] = [
+  'delivered',
+  'read',
+  'sent',
+  'failed',
+  'no-number',
+  'opted-out',
+  'not-allowed',
+  'window-closed',
+  'silence',
+];
 
 /** The tab. Changes of the world hold at once; day, hour and caller from the next call on. */
 export function ConditionsTab({
