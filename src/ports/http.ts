@@ -5,7 +5,8 @@ export interface OutwardRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   url: string;
   headers: Record<string, string>;
-  body?: string;
+  /** Text goes as UTF-8; bytes as they are (files, multipart forms). */
+  body?: string | Uint8Array;
   timeoutMs: number;
 }
 

@@ -3,16 +3,18 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addressList, mayReach } from './addresses.ts';
+import { multipart } from './multipart.ts';
 import { createOutwardHttp } from './outward-http.ts';
 
-const seen: { method: string | undefined; url: string | undefined; headers: http.IncomingHttpHeaders; body: string }[] = [];
+const seen: { method: string | undefined; url: string | undefined; headers: http.IncomingHttpHeaders; body: string; bytes: Buffer }[] = [];
 const server = http.createServer((incoming, answer) => {
-  let body = '';
-  incoming.on('data', (part) => {
-    body += part;
+  const parts: Buffer[] = [];
+  incoming.on('data', (part: Buffer) => {
+    parts.push(part);
   });
   incoming.on('end', () => {
-    seen.push({ method: incoming.method, url: incoming.url, headers: incoming.headers, body });
+    const bytes = Buffer.concat(parts);
+    seen.push({ method: incoming.method, url: incoming.url, headers: incoming.headers, body: bytes.toString('utf8'), bytes });
     if (incoming.url === '/huge') answer.end('x'.repeat(2_000_000));
     else if (incoming.url === '/slow') setTimeout(() => answer.end('late'), 3000).unref();
     else if (incoming.url === '/inside') answer.writeHead(302, { location: 'http://169.254.169.254/latest/meta-data' }).end();
@@ -46,6 +48,28 @@ test('sends method, headers and body, and reads the answer', async () => {
   expect(answer).toMatchObject({ status: 200, body: '{"saldo":12}' });
   expect(seen.at(-1)).toMatchObject({ method: 'POST', url: '/json?a=1', body: '{"n":"ñ"}' });
   expect(seen.at(-1)?.headers['x-key']).toBe('k');
+});
+
+test('bytes go as they are', async () => {
+  const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+  await allowed.request({ method: 'POST', url: `${origin}/json`, headers: {}, body: bytes, timeoutMs: 2000 });
+  expect(seen.at(-1)?.headers['content-length']).toBe('256');
+  expect([...(seen.at(-1)?.bytes ?? [])]).toEqual([...bytes]);
+});
+
+test('a form of fields and a file is read back by another reader', async () => {
+  const bytes = Uint8Array.from([13, 10, 45, 45, 0, 255]);
+  const form = multipart([
+    { name: 'type', value: 'image/png' },
+    { name: 'file', filename: 'ñ"\r\n.png', type: 'image/png', bytes },
+  ]);
+  await allowed.request({ method: 'POST', url: `${origin}/json`, ...form, timeoutMs: 2000 });
+  const { headers, bytes: sent = new Uint8Array() } = seen.at(-1) ?? {};
+  const read = await new Response(new Uint8Array(sent), { headers: { 'content-type': headers?.['content-type'] ?? '' } }).formData();
+  expect(read.get('type')).toBe('image/png');
+  const file = read.get('file') as File;
+  expect(file.type).toBe('image/png');
+  expect([...new Uint8Array(await file.arrayBuffer())]).toEqual([...bytes]);
 });
 
 test('a name is resolved once and that address is used', async () => {
