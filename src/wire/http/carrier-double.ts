@@ -1,0 +1,110 @@
+// A carrier's API for tests: a real HTTP server on loopback whose answers are made by a function or scripted, faults included.
+// Not here: what a certain carrier answers (each adapter's test), the client (outward-http.ts).
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { CourierSurroundings, OpenChannel } from '#ports/channel-kind.ts';
+import type { ChannelKind } from '#ports/channel-store.ts';
+import { Failure } from '#ports/failure.ts';
+import type { OutwardHttp } from '#ports/http.ts';
+import { createOutwardHttp } from './outward-http.ts';
+
+/** A request as the carrier got it. */
+export interface CarrierRequest {
+  method: string;
+  path: string;
+  headers: http.IncomingHttpHeaders;
+  body: string;
+}
+
+/** `mute` never answers, `drop` hangs up once it has read the request, `half` breaks off in the middle of a 200. */
+export type CarrierAnswer = { status: number; headers?: Record<string, string>; body?: string } | 'mute' | 'drop' | 'half';
+
+/** The double of one carrier. */
+export class CarrierDouble {
+  /** Everything asked, oldest first. */
+  readonly requests: CarrierRequest[] = [];
+  url = '';
+  readonly #answer: (request: CarrierRequest) => CarrierAnswer;
+  readonly #script: CarrierAnswer[] = [];
+  readonly #server: http.Server;
+
+  constructor(answer: (request: CarrierRequest) => CarrierAnswer) {
+    this.#answer = answer;
+    this.#server = http.createServer((incoming, outgoing) => {
+      const parts: Buffer[] = [];
+      incoming.on('data', (part: Buffer) => parts.push(part));
+      incoming.on('end', () => this.#reply(incoming, Buffer.concat(parts).toString('utf8'), outgoing));
+    });
+  }
+
+  async start(): Promise<this> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this;
+  }
+
+  /** The next answers, in order, instead of those of the function. */
+  script(...answers: CarrierAnswer[]): void {
+    this.#script.push(...answers);
+  }
+
+  close(): void {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+
+  #reply(incoming: http.IncomingMessage, body: string, outgoing: http.ServerResponse): void {
+    const request = { method: incoming.method ?? '', path: incoming.url ?? '', headers: incoming.headers, body };
+    this.requests.push(request);
+    const answer = this.#script.shift() ?? this.#answer(request);
+    if (answer === 'mute') return;
+    if (answer === 'drop') return void incoming.socket.destroy();
+    if (answer === 'half') {
+      outgoing.writeHead(200, { 'content-length': '1000' });
+      outgoing.write('{"sid":', () => incoming.socket.destroy());
+      return;
+    }
+    outgoing.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers }).end(answer.body ?? '');
+  }
+}
+
+/** JSON as an answer. */
+export function jsonAnswer(status: number, value: unknown, headers: Record<string, string> = {}): CarrierAnswer {
+  return { status, headers, body: JSON.stringify(value) };
+}
+
+/** A channel of this kind as its courier is handed it, its client open to loopback and as impatient as `timeoutMs` says. */
+export function channelForTest<Settings>(kind: ChannelKind, settings: Settings, secrets: Record<string, string>, timeoutMs?: number) {
+  const open: OpenChannel<Settings> = {
+    row: {
+      id: 'canal-1',
+      name: 'Canal',
+      kind,
+      enabled: true,
+      settings: {},
+      secrets: {},
+      webhookSecret: 's3creto',
+      ratePerS: 10,
+      stopped: undefined,
+      createdAt: 0,
+    },
+    settings,
+    secrets,
+  };
+  const client = createOutwardHttp({ allowPrivate: ['127.0.0.1'] });
+  const hasty: OutwardHttp = {
+    request: (request, signal) => client.request({ ...request, timeoutMs: timeoutMs ?? request.timeoutMs }, signal),
+  };
+  const clock = { at: 1_800_000_000_000, now: () => clock.at };
+  const none = () => Promise.reject(new Failure('not-found', 'nothing is kept here'));
+  const warned: object[] = [];
+  const around: CourierSurroundings = {
+    clock,
+    log: { info: () => {}, warn: (facts) => warned.push(facts) },
+    http: hasty,
+    store: { templates: none, saveTemplates: none, mediaId: none, saveMediaId: none, stopChannel: none },
+    asset: none,
+    webhookUrl: 'https://bot.example/hooks/canal-1/s3creto',
+  };
+  return { open, around, clock, warned };
+}
