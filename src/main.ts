@@ -10,6 +10,7 @@ import { migrate } from '#adapters/store-postgres/migrate.ts';
 import { openStore } from '#adapters/store-postgres/open-store.ts';
 import { connectVoice } from '#adapters/voice-process/voice-process.ts';
 import { ensureFirstAdmin } from '#api/auth/first-admin.ts';
+import { withOrigins } from '#api/origins.ts';
 import { createOutboundPolicy } from '#calls/outbound-policy.ts';
 import { createSwitchboard } from '#calls/switchboard.ts';
 import { createDesk } from '#desk/create-desk.ts';
@@ -122,7 +123,7 @@ async function start(): Promise<() => Promise<void>> {
     prompts,
     secrets,
     ruleForNumber: outbound.ruleFor,
-    channels: () => sandboxChannels,
+    channels: () => withOrigins(store.channels, sandboxChannels),
     health: () => ({ mediaUp: line.mediaUp(), speechUp: voice.connected() }),
     backup: backupOf(connection, () => {
       log.info('a backup was restored: main starts again on it');

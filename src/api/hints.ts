@@ -2,7 +2,7 @@
 import type { ApiRooms } from './rooms.ts';
 
 /** What may have changed. */
-export type Topic = 'calls' | 'messages' | 'sandbox' | 'flows' | 'people' | 'lines' | 'talks' | 'desk';
+export type Topic = 'calls' | 'messages' | 'sandbox' | 'flows' | 'people' | 'lines' | 'talks' | 'desk' | 'channels';
 
 /** How far publishing a flow is; `over` = it ended, well or not. Lost ones cost nothing: the answer of the request is the truth. */
 export interface Progress {
@@ -70,6 +70,7 @@ export function createHints(rooms: Pick<ApiRooms, 'store' | 'liveCalls' | 'desk'
     }),
     store.sip.onTrunks(() => hint('lines')),
     store.queue.onChange(() => hint('desk')),
+    store.channels.onChange(() => hint('channels')),
     rooms.desk.onChange?.(() => {
       hint('people');
       hint('desk');

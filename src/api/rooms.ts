@@ -2,6 +2,7 @@
 import type { WebSocket } from 'ws';
 import type { AgentState, Board } from '#desk/board.ts';
 import type { Installation } from '#flow/problem.ts';
+import type { ChannelKindDefinition } from '#ports/channel-kind.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Courier } from '#ports/courier.ts';
 import type { LiveCalls } from '#ports/live-calls.ts';
@@ -81,6 +82,14 @@ export type RuleForNumber = (
   at: number,
 ) => Promise<{ rule: OutboundRule } | { refused: OutboundRefusal; rule?: OutboundRule }>;
 
+/** The couriers of the connected channels. */
+export interface ApiMessaging {
+  /** Kinds that can be connected. */
+  kinds: readonly ChannelKindDefinition[];
+  /** The courier of a channel that is on, and the part of its webhook's path that only the carrier knows. */
+  running: (channel: string) => { courier: Courier; webhookSecret: string; sinceAt: number } | undefined;
+}
+
 /** A log line; the object first, as pino has it. */
 export interface ApiLog {
   info: (facts: object, text: string) => void;
@@ -123,10 +132,13 @@ export interface ApiRooms {
   desk: ApiDesk;
   ruleForNumber: RuleForNumber;
   prompts: Pick<Prompts, 'preview' | 'renderAll' | 'addAudio' | 'reload' | 'fileOf' | 'originalOf'>;
-  secrets: { seal: (plain: string) => string; open: (sealed: string) => string };
+  /** `label` = what a secret is for; what was sealed for one purpose does not open for another. */
+  secrets: { seal: (plain: string, label?: string) => string; open: (sealed: string, label?: string) => string };
   channels: () => Channels | Promise<Channels>;
   /** The open channel that a carrier's webhook is for, with its secret; undefined = no such channel, or disabled. */
   hooks?: (channelId: string) => ChannelHook | undefined;
+  /** Absent = only the sandbox. */
+  messaging?: ApiMessaging;
   /** Which children run. */
   health?: () => { mediaUp: boolean; speechUp: boolean };
   /** Streams the database out and back in; only over the control socket. */

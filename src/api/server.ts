@@ -10,6 +10,8 @@ import { registerAudio } from './audio-routes.ts';
 import { createSignInLimit } from './auth/sign-in-limit.ts';
 import { registerBackup } from './backup-routes.ts';
 import { boardHandlers } from './handlers/board.ts';
+import { channelHandlers } from './handlers/channels.ts';
+import { correspondentHandlers } from './handlers/correspondents.ts';
 import { deskCallHandlers } from './handlers/desk-call.ts';
 import { deskMessageHandlers } from './handlers/desk-message.ts';
 import { deskSettingHandlers } from './handlers/desk-settings.ts';
@@ -82,6 +84,8 @@ export async function createServer(rooms: ApiRooms): Promise<ApiServer> {
     ...deskStoryHandlers(rooms, jobs),
     ...deskSettingHandlers(rooms, hints.hint),
     ...userHandlers(rooms),
+    ...channelHandlers(rooms, hints.hint),
+    ...correspondentHandlers(rooms, hints.hint),
   };
 
   const previewLimit = createPreviewLimit(() => rooms.clock.now());

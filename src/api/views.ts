@@ -2,10 +2,11 @@
 import type * as z from 'zod';
 import type { CallSummary } from '#ports/call-store.ts';
 import type { LineRow } from '#ports/flow-store.ts';
-import type { MessageRow } from '#ports/message-store.ts';
+import type { MessageRow, MessageSum } from '#ports/message-store.ts';
 import type { AgentRow, TeamRow, UserRow } from '#ports/people-store.ts';
 import type { AudioRow } from '#ports/settings-store.ts';
 import type { TrunkRow } from '#ports/sip-store.ts';
+import type { messageSumSchema } from './contract/channel-shapes.ts';
 import type {
   agentViewSchema,
   audioSchema,
@@ -97,6 +98,25 @@ export function viewMessage(row: MessageRow, channels: Channels): z.output<typeo
     usedFallback: row.usedFallback,
     maybeDoubled: row.maybeDoubled,
     test: row.test,
+    channel: row.channel,
+    carrierId: row.carrierId,
+    language: template?.language,
+    dueAt: row.state === 'queued' ? row.dueAt : undefined,
+  };
+}
+
+/** A line of the report: a message that was read was delivered too, one that was delivered was sent. */
+export function viewMessageSum({ states, ...sum }: MessageSum): z.output<typeof messageSumSchema> {
+  const { queued = 0, attempting = 0, sent = 0, delivered = 0, read = 0, failed = 0, dead = 0, suppressed = 0, unknown = 0 } = states;
+  return {
+    ...sum,
+    total: queued + attempting + sent + delivered + read + failed + dead + suppressed + unknown,
+    waiting: queued + attempting,
+    sent: sent + delivered + read,
+    delivered: delivered + read,
+    read,
+    failed: failed + dead + suppressed,
+    unknown,
   };
 }
 

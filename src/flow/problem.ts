@@ -19,12 +19,26 @@ export interface Installation {
   /** `agents` = how many it has, `closes` = it has opening hours; absent = not known here. */
   teams: { id: string; name: string; agents?: number; closes?: boolean }[];
   agents: { id: string; name: string }[];
-  smsOrigins: { id: string; name: string; sandbox: boolean }[];
+  /** What a connected carrier's origin can do is absent for the sandbox. `countries` empty = as the installation allows. */
+  smsOrigins: {
+    id: string;
+    name: string;
+    sandbox: boolean;
+    sender?: string;
+    senderKind?: 'long-code' | 'short-code' | 'alphanumeric' | 'whatsapp';
+    countries?: string[];
+    twoWay?: boolean;
+    encodings?: 'gsm7' | 'gsm7-ucs2';
+    concatenation?: boolean;
+    /** Accents are removed before sending, so that a text stays within GSM-7. */
+    plainText?: boolean;
+  }[];
   whatsappNumbers: {
     id: string;
     name: string;
     sandbox: boolean;
-    /** `components` are WhatsApp's own, as the account lists them; absent = a body only. `category` e.g. `UTILITY`, `quality` e.g. `GREEN`. */
+    displayNumber?: string;
+    /** `components` are WhatsApp's own, as the account lists them; absent = a body only. `category` e.g. `UTILITY`, `quality` e.g. `GREEN`. `variables` are the body’s. */
     templates: {
       name: string;
       language: string;

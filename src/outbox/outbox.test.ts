@@ -215,8 +215,8 @@ describe('policy', () => {
     const courier = new ScriptedCourier();
     outboxWith({ sms: courier });
     const { messageId } = await queue({ to: '(11) 5555-0100' });
-    expect(await settled(messageId, 'sent')).toMatchObject({ to: '+541155550100' });
-    expect(courier.sent).toMatchObject([{ to: '+541155550100' }]);
+    expect(await settled(messageId, 'sent')).toMatchObject({ to: '+5491155550100' });
+    expect(courier.sent).toMatchObject([{ to: '+5491155550100' }]);
   });
 
   test('countries that the installation lists replace the line’s own', async () => {

@@ -1,7 +1,7 @@
 // Who may be written to, and how often: caller ids are spoofed to pump messages, so that every one passes here (DESIGN §6 Messages).
 // Not here: what a refusal means to the flow (results.ts).
-import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import type { MessageRow, MessageStore } from '#ports/message-store.ts';
+import { recipientOf } from './number.ts';
 
 /** Messages within any hour. */
 export interface Caps {
@@ -29,11 +29,6 @@ export interface Source {
 export type Admission = { kind: 'go'; to: string; done: () => void } | { kind: 'no-number' | 'not-allowed'; code: string; detail: string };
 
 const hourMs = 3600 * 1000;
-
-/** Mexico's mobile 1 after the country code ended in 2019 and is still shown as caller id (reference: ITU E.164 national plans). */
-function repaired(number: string): string {
-  return /^\+521\d{10}$/.test(number) ? `+52${number.slice(4)}` : number;
-}
 
 type Counted = Pick<MessageStore, 'countSince'>;
 
@@ -77,21 +72,14 @@ export function createPolicy(messages: Counted, settings: () => PolicySettings) 
   }
 
   async function decide(row: MessageRow, origin: string, source: Source, now: number): Promise<Admission> {
-    const home = source.country !== undefined && isSupportedCountry(source.country) ? source.country : undefined;
-    const number = row.to === undefined ? undefined : parsePhoneNumberFromString(repaired(row.to), home && { defaultCountry: home });
-    if (number === undefined || !number.isValid()) {
-      return {
-        kind: 'no-number',
-        code: 'no-number',
-        detail: row.to === undefined ? 'the caller’s number is not known' : 'this is not a valid number',
-      };
-    }
+    const recipient = recipientOf(row.to, source.country);
+    if ('reason' in recipient) return { kind: 'no-number', code: 'no-number', detail: recipient.reason };
     const { countries } = settings();
     const allowed = countries.length > 0 ? countries : [source.country];
-    if (!allowed.includes(number.country)) {
-      return { kind: 'not-allowed', code: 'country', detail: `messages to ${number.country ?? 'this kind of number'} are not allowed` };
+    const { to, country } = recipient;
+    if (!allowed.includes(country)) {
+      return { kind: 'not-allowed', code: 'country', detail: `messages to ${country ?? 'this kind of number'} are not allowed` };
     }
-    const to = number.number;
     const over = await overCap(to, source, origin, now);
     if (over !== undefined)
       return { kind: 'not-allowed', code: `cap-${over}`, detail: `too many messages within an hour for this ${over}` };

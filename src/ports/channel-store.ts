@@ -126,9 +126,12 @@ export interface ChannelStore {
   openWindow: (origin: string, address: string, at: number) => Promise<void>;
   addOptIn: (row: OptInRow) => Promise<void>;
   optIns: (address: string) => Promise<OptInRow[]>;
-  /** Deletes what is stored about this address, messages' texts too; answers how many rows were touched. */
+  /**
+   * Deletes what is stored about this address: what it wrote, consents, windows, messages' texts and recipient; what waits to be
+   * sent is not. An opt-out stays, without its note. Answers how many rows were touched.
+   */
   erase: (address: string) => Promise<number>;
-  /** Messages' bodies older than this become empty; answers how many. */
+  /** Bodies of messages sent or received before this become empty; answers how many. */
   forgetBodies: (olderThanAt: number) => Promise<number>;
   onChange: (wake: () => void) => () => void;
 }

@@ -42,6 +42,10 @@ export interface MessageRow extends NewOutboxRow {
   /** May have reached the phone twice. */
   maybeDoubled: boolean;
   test: boolean;
+  /** The carrier said that the service window is closed: of template and free form only the template goes. */
+  templateOnly: boolean;
+  /** Tries before a person last ordered it anew: they count no more. */
+  triesBefore: number;
 }
 
 /** One try, kept for the message's page. */
@@ -55,22 +59,58 @@ export interface MessageAttempt {
   detail: string | undefined;
 }
 
+/** News of the carrier, as it came; kept for the message's page even where it changed nothing. */
+export interface MessageReceipt {
+  status: 'sent' | 'delivered' | 'read' | 'failed';
+  code: string | undefined;
+  detail: string | undefined;
+  at: number;
+}
+
 export interface MessageFilter {
   search?: string;
   states?: MessageState[];
   callId?: string;
   channel?: 'sms' | 'whatsapp';
+  origin?: string;
+  flow?: string;
+  /** Name of a WhatsApp template. */
+  template?: string;
+  code?: string;
+  /** Ordered from (inclusive) and to (exclusive), epoch ms. */
+  fromAt?: number;
+  toAt?: number;
   beforeId?: number;
   limit: number;
+}
+
+/** What became of the messages of one flow and template in a time; tests of the sandbox are left out. */
+export interface MessageSum {
+  flow: string;
+  channel: 'sms' | 'whatsapp';
+  /** Name of the WhatsApp template; undefined for SMS and free form. */
+  template: string | undefined;
+  /** Messages by state; states without any are absent. */
+  states: Partial<Record<MessageState, number>>;
+  parts: number;
+  /** Failed, dead and suppressed ones by code, most frequent first. */
+  reasons: { code: string; count: number }[];
 }
 
 export interface MessageStore {
   /** Queue a message of a stored call outside its events: an agent at the desk writes. The same key again is the first row. Throws `not-found`. */
   queue: (row: NewOutboxRow) => Promise<MessageRow>;
-  /** Claim due rows (SKIP LOCKED), mark them attempting with a lease and count the attempt. */
-  claim: (limit: number, now: number, leaseMs: number) => Promise<MessageRow[]>;
-  /** Rows whose lease ran out while attempting: they become `unknown`, or `queued` again where `again(row)` says so. */
-  expireLeases: (now: number, again: (row: MessageRow) => boolean) => Promise<MessageRow[]>;
+  /** Claim due rows (SKIP LOCKED), mark them attempting with a lease and count the attempt. `origins`: only what leaves from these now. */
+  claim: (limit: number, now: number, leaseMs: number, origins?: readonly string[]) => Promise<MessageRow[]>;
+  /** Origins that messages wait for, each with the instant its first is due: the message's own, or its fall-back's once in use. */
+  waiting: () => Promise<{ origin: string; dueAt: number }[]>;
+  /**
+   * Rows whose lease ran out while attempting: they become `unknown`, or `queued` again where `again(row)` says so. The unknown ones
+   * wait for `reconcileMs` (default: for ever) for a receipt before `resendUnknown` takes them.
+   */
+  expireLeases: (now: number, again: (row: MessageRow) => boolean, reconcileMs?: number) => Promise<MessageRow[]>;
+  /** Unknown rows whose time for a receipt is over are queued again, once, as maybe doubled. */
+  resendUnknown: (now: number) => Promise<MessageRow[]>;
   /** Store an outcome; state only moves up. Also closes the open attempt. */
   settle: (
     id: number,
@@ -90,21 +130,34 @@ export interface MessageStore {
       usedFallback?: boolean;
       maybeDoubled?: boolean;
       test?: boolean;
+      templateOnly?: boolean;
+      /** With `unknown`: no receipt until then = sent again once. */
+      resendAt?: number;
     },
   ) => Promise<MessageRow>;
-  /** Apply a receipt by channel and carrier id; undefined where the id is not known (yet): it is kept and applied later.
-   * A `failed` that comes for a message whose fall-back was not used queues the fall-back. */
+  /**
+   * Apply a receipt by channel and carrier id; undefined where the id is not known (yet): it is kept and applied later.
+   * `messageId` (our id as text) finds the message of this channel where its carrier id is not known. A `failed` that comes for a
+   * message whose fall-back was not used queues the fall-back; one with `useTemplate` queues its template first.
+   */
   receipt: (
     channel: string,
     carrierId: string,
     status: 'sent' | 'delivered' | 'read' | 'failed',
     code: string | undefined,
     at: number,
+    more?: { messageId?: string; detail?: string; useTemplate?: boolean },
   ) => Promise<MessageRow | undefined>;
+  /** Dead, failed and unknown messages are queued anew, with all their tries before them; answers how many were. */
+  retry: (
+    which: { ids: number[] } | { states: ('dead' | 'failed' | 'unknown')[]; origin?: string; code?: string },
+    now: number,
+  ) => Promise<number>;
+  report: (query: { fromAt: number; toAt: number; flow?: string }) => Promise<MessageSum[]>;
   list: (filter: MessageFilter) => Promise<MessageRow[]>;
-  get: (id: number) => Promise<{ row: MessageRow; attempts: MessageAttempt[] } | undefined>;
-  /** Messages of a channel kind to one recipient in a time, for caps. */
-  countSince: (query: { to?: string; line?: string; origin?: string; sinceAt: number }) => Promise<number>;
+  get: (id: number) => Promise<{ row: MessageRow; attempts: MessageAttempt[]; receipts: MessageReceipt[] } | undefined>;
+  /** Messages of a channel kind to one recipient in a time, for caps; `upTo` = more than so many need not be counted. */
+  countSince: (query: { to?: string; line?: string; origin?: string; channel?: string; sinceAt: number; upTo?: number }) => Promise<number>;
   onQueued: (wake: () => void) => () => void;
   /** Epoch ms the next row is due, for the worker's timer. */
   nextDueAt: () => Promise<number | undefined>;

@@ -1,5 +1,6 @@
 // Store: all store ports together, as main.ts hands them out. A room asks for the one it needs.
 import type { CallStore } from './call-store.ts';
+import type { ChannelStore } from './channel-store.ts';
 import type { FlowStore } from './flow-store.ts';
 import type { MessageStore } from './message-store.ts';
 import type { MomentStore } from './moment-store.ts';
@@ -12,6 +13,7 @@ import type { TalkStore } from './talk-store.ts';
 export interface Store {
   calls: CallStore;
   messages: MessageStore;
+  channels: ChannelStore;
   flows: FlowStore;
   talks: TalkStore;
   moments: MomentStore;

@@ -75,6 +75,7 @@ async function fill(connection: pg.PoolConfig): Promise<void> {
     createdAt: 1,
   });
   await fillDesk(store);
+  await fillChannels(store);
   const trunk = {
     name: 't',
     addresses: [],
@@ -104,6 +105,39 @@ async function fill(connection: pg.PoolConfig): Promise<void> {
   const message = { channel: 'sms', origin: 'sandbox', to: '1', text: 'Hola\n"ñ"', template: undefined, callId: undefined, at: 1 } as const;
   await settings.putSandbox(message, 'k');
   await store.close();
+}
+
+/** Channels and the people messages go to. */
+async function fillChannels({ channels, messages }: Store): Promise<void> {
+  const none = { settings: { host: 'smsc.example' }, secrets: { password: 'sealed' }, stopped: undefined, createdAt: 1 };
+  await channels.saveChannel({ id: 'uno', name: 'Uno', kind: 'smpp', enabled: true, webhookSecret: 'w', ratePerS: 0.5, ...none });
+  const can = { twoWay: true, encodings: 'gsm7', concatenation: true, plainText: true, enabled: true } as const;
+  await channels.saveOrigin({
+    id: 'wa',
+    channel: 'uno',
+    messaging: 'whatsapp',
+    name: 'WA',
+    sender: '1',
+    displayNumber: '+1',
+    senderKind: 'whatsapp',
+    countries: ['AR'],
+    ...can,
+  });
+  await channels.saveTemplates('uno', 1, []);
+  await channels.saveMediaId('uno', 'logo', { id: 'm', expiresAt: 2 ** 45 });
+  const address = '+5491155550100';
+  await channels.suppress({ origin: undefined, address, messaging: 'sms', reason: 'word', note: 'BAJA', at: 1 });
+  const written = {
+    carrierId: 'w1',
+    origin: 'wa',
+    messaging: 'whatsapp',
+    from: address,
+    text: 'Hola',
+    media: { kind: 'image', id: '7' },
+  } as const;
+  await channels.receive({ channel: 'uno', ...written, at: 1 });
+  await channels.addOptIn({ address, purpose: 'turno', wording: '¿Le escribimos?', callId: 'c', answer: 'sí', at: 1 });
+  await messages.receipt('one', 'x', 'delivered', undefined, 4);
 }
 
 /** The desk's rows, with a callback in somebody's hands. */

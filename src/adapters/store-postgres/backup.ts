@@ -21,7 +21,16 @@ const tables = [
   'call_inbox',
   'outbox',
   'outbox_attempt',
+  'outbox_receipt',
   'early_receipt',
+  'channel',
+  'origin',
+  'channel_templates',
+  'channel_media',
+  'suppression',
+  'inbound_message',
+  'service_window',
+  'opt_in',
   'studio_user',
   'api_token',
   'team',
@@ -39,7 +48,7 @@ const tables = [
   'sandbox_message',
 ];
 /** Those whose id comes from a sequence, which must go on after the highest. */
-const numbered = ['call_inbox', 'outbox', 'early_receipt', 'sandbox_message', 'queue_event'];
+const numbered = ['call_inbox', 'outbox', 'outbox_receipt', 'early_receipt', 'inbound_message', 'opt_in', 'sandbox_message', 'queue_event'];
 const rowsAtOnce = 500;
 /** One statement is sent to the database once this many characters are gathered. */
 const charactersAtOnce = 4_000_000;

@@ -12,8 +12,13 @@ interface Receipt {
   carrierId: string;
   status: 'sent' | 'delivered' | 'read' | 'failed';
   code: string | undefined;
+  detail: string | undefined;
+  useTemplate: boolean;
+  /** Our id as the carrier gave it back. */
+  messageId: string | undefined;
   at: number;
 }
+type News = Pick<Receipt, 'status' | 'code' | 'detail' | 'useTemplate' | 'at'>;
 
 /** Receipts for an id that nobody ever claimed are dropped after this. */
 const earlyReceiptMs = 24 * 3600 * 1000;
@@ -25,7 +30,8 @@ async function lockCarrierId(runner: Runner, channel: string, carrierId: string)
 
 /** Write one change to a locked row; state moves only where it may. */
 async function apply(runner: Runner, row: OutboxColumns, change: Change): Promise<OutboxColumns> {
-  const moves = mayFollow(row.state, change.state, change.usedFallback === true && !row.used_fallback);
+  const alternative = (change.usedFallback === true && !row.used_fallback) || (change.templateOnly === true && !row.template_only);
+  const moves = mayFollow(row.state, change.state, alternative);
   const state = moves ? change.state : row.state;
   const text = (value: string | undefined) => (value === undefined ? null : storableText(value));
   const [after] = await runner.rows<OutboxColumns>({
@@ -35,7 +41,8 @@ async function apply(runner: Runner, row: OutboxColumns, change: Change): Promis
         detail = case when $14 then $8 else detail end, recipient = coalesce($15, recipient), parts = coalesce($9, parts), used_fallback = used_fallback or $10,
         maybe_doubled = maybe_doubled or $11, test = test or $12,
         sent_at = case when $13 and $2 <> 'unknown' then coalesce(sent_at, $3) else sent_at end,
-        went_at = case when $13 then coalesce(went_at, $3) else went_at end
+        went_at = case when $13 then coalesce(went_at, $3) else went_at end, template_only = (template_only or $17) and not $10,
+        resend_at = case when $2 = 'unknown' and not maybe_doubled then coalesce($18, resend_at) end
       where id = $1 returning *`,
     values: [
       row.id,
@@ -53,8 +60,10 @@ async function apply(runner: Runner, row: OutboxColumns, change: Change): Promis
       mayHaveGone(state),
       moves,
       text(change.to),
-      // Doubled news of the refused one must not be taken for the fall-back's.
-      state === 'queued' && change.usedFallback === true,
+      // Doubled news of the refused one must not be taken for the alternative's.
+      state === 'queued' && alternative,
+      change.templateOnly ?? false,
+      change.resendAt ?? null,
     ],
   });
   if (after === undefined) throw new Failure('not-found', `there is no message ${row.id}`);
@@ -67,28 +76,46 @@ async function locked(runner: Runner, id: number): Promise<OutboxColumns> {
   return row;
 }
 
-/** A refusal that comes later leads to the fall-back, where there is one that was not used. */
-async function applyReceipt(
-  runner: Runner,
-  row: OutboxColumns,
-  { status, code, at }: Pick<Receipt, 'status' | 'code' | 'at'>,
-): Promise<OutboxColumns> {
-  const news = { at, ...(code === undefined ? {} : { code }) };
+/** Does the message hold a template that a closed window leaves to be sent? */
+function hasTemplate(row: OutboxColumns): boolean {
+  const content = row.used_fallback && row.fallback !== null ? row.fallback.content : row.content;
+  return content.channel === 'whatsapp' && content.template !== undefined && !row.template_only;
+}
+
+/** A refusal that comes later leads to the template or the fall-back, where there is one that was not used. */
+async function applyReceipt(runner: Runner, row: OutboxColumns, { status, code, detail, useTemplate, at }: News): Promise<OutboxColumns> {
+  await runner.rows({
+    name: 'outbox-receipt',
+    text: 'insert into outbox_receipt (message_id, status, code, detail, at) values ($1, $2, $3, $4, $5)',
+    values: [row.id, status, code ?? null, detail === undefined ? null : storableText(detail), at],
+  });
+  const news = { at, ...(code === undefined ? {} : { code }), ...(detail === undefined ? {} : { detail }) };
   const after = await apply(runner, row, { ...news, state: status });
-  if (after.state !== 'failed' || row.state === 'failed' || row.fallback === null || row.used_fallback) return after;
+  if (after.state !== 'failed' || row.state === 'failed') return after;
+  const queued = { ...news, state: 'queued', dueAt: at } as const;
+  const template = useTemplate && hasTemplate(row);
+  if (!template && (row.fallback === null || row.used_fallback)) return after;
   await runner.rows({ text: 'select pg_notify($1, $2)', values: [channels.outbox, String(row.id)] });
-  return await apply(runner, after, { ...news, state: 'queued', usedFallback: true, dueAt: at });
+  return await apply(runner, after, template ? { ...queued, templateOnly: true } : { ...queued, usedFallback: true });
 }
 
 /** Receipts that were here before the carrier's id was known, in the order they came. */
 async function applyEarly(runner: Runner, row: OutboxColumns): Promise<OutboxColumns> {
-  const early = await runner.rows<{ status: Receipt['status']; code: string | null; at: number }>({
-    text: `with taken as (delete from early_receipt where channel = $1 and carrier_id = $2 returning id, status, code, at)
-      select status, code, at from taken order by id`,
+  const early = await runner.rows<{
+    status: Receipt['status'];
+    code: string | null;
+    detail: string | null;
+    use_template: boolean;
+    at: number;
+  }>({
+    name: 'outbox-early',
+    text: `with taken as (delete from early_receipt where channel = $1 and carrier_id = $2 returning id, status, code, detail, use_template, at)
+      select status, code, detail, use_template, at from taken order by id`,
     values: [row.channel, row.carrier_id],
   });
   let now = row;
-  for (const { status, code, at } of early) now = await applyReceipt(runner, now, { status, code: code ?? undefined, at });
+  for (const { status, code, detail, use_template: useTemplate, at } of early)
+    now = await applyReceipt(runner, now, { status, code: code ?? undefined, detail: detail ?? undefined, useTemplate, at });
   return now;
 }
 
@@ -101,9 +128,18 @@ export async function settle(database: Database, id: number, change: Change): Pr
     const before = await locked(runner, id);
     const stale = change.attempt !== undefined && change.attempt !== before.attempts;
     await runner.rows({
-      text: `update outbox_attempt set ended_at = $3, outcome = $4, code = $5, detail = $6 where message_id = $1 and attempt = $2
+      name: 'outbox-attempt',
+      text: `update outbox_attempt set ended_at = $3, outcome = $4, code = $5, detail = $6, carrier_id = $7 where message_id = $1 and attempt = $2
           and (ended_at is null or outcome = 'lost')`,
-      values: [id, change.attempt ?? before.attempts, change.at, change.state, change.code ?? null, change.detail ?? null],
+      values: [
+        id,
+        change.attempt ?? before.attempts,
+        change.at,
+        change.state,
+        change.code ?? null,
+        change.detail === undefined ? null : storableText(change.detail),
+        carrierId ?? null,
+      ],
     });
     // Another worker tries by now: this one may tell that the message went, not that it did not.
     if (stale && !mayHaveGone(change.state)) return messageOf(before);
@@ -114,19 +150,41 @@ export async function settle(database: Database, id: number, change: Change): Pr
   });
 }
 
+/** The message of a receipt: by the carrier's id, else by ours where no answer of the carrier came. */
+async function receiptRow(runner: Runner, { channel, carrierId, messageId }: Receipt): Promise<OutboxColumns | 'stale' | undefined> {
+  const [row] = await runner.rows<OutboxColumns>({
+    name: 'outbox-by-carrier-id',
+    text: 'select * from outbox where channel = $1 and carrier_id = $2 order by id desc limit 1 for update',
+    values: [channel, carrierId],
+  });
+  if (row !== undefined || messageId === undefined || !/^\d{1,15}$/.test(messageId)) return row;
+  const id = Number(messageId);
+  const [earlier] = await runner.rows({
+    text: 'select from outbox_attempt where message_id = $1 and carrier_id = $2',
+    values: [id, carrierId],
+  });
+  if (earlier !== undefined) return 'stale';
+  const [ours] = await runner.rows<OutboxColumns>({
+    text: `select * from outbox where id = $1 and state in ('attempting', 'unknown') and carrier_id is null and (channel is null or channel = $2)
+      for update`,
+    values: [id, channel],
+  });
+  if (ours === undefined) return undefined;
+  await runner.rows({ text: 'update outbox set channel = $2, carrier_id = $3 where id = $1', values: [id, channel, carrierId] });
+  return { ...ours, channel, carrier_id: carrierId };
+}
+
 /** Apply a receipt, or keep it until the message's carrier id is known. */
 export async function receipt(database: Database, given: Receipt): Promise<MessageRow | undefined> {
-  const { channel, carrierId, status, code, at } = given;
+  const { channel, carrierId, status, code, detail, useTemplate, at } = given;
   return await database.transaction(async (runner) => {
     await lockCarrierId(runner, channel, carrierId);
-    const [row] = await runner.rows<OutboxColumns>({
-      text: 'select * from outbox where channel = $1 and carrier_id = $2 order by id desc limit 1 for update',
-      values: [channel, carrierId],
-    });
-    if (row !== undefined) return messageOf(await applyReceipt(runner, row, { status, code, at }));
+    const row = await receiptRow(runner, given);
+    if (row === 'stale') return undefined;
+    if (row !== undefined) return messageOf(await applyReceipt(runner, row, given));
     await runner.rows({
-      text: 'insert into early_receipt (channel, carrier_id, status, code, at) values ($1, $2, $3, $4, $5)',
-      values: [channel, carrierId, status, code ?? null, at],
+      text: 'insert into early_receipt (channel, carrier_id, status, code, detail, use_template, at) values ($1, $2, $3, $4, $5, $6, $7)',
+      values: [channel, carrierId, status, code ?? null, detail === undefined ? null : storableText(detail), useTemplate, at],
     });
     await runner.rows({ text: 'delete from early_receipt where at < $1', values: [at - earlyReceiptMs] });
     return undefined;

@@ -29,6 +29,8 @@ export interface OutboxColumns {
   used_fallback: boolean;
   maybe_doubled: boolean;
   test: boolean;
+  template_only: boolean;
+  tries_before: number;
 }
 
 export function messageOf(row: OutboxColumns): MessageRow {
@@ -59,6 +61,8 @@ export function messageOf(row: OutboxColumns): MessageRow {
     usedFallback: row.used_fallback,
     maybeDoubled: row.maybe_doubled,
     test: row.test,
+    templateOnly: row.template_only,
+    triesBefore: row.tries_before,
   };
 }
 
@@ -77,10 +81,10 @@ const rank: Record<MessageState, number> = {
 
 /**
  * May a message go from one state to another? Upward always. Downward only from `attempting` to `queued` (try again), and from a
- * refusal (`sent` then, `failed`) to `queued` for its fall-back.
+ * refusal (`sent` then, `failed`) to `queued` for its alternative: the fall-back, or the template of the two it holds.
  */
-export function mayFollow(from: MessageState, to: MessageState, usingFallback: boolean): boolean {
-  if (to === 'queued') return from === 'attempting' || (from === 'failed' && usingFallback);
+export function mayFollow(from: MessageState, to: MessageState, usingAlternative: boolean): boolean {
+  if (to === 'queued') return from === 'attempting' || (from === 'failed' && usingAlternative);
   return rank[to] > rank[from];
 }
 

@@ -1,17 +1,18 @@
-// MessageStore on PostgreSQL: claim, lease and look-ups of the outbox. Outcomes and receipts are in message-outcomes.ts.
+// MessageStore on PostgreSQL: claim, lease and look-ups of the outbox. Outcomes and receipts are in message-outcomes.ts, sums in message-report.ts.
 import { Failure } from '#ports/failure.ts';
-import type { MessageAttempt, MessageFilter, MessageRow, MessageStore, NewOutboxRow } from '#ports/message-store.ts';
+import type { MessageFilter, MessageReceipt, MessageRow, MessageStore, NewOutboxRow } from '#ports/message-store.ts';
 import { Conditions } from './call-list.ts';
 import type { Database } from './database.ts';
 import { channels, type Listener } from './listener.ts';
 import { receipt, settle } from './message-outcomes.ts';
+import { report } from './message-report.ts';
 import { messageOf, type OutboxColumns } from './message-rows.ts';
 import { storableJson, storableText } from './schema.ts';
 
-const claimStatement = `
-with due as (
-  select id from outbox where state = 'queued' and due_at <= $1 order by due_at, id limit $3 for update skip locked
-), claimed as (
+/** The origin a message leaves from now; the index `outbox_waiting` is on this very text. */
+const leavesFrom = `(case when used_fallback then coalesce(fallback ->> 'origin', origin) else origin end)`;
+
+const claimed = `claimed as (
   update outbox o set state = 'attempting', attempts = o.attempts + 1, lease_until = $1 + $2::bigint, updated_at = $1
   from due where o.id = due.id returning o.*
 ), attempt as (
@@ -19,12 +20,43 @@ with due as (
 )
 select * from claimed order by due_at, id`;
 
-async function expireLeases(database: Database, now: number, again: (row: MessageRow) => boolean): Promise<MessageRow[]> {
+const claimStatement = `
+with due as (
+  select id from outbox where state = 'queued' and due_at <= $1 order by due_at, id limit $3 for update skip locked
+), ${claimed}`;
+
+const claimOfOrigins = `
+with due as materialized (
+  select d.id from unnest($4::text[]) as o (origin) cross join lateral (
+    select id, due_at from outbox where state = 'queued' and ${leavesFrom} = o.origin and due_at <= $1 order by due_at, id limit $3
+    for update skip locked
+  ) d order by d.due_at, d.id limit $3
+), ${claimed}`;
+
+/** One step of the index per origin, however many messages wait. */
+const waitingStatement = `
+with recursive first as (
+  (select ${leavesFrom} as origin, due_at from outbox where state = 'queued' order by ${leavesFrom}, due_at, id limit 1)
+  union all
+  select n.origin, n.due_at from first cross join lateral (
+    select ${leavesFrom} as origin, due_at from outbox where state = 'queued' and ${leavesFrom} > first.origin
+    order by ${leavesFrom}, due_at, id limit 1
+  ) n
+)
+select origin, due_at as "dueAt" from first`;
+
+async function expireLeases(
+  database: Database,
+  now: number,
+  again: (row: MessageRow) => boolean,
+  reconcileMs: number | undefined,
+): Promise<MessageRow[]> {
   return await database.transaction(async (runner) => {
     const lost = await runner.rows<OutboxColumns>({
       text: `select * from outbox where state = 'attempting' and lease_until < $1 order by id limit 1000 for update skip locked`,
       values: [now],
     });
+    if (lost.length === 0) return [];
     const queued = lost.map((row) => again(messageOf(row)));
     const rows = await runner.rows<OutboxColumns>({
       text: `with lost as (
@@ -33,12 +65,48 @@ async function expireLeases(database: Database, now: number, again: (row: Messag
           update outbox_attempt a set ended_at = $3, outcome = 'lost' from lost l where a.message_id = l.id and a.ended_at is null
         )
         update outbox o set state = case when l.again then 'queued' else 'unknown' end, due_at = $3, lease_until = null, updated_at = $3,
-          went_at = case when l.again then o.went_at else coalesce(o.went_at, $3) end
+          went_at = case when l.again then o.went_at else coalesce(o.went_at, $3) end,
+          resend_at = case when not l.again and not o.maybe_doubled then $3 + $4::bigint end
         from lost l where o.id = l.id returning o.*`,
-      values: [lost.map(({ id }) => id), queued, now],
+      values: [lost.map(({ id }) => id), queued, now, reconcileMs ?? null],
     });
     return rows.map(messageOf).sort((a, b) => a.id - b.id);
   });
+}
+
+async function resendUnknown(database: Database, now: number): Promise<MessageRow[]> {
+  const rows = await database.rows<OutboxColumns>({
+    name: 'outbox-resend',
+    text: `update outbox set state = 'queued', due_at = $1, updated_at = $1, resend_at = null, maybe_doubled = true where id in (
+        select id from outbox where state = 'unknown' and resend_at <= $1 order by resend_at limit 1000 for update skip locked
+      ) returning *`,
+    values: [now],
+  });
+  return rows.map(messageOf);
+}
+
+async function retry(database: Database, which: Parameters<MessageStore['retry']>[0], now: number): Promise<number> {
+  const conditions = new Conditions();
+  conditions.values.push(now);
+  conditions.always('not forgotten');
+  if ('ids' in which) {
+    conditions.add('id = any(?)', which.ids);
+    conditions.always(`state in ('dead', 'failed', 'unknown')`);
+  } else {
+    conditions.add('state = any(?)', which.states);
+    conditions.add(`${leavesFrom} = ?`, which.origin);
+    conditions.add('code = ?', which.code);
+  }
+  const [row] = await database.rows<{ count: number }>({
+    text: `with anew as (
+        update outbox set maybe_doubled = maybe_doubled or state = 'unknown', state = 'queued', due_at = $1, updated_at = $1, tries_before = attempts,
+          used_fallback = false, template_only = false, carrier_id = null, resend_at = null, code = null, detail = null
+        ${conditions.where()} returning id
+      ), woken as (select pg_notify('${channels.outbox}', '') from anew limit 1)
+      select (select count(*) from anew) as count, (select count(*) from woken) as woken`,
+    values: conditions.values,
+  });
+  return row?.count ?? 0;
 }
 
 async function list(database: Database, filter: MessageFilter): Promise<MessageRow[]> {
@@ -46,6 +114,12 @@ async function list(database: Database, filter: MessageFilter): Promise<MessageR
   conditions.add('state = any(?)', filter.states);
   conditions.add('call_id = ?', filter.callId);
   conditions.add(`content ->> 'channel' = ?`, filter.channel);
+  conditions.add('origin = ?', filter.origin);
+  conditions.add('flow = ?', filter.flow);
+  conditions.add(`content -> 'template' ->> 'name' = ?`, filter.template);
+  conditions.add('code = ?', filter.code);
+  conditions.add('created_at >= ?', filter.fromAt);
+  conditions.add('created_at < ?', filter.toAt);
   conditions.add('id < ?', filter.beforeId);
   conditions.search(filter.search, { ends: 'recipient', starts: ['call_id'] });
   conditions.values.push(filter.limit);
@@ -56,7 +130,7 @@ async function list(database: Database, filter: MessageFilter): Promise<MessageR
   return rows.map(messageOf);
 }
 
-async function get(database: Database, id: number): Promise<{ row: MessageRow; attempts: MessageAttempt[] } | undefined> {
+async function get(database: Database, id: number): ReturnType<MessageStore['get']> {
   const [row] = await database.rows<OutboxColumns>({ text: 'select * from outbox where id = $1', values: [id] });
   if (row === undefined) return undefined;
   const attempts = await database.rows<{
@@ -67,8 +141,15 @@ async function get(database: Database, id: number): Promise<{ row: MessageRow; a
     code: string | null;
     detail: string | null;
   }>({ text: 'select * from outbox_attempt where message_id = $1 order by attempt', values: [id] });
+  const receipts = await database.rows<{ [K in keyof MessageReceipt]: NonNullable<MessageReceipt[K]> | null }>({
+    text: 'select status, code, detail, at from outbox_receipt where message_id = $1 order by id',
+    values: [id],
+  });
   return {
     row: messageOf(row),
+    receipts: receipts.map(
+      (receipt) => ({ ...receipt, code: receipt.code ?? undefined, detail: receipt.detail ?? undefined }) as MessageReceipt,
+    ),
     attempts: attempts.map((attempt) => ({
       messageId: id,
       attempt: attempt.attempt,
@@ -117,24 +198,35 @@ async function queue(database: Database, row: NewOutboxRow): Promise<MessageRow>
 /** The message store. `countSince` counts what went out or may have, by the moment it did: not what waits or was suppressed. */
 export function createMessageStore(database: Database, listener: Listener): MessageStore {
   return {
-    claim: async (limit, now, leaseMs) => {
-      const rows = await database.rows<OutboxColumns>({ name: 'outbox-claim', text: claimStatement, values: [now, leaseMs, limit] });
+    claim: async (limit, now, leaseMs, origins) => {
+      const rows = await database.rows<OutboxColumns>(
+        origins === undefined
+          ? { name: 'outbox-claim', text: claimStatement, values: [now, leaseMs, limit] }
+          : { name: 'outbox-claim-of', text: claimOfOrigins, values: [now, leaseMs, limit, origins] },
+      );
       return rows.map(messageOf);
     },
+    waiting: () => database.rows({ name: 'outbox-waiting', text: waitingStatement, values: [] }),
     queue: (row) => queue(database, row),
-    expireLeases: (now, again) => expireLeases(database, now, again),
+    expireLeases: (now, again, reconcileMs) => expireLeases(database, now, again, reconcileMs),
+    resendUnknown: (now) => resendUnknown(database, now),
     settle: (id, change) => settle(database, id, change),
-    receipt: (channel, carrierId, status, code, at) => receipt(database, { channel, carrierId, status, code, at }),
+    receipt: (channel, carrierId, status, code, at, { messageId, detail, useTemplate = false } = {}) =>
+      receipt(database, { channel, carrierId, status, code, at, messageId, detail, useTemplate }),
+    retry: (which, now) => retry(database, which, now),
+    report: (query) => report(database, query),
     list: (filter) => list(database, filter),
     get: (id) => get(database, id),
-    countSince: async ({ to, line, origin, sinceAt }) => {
+    countSince: async ({ to, line, origin, channel, sinceAt, upTo }) => {
       const conditions = new Conditions();
       conditions.add('went_at >= ?', sinceAt);
       conditions.add('recipient = ?', to);
       conditions.add('line = ?', line);
       conditions.add('origin = ?', origin);
+      conditions.add('channel = ?', channel);
+      conditions.values.push(upTo ?? null);
       const [row] = await database.rows<{ count: number }>({
-        text: `select count(*) as count from outbox ${conditions.where()}`,
+        text: `select count(*) as count from (select from outbox ${conditions.where()} limit $${conditions.values.length}::int) as counted`,
         values: conditions.values,
       });
       return row?.count ?? 0;

@@ -2,6 +2,7 @@
 import type pg from 'pg';
 import type { Store } from '#ports/store.ts';
 import { createCallStore } from './call-store.ts';
+import { createChannelStore } from './channel-store.ts';
 import { failing, openDatabase } from './database.ts';
 import { createFlowStore } from './flow-store.ts';
 import { openListener } from './listener.ts';
@@ -28,6 +29,7 @@ export async function openStore({ connection }: OpenStoreOptions): Promise<Store
   return {
     calls: failing(createCallStore(database, listener), database),
     messages: failing(createMessageStore(database, listener), database),
+    channels: failing(createChannelStore(database, listener), database),
     flows: failing(createFlowStore(database, listener), database),
     talks: failing(createTalkStore(database), database),
     moments: failing(createMomentStore(database), database),

@@ -1,5 +1,6 @@
 // Calls and messages: part of the table of routes (routes.ts). Not here: the shapes (shapes.ts), the handlers (../handlers).
 import * as z from 'zod';
+import { messageSumSchema, receiptSchema } from './channel-shapes.ts';
 import { route } from './route.ts';
 import * as s from './shapes.ts';
 
@@ -64,6 +65,12 @@ export const recordRoutes = {
       state: s.messageStateSchema.optional(),
       channel: z.enum(['sms', 'whatsapp']).optional(),
       callId: z.string().optional(),
+      origin: z.string().max(100).optional(),
+      flow: z.string().max(100).optional(),
+      template: z.string().max(512).optional(),
+      code: z.string().max(100).optional(),
+      fromAt: z.coerce.number().optional(),
+      toAt: z.coerce.number().optional(),
       beforeId: z.coerce.number().optional(),
       limit: z.coerce.number().min(1).max(200).default(50),
     }),
@@ -73,9 +80,40 @@ export const recordRoutes = {
     method: 'GET',
     path: '/messages/:id',
     access: ['supervisor', 'designer'],
-    summary: 'A message with its attempts.',
+    summary: 'A message with its attempts and what the carrier reported.',
     params: z.object({ id: z.coerce.number() }),
-    answer: z.object({ message: s.messageSchema, attempts: z.array(s.attemptSchema) }),
+    answer: z.object({ message: s.messageSchema, attempts: z.array(s.attemptSchema), receipts: z.array(receiptSchema) }),
+  }),
+  retryMessage: route({
+    method: 'POST',
+    path: '/messages/:id/retry',
+    access: ['supervisor'],
+    summary: 'Send a dead, failed or unknown message again; 409 where it is none of these.',
+    params: z.object({ id: z.coerce.number() }),
+    answer: s.messageSchema,
+  }),
+  retryMessages: route({
+    method: 'POST',
+    path: '/messages/retry',
+    access: ['supervisor'],
+    summary: 'Send many again: those named, or all in these states, of one origin or with one code if given.',
+    body: z.union([
+      z.strictObject({ ids: z.array(z.int().min(1)).min(1).max(1000) }),
+      z.strictObject({
+        states: z.array(z.enum(['dead', 'failed', 'unknown'])).min(1),
+        origin: z.string().max(100).optional(),
+        code: z.string().max(100).optional(),
+      }),
+    ]),
+    answer: z.object({ retried: z.number() }),
+  }),
+  messageReport: route({
+    method: 'GET',
+    path: '/message-report',
+    access: ['supervisor', 'designer'],
+    summary: 'What became of messages by flow and template in a time of at most 92 days; tests of the sandbox are left out.',
+    query: z.object({ fromAt: z.coerce.number(), toAt: z.coerce.number(), flow: z.string().max(100).optional() }),
+    answer: list(messageSumSchema),
   }),
   sandboxMessages: route({
     method: 'GET',

@@ -190,6 +190,11 @@ export const messageSchema = z.object({
   usedFallback: z.boolean(),
   maybeDoubled: z.boolean(),
   test: z.boolean(),
+  /** The channel that tried it, and the carrier's id. */
+  channel: z.string().optional(),
+  carrierId: z.string().optional(),
+  language: z.string().optional(),
+  dueAt: z.number().optional(),
 });
 
 export const attemptSchema = z.object({

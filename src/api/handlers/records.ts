@@ -2,13 +2,16 @@
 import { Failure } from '#ports/failure.ts';
 import { documentsOf } from '../call-documents.ts';
 import type { ApiRooms } from '../rooms.ts';
-import { viewCall, viewMessage } from '../views.ts';
+import { viewCall, viewMessage, viewMessageSum } from '../views.ts';
 import type { HandlersOf } from './handler.ts';
 
+type MessageRoutes = 'messages' | 'message' | 'retryMessage' | 'retryMessages' | 'messageReport' | 'sandboxMessages';
+
+/** The longest time that one report covers. */
+const longestReportMs = 92 * 24 * 3600 * 1000;
+
 /** Handlers of the call and message routes. */
-export function recordHandlers(
-  rooms: ApiRooms,
-): HandlersOf<'calls' | 'liveCalls' | 'call' | 'endCall' | 'messages' | 'message' | 'sandboxMessages'> {
+export function recordHandlers(rooms: ApiRooms): HandlersOf<'calls' | 'liveCalls' | 'call' | 'endCall' | MessageRoutes> {
   const { calls, messages, settings } = rooms.store;
 
   return {
@@ -40,6 +43,20 @@ export function recordHandlers(
       return { ok: true };
     },
 
+    ...messageHandlers(rooms),
+
+    sandboxMessages: async ({ query }) => ({ items: await settings.sandbox(query) }),
+  };
+}
+
+function messageHandlers(rooms: ApiRooms): HandlersOf<Exclude<MessageRoutes, 'sandboxMessages'>> {
+  const { messages } = rooms.store;
+  const found = async (id: number) => {
+    const message = await messages.get(id);
+    if (!message) throw new Failure('not-found', `there is no message ${id}`);
+    return message;
+  };
+  return {
     messages: async ({ query }) => {
       const { state, ...filter } = query;
       const channels = await rooms.channels();
@@ -48,11 +65,22 @@ export function recordHandlers(
     },
 
     message: async ({ params }) => {
-      const found = await messages.get(params.id);
-      if (!found) throw new Failure('not-found', `there is no message ${params.id}`);
-      return { message: viewMessage(found.row, await rooms.channels()), attempts: found.attempts };
+      const { row, attempts, receipts } = await found(params.id);
+      return { message: viewMessage(row, await rooms.channels()), attempts, receipts };
     },
 
-    sandboxMessages: async ({ query }) => ({ items: await settings.sandbox(query) }),
+    retryMessage: async ({ params }) => {
+      const { row } = await found(params.id);
+      if ((await messages.retry({ ids: [params.id] }, rooms.clock.now())) === 0)
+        throw new Failure('conflict', `message ${params.id} is ${row.state}, or its text is no longer kept: it cannot be sent again`);
+      return viewMessage((await found(params.id)).row, await rooms.channels());
+    },
+
+    retryMessages: async ({ body }) => ({ retried: await messages.retry(body, rooms.clock.now()) }),
+
+    messageReport: async ({ query }) => {
+      if (query.toAt - query.fromAt > longestReportMs) throw new Failure('invalid', 'a report covers at most 92 days');
+      return { items: (await messages.report(query)).map(viewMessageSum) };
+    },
   };
 }

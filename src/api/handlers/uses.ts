@@ -1,10 +1,11 @@
-// Which published flows use a team, an agent or an audio: looked up before one is removed. Not here: the removal.
+// Which published flows use a team, an agent, an audio or an origin of messages: looked up before one is removed. Not here: the removal.
 import type { Store } from '#ports/store.ts';
 
 /** What may be in use, and how a document's canonical text (compact or indented) names it. */
 const marks = {
   team: (id: string) => new RegExp(`"team"\\s*:\\s*"${id}"`),
   agent: (id: string) => new RegExp(`"agent"\\s*:\\s*"${id}"`),
+  origin: (id: string) => new RegExp(`"origin"\\s*:\\s*"${id}"`),
   audio: (id: string) => new RegExp(`"(audio|music)"\\s*:\\s*"${id}"`),
 };
 
