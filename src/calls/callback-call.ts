@@ -1,35 +1,44 @@
 // One callback: a call without a flow. The agent is rung first and told whom for, then the caller's number under the outbound rules; the two
-// are joined. It has a row and a trace of its own. Not here: when it is due (desk), the list of them (callbacks.ts).
-import type { CallState } from '#engine/engine.ts';
-import type { CallEvent, CallFacts } from '#engine/event.ts';
+// are joined, and from then on it is a transfer like any other. Not here: when it is due (desk), the list of them (callbacks.ts), what joined
+// people do (effects/transfer).
+import type { CallEvent } from '#engine/event.ts';
 import type { CallCommit, NewCall } from '#ports/call-store.ts';
 import type { CallbackOrder, CallbackResult } from '#ports/desk.ts';
 import { asFailure, Failure } from '#ports/failure.ts';
 import type { DialTarget, LegEnd } from '#ports/line.ts';
 import type { AgentCommand, LiveCallView } from '#ports/live-calls.ts';
 import type { PlaySource } from '#engine/effect.ts';
-import { adoptAgent, type AgentLeg, dialAgent } from './agent-leg.ts';
+import { type AgentLeg, dialAgent } from './agent-leg.ts';
+import { createCallbackTrace } from './callback-trace.ts';
 import { guarded } from './guarded-leg.ts';
 import { digitByDigit, phrasesFor } from './phrases.ts';
 import { withSource } from './effects/play.ts';
+import { prepareTransfer } from './effects/transfer/prepare.ts';
 import { quietly } from './quietly.ts';
-import { closeRow } from './close-row.ts';
-import type { EffectHost, LegHandlers, WithoutAt, World } from './world.ts';
+import { takeUp } from './take-up.ts';
+import type { CallRuntime, EffectHost, EffectOf, LegHandlers, Running, WithoutAt, World } from './world.ts';
 
 /** The one transfer of such a call, for its events. */
 const transferId = '1.1';
+const farewellId = `${transferId}:farewell`;
 /** How long the caller's telephone rings. */
 const callerRingMs = 30_000;
+/** A caller whose agent was lost waits at most this long for another; the team's own limit is mostly shorter. */
+const maxWaitS = 600;
+/** Longest that the words last with which a caller is let go whom nobody can take. */
+const farewellMs = 15_000;
 
 /** What recovery must know; stored with every commit. Plain JSON. */
-export interface CallbackRuntime {
-  callback: { ticket: string; agent: string; agentLeg: string; joined: boolean };
+export interface CallbackRuntime extends Pick<CallRuntime, 'transfer'> {
+  callback: Pick<CallbackOrder, 'ticket' | 'to' | 'priority' | 'language' | 'ringMs'>;
 }
 
 export interface CallbackOptions {
   world: World;
   call: NewCall;
   flowName: string;
+  /** The call that asked for it. */
+  askedBy: string;
   /** Caller id that the caller sees: the line's number. */
   lineNumber: string | undefined;
   own: (leg: string, handlers: LegHandlers) => void;
@@ -44,8 +53,8 @@ export interface CallbackCall {
   readonly id: string;
   readonly over: boolean;
   start: (order: CallbackOrder) => void;
-  /** After a restart: both legs live and were joined. */
-  resume: (runtime: CallbackRuntime, seq: number, answeredAt: number | undefined) => void;
+  /** After a restart: the caller is there, and was joined before. */
+  resume: (runtime: CallbackRuntime, seq: number, answeredAt: number | undefined, livingLegs: Set<string>) => void;
   end: (reason: string) => void;
   command: (agent: string, command: AgentCommand) => Promise<void>;
   view: () => LiveCallView;
@@ -55,23 +64,22 @@ export interface CallbackCall {
 export function createCallbackCall(options: CallbackOptions): CallbackCall {
   const { world, call } = options;
   const { line, log, clock } = world;
-  const facts: CallFacts = {
-    id: call.id,
-    line: call.line,
-    startedAt: call.startedAt,
-    ...(call.callerNumber === undefined ? {} : { callerNumber: call.callerNumber }),
-    ...(call.callerName === undefined ? {} : { callerName: call.callerName }),
-  };
-  let seq = 0;
+  const trace = createCallbackTrace(world, call);
   let over = false;
   let answeredAt: number | undefined;
   let agentId: string | undefined;
   let agent: AgentLeg | undefined;
   let caller: { stop: () => void } | undefined;
-  let phase: 'agent' | 'caller' | 'joined' | 'held' = 'agent';
+  /** `together`: the caller is there, talking, or waiting for somebody else to take over. */
+  let phase: 'agent' | 'caller' | 'together' = 'agent';
   let runtime: CallbackRuntime | undefined;
-  let plays = 0;
+  /** From the joining on; undefined again when it has come to its end. */
+  const talk = new Map<string, Running>();
+  /** How the talk ended. */
+  let concluded: Extract<WithoutAt<CallEvent>, { kind: 'transferResult' }> | undefined;
+  let callerGone = false;
   let stopSource = () => {};
+  let stopTimer = () => {};
 
   function guard(run: () => void): void {
     try {
@@ -82,40 +90,27 @@ export function createCallbackCall(options: CallbackOptions): CallbackCall {
     }
   }
 
-  const host: Pick<EffectHost, 'world' | 'callId' | 'own' | 'disown' | 'guard'> = {
+  const shared: CallRuntime = {};
+  const host: EffectHost = {
     world,
     callId: call.id,
+    deskCallId: options.askedBy,
+    callerLeg: call.callerLeg,
+    callerNumber: call.callerNumber,
+    callerName: call.callerName,
+    callerGone: () => callerGone,
+    flow: call.flow,
+    runtime: shared,
+    post: (event) => (event.kind === 'transferResult' ? talkEnded(event) : record(event)),
+    over: (id) => void talk.delete(id),
+    answered: new Set(),
     own: (leg, handlers) => options.own(leg, guarded(handlers, guard)),
     disown: options.disown,
     guard,
   };
 
-  /** A step into the trace; what cannot be stored is said in the log, and the two talk on. */
   function record(event: WithoutAt<CallEvent>, ended?: CallCommit['ended']): void {
-    const at = event.at ?? clock.now();
-    seq += 1;
-    const state: CallState = { v: 1, call: facts, at, open: {}, place: undefined, ended: ended !== undefined, inner: null };
-    const commit: CallCommit = {
-      callId: call.id,
-      seq,
-      event: { ...event, at },
-      effects: [],
-      state,
-      outbox: [],
-      ...(runtime === undefined ? {} : { runtime: structuredClone(runtime) }),
-      ...(answeredAt === undefined ? {} : { answeredAt }),
-      ...(ended === undefined ? {} : { ended }),
-    };
-    world.writer.add({
-      commit,
-      durable: ended !== undefined,
-      committed: () => {},
-      lost: (failure) => {
-        seq -= 1;
-        log.error({ err: failure, call: call.id }, 'an event of a callback could not be stored');
-        if (ended !== undefined) closeRow(world, call.id, ended);
-      },
-    });
+    trace.record(event, { runtime: runtime && { ...runtime, ...shared }, answeredAt, ended });
     options.changed();
   }
 
@@ -124,28 +119,55 @@ export function createCallbackCall(options: CallbackOptions): CallbackCall {
     record({ kind: 'transferProgress', id: transferId, state, ...who, ...(detail === undefined ? {} : { detail }) });
   }
 
+  function agentNow(): string | undefined {
+    return phase === 'together' ? shared.transfer?.agent : agentId;
+  }
+
   function finish(result: CallbackResult, reason: string, by: 'agent' | 'caller' | 'system'): void {
     if (over) return;
     over = true;
     stopSource();
-    if (phase === 'joined') quietly(log, () => line.part(call.callerLeg, agent?.leg ?? ''));
+    stopTimer();
+    const agentAtEnd = agentNow();
+    for (const running of talk.values()) running.cancel();
     agent?.stop();
     caller?.stop();
     const at = clock.now();
-    const outcome = outcomes[result];
-    record({ kind: 'transferResult', id: transferId, outcome, ...(agentId === undefined ? {} : { agent: agentId }), detail: result, at });
+    const who = agentAtEnd === undefined ? {} : { agent: agentAtEnd };
+    record(concluded ?? { kind: 'transferResult', id: transferId, outcome: outcomes[result], ...who, detail: result, at });
     record({ kind: 'hungUp', by, at }, { at, by, reason });
     options.over(result);
   }
 
-  function say(text: string, order: CallbackOrder): PlaySource {
-    return { kind: 'say', text, language: order.language, voice: 'default' };
+  /** The talk is over. Whom nobody takes on is told so before the end, as no flow goes on here. */
+  function talkEnded(event: Extract<WithoutAt<CallEvent>, { kind: 'transferResult' }>): void {
+    concluded = event;
+    if (over) return;
+    if (event.outcome === 'completed') return finish('done', 'hangup', 'agent');
+    if (event.outcome === 'callback') return finish('done', 'callback', 'caller');
+    const { language = '' } = runtime?.callback ?? {};
+    stopTimer = world.timers.after(farewellMs, () => guard(letGo));
+    stopSource = withSource(world, say(phrasesFor(language).nobody, language), (source) =>
+      guard(() => {
+        if (over) return;
+        if (source === undefined || source.files.length === 0) return letGo();
+        line.play(call.callerLeg, { play: farewellId, files: source.files, loop: false, stopOnKey: false });
+      }),
+    );
+  }
+
+  function letGo(): void {
+    finish('done', concluded?.outcome ?? 'failed', 'system');
+  }
+
+  function say(text: string, language: string): PlaySource {
+    return { kind: 'say', text, language, voice: 'default' };
   }
 
   function start(order: CallbackOrder): void {
     const phrases = phrasesFor(order.language);
     agentId = order.agent;
-    record({ kind: 'started', call: facts });
+    record({ kind: 'started', call: trace.facts });
     progress('calling-back', order.callId);
     void reach(order).then((target) =>
       guard(() => {
@@ -157,8 +179,8 @@ export function createCallbackCall(options: CallbackOptions): CallbackCall {
           ringMs: order.ringMs,
           callerUser: order.number,
           callerName: call.callerName,
-          confirm: order.contact.kind === 'number' ? say(phrases.pressOne(order.teamName), order) : undefined,
-          whisper: say(phrases.callbackTo(order.teamName, whom), order),
+          confirm: order.contact.kind === 'number' ? say(phrases.pressOne(order.teamName), order.language) : undefined,
+          whisper: say(phrases.callbackTo(order.teamName, whom), order.language),
           taken: () => {
             world.desk.rang(order.ticket, order.agent, 'answered');
             progress('answered', 'agent');
@@ -168,11 +190,10 @@ export function createCallbackCall(options: CallbackOptions): CallbackCall {
             progress('missed', result);
             finish('agent-no-answer', `agent-${result}`, 'agent');
           },
-          ended: (end) => agentEnded(end),
+          // Once the caller is there, the leg is the talk's.
+          ended: () => finish('agent-no-answer', 'agent-left', 'agent'),
           tooLate: () => {},
-          held: hold,
         });
-        runtime = { callback: { ticket: order.ticket, agent: order.agent, agentLeg: agent.leg, joined: false } };
         progress('ringing');
       }),
     );
@@ -215,66 +236,62 @@ export function createCallbackCall(options: CallbackOptions): CallbackCall {
     const stop = (): void => quietly(log, () => line.hangup(leg));
     // While it rang an answer may be on its way: the leg stays ours until it has ended.
     caller = { stop };
-    host.own(leg, {
-      answered: (at) => (over ? stop() : join(at)),
-      ended: callerEnded,
-      playEnded: () => {},
-    });
+    ownCaller((at) => (over ? stop() : join(order, at)));
     progress('calling-back', 'caller');
     const from = options.lineNumber === undefined ? {} : { callerUser: options.lineNumber };
     line.dial({ leg, target: { kind: 'number', number: order.number, trunk }, ringTimeoutMs: callerRingMs, callId: call.id, ...from });
   }
 
-  function join(at: number): void {
+  function ownCaller(answered: (at: number) => void): void {
+    host.own(call.callerLeg, {
+      answered,
+      ended: callerEnded,
+      playEnded: (play, reason) => {
+        if (play === farewellId) return letGo();
+        for (const running of talk.values()) running.playEnded?.(play, reason);
+      },
+      key: (key, at) => {
+        for (const running of talk.values()) running.key?.(key, at);
+      },
+    });
+  }
+
+  function join(order: CallbackOrder, at: number): void {
     if (agent === undefined) return;
-    line.join(call.callerLeg, agent.leg);
+    const { leg } = agent;
+    const { ticket, to, priority, language, ringMs } = order;
+    runtime = { callback: { ticket, to, priority, language, ringMs } };
     stopSource();
     answeredAt ??= at;
-    phase = 'joined';
-    if (runtime !== undefined) runtime.callback.joined = true;
+    phase = 'together';
+    agent = undefined;
+    // The wait is over: whoever must take over serves a caller who is there since now.
+    const stays = { id: transferId, to, ticket, stays: 1, enteredAt: at, joined: true, leg, agent: order.agent };
+    const running = prepareTransfer(host, effectFor(runtime.callback), stays);
+    talk.set(transferId, running);
+    running.resume?.(true, true);
     progress('answered', 'caller');
   }
 
   function callerEnded(end: LegEnd): void {
     options.disown(call.callerLeg);
+    callerGone = true;
     if (over) return;
-    if (phase !== 'caller') return finish('done', end.by === 'far' ? 'hangup' : `leg-${end.by}`, 'caller');
+    if (phase === 'together') return finish('done', end.by === 'far' ? 'hangup' : `leg-${end.by}`, 'caller');
     const status = 'sipStatus' in end ? end.sipStatus : undefined;
     if (status === 486 || status === 600) return finish('caller-busy', 'busy', 'caller');
     const missed = end.by === 'timeout' || status === 408 || status === 480 || status === 487 || status === 603;
     finish(missed ? 'caller-no-answer' : 'failed', missed ? 'no-answer' : 'failed', 'caller');
   }
 
-  /** Before the caller answered it is the agent who gave up; a leg that broke is nobody's wish. */
-  function agentEnded(end: LegEnd): void {
-    if (phase === 'joined' || phase === 'held') return finish('done', end.by === 'far' ? 'hangup' : `leg-${end.by}`, 'agent');
-    finish('agent-no-answer', 'agent-left', 'agent');
-  }
-
+  /** For the agent, while the caller's telephone rings. */
   function music(leg: string): void {
-    stopSource();
-    plays += 1;
-    const play = `${transferId}:music:${plays}:${clock.now().toString(36)}`;
     stopSource = withSource(world, { kind: 'music', music: 'default' }, (source) =>
       guard(() => {
         if (over || source === undefined || source.files.length === 0) return;
-        quietly(log, () => line.play(leg, { play, files: source.files, loop: true, stopOnKey: false }));
+        quietly(log, () => line.play(leg, { play: `${transferId}:dialling`, files: source.files, loop: true, stopOnKey: false }));
       }),
     );
-  }
-
-  function hold(holding: boolean): void {
-    if (agent === undefined || phase !== (holding ? 'joined' : 'held')) return;
-    if (holding) {
-      line.part(call.callerLeg, agent.leg);
-      music(call.callerLeg);
-    } else {
-      stopSource();
-      line.join(call.callerLeg, agent.leg);
-    }
-    phase = holding ? 'held' : 'joined';
-    if (runtime !== undefined) world.desk.held?.(runtime.callback.ticket, holding);
-    progress(holding ? 'held' : 'resumed');
   }
 
   return {
@@ -283,26 +300,23 @@ export function createCallbackCall(options: CallbackOptions): CallbackCall {
       return over;
     },
     start: (order) => guard(() => start(order)),
-    resume: (saved, lastSeq, wasAnsweredAt) =>
+    resume: (saved, lastSeq, wasAnsweredAt, livingLegs) =>
       guard(() => {
-        seq = lastSeq;
+        trace.goOnAfter(lastSeq);
         answeredAt = wasAnsweredAt;
-        runtime = structuredClone(saved);
-        agentId = saved.callback.agent;
-        phase = 'joined';
-        agent = adoptAgent(host, saved.callback.agentLeg, { ended: agentEnded, held: hold });
-        caller = adoptAgent(host, call.callerLeg, { ended: callerEnded });
-        world.desk.restore(saved.callback.ticket, saved.callback.agent, call.id);
-        line.join(call.callerLeg, saved.callback.agentLeg);
-        record({ kind: 'recovered', gapMs: 0, lost: [] });
+        const { transfer, ...rest } = structuredClone(saved);
+        runtime = rest;
+        if (transfer !== undefined) shared.transfer = transfer;
+        phase = 'together';
+        caller = { stop: () => quietly(log, () => line.hangup(call.callerLeg)) };
+        ownCaller(() => {});
+        record({ kind: 'recovered', gapMs: 0, lost: takeUp(host, talk, [effectFor(rest.callback)], livingLegs) });
       }),
-    end: (reason) => guard(() => finish(phase === 'joined' || phase === 'held' ? 'done' : 'failed', reason, 'system')),
+    end: (reason) => guard(() => finish(phase === 'together' ? 'done' : 'failed', reason, 'system')),
     command: async (who, command) => {
-      if (who !== agentId || (phase !== 'joined' && phase !== 'held'))
-        throw new Failure('conflict', 'this agent is not joined to the caller');
-      if (command.do === 'forward') throw new Failure('conflict', 'a callback cannot be forwarded');
-      if (command.do === 'end') guard(() => finish('done', 'hangup', 'agent'));
-      else guard(() => hold(command.do === 'hold'));
+      const running = talk.get(transferId);
+      if (running?.command === undefined) throw new Failure('conflict', 'this agent is not joined to the caller');
+      await running.command(who, command);
     },
     view: () => ({
       id: call.id,
@@ -320,9 +334,26 @@ export function createCallbackCall(options: CallbackOptions): CallbackCall {
       endReason: undefined,
       test: call.test,
       place: undefined,
-      agent: agentId,
-      phase: phase === 'joined' || phase === 'held' ? 'joined' : 'ringing',
+      agent: agentNow(),
+      phase: phase !== 'together' ? 'ringing' : shared.transfer?.joined ? 'joined' : 'queue',
     }),
+  };
+}
+
+/** What the joined people's part goes by: the rest of the transfer that the caller had once asked for. */
+function effectFor({ to, priority, language, ringMs }: CallbackRuntime['callback']): EffectOf<'transfer'> {
+  const limits = { ringS: Math.round(ringMs / 1000), maxWaitS };
+  return {
+    kind: 'transfer',
+    id: transferId,
+    to,
+    priority,
+    ...limits,
+    music: 'default',
+    brief: true,
+    context: {},
+    language,
+    voice: 'default',
   };
 }
 

@@ -26,10 +26,10 @@ export interface Callbacks {
   find: (callId: string) => CallbackCall | undefined;
   list: () => LiveCallView[];
   isOne: (call: NewCall) => boolean;
-  /** The legs of one that two people still talk in; undefined closes it. */
+  /** The legs of one whose caller is still there, talking or waiting for another agent; undefined closes it. */
   legsOf: (live: LiveCall, livingLegs: Set<string>) => string[] | undefined;
   /** Answers its legs. */
-  revive: (live: LiveCall) => string[];
+  revive: (live: LiveCall, livingLegs: Set<string>) => string[];
   /** No new ones; those under way end. */
   close: () => void;
 }
@@ -46,6 +46,7 @@ export function createCallbacks(options: CallbacksOptions): Callbacks {
       world,
       call,
       flowName,
+      askedBy: call.source.slice(sourcePrefix.length),
       lineNumber: options.lineNumber(call.line),
       own: options.own,
       disown: options.disown,
@@ -99,16 +100,16 @@ export function createCallbacks(options: CallbacksOptions): Callbacks {
     list: () => [...live.values()].map((each) => each.view()),
     isOne: (call) => call.source.startsWith(sourcePrefix),
     legsOf: ({ call, runtime }, livingLegs) => {
-      const saved = readRuntime(runtime);
-      if (!saved?.callback.joined) return undefined;
-      const legs = [call.callerLeg, saved.callback.agentLeg];
-      return legs.every((leg) => livingLegs.has(leg)) ? legs : undefined;
+      const { transfer } = readRuntime(runtime) ?? {};
+      if (transfer === undefined || !livingLegs.has(call.callerLeg)) return undefined;
+      const { joined, leg } = transfer;
+      return joined && leg !== undefined && livingLegs.has(leg) ? [call.callerLeg, leg] : [call.callerLeg];
     },
-    revive: ({ call, runtime, seq, answeredAt }) => {
+    revive: ({ call, runtime, seq, answeredAt }, livingLegs) => {
       const saved = readRuntime(runtime);
       if (saved === undefined) return [];
-      make(call, call.flow, saved.callback.ticket).resume(saved, seq, answeredAt);
-      return [call.callerLeg, saved.callback.agentLeg];
+      make(call, call.flow, saved.callback.ticket).resume(saved, seq, answeredAt, livingLegs);
+      return [call.callerLeg, saved.transfer?.leg ?? ''];
     },
     close: () => {
       closing = true;
@@ -117,8 +118,10 @@ export function createCallbacks(options: CallbacksOptions): Callbacks {
   };
 }
 
+/** What was stored by another version of this file is no callback that could go on. */
 function readRuntime(stored: unknown): CallbackRuntime | undefined {
   if (typeof stored !== 'object' || stored === null || !('callback' in stored)) return undefined;
-  const { callback } = stored as CallbackRuntime;
-  return typeof callback?.agentLeg === 'string' && typeof callback.ticket === 'string' ? { callback } : undefined;
+  const { callback, transfer } = stored as CallbackRuntime;
+  if (typeof callback?.ticket !== 'string' || typeof callback.language !== 'string' || callback.to === undefined) return undefined;
+  return { callback, ...(typeof transfer?.id === 'string' ? { transfer } : {}) };
 }

@@ -240,6 +240,8 @@ it('stores what happened in order, does nothing twice, and every hang-up arrives
               ringMs: 20_000,
               number: '+5491155550113',
               language: 'es-AR',
+              to: { team: 'ventas' },
+              priority: 0,
               teamName: 'Ventas',
             });
             break;

@@ -31,6 +31,8 @@ interface Phrases {
   promised: string;
   stillWaiting: string;
   lost: string;
+  /** A caller who was called back, and whom nobody can take on. */
+  nobody: string;
   /** To an agent: whose call, and how long they have waited. */
   team: (name: string) => string;
   waited: (minutes: number) => string;
@@ -62,6 +64,7 @@ const es: Phrases = {
   promised: 'Listo. Conserva su lugar y le llamaremos cuando llegue su turno.',
   stillWaiting: 'Sigue en la fila, en el mismo lugar.',
   lost: 'Se cortó la comunicación con quien le atendía. Le pasamos con otra persona; no corte, por favor.',
+  nobody: 'Lo sentimos: ahora nadie puede seguir con su llamada. Por favor, vuelva a llamarnos más tarde.',
   team: (name) => `Llamada para ${name}.`,
   waited: (minutes) => (minutes < 1 ? 'Esperó menos de un minuto.' : `Esperó ${plural(minutes, 'minuto', 'minutos')}.`),
   pressOne: (team) => `${team === undefined ? 'Tienes una llamada.' : `Tienes una llamada para ${team}.`} Para atenderla, marca 1.`,
@@ -89,6 +92,7 @@ const pt: Phrases = {
   promised: 'Pronto. Você mantém o seu lugar e vamos ligar quando chegar a sua vez.',
   stillWaiting: 'Você continua na fila, no mesmo lugar.',
   lost: 'A ligação com quem atendia você caiu. Vamos passar para outra pessoa; não desligue, por favor.',
+  nobody: 'Desculpe: agora ninguém pode continuar com a sua chamada. Por favor, ligue de novo mais tarde.',
   team: (name) => `Chamada para ${name}.`,
   waited: (minutes) => (minutes < 1 ? 'Esperou menos de um minuto.' : `Esperou ${plural(minutes, 'minuto', 'minutos')}.`),
   pressOne: (team) => `${team === undefined ? 'Você tem uma chamada.' : `Você tem uma chamada para ${team}.`} Para atender, tecle 1.`,
@@ -116,6 +120,7 @@ const en: Phrases = {
   promised: 'Done. You keep your place and we will call you when it is your turn.',
   stillWaiting: 'You are still in the queue, in the same place.',
   lost: 'We lost the connection with the person you were talking to. We are passing you on to somebody else; please stay on the line.',
+  nobody: 'We are sorry: nobody can take your call on right now. Please call us again later.',
   team: (name) => `Call for ${name}.`,
   waited: (minutes) => (minutes < 1 ? 'Waited less than a minute.' : `Waited ${plural(minutes, 'minute', 'minutes')}.`),
   pressOne: (team) => `${team === undefined ? 'You have a call.' : `You have a call for ${team}.`} To take it, press 1.`,

@@ -19,7 +19,7 @@ export interface RecoveryOptions {
   callbacks: {
     isOne: (call: LiveCall['call']) => boolean;
     legsOf: (live: LiveCall, livingLegs: Set<string>) => string[] | undefined;
-    revive: (live: LiveCall) => void;
+    revive: (live: LiveCall, livingLegs: Set<string>) => void;
   };
   log: Logger;
 }
@@ -40,8 +40,12 @@ export async function recover(live: LiveCall[], options: RecoveryOptions): Promi
     if (options.callbacks.isOne(each.call)) {
       const talking = options.callbacks.legsOf(each, livingLegs);
       for (const leg of talking ?? []) claimed.add(leg);
-      if (talking === undefined) await close(each);
-      else options.callbacks.revive(each);
+      if (talking === undefined) {
+        await close(each);
+        continue;
+      }
+      options.callbacks.revive(each, livingLegs);
+      for (const leg of talking) if (leg !== each.call.callerLeg && legs.get(leg)?.held) options.held(leg);
       continue;
     }
     const leg = legs.get(each.call.callerLeg);

@@ -11,54 +11,11 @@ import type { CallStore } from '#ports/call-store.ts';
 import { systemClock, systemTimers } from '#ports/clock.ts';
 import { createLineFake, type LineFake } from '#ports/line-fake.ts';
 import type { Store } from '#ports/store.ts';
+import { phrasesFor } from './phrases.ts';
 import { createSwitchboard } from './switchboard.ts';
 import { deskFake, promptsOnDisk } from './test-calls.ts';
+import { menuFlow as flow } from './test-flow.ts';
 import { createWriter } from './writer.ts';
-
-const say = (text: string) => ({ id: 'm1', say: { text }, actions: [] });
-const flow = {
-  schema: 'atiende/flow@1',
-  id: 'recepcion',
-  name: 'Recepción',
-  languages: ['es-AR'],
-  timeZone: 'America/Argentina/Buenos_Aires',
-  start: 'menu',
-  blocks: {
-    menu: {
-      kind: 'spoken-menu',
-      v: 1,
-      title: 'Menú',
-      messages: [say('menú')],
-      settings: {
-        options: [
-          { id: 'turnos', label: 'Turnos', key: '1', phrases: [] },
-          { id: 'ventas', label: 'Ventas', key: '2', phrases: [] },
-          { id: 'fin', label: 'Fin', key: '9', phrases: [] },
-        ],
-        noInput: [{ text: 'no escuchamos' }],
-        noMatch: [{ text: 'no está' }],
-        attempts: 3,
-      },
-      exits: {
-        'option:turnos': { to: 'gracias', actions: [{ id: 'a1', kind: 'send-sms', v: 1, settings: { origin: 'sandbox', text: 'Hola' } }] },
-        'option:ventas': {
-          actions: [
-            {
-              id: 'a2',
-              kind: 'transfer',
-              v: 1,
-              settings: { to: { team: 'ventas' } },
-              exits: { completed: { to: 'gracias' }, failed: { to: 'disculpas' } },
-            },
-          ],
-        },
-        'option:fin': {},
-      },
-    },
-    gracias: { kind: 'voice-reply', v: 1, title: 'Gracias', messages: [say('gracias')], exits: { next: { to: 'menu' } } },
-    disculpas: { kind: 'voice-reply', v: 1, title: 'Disculpas', messages: [say('disculpas')], exits: { next: { to: 'menu' } } },
-  },
-};
 
 const ring = { do: 'ring', agent: 'ana', name: 'Ana', contact: { kind: 'registered' }, sipUser: 'a-ana', ringMs: 20_000 } as const;
 
@@ -338,38 +295,52 @@ describe('after a crash', () => {
     expect(await keeper.calls.live()).toEqual([]);
   });
 
-  it('a callback in which both talk goes on; one that still rang is closed, and its agent hung up', async () => {
+  it('a callback in which both talk goes on, one whose caller waits for another agent waits on; one that still rang is closed', async () => {
     const before = await main();
     const first = await ring1(before);
     const order = { callId: first.id, agent: 'ana', name: 'Ana', contact: ring.contact, sipUser: 'a-ana', ringMs: 20_000 };
-    const calls = [];
-    for (const ticket of ['talks', 'rings']) {
-      before.desk.order({ ...order, ticket, number: '+541155550100', language: 'es-AR', teamName: undefined });
+    const rest = { number: '+541155550100', language: 'es-AR', to: { team: 'ventas' }, priority: 0, teamName: undefined };
+    const made: Record<string, { id: string; agent: string; caller: string }> = {};
+    const lengths = { talks: 6, waits: 8, rings: 5 };
+    for (const [ticket, last] of Object.entries(lengths)) {
+      const already = Object.keys(made).length * 2 + 1;
+      before.desk.order({ ...order, ...rest, ticket });
       const dialled = () => before.line.commands.flatMap((command) => (command.do === 'dial' ? [command.leg] : []));
-      await vi.waitFor(() => expect(dialled()).toHaveLength(calls.length * 2 + 1));
+      await vi.waitFor(() => expect(dialled()).toHaveLength(already));
       const agent = dialled().at(-1) ?? '';
       before.line.answer(agent);
-      await vi.waitFor(() => expect(before.line.legs.get(agent)?.playing).toBeDefined());
+      const told = phrasesFor('es-AR').callbackTo(undefined, '5, 4, 1, 1, 5, 5, 5, 5, 0, 1, 0, 0');
+      await vi.waitFor(() => expect(before.line.legs.get(agent)?.playing?.files).toEqual([told]));
       before.line.finishPlay(agent);
-      await vi.waitFor(() => expect(dialled()).toHaveLength(calls.length * 2 + 2));
+      await vi.waitFor(() => expect(dialled()).toHaveLength(already + 1));
       const caller = dialled().at(-1) ?? '';
-      if (ticket === 'talks') before.line.answer(caller);
       const { id } = before.switchboard.list().at(-1) ?? { id: '' };
-      const last = ticket === 'talks' ? 6 : 5;
+      if (ticket !== 'rings') before.line.answer(caller);
+      if (ticket === 'waits') {
+        before.line.end(agent, { by: 'failure' });
+        await vi.waitFor(() => expect(before.desk.said).toContain(`enter ${id}:1.1:2`));
+        before.desk.move({ do: 'wait', position: 1, waitS: undefined });
+      }
       await vi.waitFor(async () => expect((await keeper.calls.trace(id)).length).toBe(last));
-      calls.push({ id, agent, caller });
+      made[ticket] = { id, agent, caller };
     }
-    const [talks, rings] = calls;
+    const { talks, waits, rings } = made;
     before.line.crash();
     await dead(before);
 
     const after = await main({ outlived: before.line });
     expect(after.line.legs.get(rings?.agent ?? '')?.state).toBe('ended');
     expect((await keeper.calls.get(rings?.id ?? ''))?.summary).toMatchObject({ endedBy: 'system', endReason: 'crash' });
-    expect(after.desk.said).toEqual(['restore talks ana']);
+    expect(after.desk.said.toSorted()).toEqual([`enter ${waits?.id}:1.1:2`, 'restore talks ana']);
+    expect(after.desk.entries).toMatchObject([{ callId: first.id, to: { team: 'ventas' } }]);
+    expect(after.line.legs.get(waits?.caller ?? '')?.playing).toMatchObject({ files: ['default'], loop: true });
+    after.desk.move({ do: 'give-up', outcome: 'no-agents' });
+    await vi.waitFor(() => expect(after.line.legs.get(waits?.caller ?? '')?.playing?.files).toEqual([phrasesFor('es-AR').nobody]));
+    after.line.finishPlay(waits?.caller ?? '');
+    await vi.waitFor(() => expect(after.line.legs.get(waits?.caller ?? '')?.state).toBe('ended'));
     expect(after.line.legs.get(talks?.caller ?? '')?.joinedTo).toBe(talks?.agent);
     after.line.end(talks?.agent ?? '');
-    await vi.waitFor(() => expect(after.desk.said.at(-1)).toBe('called back talks done'));
+    await vi.waitFor(() => expect(after.desk.said.slice(-2)).toEqual(['leave talks over', 'called back talks done']));
     await vi.waitFor(async () =>
       expect((await keeper.calls.get(talks?.id ?? ''))?.summary).toMatchObject({ source: `callback:${first.id}`, endedBy: 'agent' }),
     );

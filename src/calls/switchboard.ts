@@ -301,8 +301,8 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     repeatEarlyEnds([call.callerLeg, runtime.transfer?.leg ?? '']);
   }
 
-  function reviveCallback(saved: LiveCall): void {
-    safely(() => repeatEarlyEnds(callbacks.revive(saved)));
+  function reviveCallback(saved: LiveCall, legs: Set<string>): void {
+    safely(() => repeatEarlyEnds(callbacks.revive(saved, legs)));
   }
 
   /** Legs that ended before anybody owned them. */

@@ -96,6 +96,8 @@ export interface LegHandlers {
 export interface EffectHost {
   world: World;
   callId: string;
+  /** The call by which the desk and its agents know this caller, where it is another: the one that asked for this callback. */
+  deskCallId?: string;
   callerLeg: string;
   callerNumber: string | undefined;
   callerName: string | undefined;
@@ -134,8 +136,8 @@ export interface Running {
   playEnded?: (play: string, reason: 'finished' | 'stopped' | 'failed') => void;
   /** What the joined agent orders. Throws `Failure`: `conflict` where it is not theirs to order now, `forbidden`. */
   command?: (agent: string, command: AgentCommand) => Promise<void>;
-  /** Takes a transfer up after a restart: joined where the agent's leg lives, else back to the desk with its wait. */
-  resume?: (legLives: boolean) => void;
+  /** Takes a transfer up: joined where the agent's leg lives, else back to the desk with its wait. The desk is told of the joined, unless it knows. */
+  resume?: (legLives: boolean, deskKnows?: boolean) => void;
 }
 
 /** The effect of one kind. */

@@ -1,20 +1,10 @@
 // Callbacks from the request to the last try, with leases on the store. Time is turned by hand.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Failure } from '#ports/failure.ts';
 import { createQueueStoreFake } from '#ports/queue-store-fake.ts';
-import { made, open } from './test-desk.ts';
+import { made, open, pass, turnTimeByHand } from './test-desk.ts';
 
-const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
-
-beforeEach(() => {
-  vi.useFakeTimers({ now: Date.parse('2026-11-23T12:00:00Z') });
-});
-
-afterEach(async () => {
-  await Promise.all(made.splice(0).map(({ desk }) => desk.close()));
-  expect(vi.getTimerCount()).toBe(0);
-  vi.useRealTimers();
-});
+turnTimeByHand();
 
 describe('callbacks', () => {
   it('keep their place, are ordered when an agent is free, and are tried three times five and fifteen minutes apart', async () => {
@@ -90,6 +80,54 @@ describe('callbacks', () => {
     await pass(50);
     expect(one.desk.states().get('beto')).toBe('wrap-up');
     expect(one.desk.board().callers).toEqual([]);
+  });
+
+  it.each([
+    ['forwarded', 'wrap-up'],
+    ['agent-lost', 'available'],
+  ] as const)('done as soon as the two talked: %s, the caller comes back first of all, and the agent is %s', async (why, state) => {
+    const queue = createQueueStoreFake();
+    const one = open(queue, 'main');
+    await pass(200);
+    one.enter('c1');
+    await pass(50);
+    one.desk.requestCallback('c1', '+5491155550100');
+    await pass(200);
+    expect(one.orders).toMatchObject([{ ticket: 'c1', agent: 'ana', to: { team: 'ventas' }, priority: 0 }]);
+    one.desk.rang('c1', 'ana', 'answered');
+    one.enter('busy');
+    await pass(50);
+    one.desk.rang('busy', 'beto', 'answered');
+    one.enter('waits');
+    await pass(60_000);
+    one.desk.held('c1', true);
+    await pass(10_000);
+    one.desk.leave('c1', why);
+    one.enter('c1:2', { enteredAt: Date.now() - 60_000 });
+    await pass(50);
+    expect(one.desk.states().get('ana')).toBe(state);
+    // The lost agent rests for a moment, the one who passed the call on wraps up: then it is the caller's turn before who waits longer.
+    await pass(16_000);
+    expect(one.does('c1:2')).toContain('ring ana');
+    expect(one.does('waits').filter((each) => each.startsWith('ring'))).toEqual([]);
+    const log = await queue.events({ fromAt: 0, toAt: Date.now() + 1 });
+    const lines = log.filter(({ ticket, kind }) => ticket === 'c1' && kind !== 'wrapped-up');
+    expect(lines.map(({ kind, detail }) => (detail === undefined ? kind : `${kind} ${detail}`))).toEqual([
+      'entered',
+      'offered',
+      'callback-ordered',
+      'offered callback',
+      'held',
+      'callback-tried done',
+      'callback-done',
+      'resumed',
+      ...(why === 'forwarded' ? ['forwarded'] : []),
+      `ended ${why}`,
+    ]);
+    expect(log.find(({ kind, ticket }) => kind === 'ended' && ticket === 'c1')?.ms).toBe(60_050);
+    one.desk.callbackEnded('c1', 'done');
+    await pass(50);
+    expect((await queue.events({ fromAt: 0, toAt: Date.now() + 1 })).filter(({ kind }) => kind === 'callback-done')).toHaveLength(1);
   });
 
   it('outlive a restart, and of two desks one makes the call', async () => {

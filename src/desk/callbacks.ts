@@ -1,9 +1,10 @@
 // Callers who hung up to be called back: they keep their virtual place, and are tried three times. Not here: the calls (calls/), leases (create-desk.ts).
-import type { CallbackResult } from '#ports/desk.ts';
+import type { CallbackResult, Desk } from '#ports/desk.ts';
 import type { TicketRow } from '#ports/queue-store.ts';
-import { beginWrapUp, setNoAnswer, stopRing, withoutRing } from './presence.ts';
+import { setNoAnswer, stopRing, withoutRing } from './presence.ts';
 import type { DeskEvent, QueueTicket, TeamFacts } from './queue-state.ts';
 import { isOpen } from './overflow.ts';
+import { endTalk } from './talks.ts';
 import { agentsOf, dropTicket, note, putTicket, teamOf, type Turn } from './turn.ts';
 
 /** Waits before the second and the third try; after them the callback has failed. */
@@ -30,7 +31,7 @@ export function isCallable(turn: Turn, ticket: QueueTicket): boolean {
 
 /** How a try ended. */
 export function callbackEnded(turn: Turn, ticket: QueueTicket, result: CallbackResult): void {
-  const { callback, phase } = ticket;
+  const { callback } = ticket;
   const [agent] = agentsOf(ticket);
   if (callback === undefined || agent === undefined) return;
   if (result === 'agent-no-answer') {
@@ -39,14 +40,8 @@ export function callbackEnded(turn: Turn, ticket: QueueTicket, result: CallbackR
     withoutRing(turn, { ...ticket, phase: { is: 'ringing', agents: [agent], sinceAt: turn.at } }, agent);
     return;
   }
+  if (result === 'done') return callbackDone(turn, ticket, agent, 'over');
   note(turn, ticket, 'callback-tried', { agent, detail: result });
-  if (result === 'done') {
-    const talkMs = phase.is === 'talking' ? turn.at - phase.sinceAt - phase.heldMs : 0;
-    note(turn, ticket, 'callback-done', { agent, ms: turn.at - ticket.enteredAt });
-    note(turn, ticket, 'ended', { agent, ms: talkMs });
-    dropTicket(turn, ticket);
-    return beginWrapUp(turn, agent, ticket, talkMs);
-  }
   const tries = callback.tries + 1;
   const pauseMs = spacingMs[tries - 1];
   if (pauseMs === undefined) {
@@ -54,6 +49,13 @@ export function callbackEnded(turn: Turn, ticket: QueueTicket, result: CallbackR
     return dropTicket(turn, ticket);
   }
   putTicket(turn, { ...ticket, phase: { is: 'waiting' }, callback: { ...callback, tries, dueAt: turn.at + pauseMs, leaseUntilAt: 0 } });
+}
+
+/** The two talked: the callback is done, whatever becomes of the caller then (passed on, or their agent's leg broke). */
+export function callbackDone(turn: Turn, ticket: QueueTicket, agent: string, why: Parameters<Desk['leave']>[1]): void {
+  note(turn, ticket, 'callback-tried', { agent, detail: 'done' });
+  note(turn, ticket, 'callback-done', { agent, ms: turn.at - ticket.enteredAt });
+  endTalk(turn, ticket, agent, why);
 }
 
 /** Nobody is called back any more; one that an agent has in hand goes on. */

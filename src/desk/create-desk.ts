@@ -209,11 +209,12 @@ export function createDesk(options: DeskOptions): AgentDesk {
   function order({ ticket: id, agent, ringMs }: QueueOrder, row: AgentRow): void {
     const ticket = state.tickets.get(id);
     if (ticket?.callback === undefined) return;
-    const { callId, language, callback, team } = ticket;
+    const { callId, language, callback, team, wantedAgent, priority } = ticket;
+    const to = wantedAgent === undefined ? { team: team ?? '' } : { agent: wantedAgent };
     const teamName = team === undefined ? undefined : peopleNow().teams.get(team)?.name;
     const { name, contact, sipUser } = row;
     try {
-      carryOut?.({ ticket: id, callId, agent, name, contact, sipUser, ringMs, number: callback.number, language, teamName });
+      carryOut?.({ ticket: id, callId, agent, name, contact, sipUser, ringMs, number: callback.number, language, to, priority, teamName });
     } catch (error) {
       failed(error);
       post({ kind: 'callback-ended', at: clock.now(), ticket: id, result: 'failed' });

@@ -1,23 +1,13 @@
 // The desk and its store: two desks on one database, restarts, an outage, a slow answer. Time is turned by hand.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Failure } from '#ports/failure.ts';
 import { createQueueStoreFake } from '#ports/queue-store-fake.ts';
 import type { QueueStore } from '#ports/queue-store.ts';
-import { made, open } from './test-desk.ts';
+import { made, open, pass, turnTimeByHand } from './test-desk.ts';
 
 const openAlways = { weekly: { mon: [], tue: [], wed: [], thu: [], fri: [], sat: [], sun: [] }, holidays: [] };
 
-const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
-
-beforeEach(() => {
-  vi.useFakeTimers({ now: Date.parse('2026-11-23T12:00:00Z') });
-});
-
-afterEach(async () => {
-  await Promise.all(made.splice(0).map(({ desk }) => desk.close()));
-  expect(vi.getTimerCount()).toBe(0);
-  vi.useRealTimers();
-});
+turnTimeByHand();
 
 describe('two desks on one store', () => {
   it('never give one agent to two callers, and the loser waits for who is free again', async () => {

@@ -3,11 +3,10 @@
 import type { TransferOutcome } from '#engine/event.ts';
 import { enter, logEntered, move, restore } from './arrivals.ts';
 import { tell } from './announcements.ts';
-import { callbackEnded, cancelCallback, isCallable, requestCallback, takeLeased } from './callbacks.ts';
+import { callbackDone, callbackEnded, cancelCallback, isCallable, requestCallback, takeLeased } from './callbacks.ts';
 import { giveUp, overflow } from './overflow.ts';
 import {
   answeredToday,
-  beginWrapUp,
   endWrapUps,
   isFree,
   isWorking,
@@ -20,6 +19,7 @@ import {
 import type { Decision, DeskEvent, DeskPeople, DeskState, QueueTicket } from './queue-state.ts';
 import { hasSkills, needsNow, relaxesAt } from './skills.ts';
 import { type Candidate, chooseAgents } from './strategy.ts';
+import { endTalk, held, lostRestMs, talked } from './talks.ts';
 import {
   agentsOf,
   beginTurn,
@@ -38,9 +38,6 @@ import { handleSamples, waitS } from './wait-estimate.ts';
 
 /** A ring that found the agent's phone busy, or no phone: not rung again before this, lest every caller tries it. */
 const restMs = { busy: 15_000, failed: 30_000 };
-
-/** An agent whose leg broke: a page that is loaded anew, or a phone that changes its network, is back by then. */
-const lostRestMs = 3000;
 
 /**
  * One event in, the new state and every decision that follows from it out; `people` as they are at that moment.
@@ -115,37 +112,11 @@ function agentLost(turn: Turn, ticket: QueueTicket, agent: string): void {
   putTicket(turn, { ...ticket, phase: { is: 'waiting' }, head: true, queued: false, told: undefined, deadlineAt });
 }
 
-/** How long the two talked, and how long of it was hold. */
-function talked(turn: Turn, { phase }: QueueTicket): { talkMs: number; heldMs: number } {
-  if (phase.is !== 'talking') return { talkMs: 0, heldMs: 0 };
-  const heldMs = phase.heldMs + (phase.heldSinceAt === undefined ? 0 : turn.at - phase.heldSinceAt);
-  return { talkMs: turn.at - phase.sinceAt - heldMs, heldMs };
-}
-
-function held(turn: Turn, ticket: QueueTicket, holding: boolean): void {
-  const { phase } = ticket;
-  if (phase.is !== 'talking' || (phase.heldSinceAt !== undefined) === holding) return;
-  const ms = phase.heldSinceAt === undefined ? undefined : turn.at - phase.heldSinceAt;
-  note(turn, ticket, holding ? 'held' : 'resumed', { agent: phase.agent, ...(ms === undefined ? {} : { ms }) });
-  putTicket(turn, { ...ticket, phase: { ...phase, heldSinceAt: holding ? turn.at : undefined, heldMs: phase.heldMs + (ms ?? 0) } });
-}
-
-/** A talk shorter than this that the caller ends: they hung up as the agent answered, which is not work to wrap up. */
-const glareMs = 1000;
-
 function leave(turn: Turn, ticket: QueueTicket, { why }: Extract<DeskEvent, { kind: 'leave' }>): void {
   const { phase } = ticket;
   if (phase.is === 'talking') {
-    if (ticket.callback !== undefined) return callbackEnded(turn, ticket, 'done');
-    if (phase.heldSinceAt !== undefined) held(turn, ticket, false);
-    const { talkMs, heldMs } = talked(turn, turn.tickets.get(ticket.id) ?? ticket);
-    if (why === 'forwarded') note(turn, ticket, 'forwarded', { agent: phase.agent });
-    note(turn, ticket, 'ended', { agent: phase.agent, ms: talkMs, ...(why === undefined || why === 'over' ? {} : { detail: why }) });
-    dropTicket(turn, ticket);
-    const glare = why === 'hung-up' && talkMs < glareMs;
-    if (why === 'agent-lost') putAgent(turn, phase.agent, { restUntilAt: turn.at + lostRestMs });
-    else if (!glare) beginWrapUp(turn, phase.agent, ticket, talkMs + heldMs);
-    return;
+    if (ticket.callback !== undefined) return callbackDone(turn, ticket, phase.agent, why);
+    return endTalk(turn, ticket, phase.agent, why);
   }
   // A callback's caller has hung up long ago; only a try ends it.
   if (ticket.callback !== undefined) return;

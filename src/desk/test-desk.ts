@@ -1,4 +1,5 @@
-// A desk of a team of two on a store, for tests. Not here: any expectation.
+// A desk of a team of two on a store, with time turned by hand, for tests. Not here: what a test expects.
+import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { defaultTeamQueue, type TeamQueue } from '#flow/team-queue.ts';
 import { systemClock, systemTimers } from '#ports/clock.ts';
 import type { CallbackOrder, DeskMove } from '#ports/desk.ts';
@@ -63,4 +64,19 @@ export function open(queue: QueueStore, node: string, settings: Partial<TeamQueu
   desk.onCallback((order) => orders.push(order));
   made.push(one);
   return one;
+}
+
+/** Lets time pass; needs `turnTimeByHand`. */
+export const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+/** Each test of the file begins on a Monday at noon UTC; at its end every desk is closed, and none leaves a timer behind. */
+export function turnTimeByHand(): void {
+  beforeEach(() => {
+    vi.useFakeTimers({ now: Date.parse('2026-11-23T12:00:00Z') });
+  });
+  afterEach(async () => {
+    await Promise.all(made.splice(0).map(({ desk }) => desk.close()));
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
+  });
 }

@@ -50,6 +50,7 @@ export type RingResult = 'answered' | 'no-answer' | 'busy' | 'refused' | 'failed
 /** Call this agent first, then this number, and join them (a call without a flow). */
 export interface CallbackOrder {
   ticket: string;
+  /** The call that asked for it. */
   callId: string;
   agent: string;
   name: string;
@@ -58,6 +59,9 @@ export interface CallbackOrder {
   ringMs: number;
   number: string;
   language: string;
+  /** Whom the caller had asked for: who takes over if the agent is lost in mid-call. */
+  to: DeskEntry['to'];
+  priority: number;
   teamName: string | undefined;
 }
 
@@ -72,6 +76,7 @@ export interface Desk {
   /**
    * The caller left: hung up, chose to leave (`left`), or the joined call is over and the agent wraps up. `forwarded`: the agent passed the
    * caller on and wraps up; `agent-lost`: the agent's leg broke, no wrap-up. After these two the caller may enter again with `enteredAt`.
+   * A callback in which the two talked is done with it.
    * Absent: `over` for a joined call, else `hung-up`.
    */
   leave: (ticket: string, why?: 'hung-up' | 'left' | 'over' | 'forwarded' | 'agent-lost') => void;

@@ -162,7 +162,7 @@ export function queueStoreContract(open: () => Promise<{ queue: QueueStore; clos
       expect(await ticketOf(talking.ticket)).toBeUndefined();
       expect(await ticketOf(asked.ticket)).toMatchObject({ state: 'callback', agents: [] });
       expect(await ticketOf(other.ticket)).toMatchObject({ heartbeatAt: at, agents: [eva] });
-      expect(await ticketOf(own.ticket)).toBeDefined();
+      expect(await ticketOf(own.ticket)).toEqual(own);
       const engaged = await Promise.all([ana, leo, eva, ghostly].map(async (agent) => (await presenceOf(agent))?.engagedBy));
       expect(engaged).toEqual([undefined, undefined, other.ticket, undefined]);
       expect((await two.queue.reap(at - 15_000, mine)).filter((row) => ours.has(row.ticket))).toEqual([]);

@@ -1,11 +1,11 @@
 // The form of a team: name, colour, its agents in ringing order, how long each rings, and the music.
-import { ActionIcon, ColorInput, Input, NumberInput, Select } from '@mantine/core';
-import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react';
+import { ColorInput, NumberInput, Select } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { defaultTeamQueue } from '#flow/team-queue.ts';
 import { problemAt, useAct, useApi } from '../app/api.ts';
 import { useMay } from '../app/session.ts';
+import { AgentOrder } from './agent-order.tsx';
 import { FormDrawer } from './form-drawer.tsx';
 import { NameFields, namedProblem } from './name-fields.tsx';
 import type { Team } from './rows.ts';
@@ -13,74 +13,6 @@ import { TeamQueueFields } from './team-queue-fields.tsx';
 
 const colours = ['#0F766E', '#1D4ED8', '#6D28D9', '#BE185D', '#B45309', '#15803D', '#475569'];
 const empty: Team = { id: '', name: '', color: '#0F766E', agents: [], ringS: 20, music: 'default', queue: defaultTeamQueue };
-
-function AgentOrder({ value, onChange }: { value: string[]; onChange: (value: string[]) => void }) {
-  const { t } = useTranslation();
-  const agents = useApi('agents');
-  const names = new Map((agents.data?.items ?? []).map((agent) => [agent.id, agent.name]));
-  const others = (agents.data?.items ?? []).filter((agent) => !value.includes(agent.id));
-  const move = (at: number, by: number) => {
-    const next = [...value];
-    const [taken] = next.splice(at, 1);
-    if (taken !== undefined) next.splice(at + by, 0, taken);
-    onChange(next);
-  };
-  return (
-    <Input.Wrapper
-      label={t('teams.agents')}
-      description={t('teams.agentsHelp')}
-      inputWrapperOrder={['label', 'input', 'description']}
-      labelElement="div"
-    >
-      <ol className="a-order">
-        {value.map((id, at) => {
-          const name = names.get(id) ?? id;
-          return (
-            <li key={id}>
-              <span>{name}</span>
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                disabled={at === 0}
-                aria-label={t('teams.moveUp', { name })}
-                onClick={() => move(at, -1)}
-              >
-                <IconArrowUp size={16} stroke={1.75} />
-              </ActionIcon>
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                disabled={at === value.length - 1}
-                aria-label={t('teams.moveDown', { name })}
-                onClick={() => move(at, 1)}
-              >
-                <IconArrowDown size={16} stroke={1.75} />
-              </ActionIcon>
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                aria-label={t('teams.takeOut', { name })}
-                onClick={() => onChange(value.filter((one) => one !== id))}
-              >
-                <IconX size={16} stroke={1.75} />
-              </ActionIcon>
-            </li>
-          );
-        })}
-      </ol>
-      {others.length > 0 ? (
-        <Select
-          aria-label={t('teams.addAgents')}
-          placeholder={t('teams.addAgents')}
-          searchable
-          data={others.map((agent) => ({ value: agent.id, label: agent.name }))}
-          value={null}
-          onChange={(id) => (id === null ? undefined : onChange([...value, id]))}
-        />
-      ) : null}
-    </Input.Wrapper>
-  );
-}
 
 /** The form; `team` undefined = a new one. */
 export function TeamForm({ team, taken, onClose }: { team: Team | undefined; taken: string[]; onClose: () => void }) {
@@ -109,7 +41,10 @@ export function TeamForm({ team, taken, onClose }: { team: Team | undefined; tak
       onClose={onClose}
     >
       <NameFields value={value} isNew={isNew} taken={taken} tried={tried} label={t('teams.name')} onChange={put} />
-      <AgentOrder value={value.agents} onChange={(agents) => put({ agents })} />
+      <AgentOrder
+        value={{ agents: value.agents, priorities: value.queue.priorities }}
+        onChange={({ agents, priorities }) => put({ agents, queue: { ...value.queue, priorities } })}
+      />
       <NumberInput
         label={t('teams.ringS')}
         min={5}

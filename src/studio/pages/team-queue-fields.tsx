@@ -3,6 +3,7 @@ import { Accordion, NumberInput, Select, Switch, TextInput } from '@mantine/core
 import { useTranslation } from 'react-i18next';
 import { type TeamQueue, teamStrategies } from '#flow/team-queue.ts';
 import { useApi } from '../app/api.ts';
+import { ComfortFields } from './comfort-fields.tsx';
 import type { QueueFields } from './rows.ts';
 import { SkillsField } from './skills-field.tsx';
 import { TeamHoursFields } from './team-hours-fields.tsx';
@@ -152,14 +153,7 @@ function Waiting({ team, put }: QueueFields) {
         checked={announcements.wait}
         onChange={(event) => say({ wait: event.currentTarget.checked })}
       />
-      <TextInput
-        label={t('teams.comfort')}
-        description={t('teams.comfortHelp')}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
-        maxLength={500}
-        value={announcements.comfort['*'] ?? ''}
-        onChange={(event) => say({ comfort: comfortWith(announcements.comfort, event.currentTarget.value) })}
-      />
+      <ComfortFields value={announcements.comfort} onChange={(comfort) => say({ comfort })} />
       <Seconds
         label={t('teams.firstAfter')}
         min={5}
@@ -170,10 +164,6 @@ function Waiting({ team, put }: QueueFields) {
       <Seconds label={t('teams.everyS')} min={15} max={600} value={announcements.everyS} onChange={(everyS) => say({ everyS })} />
     </>
   );
-}
-
-function comfortWith({ '*': _all, ...others }: Record<string, string>, text: string): Record<string, string> {
-  return text === '' ? others : { ...others, '*': text };
 }
 
 function Callback({ team, put }: QueueFields) {

@@ -31,6 +31,7 @@ type ComesBack = NonNullable<TransferRuntime['comesBack']>;
 export function prepareTransfer(host: EffectHost, effect: EffectOf<'transfer'>, saved?: TransferRuntime): Running {
   const { line, desk, log, clock } = host.world;
   const firstTicket = `${host.callId}:${effect.id}`;
+  const deskCallId = host.deskCallId ?? host.callId;
   let now: TransferRuntime = saved ?? {
     id: effect.id,
     to: effect.to,
@@ -163,7 +164,7 @@ export function prepareTransfer(host: EffectHost, effect: EffectOf<'transfer'>, 
     const { callerNumber: number, callerName: name } = host;
     atDesk = true;
     const entry = {
-      callId: host.callId,
+      callId: deskCallId,
       to,
       ringS,
       maxWaitS: comesBack !== undefined && 'agent' in to && comesBack.agent === undefined ? comeBackWaitS : effect.maxWaitS,
@@ -328,7 +329,7 @@ export function prepareTransfer(host: EffectHost, effect: EffectOf<'transfer'>, 
     delete host.runtime.transfer;
   }
 
-  function resume(legLives: boolean): void {
+  function resume(legLives: boolean, deskKnows = false): void {
     const { leg, agent, held, to } = now;
     if (!now.joined || leg === undefined || !legLives) {
       startWaiting();
@@ -339,7 +340,7 @@ export function prepareTransfer(host: EffectHost, effect: EffectOf<'transfer'>, 
     // Long enough ago: this is no glare.
     talker = { leg: adopted, agent, joinedAt: 0 };
     atDesk = agent !== undefined;
-    if (agent !== undefined) desk.restore(now.ticket, agent, host.callId);
+    if (agent !== undefined && !deskKnows) desk.restore(now.ticket, agent, deskCallId);
     if (held === true) save({ music: ear.startMusic() });
     else {
       save();

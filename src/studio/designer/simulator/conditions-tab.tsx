@@ -18,6 +18,7 @@ const behaviours: AgentBehaviour['does'][] = [
   'queue-full',
   'waited-too-long',
   'failed',
+  'lost',
 ];
 const statuses: MessageBehaviour['status'][] = [
   'delivered',
