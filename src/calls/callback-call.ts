@@ -13,6 +13,7 @@ import { createCallbackTrace } from './callback-trace.ts';
 import { guarded } from './guarded-leg.ts';
 import { digitByDigit, phrasesFor } from './phrases.ts';
 import { withSource } from './effects/play.ts';
+import { holdMusic } from './effects/transfer/caller-ear.ts';
 import { prepareTransfer } from './effects/transfer/prepare.ts';
 import { quietly } from './quietly.ts';
 import { takeUp } from './take-up.ts';
@@ -221,7 +222,7 @@ export function createCallbackCall(options: CallbackOptions): CallbackCall {
 
   function callTheCaller(order: CallbackOrder): void {
     phase = 'caller';
-    music(agent?.leg ?? '');
+    music(agent?.leg ?? '', order);
     void trunkFor(order.number, 'callback').then((trunk) =>
       guard(() => {
         if (over) return;
@@ -285,8 +286,8 @@ export function createCallbackCall(options: CallbackOptions): CallbackCall {
   }
 
   /** For the agent, while the caller's telephone rings. */
-  function music(leg: string): void {
-    stopSource = withSource(world, { kind: 'music', music: 'default' }, (source) =>
+  function music(leg: string, { to }: CallbackOrder): void {
+    stopSource = withSource(world, { kind: 'music', music: holdMusic(host, 'default', to) }, (source) =>
       guard(() => {
         if (over || source === undefined || source.files.length === 0) return;
         quietly(log, () => line.play(leg, { play: `${transferId}:dialling`, files: source.files, loop: true, stopOnKey: false }));

@@ -183,6 +183,8 @@ export interface DeskFake extends Desk {
   said: string[];
   /** Who entered, in order. */
   entries: DeskEntry[];
+  /** Teams with music of their own. */
+  music: Record<string, string>;
   /** The desk orders a callback. */
   order: (order: CallbackOrder) => void;
   move: (move: Parameters<Parameters<Desk['enter']>[2]>[0]) => void;
@@ -193,9 +195,12 @@ export function deskFake(): DeskFake {
   let carryOut: (order: CallbackOrder) => void = () => {};
   const said: string[] = [];
   const entries: DeskEntry[] = [];
+  const music: Record<string, string> = {};
   return {
     said,
     entries,
+    music,
+    musicOf: (team) => music[team],
     move: (move) => last(move),
     order: (order) => carryOut(order),
     enter: (ticket, entry, move) => {

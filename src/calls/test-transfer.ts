@@ -22,8 +22,8 @@ export function ringOf(agent: string, more: Partial<Ring> = {}): Ring {
 /** Lets time pass. */
 export const tick = async (ms = 5) => void (await vi.advanceTimersByTimeAsync(ms));
 
-/** A call that is asking for the team `ventas`. */
-export async function asking(effect: Partial<Transfer> = {}, more: Parameters<typeof bench>[1] = {}) {
+/** A call that is asking for the team `ventas`. `songs`: teams with music of their own. */
+export async function asking(effect: Partial<Transfer> = {}, more: Parameters<typeof bench>[1] = {}, songs: Record<string, string> = {}) {
   const transfer = { ...(toTeam('2.1') as Transfer), ...effect };
   const script: Script = (event) => {
     if (event.kind === 'started') return { effects: [say('1.1')] };
@@ -33,6 +33,7 @@ export async function asking(effect: Partial<Transfer> = {}, more: Parameters<ty
   };
   const made = bench(script, more);
   const { line, memory, desk, switchboard } = made;
+  Object.assign(desk.music, songs);
   await switchboard.start();
   const leg = line.incoming({ dialled: 'demo', callerUser: '01155550100', callerName: 'Luz' });
   await tick();

@@ -176,6 +176,29 @@ describe('while the caller waits', () => {
   });
 });
 
+describe('hold music', () => {
+  const song = ({ line, leg }: Pick<Awaited<ReturnType<typeof asking>>, 'line' | 'leg'>) => line.legs.get(leg)?.playing?.files;
+
+  it('is the action’s own, else the team’s, else the installation’s', async () => {
+    const known = { ventas: 'vals', soporte: 'brisa' };
+    const chosen = async (effect: Parameters<typeof asking>[0]) => {
+      const waits = await asking(effect, {}, known);
+      return song(waits);
+    };
+    expect(await chosen({ music: 'amanecer' })).toEqual(['amanecer']);
+    expect(await chosen({})).toEqual(['vals']);
+    expect(await chosen({ to: { team: 'compras' } })).toEqual(['default']);
+    expect(await chosen({ to: { agent: 'ana' } })).toEqual(['default']);
+  });
+
+  it('is the new team’s as soon as the agent passes the caller on to it', async () => {
+    const made = await asking({}, {}, { soporte: 'brisa' });
+    await made.joined();
+    await made.switchboard.command?.('id-1', 'ana', { do: 'forward', to: { team: 'soporte' } });
+    expect(song(made)).toEqual(['brisa']);
+  });
+});
+
 describe('the joined agent', () => {
   it('holds with music and takes back; the telephone’s own hold does the same', async () => {
     const { line, leg, desk, joined, switchboard, music, steps } = await asking();

@@ -23,18 +23,16 @@ function agent(id: string, available = true): AgentRow {
 }
 
 function setUp(agents: AgentRow[], gone = new Set<string>()) {
-  const teams: TeamRow[] = [
-    {
-      id: 'ventas',
-      name: 'Ventas',
-      color: 'blue',
-      agents: agents.map((row) => row.id),
-      ringS: 20,
-      music: 'default',
-      queue: { ...defaultTeamQueue, wrapUpS: 0 },
-      createdAt: 0,
-    },
-  ];
+  const team: TeamRow = {
+    id: 'ventas',
+    name: 'Ventas',
+    color: 'blue',
+    agents: agents.map((row) => row.id),
+    ringS: 20,
+    music: 'default',
+    queue: { ...defaultTeamQueue, wrapUpS: 0 },
+    createdAt: 0,
+  };
   const store = { down: false };
   const look = async <Row>(rows: Row[]): Promise<Row[]> => {
     if (store.down) throw new Failure('unavailable', 'the database is away', { retryable: true });
@@ -42,7 +40,7 @@ function setUp(agents: AgentRow[], gone = new Set<string>()) {
   };
   const failures: unknown[] = [];
   const desk = createDesk({
-    people: { teams: () => look(teams), agents: () => look(agents) },
+    people: { teams: () => look([team]), agents: () => look(agents) },
     queue: createQueueStoreFake(),
     reachable: (row) => !gone.has(row.id),
     clock: systemClock,
@@ -52,7 +50,7 @@ function setUp(agents: AgentRow[], gone = new Set<string>()) {
   const moves: [string, DeskMove][] = [];
   const ask = (ticket: string, maxWaitS = 60): void =>
     desk.enter(ticket, { callId: ticket, to: { team: 'ventas' }, ringS: 10, maxWaitS, priority: 0 }, (move) => moves.push([ticket, move]));
-  return { desk, moves, ask, store, failures };
+  return { desk, moves, ask, store, failures, team };
 }
 
 afterEach(() => {
@@ -145,6 +143,17 @@ describe('createDesk', () => {
     desk.leave('c1');
     await vi.waitFor(() => expect(desk.states().get('ana')).toBe('available'));
     expect(seen).toEqual(['ringing', 'available']);
+    await desk.close();
+  });
+
+  it('knows a team’s own music at once, from what was last read', async () => {
+    const { desk, team } = setUp([agent('ana')]);
+    team.music = 'vals';
+    await desk.refresh();
+    expect([desk.musicOf?.('ventas'), desk.musicOf?.('nada')]).toEqual(['vals', undefined]);
+    team.music = 'default';
+    await desk.refresh();
+    expect(desk.musicOf?.('ventas')).toBeUndefined();
     await desk.close();
   });
 

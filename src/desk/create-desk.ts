@@ -290,6 +290,7 @@ export function createDesk(options: DeskOptions): AgentDesk {
     lookAgain();
   });
   return {
+    musicOf: (team) => people.musicOf(team),
     enter: (ticket, entry, move) => {
       callers.set(ticket, move);
       entering.add(ticket);

@@ -8,6 +8,9 @@ import type { AgentFacts, DeskPeople, TeamFacts } from './queue-state.ts';
 /** A lost socket or registration counts as gone only after this: pages are reloaded, phones change their network. */
 const graceMs = 15_000;
 
+/** A team with this music plays that of the installation. */
+const systemMusic = 'default';
+
 /** What `createDeskPeople` needs. */
 export interface DeskPeopleOptions {
   people: Pick<PeopleStore, 'teams' | 'agents'>;
@@ -31,6 +34,8 @@ export interface KnownPeople {
   now: (callsBack: boolean) => DeskPeople;
   agent: (id: string) => AgentRow | undefined;
   agents: () => AgentRow[];
+  /** The team's own hold music; undefined where it has none, or is not known. */
+  musicOf: (team: string) => string | undefined;
   /** The next instant at which a grace ends, epoch ms. */
   graceEndsAt: () => number | undefined;
 }
@@ -40,6 +45,7 @@ export function createDeskPeople(options: DeskPeopleOptions, switched: (agent: s
   const { clock, timers } = options;
   let teams: ReadonlyMap<string, TeamFacts> = new Map();
   let agents: ReadonlyMap<string, AgentRow> = new Map();
+  let music: ReadonlyMap<string, string> = new Map();
   /** Since when agents who were there cannot be reached. */
   const lostAt = new Map<string, number>();
   const seen = new Set<string>();
@@ -56,6 +62,7 @@ export function createDeskPeople(options: DeskPeopleOptions, switched: (agent: s
       readAt = askedAt;
       teams = new Map(teamRows.map((row) => [row.id, teamFacts(row)]));
       agents = new Map(agentRows.map((row) => [row.id, row]));
+      music = new Map(teamRows.flatMap((row) => (row.music === systemMusic ? [] : [[row.id, row.music]])));
       for (const { id, available } of agentRows) if (available !== (before.get(id)?.available ?? available)) switched(id, available);
     } catch (error) {
       options.failed(error);
@@ -97,6 +104,7 @@ export function createDeskPeople(options: DeskPeopleOptions, switched: (agent: s
     },
     agent: (id) => agents.get(id),
     agents: () => [...agents.values()],
+    musicOf: (team) => music.get(team),
     graceEndsAt: () => (lostAt.size === 0 ? undefined : graceMs + Math.min(...lostAt.values())),
   };
 }

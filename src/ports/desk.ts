@@ -71,6 +71,11 @@ export type CallbackResult = 'done' | 'agent-no-answer' | 'caller-no-answer' | '
 export interface Desk {
   /** `move` is called with every decision, never within `enter`. */
   enter: (ticket: string, entry: DeskEntry, move: (move: DeskMove) => void) => void;
+  /**
+   * The hold music of a team of its own; undefined = the installation's. Answers at once, from what was last read: a caller hears music before
+   * anything is decided.
+   */
+  musicOf?: (team: string) => string | undefined;
   /** What became of the ring that the desk ordered. A second `answered` under ring-all is answered with `stop-ring`. */
   rang: (ticket: string, agent: string, result: RingResult) => void;
   /**

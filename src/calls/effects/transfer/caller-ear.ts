@@ -1,5 +1,6 @@
 // What a caller hears while nobody is joined: hold music, and words over it, which lower the music and let it go on.
 // Not here: which words (phrases.ts), when (prepare.ts, callback.ts).
+import type { TransferTarget } from '#engine/effect.ts';
 import { asFailure } from '#ports/failure.ts';
 import type { EffectHost, EffectOf } from '../../world.ts';
 import { quietly } from '../../quietly.ts';
@@ -19,13 +20,22 @@ export interface CallerEar {
   playEnded: (play: string) => void;
 }
 
+/** The music that an action, and the library, call by this name is the installation's. */
+const systemMusic = 'default';
+
 /** The play of a transfer's first music on the caller's leg. */
 export function musicId(effectId: string): string {
   return `${effectId}:music`;
 }
 
-/** A caller's ear during one transfer. `startAt` keeps the ids of plays apart from those before a restart. */
-export function createCallerEar(host: EffectHost, effect: EffectOf<'transfer'>, startAt = ''): CallerEar {
+/** The action's own music, else that of the team the caller waits for or talks to, else the installation's. */
+export function holdMusic(host: Pick<EffectHost, 'world'>, chosen: string, to: TransferTarget): string {
+  if (chosen !== systemMusic || !('team' in to)) return chosen;
+  return host.world.desk.musicOf?.(to.team) ?? systemMusic;
+}
+
+/** A caller's ear during one transfer. `to`: whom they wait for now; `startAt` keeps the ids of plays apart from those before a restart. */
+export function createCallerEar(host: EffectHost, effect: EffectOf<'transfer'>, to: () => TransferTarget, startAt = ''): CallerEar {
   const { line, log } = host.world;
   const { language, voice } = effect;
   let plays = 0;
@@ -52,7 +62,7 @@ export function createCallerEar(host: EffectHost, effect: EffectOf<'transfer'>, 
       stopMusicSource();
       const play = nextId('music');
       music = play;
-      stopMusicSource = withSource(host.world, { kind: 'music', music: effect.music }, (source, error) =>
+      stopMusicSource = withSource(host.world, { kind: 'music', music: holdMusic(host, effect.music, to()) }, (source, error) =>
         host.guard(() => {
           if (music !== play) return;
           if (source === undefined || source.files.length === 0) {

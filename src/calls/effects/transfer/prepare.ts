@@ -46,7 +46,8 @@ export function prepareTransfer(host: EffectHost, effect: EffectOf<'transfer'>, 
   let talker: { leg: AgentLeg; agent: string | undefined; joinedAt: number | undefined } | undefined;
   let turnedDown = 0;
 
-  const ear = createCallerEar(host, effect, saved === undefined ? '' : `:${clock.now().toString(36)}`);
+  const startAt = saved === undefined ? '' : `:${clock.now().toString(36)}`;
+  const ear = createCallerEar(host, effect, () => now.to, startAt);
   const waiting = createWaiting(host, effect, {
     ear,
     canCallBack: () => atDesk && talker === undefined && desk.requestCallback !== undefined,
@@ -292,6 +293,8 @@ export function prepareTransfer(host: EffectHost, effect: EffectOf<'transfer'>, 
     const whom = 'team' in to ? to.team : 'agent' in to ? to.agent : to.number;
     partAndHangUp();
     leaveDesk('forwarded');
+    // Its music from the first moment.
+    if ('team' in to) save({ to });
     startWaiting();
     progress('forwarded', { ...(agent === undefined ? {} : { agent }), detail: whom });
     const comesBack: ComesBack = { outcome: 'no-answer', ...(agent === undefined ? {} : { agent }) };
