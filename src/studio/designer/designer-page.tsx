@@ -73,7 +73,10 @@ function useOverlays(): boolean {
     (state) => state.dialog !== undefined || state.menu !== undefined || state.picker !== undefined || state.search,
   );
   const conflict = useDesigner((state) => state.saveState.kind === 'conflict');
-  return later || asked || conflict;
+  const wanted = later || asked || conflict;
+  const [kept, setKept] = useState(wanted);
+  if (wanted && !kept) setKept(true);
+  return kept;
 }
 
 function Workbench({ sitting }: { sitting: Sitting }) {

@@ -78,6 +78,22 @@ function wantsKeys(target: EventTarget | null): boolean {
   return target.isContentEditable || target.closest('input, textarea, select, [role="dialog"], [role="menu"], [role="listbox"]') !== null;
 }
 
+/** Keys of what lies over the canvas, pressed before it took the focus: kept for the picker, lost on the others, never obeyed by the canvas. */
+function takenByOverlay(event: KeyboardEvent): boolean {
+  const { picker, menu, dialog, search, overlaid } = useCanvasUi.getState();
+  if (!picker && !menu && dialog === undefined && !(search && !overlaid)) return false;
+  if (event.key === 'Escape') {
+    useCanvasUi.setState({ picker: undefined, menu: undefined, ...(overlaid ? {} : { dialog: undefined, search: false }) });
+  } else if (picker && event.key === 'Enter') {
+    useCanvasUi.setState({ picker: { ...picker, taken: true } });
+  } else if (picker && picker.taken !== true && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    const typed = picker.typed ?? '';
+    if (event.key === 'Backspace') useCanvasUi.setState({ picker: { ...picker, typed: typed.slice(0, -1) } });
+    else if (event.key.length === 1) useCanvasUi.setState({ picker: { ...picker, typed: typed + event.key } });
+  }
+  return true;
+}
+
 const step = 20;
 
 function actions(commands: Commands, view: ViewCommands): Record<string, () => unknown> {
@@ -168,6 +184,11 @@ export function useKeys(commands: Commands, view: ViewCommands): void {
     const table = actions(commands, view);
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || wantsKeys(event.target)) return;
+      if (takenByOverlay(event)) {
+        // The browser's own keys (reload, another tab) stay the browser's.
+        if (!event.ctrlKey && !event.metaKey && !event.altKey) event.preventDefault();
+        return;
+      }
       const found = byWord.get(keyWord(event));
       if (!found || native.has(found.id)) return;
       if (found.edits && !useDesigner.getState().mayEdit) return;

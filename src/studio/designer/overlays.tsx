@@ -1,5 +1,6 @@
 // What lies over the canvas when it is asked for: menus, the block picker, the search, the bar of a selection, dialogs. Fetched together once the canvas is drawn.
 // Not here: what each shows (canvas/menus.tsx, canvas/picker.tsx, search-bar.tsx, selection-bar.tsx, dialogs/).
+import { useLayoutEffect } from 'react';
 import { createPortal } from 'react-dom';
 import { Menus } from './canvas/menus.tsx';
 import { Picker } from './canvas/picker.tsx';
@@ -19,6 +20,10 @@ import type { ViewCommands } from './view-commands.ts';
 export function Overlays({ saver, view, stage }: { saver: Saver; view: ViewCommands; stage: HTMLElement | null }) {
   const dialog = useCanvasUi((state) => state.dialog);
   const search = useCanvasUi((state) => state.search);
+  useLayoutEffect(() => {
+    useCanvasUi.setState({ overlaid: true });
+    return () => useCanvasUi.setState({ overlaid: false });
+  }, []);
   return (
     <>
       <Picker />

@@ -28,7 +28,7 @@ function PickerBox({ request }: { request: PickerRequest }) {
   const words = useKindWords();
   const commands = useCommands();
   const view = useReactFlow();
-  const [needle, setNeedle] = useState('');
+  const [needle, setNeedle] = useState(request.typed ?? '');
   const [at, setAt] = useState(0);
   const box = useRef<HTMLDivElement>(null);
   const flow = useDesigner((state) => state.flow);
@@ -79,6 +79,14 @@ function PickerBox({ request }: { request: PickerRequest }) {
     close();
     choice.act();
   };
+  const early = useRef(request.taken === true ? choices[0] : undefined);
+  useEffect(() => {
+    const choice = early.current;
+    early.current = undefined;
+    if (!choice) return;
+    useCanvasUi.setState({ picker: undefined });
+    choice.act();
+  }, []);
   const onKey = (event: KeyboardEvent) => {
     event.stopPropagation();
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;

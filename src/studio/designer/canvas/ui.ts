@@ -16,6 +16,10 @@ export interface PickerRequest {
   port: Port | undefined;
   /** Put it between the port and what it leads to. */
   into: boolean;
+  /** What was typed before it stood: it begins with that. */
+  typed?: string;
+  /** Enter was pressed as well: it takes the first that fits. */
+  taken?: boolean;
 }
 
 export type MenuRequest =
@@ -35,6 +39,8 @@ export interface CanvasUi {
   /** The other draft whose choice was put off: its dialog stays closed until it is asked for. */
   conflictLater: OtherDraft | undefined;
   search: boolean;
+  /** Is what lies over the canvas here? Until then what is typed is kept for it. */
+  overlaid: boolean;
   /** What the right side shows while no block is chosen. */
   side: Side | undefined;
   /** The block under the pointer: its lines lift. */
@@ -54,6 +60,7 @@ export const freshUi: CanvasUi = {
   dialog: undefined,
   conflictLater: undefined,
   search: false,
+  overlaid: false,
   side: undefined,
   hovered: undefined,
   hoveredLine: undefined,
