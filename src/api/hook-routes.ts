@@ -1,10 +1,10 @@
 // The entry for carriers' webhooks: /hooks/<channel>/<secret>, the body raw. Open to the world, so nothing is read before the secret fits.
 // Not here: what a request means (each courier's `webhook`), which channels there are (main).
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Counter, type Registry } from 'prom-client';
 import type { Courier, WebhookAnswer, WebhookRequest } from '#ports/courier.ts';
 import { asFailure, Failure } from '#ports/failure.ts';
+import { sameSecret } from '#wire/http/same-secret.ts';
 import type { ApiRooms } from './rooms.ts';
 
 /** The largest body: WhatsApp gathers up to 3 MB of events in one request. */
@@ -113,13 +113,6 @@ function readRequest(request: FastifyRequest, { publicUrl, tls }: HookRooms['set
     ),
     body: Buffer.isBuffer(request.body) ? request.body : new Uint8Array(),
   };
-}
-
-/** Compares digests, so that neither a byte nor the length can be told from the time; a channel that is not there takes the same way. */
-function sameSecret(given: string, expected: string | undefined): boolean {
-  const digest = (text: string | Buffer) => createHash('sha256').update(text).digest();
-  const same = timingSafeEqual(digest(given), digest(expected ?? randomBytes(32)));
-  return same && expected !== undefined && expected !== '';
 }
 
 const freeMisses = 20;

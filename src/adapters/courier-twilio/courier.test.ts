@@ -1,11 +1,10 @@
 // The Twilio courier against a double of its API: the contract, the wire, what each answer asks for, and callbacks good and bad.
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { InboundMessageRow } from '#ports/channel-store.ts';
 import { courierContract } from '#ports/courier.contract.ts';
-import type { OutgoingMessage, Receipt, WebhookRequest } from '#ports/courier.ts';
+import type { WebhookRequest } from '#ports/courier.ts';
 import { Failure } from '#ports/failure.ts';
-import { CarrierDouble, channelForTest, jsonAnswer } from '#wire/http/carrier-double.ts';
+import { CarrierDouble, channelForTest, failureOf, jsonAnswer, newsOf, smsForTest, throttledMinute } from '#wire/http/carrier-double.ts';
 import { twilioChannelKind } from './channel-kind.ts';
 import { TwilioCourier } from './courier.ts';
 import { twilioSettings } from './settings.ts';
@@ -22,7 +21,6 @@ const nextSid = () => `SM${(sids += 1).toString(16).padStart(32, '0')}`;
 /** Twilio as its documentation tells: what it took by number, and callbacks that it signs. */
 async function twilio({ timeoutMs, settings = {} }: { timeoutMs?: number; settings?: object } = {}) {
   const arrived = new Map<string, string[]>();
-  const callbacks: Promise<unknown>[] = [];
   const double = await new CarrierDouble(({ path, headers, body }) => {
     const asked = new URLSearchParams(body);
     if (headers.authorization !== `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`)
@@ -33,17 +31,13 @@ async function twilio({ timeoutMs, settings = {} }: { timeoutMs?: number; settin
     const sid = nextSid();
     arrived.set(to, [...(arrived.get(to) ?? []), text]);
     for (const status of ['queued', 'sent', 'delivered'])
-      callbacks.push(courier.webhook(callback(asked.get('StatusCallback') ?? '', { MessageSid: sid, MessageStatus: status, To: to })));
+      void courier.webhook(callback(asked.get('StatusCallback') ?? '', { MessageSid: sid, MessageStatus: status, To: to }));
     return jsonAnswer(201, { sid, status: 'queued', num_segments: '2', error_code: null, error_message: null });
   }).start();
   const parsed = twilioSettings.parse({ accountSid, baseUrl: double.url, ...settings });
   const { open, around, clock, warned } = channelForTest('twilio', parsed, { authToken }, timeoutMs);
   const courier = new TwilioCourier(open, around);
-  const receipts: Receipt[] = [];
-  const inbound: InboundMessageRow[] = [];
-  courier.onReceipt((receipt) => void receipts.push(receipt));
-  courier.onInbound((message) => void inbound.push(message));
-  return { double, courier, arrived, receipts, inbound, clock, warned, callbacks };
+  return { double, courier, arrived, clock, warned, ...newsOf(courier) };
 }
 
 /** A callback as Twilio sends it, signed with `token` and changed afterwards by `change`. */
@@ -64,27 +58,7 @@ function callback(
   };
 }
 
-function message(change: Partial<OutgoingMessage> = {}): OutgoingMessage {
-  return {
-    id: '7',
-    key: 'k',
-    callId: undefined,
-    origin: '+15550001',
-    to: '+5491155550100',
-    content: { channel: 'sms', text: 'Hola' },
-    ...change,
-  };
-}
-
 const signal = () => AbortSignal.timeout(5000);
-const failureOf = async (sending: Promise<unknown>): Promise<Failure> => {
-  const error = await sending.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof Failure)) throw new Error('it was taken', { cause: error });
-  return error;
-};
 
 courierContract('twilio', async () => {
   const { double, courier, arrived } = await twilio();
@@ -116,7 +90,7 @@ describe('with the double', () => {
 
   test('the request is a form with our id in the callback, and parts come back', async () => {
     const { courier, double } = await start({ settings: { messagingServiceSid: `MG${'a'.repeat(32)}`, validityS: 600 } });
-    expect(await courier.send(message(), signal())).toMatchObject({ parts: 2 });
+    expect(await courier.send(smsForTest(), signal())).toMatchObject({ parts: 2 });
     expect(Object.fromEntries(new URLSearchParams(double.requests[0]?.body))).toEqual({
       To: '+5491155550100',
       From: '+15550001',
@@ -125,7 +99,7 @@ describe('with the double', () => {
       ValidityPeriod: '600',
       StatusCallback: `${hook}?message=7`,
     });
-    await courier.send(message({ origin: `MG${'b'.repeat(32)}` }), signal());
+    await courier.send(smsForTest({ origin: `MG${'b'.repeat(32)}` }), signal());
     const second = new URLSearchParams(double.requests[1]?.body);
     expect([second.get('MessagingServiceSid'), second.has('From')]).toEqual([`MG${'b'.repeat(32)}`, false]);
   });
@@ -147,7 +121,7 @@ describe('with the double', () => {
   ])('an answer %i with code %s is told apart', async (status, code, headers, failureCode, details) => {
     const { courier, double } = await start();
     double.script(jsonAnswer(status, { code, message: 'The number +5491155550100 is not possible', status }, headers));
-    const failure = await failureOf(courier.send(message(), signal()));
+    const failure = await failureOf(courier);
     expect(failure).toMatchObject({ code: failureCode, details });
     expect(failure.message).not.toContain('5491155');
   });
@@ -155,7 +129,7 @@ describe('with the double', () => {
   test('a success that says failed is a refusal; one without a message, and every lost answer, is not known', async () => {
     const { courier, double } = await start({ timeoutMs: 100 });
     double.script(jsonAnswer(201, { sid: nextSid(), status: 'failed', error_code: 30005 }));
-    expect(await failureOf(courier.send(message(), signal()))).toMatchObject({ code: 'rejected', details: { remedy: 'no-number' } });
+    expect(await failureOf(courier)).toMatchObject({ code: 'rejected', details: { remedy: 'no-number' } });
     const lost = [
       { status: 200, body: '<html>Sign in to this network</html>' },
       jsonAnswer(201, {}),
@@ -166,7 +140,7 @@ describe('with the double', () => {
     ] as const;
     for (const answer of lost) {
       double.script(answer);
-      expect(await failureOf(courier.send(message(), signal()))).toMatchObject({ code: 'timeout' });
+      expect(await failureOf(courier)).toMatchObject({ code: 'timeout' });
     }
     expect(courier.health()).toMatchObject({ state: 'down', outstanding: 0 });
   });
@@ -174,29 +148,17 @@ describe('with the double', () => {
   test('a carrier that is not there took nothing: again later; one that may not be reached stops the channel', async () => {
     const { courier, double } = await start();
     double.close();
-    expect(await failureOf(courier.send(message(), signal()))).toMatchObject({ details: { remedy: 'retry', carrierCode: 'ECONNREFUSED' } });
+    expect(await failureOf(courier)).toMatchObject({ details: { remedy: 'retry', carrierCode: 'ECONNREFUSED' } });
     const inside = await start({ settings: { baseUrl: 'http://10.0.0.1' } });
-    expect(await failureOf(inside.courier.send(message(), signal()))).toMatchObject({ details: { remedy: 'stop-channel' } });
+    expect(await failureOf(inside.courier)).toMatchObject({ details: { remedy: 'stop-channel' } });
     expect(inside.courier.health()).toMatchObject({ state: 'stopped', code: 'refused-address' });
   });
 
   test('a minute of throttling loses nothing and doubles nothing', async () => {
     const { courier, double, arrived, clock } = await start();
-    const until = clock.at + 60_000;
+    const refusal = jsonAnswer(429, { code: 20429 }, { 'retry-after': '4' });
     const texts = Array.from({ length: 5 }, (_, index) => `m${index}`);
-    let refusals = 0;
-    for (const text of texts) {
-      for (;;) {
-        if (clock.at < until) double.script(jsonAnswer(429, { code: 20429 }, { 'retry-after': '4' }));
-        const failure = await courier.send(message({ content: { channel: 'sms', text } }), signal()).then(
-          () => undefined,
-          (error: unknown) => error as Failure,
-        );
-        if (failure === undefined) break;
-        refusals += 1;
-        clock.at += Number(failure.details?.['retryAfterS']) * 1000;
-      }
-    }
+    const refusals = await throttledMinute(courier, { double, clock, refusal, texts });
     expect(refusals).toBe(15);
     expect(arrived.get('+5491155550100')).toEqual(texts);
     expect(courier.health()).toMatchObject({ state: 'up', ratePerS: 5 / 60 });
@@ -205,10 +167,10 @@ describe('with the double', () => {
   test('a revoked token stops the channel until a request succeeds again', async () => {
     const { courier, double, clock } = await start();
     double.script(jsonAnswer(401, { code: 20003, message: 'Authenticate' }));
-    await failureOf(courier.send(message(), signal()));
+    await failureOf(courier);
     expect(courier.health()).toMatchObject({ state: 'stopped', code: '20003', sinceAt: clock.at });
     clock.at += 5000;
-    await courier.send(message(), signal());
+    await courier.send(smsForTest(), signal());
     expect(courier.health()).toMatchObject({ state: 'up', sinceAt: clock.at });
   });
 
@@ -305,7 +267,7 @@ describe('with the double', () => {
     double.script(jsonAnswer(200, { friendly_name: 'Clínica', status: 'suspended' }), jsonAnswer(403, {}), jsonAnswer(403, {}));
     expect(await courier.account()).toEqual({ name: 'Clínica (suspended)', balance: undefined, numbers: [] });
     double.script(jsonAnswer(401, { code: 20003 }));
-    expect(await failureOf(courier.account())).toMatchObject({ details: { remedy: 'stop-channel' } });
+    await expect(courier.account()).rejects.toMatchObject({ details: { remedy: 'stop-channel' } });
   });
 });
 

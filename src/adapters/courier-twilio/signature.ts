@@ -1,6 +1,7 @@
 // Twilio's request signature: HMAC-SHA1 over the address as Twilio called it and the sorted parameters (twilio.com/docs/usage/security).
 // Pure. Not here: what a request means.
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
+import { sameSecret } from '#wire/http/same-secret.ts';
 
 /** What a signature is computed over: the parameters of a form body, or none. */
 export interface SignedRequest {
@@ -35,11 +36,11 @@ export function isSigned(
   if (signature === undefined || authToken === '') return false;
   if (!form && body.byteLength > 0) {
     const given = new URL(url).searchParams.get('bodySHA256') ?? '';
-    if (!same(given.toLowerCase(), createHash('sha256').update(body).digest('hex'))) return false;
+    if (!sameSecret(given.toLowerCase(), createHash('sha256').update(body).digest('hex'))) return false;
   }
   const signed = form ? parameters : new URLSearchParams();
   return spellings(url)
-    .map((spelling) => same(signature, twilioSignature(authToken, { url: spelling, parameters: signed })))
+    .map((spelling) => sameSecret(signature, twilioSignature(authToken, { url: spelling, parameters: signed })))
     .includes(true);
 }
 
@@ -49,9 +50,4 @@ function spellings(url: string): string[] {
   const [, scheme = '', host = '', port, rest = ''] = found;
   const usual = scheme === 'https' ? ':443' : ':80';
   return [`${scheme}://${host}${port ?? usual}${rest}`, `${scheme}://${host}${rest}`];
-}
-
-function same(given: string, expected: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(expected));
 }

@@ -3,7 +3,8 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CourierSurroundings, OpenChannel } from '#ports/channel-kind.ts';
-import type { ChannelKind } from '#ports/channel-store.ts';
+import type { ChannelKind, InboundMessageRow } from '#ports/channel-store.ts';
+import type { Courier, OutgoingMessage, Receipt } from '#ports/courier.ts';
 import { Failure } from '#ports/failure.ts';
 import type { OutwardHttp } from '#ports/http.ts';
 import { createOutwardHttp } from './outward-http.ts';
@@ -107,4 +108,51 @@ export function channelForTest<Settings>(kind: ChannelKind, settings: Settings, 
     webhookUrl: 'https://bot.example/hooks/canal-1/s3creto',
   };
   return { open, around, clock, warned };
+}
+
+/** An SMS on its way out. */
+export function smsForTest(change: Partial<OutgoingMessage> = {}): OutgoingMessage {
+  const content = { channel: 'sms', text: 'Hola' } as const;
+  return { id: '7', key: 'k', callId: undefined, origin: '+15550001', to: '+5491155550100', content, ...change };
+}
+
+/** Send one and answer what it failed by; throws where it was taken. */
+export async function failureOf(courier: Pick<Courier, 'send'>, message: OutgoingMessage = smsForTest()): Promise<Failure> {
+  try {
+    await courier.send(message, AbortSignal.timeout(5000));
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+  throw new Error('it was taken');
+}
+
+/** What a courier tells from now on. */
+export function newsOf(courier: Courier): { receipts: Receipt[]; inbound: InboundMessageRow[] } {
+  const told = { receipts: [] as Receipt[], inbound: [] as InboundMessageRow[] };
+  courier.onReceipt((receipt) => void told.receipts.push(receipt));
+  courier.onInbound?.((message) => void told.inbound.push(message));
+  return told;
+}
+
+/**
+ * Send these texts while the carrier answers `refusal` for a minute, waiting as long as it asks each time (`clock` is turned, nobody
+ * waits); answers how often it refused.
+ */
+export async function throttledMinute(
+  courier: Pick<Courier, 'send'>,
+  { double, clock, refusal, texts }: { double: CarrierDouble; clock: { at: number }; refusal: CarrierAnswer; texts: string[] },
+): Promise<number> {
+  const until = clock.at + 60_000;
+  let refusals = 0;
+  for (const text of texts) {
+    const message = smsForTest({ content: { channel: 'sms', text } });
+    for (; clock.at < until; refusals += 1) {
+      double.script(refusal);
+      const { details } = await failureOf(courier, message);
+      clock.at += Number(details?.['retryAfterS']) * 1000;
+    }
+    await courier.send(message, AbortSignal.timeout(5000));
+  }
+  return refusals;
 }

@@ -43,7 +43,7 @@ export function retryAfterS({ headers }: OutwardAnswer, now: number): number | u
 }
 
 /** The answer's JSON; undefined where it is none. */
-export function jsonOf({ body }: OutwardAnswer): unknown {
+export function jsonOf({ body }: Pick<OutwardAnswer, 'body'>): unknown {
   try {
     return JSON.parse(body) as unknown;
   } catch {
