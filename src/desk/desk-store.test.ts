@@ -35,6 +35,67 @@ describe('two desks on one store', () => {
     expect(later.toSorted()).toEqual(['c1', 'c2', 'c3', 'c4']);
   });
 
+  it('serve one queue in one order: who waits longer at the other desk comes first, and each is told the place among all', async () => {
+    const queue = createQueueStoreFake();
+    const [one, two] = [open(queue, 'one', { wrapUpS: 0 }), open(queue, 'two', { wrapUpS: 0 })];
+    await pass(200);
+    one.desk.setPresence('beto', 'away', 'almuerzo', 'beto');
+    one.enter('first');
+    await pass(300);
+    one.desk.rang('first', 'ana', 'answered');
+    await pass(300);
+    two.enter('second');
+    await pass(1000);
+    one.enter('third');
+    await pass(1000);
+    two.enter('fourth');
+    await pass(11_000);
+    const toldOf = ({ moves }: typeof one, ticket: string) => moves.findLast(([id, move]) => id === ticket && move.do === 'announce')?.[1];
+    expect([toldOf(two, 'second'), toldOf(one, 'third'), toldOf(two, 'fourth')]).toMatchObject([
+      { position: 1 },
+      { position: 2 },
+      { position: 3 },
+    ]);
+    const rung = () => [...one.moves, ...two.moves].flatMap(([ticket, move]) => (move.do === 'ring' ? [ticket] : []));
+    // The desk that hears first that Ana is free has a caller too, but the other's has waited longer: and so it goes on.
+    let [desk, ticket] = [one, 'first'];
+    for (const [nextDesk, nextTicket] of [
+      [two, 'second'],
+      [one, 'third'],
+      [two, 'fourth'],
+    ] as const) {
+      desk.desk.leave(ticket, 'over');
+      await pass(1000);
+      expect(rung().slice(-1), nextTicket).toHaveLength(1);
+      expect((await queue.presences()).find(({ agent }) => agent === 'ana')?.engagedBy).toBe(nextTicket);
+      nextDesk.desk.rang(nextTicket, 'ana', 'answered');
+      await pass(300);
+      [desk, ticket] = [nextDesk, nextTicket];
+    }
+    expect(rung()).toHaveLength(4);
+  });
+
+  it('wait no longer than a moment for a desk that does not take its turn', async () => {
+    const queue = createQueueStoreFake();
+    const one = open(queue, 'one', { wrapUpS: 0 });
+    await pass(200);
+    one.desk.setPresence('beto', 'away', 'almuerzo', 'beto');
+    one.enter('first');
+    await pass(50);
+    one.desk.rang('first', 'ana', 'answered');
+    one.enter('second');
+    // Another node that has written this row and nothing since.
+    const [row] = (await queue.tickets()).filter(({ ticket }) => ticket === 'second');
+    if (row === undefined) throw new Error('the caller has no row');
+    await queue.saveTicket({ ...row, ticket: 'stuck', node: 'two', enteredAt: row.enteredAt - 1000 });
+    await pass(1000);
+    one.desk.leave('first', 'over');
+    await pass(400);
+    expect(one.does('second').filter((each) => each.startsWith('ring'))).toEqual([]);
+    await pass(200);
+    expect(one.does('second')).toContain('ring ana');
+  });
+
   it('a state set at one is known at the other', async () => {
     const queue = createQueueStoreFake();
     const [one, two] = [open(queue, 'one'), open(queue, 'two')];

@@ -1,5 +1,5 @@
 // Keeps this desk's place among those on one database: heartbeats while it has callers, reaping of desks that are silent, presences that
-// others changed, leases of callbacks. Idle, it asks nothing. Not here: this desk's own leavings (former-life.ts).
+// others changed and callers who wait there, leases of callbacks. Idle, it asks nothing. Not here: this desk's own leavings (former-life.ts).
 import type { Clock, Timers } from '#ports/clock.ts';
 import type { QueueEvent, QueueStore, TicketRow } from '#ports/queue-store.ts';
 import type { DeskEvent, DeskState } from './queue-state.ts';
@@ -55,11 +55,18 @@ export function createKeeper(options: KeeperOptions): Keeper {
 
   async function takePresences(): Promise<void> {
     const mark = writer.mark();
-    const rows = await store.presences();
+    const [rows, waiting] = await Promise.all([store.presences(), store.waitingElsewhere(node)]);
     if (closed) return;
+    takeElsewhere(waiting.filter(({ heartbeatAt }) => heartbeatAt >= clock.now() - silentMs));
     const ours = rows.filter((row) => !writer.touchedSince(row.agent, mark));
     writer.known(ours);
     if (!ours.every(isKnown)) options.post({ kind: 'presences', at: clock.now(), rows: ours });
+  }
+
+  function takeElsewhere(rows: readonly TicketRow[]): void {
+    const waiting = rows.map(({ ticket, team, wantedAgent, priority, enteredAt }) => ({ ticket, team, wantedAgent, priority, enteredAt }));
+    if (JSON.stringify(waiting) !== JSON.stringify(options.state().elsewhere))
+      options.post({ kind: 'elsewhere', at: clock.now(), waiting });
   }
 
   async function readPresences(): Promise<void> {

@@ -2,6 +2,7 @@
 // the offer of a callback, or the flow. Not here: when that is so (queue.ts, arrivals.ts).
 import type { TransferOutcome } from '#engine/event.ts';
 import { isOpenAt } from '#flow/opening-hours.ts';
+import { waitingElsewhere } from './other-desks.ts';
 import { isWorking } from './presence.ts';
 import type { QueueTicket, TeamFacts } from './queue-state.ts';
 import { dropTicket, note, putTicket, teamOf, type Turn } from './turn.ts';
@@ -35,7 +36,7 @@ export function overflow(turn: Turn, ticket: QueueTicket, outcome: TransferOutco
 
 function takesOverflow(turn: Turn, team: TeamFacts): boolean {
   if (!isOpen(team, turn.at) || !team.agents.some((agent) => isWorking(turn, agent))) return false;
-  let waiting = 0;
+  let waiting = waitingElsewhere(turn, { team: team.id, wantedAgent: undefined });
   for (const other of turn.tickets.values()) if (other.team === team.id && other.phase.is === 'waiting') waiting += 1;
   return waiting < team.queue.maxLength;
 }

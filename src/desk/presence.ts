@@ -23,6 +23,17 @@ export function isFree(turn: Turn, agent: string): boolean {
   );
 }
 
+/** The agents who can be rung now; remembers since when each of them could. */
+export function freeAgents(turn: Turn): Set<string> {
+  const free = new Set<string>();
+  for (const [agent, { freeSinceAt }] of turn.agents) {
+    const isNow = isFree(turn, agent);
+    if (isNow) free.add(agent);
+    if (isNow !== (freeSinceAt !== undefined)) putAgent(turn, agent, { freeSinceAt: isNow ? turn.at : undefined });
+  }
+  return free;
+}
+
 /**
  * Will take calls again without doing anything: available, wrapping up, or with a call. An agent on the phone counts whatever the
  * registration says meanwhile: callers wait rather than being sent away.
@@ -149,7 +160,7 @@ export function takePresences(turn: Turn, rows: readonly PresenceRow[]): void {
   for (const { engagedBy, ...row } of rows) {
     const now = turn.agents.get(row.agent);
     const elsewhere = engagedBy === undefined || turn.tickets.has(engagedBy) ? undefined : engagedBy;
-    const ours = { restUntilAt: now?.restUntilAt ?? 0, handled: now?.handled };
+    const ours = { restUntilAt: now?.restUntilAt ?? 0, handled: now?.handled, freeSinceAt: now?.freeSinceAt };
     const wrapUpHere = now?.wrapUpHere === true && now.wrapUpUntilAt === row.wrapUpUntilAt;
     turn.agents.set(row.agent, { ...row, ...ours, elsewhere, wrapUpHere });
   }

@@ -94,7 +94,12 @@ export interface AgentNow extends Omit<PresenceRow, 'engagedBy'> {
   wrapUpHere: boolean;
   /** The call that is being wrapped up, for the moving handle time. */
   handled: { team: string | undefined; callId: string; ticket: string; ms: number } | undefined;
+  /** Since when this desk has known them free to be rung; undefined = they are not. */
+  freeSinceAt: number | undefined;
 }
+
+/** A caller who waits at another desk on the same database. */
+export type WaitingElsewhere = Pick<TicketRow, 'ticket' | 'team' | 'wantedAgent' | 'priority' | 'enteredAt'>;
 
 /** The whole queue. Plain data. */
 export interface DeskState {
@@ -103,10 +108,12 @@ export interface DeskState {
   /** Last handle times by team, ms, newest last. */
   handleMs: ReadonlyMap<string, readonly number[]>;
   arrivals: number;
+  /** Callers who wait at other desks, longest first. */
+  elsewhere: readonly WaitingElsewhere[];
 }
 
 /** A desk nobody has come to yet. */
-export const emptyDesk: DeskState = { tickets: new Map(), agents: new Map(), handleMs: new Map(), arrivals: 0 };
+export const emptyDesk: DeskState = { tickets: new Map(), agents: new Map(), handleMs: new Map(), arrivals: 0, elsewhere: [] };
 
 /** What can happen at the desk. `at` is epoch ms and never runs backwards. */
 export type DeskEvent = { at: number } & (
@@ -147,6 +154,8 @@ export type DeskEvent = { at: number } & (
   | { kind: 'move'; ticket: string; to: { team: string } | { agent: string } }
   /** Presences as the store has them: changes of other desks, and everybody's after a start. */
   | { kind: 'presences'; rows: readonly PresenceRow[] }
+  /** Who waits at other desks now. */
+  | { kind: 'elsewhere'; waiting: readonly WaitingElsewhere[] }
   /** The store gave the agent to somebody else. */
   | { kind: 'lost-race'; ticket: string; agent: string }
   /** Handle times from the log, after a start. */

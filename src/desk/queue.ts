@@ -4,11 +4,12 @@ import type { TransferOutcome } from '#engine/event.ts';
 import { enter, logEntered, move, restore } from './arrivals.ts';
 import { tell } from './announcements.ts';
 import { callbackDone, callbackEnded, cancelCallback, isCallable, requestCallback, takeLeased } from './callbacks.ts';
+import { aheadElsewhere, waitingElsewhere, yieldsAgent } from './other-desks.ts';
 import { giveUp, overflow } from './overflow.ts';
 import {
   answeredToday,
   endWrapUps,
-  isFree,
+  freeAgents,
   isWorking,
   setNoAnswer,
   setPresence,
@@ -59,6 +60,7 @@ function apply(turn: Turn, event: DeskEvent): void {
   if (event.kind === 'presence') return setPresence(turn, event);
   if (event.kind === 'presences') return takePresences(turn, event.rows);
   if (event.kind === 'leased') return takeLeased(turn, event);
+  if (event.kind === 'elsewhere') return void (turn.elsewhere = event.waiting);
   if (event.kind === 'handle-times') {
     for (const [team, ms] of event.byTeam) turn.handleMs.set(team, [...ms, ...(turn.handleMs.get(team) ?? [])].slice(-handleSamples));
     return;
@@ -148,9 +150,7 @@ export function queueKey({ team, wantedAgent }: QueueTicket): string {
 
 /** Gives free agents to waiting callers in their order, sends on who cannot be served, and tells the others how they stand. */
 function serve(turn: Turn): void {
-  const free = new Set<string>();
-  for (const agent of turn.agents.keys()) if (isFree(turn, agent)) free.add(agent);
-  const round: Round = { free, ahead: new Map(), working: new Map(), waiting: new Map() };
+  const round: Round = { free: freeAgents(turn), ahead: new Map(), working: new Map(), waiting: new Map() };
   const inLine: QueueTicket[] = [];
   for (const ticket of turn.tickets.values()) {
     if (ticket.phase.is === 'talking') continue;
@@ -225,6 +225,7 @@ function choose(turn: Turn, round: Round, ticket: QueueTicket): string[] {
       lastIndex = index;
     }
     if (!round.free.has(agent) || hasTried(turn, ticket, agent) || !hasSkills(turn, agent, needs)) continue;
+    if (yieldsAgent(turn, ticket, agent)) continue;
     candidates.push({ presence, index, answeredToday: answeredToday(turn.people, presence, turn.at) });
   }
   if (candidates.length === 0) return [];
@@ -254,7 +255,8 @@ function whyNotWait(turn: Turn, round: Round, ticket: QueueTicket, late: boolean
   if (!anybodyLeft(turn, round, ticket)) return outcomeOf(ticket);
   if (late) return 'waited-too-long';
   if (ticket.queued || ticket.head) return undefined;
-  return (round.waiting.get(queueKey(ticket)) ?? 0) >= queueOf(turn, ticket).maxLength ? 'queue-full' : undefined;
+  const waiting = (round.waiting.get(queueKey(ticket)) ?? 0) + waitingElsewhere(turn, ticket);
+  return waiting >= queueOf(turn, ticket).maxLength ? 'queue-full' : undefined;
 }
 
 /** Whether somebody who works has not yet been rung in vain for this caller. */
@@ -295,7 +297,7 @@ function wait(turn: Turn, round: Round, ticket: QueueTicket): void {
   }
   const entered = logEntered(turn, ticket);
   countIn(round, entered);
-  const position = round.ahead.get(queueKey(entered)) ?? 1;
+  const position = (round.ahead.get(queueKey(entered)) ?? 1) + aheadElsewhere(turn, entered);
   const handleMs = entered.team === undefined ? [] : (turn.handleMs.get(entered.team) ?? []);
   tell(turn, entered, position, waitS(position, handleMs, workingFor(turn, round, entered)));
 }

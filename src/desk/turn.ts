@@ -11,6 +11,7 @@ export interface Turn {
   agents: Map<string, AgentNow>;
   handleMs: Map<string, readonly number[]>;
   arrivals: number;
+  elsewhere: DeskState['elsewhere'];
   /** Agent → the ticket that has them, ringing or talking. */
   engaged: Map<string, string>;
   moves: QueueMove[];
@@ -32,6 +33,7 @@ export function beginTurn(state: DeskState, people: DeskPeople, at: number): Tur
     agents,
     handleMs: new Map(state.handleMs),
     arrivals: state.arrivals,
+    elsewhere: state.elsewhere,
     engaged,
     moves: [],
     orders: [],
@@ -41,8 +43,8 @@ export function beginTurn(state: DeskState, people: DeskPeople, at: number): Tur
 }
 
 /** What the turn came to. */
-export function endTurn({ tickets, agents, handleMs, arrivals, moves, orders, log, handedOver }: Turn): Decision {
-  return { state: { tickets, agents, handleMs, arrivals }, moves, orders, log, handedOver };
+export function endTurn({ tickets, agents, handleMs, arrivals, elsewhere, moves, orders, log, handedOver }: Turn): Decision {
+  return { state: { tickets, agents, handleMs, arrivals, elsewhere }, moves, orders, log, handedOver };
 }
 
 function firstPresence(agent: string, available: boolean, at: number): AgentNow {
@@ -59,6 +61,7 @@ function firstPresence(agent: string, available: boolean, at: number): AgentNow 
     restUntilAt: 0,
     wrapUpHere: false,
     handled: undefined,
+    freeSinceAt: undefined,
   };
 }
 

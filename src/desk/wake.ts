@@ -1,5 +1,7 @@
-// When the queue must be looked at again though nothing happens: patience, announcements, skills that relax, wrap-ups, callbacks.
+// When the queue must be looked at again though nothing happens: patience, announcements, skills that relax, wrap-ups, callbacks,
+// agents left to other desks for a moment.
 // Not here: the timer (create-desk.ts).
+import { courtesyMs } from './other-desks.ts';
 import { wrapUpEndsAt } from './presence.ts';
 import type { DeskPeople, DeskState, QueueTicket } from './queue-state.ts';
 import { beginTurn, type Turn } from './turn.ts';
@@ -20,6 +22,8 @@ export function nextWakeAt(state: DeskState, people: DeskPeople, at: number): nu
   for (const now of state.agents.values()) {
     next = Math.min(next, wrapUpEndsAt(now) ?? next);
     if (waiting && now.restUntilAt > at) next = Math.min(next, now.restUntilAt);
+    if (waiting && state.elsewhere.length > 0 && (now.freeSinceAt ?? 0) + courtesyMs > at)
+      next = Math.min(next, (now.freeSinceAt ?? 0) + courtesyMs);
   }
   return next === Number.POSITIVE_INFINITY ? undefined : next;
 }

@@ -43,6 +43,10 @@ export function createQueueStoreFake(): QueueStore {
       changed();
     },
     tickets: async () => structuredClone([...tickets.values()].sort((a, b) => a.enteredAt - b.enteredAt)),
+    waitingElsewhere: async (node) =>
+      structuredClone([...tickets.values()])
+        .filter((row) => row.state === 'waiting' && row.node !== node)
+        .sort((a, b) => a.enteredAt - b.enteredAt),
     saveTicket: async (row) => {
       tickets.set(row.ticket, structuredClone(row));
       leases.delete(row.ticket);

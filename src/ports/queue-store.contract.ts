@@ -93,6 +93,18 @@ export function queueStoreContract(open: () => Promise<{ queue: QueueStore; clos
       expect(await ticketOf(row.ticket)).toBeUndefined();
     });
 
+    test('who waits at other nodes is told by the beginning of the wait; who is rung for, talks or is called back is not', async () => {
+      const [mine, other] = [fresh('node'), fresh('node')];
+      const rows = [ticket({ node: other, enteredAt: at + 2 }), ticket({ node: other, enteredAt: at + 1 }), ticket({ node: mine })];
+      const not = (['ringing', 'talking', 'callback'] as const).map((state) => ticket({ node: other, state }));
+      const rung = ticket({ node: other });
+      for (const row of [...rows, ...not, rung]) await one.queue.saveTicket(row);
+      await one.queue.engage(await agentThere(), rung.ticket);
+      const ours = new Set([...rows, ...not, rung].map((row) => row.ticket));
+      expect((await two.queue.waitingElsewhere(mine)).filter((row) => ours.has(row.ticket))).toEqual([rows[1], rows[0]]);
+      for (const id of ours) await one.queue.removeTicket(id);
+    });
+
     test('an agent is engaged by one ticket only, however many ask at once', async () => {
       const agent = await agentThere();
       const ids = Array.from({ length: 20 }, () => fresh('ticket'));

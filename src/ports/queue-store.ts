@@ -95,6 +95,8 @@ export interface QueueStore {
   /** Writes all but `engagedBy`, which only `engage` and `release` change. Makes the row where there is none. */
   savePresence: (row: Omit<PresenceRow, 'engagedBy'>) => Promise<void>;
   tickets: () => Promise<TicketRow[]>;
+  /** Callers who wait (for whom nobody rings) at other nodes than this, by the beginning of the wait. */
+  waitingElsewhere: (node: string) => Promise<TicketRow[]>;
   /** Adds or changes; `agents` and `state` follow `engage` and `release` too. */
   saveTicket: (row: TicketRow) => Promise<void>;
   /** Frees its agents too. */

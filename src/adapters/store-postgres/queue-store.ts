@@ -83,12 +83,16 @@ function presences({ rows }: Database): Presences {
   };
 }
 
-type Tickets = Pick<QueueStore, 'tickets' | 'saveTicket' | 'removeTicket' | 'heartbeat' | 'reap' | 'dueCallbacks'>;
+type Tickets = Pick<QueueStore, 'tickets' | 'waitingElsewhere' | 'saveTicket' | 'removeTicket' | 'heartbeat' | 'reap' | 'dueCallbacks'>;
 
 function tickets({ rows, transaction }: Database): Tickets {
   return {
     tickets: async () =>
       (await rows<StoredTicket>({ text: `select ${ticketColumns} from ticket order by entered_at, ticket`, values: [] })).map(ticketOf),
+    waitingElsewhere: async (node) => {
+      const text = `select ${ticketColumns} from ticket where state = 'waiting' and node <> $1 order by entered_at, ticket`;
+      return (await rows<StoredTicket>({ text, values: [node], name: 'ticket-elsewhere' })).map(ticketOf);
+    },
     saveTicket: async (row) => {
       await rows({ text: saveTicketText, values: [...ticketValues(row), channels.desk], name: 'ticket-save' });
     },
