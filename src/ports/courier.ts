@@ -81,6 +81,19 @@ export interface Receipt {
  */
 export type Taker<News> = (news: News) => void | Promise<void>;
 
+/** Somebody stopped marketing messages of one of our numbers, or wants them again: a suppression with the reason `marketing`, or its end. */
+export interface MarketingChoice {
+  channel: string;
+  /** Sender within the channel, as in `OutgoingMessage`. */
+  origin: string;
+  /** E.164 or WhatsApp user id. */
+  address: string;
+  wanted: boolean;
+  /** In the carrier's words. */
+  note: string;
+  at: number;
+}
+
 /** One channel. `send` throws `Failure`: retryable → the outbox tries again, `timeout` → unknown. */
 export interface Courier {
   channel: string;
@@ -93,6 +106,8 @@ export interface Courier {
   onReceipt: (handler: Taker<Receipt>) => void;
   /** Messages that people sent to one of its origins, by a link or a webhook. */
   onInbound?: (handler: Taker<InboundMessageRow>) => void;
+  /** What people decided about marketing in the messaging app's own settings. */
+  onMarketingChoice?: (handler: Taker<MarketingChoice>) => void;
   /** How the link to the carrier stands. */
   health?: () => CourierHealth;
   /**
