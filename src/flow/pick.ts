@@ -18,14 +18,20 @@ export function pickValues(json: unknown, pick: Record<string, string>): Record<
  * Null where nothing is there or where it is an object or a list; texts are cut at 4000 characters.
  */
 export function pickValue(json: unknown, path: string): Value {
-  const steps = path.replace(/^\$/, '').match(/[^.[\]]+/g) ?? [];
-  if (steps.length > deepest) return null;
-  let value = json;
-  for (const step of steps) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return null;
-    value = (value as Record<string, unknown>)[step];
-  }
+  const value = pickPart(json, path) ?? null;
   if (typeof value === 'string') return value.replaceAll('\0', '').slice(0, longestText);
   if (typeof value === 'boolean') return value;
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+/** Whatever stands at a path of names and indexes, lists and objects too; undefined where nothing is there. */
+export function pickPart(json: unknown, path: string): unknown {
+  const steps = path.replace(/^\$/, '').match(/[^.[\]]+/g) ?? [];
+  if (steps.length > deepest) return undefined;
+  let value = json;
+  for (const step of steps) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
+    value = (value as Record<string, unknown>)[step];
+  }
+  return value;
 }
