@@ -17,7 +17,7 @@ export interface CourierBench {
 }
 
 function outgoing(content: OutgoingMessage['content']): OutgoingMessage {
-  return { id: '1', key: fresh('key'), callId: undefined, origin: 'sandbox', to: fresh('+59899'), content };
+  return { id: '1', key: fresh('key'), callId: undefined, origin: 'sandbox', to: fresh('+59899').replaceAll('-', ''), content };
 }
 
 /** Declares the suite. */

@@ -21,11 +21,14 @@ export interface Bodies {
 
 /** More parts than a header can count, or than anybody wants to get. */
 const mostParts = 255;
+/** What they could hold at best; counting the characters of a novel would take longer than a call can wait. */
+const mostCharacters = mostParts * 153;
 
 /** Throws `Failure rejected` where it is no SMS, has too many parts or goes to no number; `invalid` where the sender does not fit. */
 export function bodiesOf(message: Pick<OutgoingMessage, 'id' | 'origin' | 'to' | 'content'>, settings: SmppSettings): Bodies {
   if (message.content.channel !== 'sms') throw refuse('this channel sends SMS only');
   const reference = settings.long === 'udh-16' ? '16-bit' : '8-bit';
+  if (message.content.text.length > mostCharacters) throw refuse(`a text of ${message.content.text.length} characters is too long for SMS`);
   const text = encodeText(message.content.text, settings, reference);
   if (text.parts.length > mostParts) throw refuse(`a text of ${text.parts.length} parts is too long for SMS`);
   const envelope: Submit = {
@@ -55,7 +58,9 @@ function cut(envelope: Submit, { parts, whole }: EncodedText, { long, receipts }
   if (long === 'payload') {
     const value = whole();
     // A text that fits stays where every carrier looks for it.
-    return [value.length <= shortMessageLimit ? { ...envelope, message: value } : { ...envelope, tlvs: [{ tag: tags.messagePayload, value }] }];
+    return [
+      value.length <= shortMessageLimit ? { ...envelope, message: value } : { ...envelope, tlvs: [{ tag: tags.messagePayload, value }] },
+    ];
   }
   return parts.map((part, at) => {
     const place = { reference, total, index: at + 1 };

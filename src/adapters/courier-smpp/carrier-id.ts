@@ -6,7 +6,10 @@ import type { SmppSettings } from './settings.ts';
 type Rule = SmppSettings['receiptIds'];
 
 function same(id: string): string {
-  return id.trim().toLowerCase().replace(/^0+(?=.)/, '');
+  return id
+    .trim()
+    .toLowerCase()
+    .replace(/^0+(?=.)/, '');
 }
 
 function number(id: string, base: 10 | 16): string | undefined {

@@ -85,7 +85,8 @@ function codingOf(dataCoding: number, settings: CharsetSettings): 'default' | 'l
   if (dataCoding === 2 || dataCoding === 4) return 'binary';
   // Message classes (3GPP TS 23.038 §4): 1111 and 00xx carry the alphabet in bits 2 and 3.
   if ((dataCoding & 0xf0) === 0xf0) return (dataCoding & 0x04) === 0 ? 'default' : 'binary';
-  if ((dataCoding & 0xc0) === 0 && dataCoding > 0x0f) return (['default', 'binary', 'ucs-2', 'default'] as const)[(dataCoding >> 2) & 3] ?? 'default';
+  if ((dataCoding & 0xc0) === 0 && dataCoding > 0x0f)
+    return (['default', 'binary', 'ucs-2', 'default'] as const)[(dataCoding >> 2) & 3] ?? 'default';
   return 'default';
 }
 

@@ -100,7 +100,9 @@ export class InboundMessages {
     // Halves of a character have met by now; one that has not is no character.
     const text = raw.toWellFormed();
     const at = clock.now();
-    const print = createHash('sha256').update(JSON.stringify([from, origin, text, part?.reference])).digest('base64');
+    const print = createHash('sha256')
+      .update(JSON.stringify([from, origin, text, part?.reference]))
+      .digest('base64');
     const former = this.#told.get(print);
     const repeated = former !== undefined && at - former.at < repeatMs && (!former.stored || former.session !== session);
     const told: Told = { id: repeated ? former.id : randomUUID(), at, session, stored: false };

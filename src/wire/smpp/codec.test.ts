@@ -12,7 +12,8 @@ import { emptyMessage, receiptFor, receiptText } from './test-smsc.ts';
 import { concatHeader, sarTlvs, userDataOf } from './user-data.ts';
 
 const octet = fc.integer({ min: 0, max: 255 });
-const cString = (most: number) => fc.string({ unit: fc.integer({ min: 1, max: 255 }).map((code) => String.fromCharCode(code)), maxLength: most });
+const cString = (most: number) =>
+  fc.string({ unit: fc.integer({ min: 1, max: 255 }).map((code) => String.fromCharCode(code)), maxLength: most });
 const address = (most: number) => fc.record({ ton: octet, npi: octet, digits: cString(most) });
 const bytes = (most: number) => fc.uint8Array({ maxLength: most }).map((octets) => Buffer.from(octets));
 const tlvs = fc.array(fc.record({ tag: fc.integer({ min: 0, max: 0xffff }), value: bytes(300) }), { maxLength: 4 });

@@ -84,7 +84,7 @@ export class SmppConnection {
     return new Promise((resolve, reject) => {
       if (this.#closed || this.#ending) throw new Failure('unavailable', 'the link is down', { retryable: true });
       const sequence = this.#nextSequence();
-      this.#write(encodePdu({ ...pdu, sequence } as WritablePdu));
+      this.#write(encodePdu({ ...pdu, sequence }));
       const deadlineAt = this.#options.clock.now() + this.#options.responseMs;
       this.#waiting.set(sequence, { deadlineAt, resolve, reject, onLate });
       if (this.#waiting.size === 1) this.#armDeadline(this.#options.responseMs);

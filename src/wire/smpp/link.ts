@@ -137,7 +137,8 @@ export class SmppLink {
   #failed(failure: Failure): void {
     if (this.#ended.signal.aborted) return;
     const refusal = failure.details?.['status'];
-    const facts = { code: String(failure.details?.['code'] ?? failure.code), detail: failure.message };
+    const code = failure.details?.['code'];
+    const facts = { code: typeof code === 'string' ? code : failure.code, detail: failure.message };
     if (typeof refusal !== 'number') return this.#retry(firstPauseMs, longestPauseMs, facts);
     this.#refusals = ofIdentity.includes(refusal) ? this.#refusals + 1 : 0;
     if (this.#refusals < refusalsToStop) return this.#retry(firstRefusedPauseMs, longestRefusedPauseMs, facts);

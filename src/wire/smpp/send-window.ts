@@ -39,14 +39,14 @@ export interface WindowOptions {
 
 const down = (detail: string, cause?: unknown) => new Failure('unavailable', detail, { retryable: true, cause });
 
-/** One link's queue. Closed (every submission fails at once) until a connection is attached or expected. */
+/** One link's queue. What is submitted waits for a connection, unless it is shut: then every submission fails at once. */
 export class SendWindow {
   readonly #options: WindowOptions;
   readonly #pace: Pace;
   #queue: Job[] = [];
   #outstanding = 0;
   #connection: SmppConnection | undefined;
-  #shut: Failure | undefined = down('the link was not started');
+  #shut: Failure | undefined;
   #stopTimer = () => {};
   #idle: (() => void)[] = [];
 
