@@ -28,7 +28,7 @@ const table = new Map<number, SendRemedy>([
 ]);
 
 /** What to do. A code of the carrier's own is tried again (it took nothing) unless the settings know it. */
-export function remedyOf(commandStatus: number, codes: SmppSettings['codes']): SendRemedy {
+function remedyOf(commandStatus: number, codes: SmppSettings['codes']): SendRemedy {
   const known = Object.entries(codes).find(([code]) => Number(code) === commandStatus)?.[1];
   return known ?? table.get(commandStatus) ?? (commandStatus >= 0x100 ? 'retry' : 'never');
 }

@@ -19,7 +19,7 @@ export interface ConnectionOptions {
   responseMs: number;
   /** Silence of the far side after which it is asked whether it is there; 0 = never. */
   enquireMs: number;
-  /** Default `pduLimit`. */
+  /** Longest frame that is read; default 66,000. */
   pduOctets?: number;
   /** Requests of the far side, save enquire_link, which is answered here. */
   onRequest: (pdu: Pdu) => void;

@@ -3,7 +3,7 @@ import { Failure } from '#ports/failure.ts';
 import { headerOctets } from './decode-pdu.ts';
 
 /** A message_payload of 64 KiB and the fields around it. */
-export const pduLimit = 66_000;
+const pduLimit = 66_000;
 
 /**
  * Collects octets into frames. Throws `Failure bad-answer` on a length under 16 or over the limit: the stream is lost then, and the
