@@ -1,18 +1,14 @@
 // The list of agents with what each is doing now.
-import { Button } from '@mantine/core';
 import { IconDeviceLandlinePhone, IconPencil, IconPlus, IconTrash, IconUser } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { EmptyState } from '#kit/empty-state.tsx';
-import { SearchBox } from '#kit/search-box.tsx';
 import { useAct, useApi } from '../app/api.ts';
 import { type AgentView, useMay, useSession } from '../app/session.ts';
 import { confirm } from '../shell/confirm.tsx';
 import { AgentForm } from './agent-form.tsx';
 import { AgentPhone } from './agent-phone.tsx';
 import { AgentState } from './agent-state.tsx';
-import { ListBody } from './list-body.tsx';
-import { RowMenu } from './row-menu.tsx';
+import { AddButton, List } from './list-table.tsx';
 
 /** Agents; `words` filters by name. */
 export function AgentList({ words, onSearch }: { words: string; onSearch: (words: string) => void }) {
@@ -27,11 +23,7 @@ export function AgentList({ words, onSearch }: { words: string; onSearch: (words
   const all = query.data?.items ?? [];
   const rows = all.filter((agent) => agent.name.toLowerCase().includes(words.toLowerCase()));
   const teamNames = new Map((teams.data?.items ?? []).map((team) => [team.id, team.name]));
-  const add = (
-    <Button leftSection={<IconPlus size={16} stroke={1.75} aria-hidden />} onClick={() => setForm('new')}>
-      {t('teams.newAgent')}
-    </Button>
-  );
+  const add = <AddButton label={t('teams.newAgent')} icon={IconPlus} onClick={() => setForm('new')} />;
   const ask = (agent: AgentView) =>
     confirm({
       title: t('teams.removeAgent', { name: agent.name }),
@@ -48,53 +40,37 @@ export function AgentList({ words, onSearch }: { words: string; onSearch: (words
   ];
   return (
     <>
-      <div className="a-tools a-tools-apart">
-        <SearchBox label={t('teams.search')} clear={t('common.clear')} value={words} onChange={onSearch} />
-        {mayChange && all.length > 0 ? add : null}
-      </div>
-      <ListBody
+      <List
         query={query}
-        count={rows.length}
-        empty={
-          all.length > 0 ? (
-            <EmptyState icon={IconUser} title={t('common.noMatch')} text={t('common.noMatchText')} />
-          ) : (
-            <EmptyState icon={IconUser} title={t('teams.noAgents')} text={t('teams.noAgentsText')}>
-              {mayChange ? add : null}
-            </EmptyState>
-          )
-        }
-      >
-        <table className="a-table">
-          <thead>
-            <tr>
-              <th>{t('teams.name')}</th>
-              <th>{t('teams.state')}</th>
-              <th className="a-wide">{t('teams.contact')}</th>
-              <th className="a-wide">{t('teams.inTeams')}</th>
-              <th className="a-end">
-                <span className="a-vh">{t('common.actions')}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((agent) => (
-              <tr key={agent.id} data-open={mayChange || undefined} onClick={() => (mayChange ? setForm(agent) : undefined)}>
-                <td className="a-strong">{agent.name}</td>
-                <td>
-                  <AgentState state={agent.state} />
-                </td>
-                <td className="a-wide">
-                  {t(`teams.contact-${agent.contact.kind}`)}
-                  {agent.contact.kind === 'sip' ? <div className="a-muted a-mono">{agent.contact.uri}</div> : null}
-                </td>
-                <td className="a-wide">{agent.teams.map((id) => teamNames.get(id) ?? id).join(', ') || t('teams.noTeams')}</td>
-                <td className="a-end">{mayChange ? <RowMenu name={agent.name} actions={actions(agent)} /> : null}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </ListBody>
+        filtered={all.length > 0}
+        search={{ label: t('teams.search'), words, onSearch }}
+        add={mayChange ? add : null}
+        empty={{ icon: IconUser, title: t('teams.noAgents'), text: t('teams.noAgentsText') }}
+        rows={rows}
+        keyOf={(agent) => agent.id}
+        nameOf={(agent) => agent.name}
+        onOpen={mayChange ? setForm : undefined}
+        actions={mayChange ? actions : undefined}
+        columns={[
+          { head: t('teams.name'), look: 'a-strong', cell: (agent) => agent.name },
+          { head: t('teams.state'), cell: (agent) => <AgentState state={agent.state} /> },
+          {
+            head: t('teams.contact'),
+            wide: true,
+            cell: (agent) => (
+              <>
+                {t(`teams.contact-${agent.contact.kind}`)}
+                {agent.contact.kind === 'sip' ? <div className="a-muted a-mono">{agent.contact.uri}</div> : null}
+              </>
+            ),
+          },
+          {
+            head: t('teams.inTeams'),
+            wide: true,
+            cell: (agent) => agent.teams.map((id) => teamNames.get(id) ?? id).join(', ') || t('teams.noTeams'),
+          },
+        ]}
+      />
       {form === undefined ? null : (
         <AgentForm agent={form === 'new' ? undefined : form} taken={all.map((agent) => agent.id)} onClose={() => setForm(undefined)} />
       )}

@@ -5,15 +5,13 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { ChoiceChips } from '#kit/choice-chips.tsx';
-import { EmptyState } from '#kit/empty-state.tsx';
 import { PageHead } from '#kit/page-head.tsx';
-import { SearchBox } from '#kit/search-box.tsx';
 import type { CallAnswer } from '#api/contract/client.ts';
 import { client, useApi } from '../app/api.ts';
 import { clock, useFormat } from '../app/format.ts';
 import { usePhonePanel } from '../phone/panel-store.ts';
 import { EndPill, TestPill, useCallerName } from './call-state.tsx';
-import { ListBody } from './list-body.tsx';
+import { List } from './list-table.tsx';
 
 const route = getRouteApi('/calls');
 const pageSize = 50;
@@ -51,86 +49,70 @@ export function CallsPage() {
   const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
   const filtered = Object.values(search).some((value) => value !== undefined);
   const put = (change: Partial<typeof search>) => void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
-  const empty = filtered ? (
-    <EmptyState icon={IconPhoneDone} title={t('common.noMatch')} text={t('common.noMatchText')}>
-      <Button variant="default" onClick={() => put({ q: undefined, flow: undefined, line: undefined, since: undefined })}>
-        {t('common.clearFilters')}
-      </Button>
-    </EmptyState>
-  ) : (
-    <EmptyState icon={IconPhoneDone} title={t('calls.none')} text={t('calls.noneText')}>
-      <Button onClick={() => show()}>{t('home.callDemo')}</Button>
-    </EmptyState>
+  const tools = (
+    <>
+      <ChoiceChips
+        label={t('calls.since')}
+        choices={Object.keys(sinceDays).map((value) => ({ value, label: t(`calls.since-${value}`) }))}
+        value={search.since}
+        onChange={(value) => put({ since: value })}
+      />
+      {(flows.data?.items.length ?? 0) > 1 ? (
+        <Select
+          aria-label={t('calls.flow')}
+          placeholder={t('calls.anyFlow')}
+          clearable
+          w={200}
+          data={(flows.data?.items ?? []).map((flow) => ({ value: flow.id, label: flow.name }))}
+          value={search.flow ?? null}
+          onChange={(value) => put({ flow: value ?? undefined })}
+          clearButtonProps={{ 'aria-label': t('common.clear') }}
+        />
+      ) : null}
+    </>
   );
   return (
     <div className="a-page">
       <PageHead title={t('sections.calls')} lead={t('calls.lead')} />
-      <div className="a-tools">
-        <SearchBox
-          label={t('calls.search')}
-          clear={t('common.clear')}
-          value={search.q ?? ''}
-          onChange={(words) => put({ q: words || undefined })}
-        />
-        <ChoiceChips
-          label={t('calls.since')}
-          choices={Object.keys(sinceDays).map((value) => ({ value, label: t(`calls.since-${value}`) }))}
-          value={search.since}
-          onChange={(value) => put({ since: value })}
-        />
-        {(flows.data?.items.length ?? 0) > 1 ? (
-          <Select
-            aria-label={t('calls.flow')}
-            placeholder={t('calls.anyFlow')}
-            clearable
-            w={200}
-            data={(flows.data?.items ?? []).map((flow) => ({ value: flow.id, label: flow.name }))}
-            value={search.flow ?? null}
-            onChange={(value) => put({ flow: value ?? undefined })}
-            clearButtonProps={{ 'aria-label': t('common.clear') }}
-          />
-        ) : null}
-      </div>
-      <ListBody query={query} count={rows.length} empty={empty}>
-        <table className="a-table">
-          <thead>
-            <tr>
-              <th>{t('calls.caller')}</th>
-              <th>{t('calls.began')}</th>
-              <th className="a-wide">{t('calls.flow')}</th>
-              <th className="a-wide">{t('calls.line')}</th>
-              <th className="a-wide">{t('calls.end')}</th>
-              <th className="a-end">{t('calls.duration')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((call) => (
-              <tr key={call.id} data-open onClick={() => void navigate({ to: '/calls/$id', params: { id: call.id } })}>
-                <td>
-                  <Link to="/calls/$id" params={{ id: call.id }} className="a-strong a-num" onClick={(event) => event.stopPropagation()}>
-                    {caller(call)}
-                  </Link>{' '}
-                  {call.test ? <TestPill /> : null}
-                </td>
-                <td className="a-num">{format.when(call.startedAt)}</td>
-                <td className="a-wide">{call.flowName}</td>
-                <td className="a-wide a-mono">{call.line}</td>
-                <td className="a-wide">
-                  <EndPill call={call} />
-                </td>
-                <td className="a-end a-num">{call.endedAt === undefined ? '–' : clock(call.endedAt - call.startedAt)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-        {query.hasNextPage ? (
-          <div className="a-more">
-            <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-              {t('common.more')}
-            </Button>
-          </div>
-        ) : null}
-      </ListBody>
+      <List
+        query={query}
+        filtered={filtered}
+        onClear={() => put({ q: undefined, flow: undefined, line: undefined, since: undefined })}
+        search={{ label: t('calls.search'), words: search.q ?? '', onSearch: (words) => put({ q: words || undefined }) }}
+        tools={tools}
+        empty={{
+          icon: IconPhoneDone,
+          title: t('calls.none'),
+          text: t('calls.noneText'),
+          action: <Button onClick={() => show()}>{t('home.callDemo')}</Button>,
+        }}
+        rows={rows}
+        keyOf={(call) => call.id}
+        onOpen={(call) => void navigate({ to: '/calls/$id', params: { id: call.id } })}
+        columns={[
+          {
+            head: t('calls.caller'),
+            cell: (call) => (
+              <>
+                <Link to="/calls/$id" params={{ id: call.id }} className="a-strong a-num" onClick={(event) => event.stopPropagation()}>
+                  {caller(call)}
+                </Link>{' '}
+                {call.test ? <TestPill /> : null}
+              </>
+            ),
+          },
+          { head: t('calls.began'), look: 'a-num', cell: (call) => format.when(call.startedAt) },
+          { head: t('calls.flow'), wide: true, cell: (call) => call.flowName },
+          { head: t('calls.line'), wide: true, look: 'a-mono', cell: (call) => call.line },
+          { head: t('calls.end'), wide: true, cell: (call) => <EndPill call={call} /> },
+          {
+            head: t('calls.duration'),
+            end: true,
+            look: 'a-num',
+            cell: (call) => (call.endedAt === undefined ? '–' : clock(call.endedAt - call.startedAt)),
+          },
+        ]}
+      />
     </div>
   );
 }

@@ -1,11 +1,8 @@
 // The list of lines and the way to call each.
-import { Button } from '@mantine/core';
 import { IconCircleCheck, IconPencil, IconPhone, IconPlayerPause, IconPlus, IconTrash } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { EmptyState } from '#kit/empty-state.tsx';
-import { SearchBox } from '#kit/search-box.tsx';
 import { StatePill } from '#kit/state-pill.tsx';
 import { useAct, useApi } from '../app/api.ts';
 import { useMay } from '../app/session.ts';
@@ -13,8 +10,7 @@ import { usePhonePanel } from '../phone/panel-store.ts';
 import { confirm } from '../shell/confirm.tsx';
 import { LineForm } from './line-form.tsx';
 import type { LineRow } from './rows.ts';
-import { ListBody } from './list-body.tsx';
-import { RowMenu } from './row-menu.tsx';
+import { AddButton, List } from './list-table.tsx';
 
 /** Whether a line or trunk takes calls. */
 export function OnPill({ on }: { on: boolean }) {
@@ -23,6 +19,16 @@ export function OnPill({ on }: { on: boolean }) {
     <StatePill tone={on ? 'green' : 'grey'} icon={on ? IconCircleCheck : IconPlayerPause}>
       {t(on ? 'lines.on' : 'lines.off')}
     </StatePill>
+  );
+}
+
+/** What a line or trunk is called, and what was noted of it. */
+export function NameAndNote({ name, note }: { name: string; note: string }) {
+  return (
+    <>
+      <span className="a-strong a-mono">{name}</span>
+      {note === '' ? null : <div className="a-muted a-small">{note}</div>}
+    </>
   );
 }
 
@@ -41,11 +47,7 @@ export function LineList({ words, onSearch }: { words: string; onSearch: (words:
   const rows = all.filter((line) =>
     [line.name, line.number, names.get(line.flow), line.note].some((one) => (one ?? '').toLowerCase().includes(needle)),
   );
-  const add = (
-    <Button leftSection={<IconPlus size={16} stroke={1.75} aria-hidden />} onClick={() => setForm('new')}>
-      {t('lines.new')}
-    </Button>
-  );
+  const add = <AddButton label={t('lines.new')} icon={IconPlus} onClick={() => setForm('new')} />;
   const ask = (line: LineRow) =>
     confirm({
       title: t('lines.removeTitle', { name: line.name }),
@@ -64,61 +66,31 @@ export function LineList({ words, onSearch }: { words: string; onSearch: (words:
   ];
   return (
     <>
-      <div className="a-tools a-tools-apart">
-        <SearchBox label={t('lines.search')} clear={t('common.clear')} value={words} onChange={onSearch} />
-        {mayChange && all.length > 0 ? add : null}
-      </div>
-      <ListBody
+      <List
         query={query}
-        count={rows.length}
-        empty={
-          all.length > 0 ? (
-            <EmptyState icon={IconPhone} title={t('common.noMatch')} text={t('common.noMatchText')} />
-          ) : (
-            <EmptyState icon={IconPhone} title={t('lines.none')} text={t('lines.noneText')}>
-              {mayChange ? add : null}
-            </EmptyState>
-          )
-        }
-      >
-        <table className="a-table">
-          <thead>
-            <tr>
-              <th>{t('lines.name')}</th>
-              <th>{t('lines.flow')}</th>
-              <th className="a-wide">{t('lines.number')}</th>
-              <th className="a-wide">{t('lines.country')}</th>
-              <th>{t('flows.state')}</th>
-              <th className="a-end">
-                <span className="a-vh">{t('common.actions')}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((line) => (
-              <tr key={line.name} data-open={mayChange || undefined} onClick={() => (mayChange ? setForm(line) : undefined)}>
-                <td>
-                  <span className="a-strong a-mono">{line.name}</span>
-                  {line.note === '' ? null : <div className="a-muted a-small">{line.note}</div>}
-                </td>
-                <td>
-                  <Link to="/flows/$id" params={{ id: line.flow }} onClick={(event) => event.stopPropagation()}>
-                    {names.get(line.flow) ?? line.flow}
-                  </Link>
-                </td>
-                <td className="a-wide a-num">{line.number ?? '–'}</td>
-                <td className="a-wide">{line.country}</td>
-                <td>
-                  <OnPill on={line.enabled} />
-                </td>
-                <td className="a-end">
-                  <RowMenu name={line.name} actions={actions(line)} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </ListBody>
+        filtered={all.length > 0}
+        search={{ label: t('lines.search'), words, onSearch }}
+        add={mayChange ? add : null}
+        empty={{ icon: IconPhone, title: t('lines.none'), text: t('lines.noneText') }}
+        rows={rows}
+        keyOf={(line) => line.name}
+        onOpen={mayChange ? setForm : undefined}
+        actions={actions}
+        columns={[
+          { head: t('lines.name'), cell: NameAndNote },
+          {
+            head: t('lines.flow'),
+            cell: (line) => (
+              <Link to="/flows/$id" params={{ id: line.flow }} onClick={(event) => event.stopPropagation()}>
+                {names.get(line.flow) ?? line.flow}
+              </Link>
+            ),
+          },
+          { head: t('lines.number'), wide: true, look: 'a-num', cell: (line) => line.number ?? '–' },
+          { head: t('lines.country'), wide: true, cell: (line) => line.country },
+          { head: t('flows.state'), cell: (line) => <OnPill on={line.enabled} /> },
+        ]}
+      />
       {form === undefined ? null : (
         <LineForm line={form === 'new' ? undefined : form} taken={all.map((line) => line.name)} onClose={() => setForm(undefined)} />
       )}

@@ -3,14 +3,12 @@ import { Button, TextInput } from '@mantine/core';
 import { IconPencil, IconPhoneOutgoing, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { EmptyState } from '#kit/empty-state.tsx';
 import { useAct, useApi } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
 import { useFormat } from '../app/format.ts';
 import { confirm } from '../shell/confirm.tsx';
-import { ListBody } from './list-body.tsx';
+import { AddButton, List } from './list-table.tsx';
 import { OutboundForm } from './outbound-form.tsx';
-import { RowMenu } from './row-menu.tsx';
 import type { OutboundRow } from './rows.ts';
 
 /** Would this number be dialled? Dials nothing. */
@@ -60,11 +58,7 @@ export function OutboundList() {
   const [form, setForm] = useState<OutboundRow | 'new'>();
   const rows = query.data?.items ?? [];
   const country = new Intl.DisplayNames(i18n.language, { type: 'region' });
-  const add = (
-    <Button leftSection={<IconPlus size={16} stroke={1.75} aria-hidden />} onClick={() => setForm('new')}>
-      {t('outbound.add')}
-    </Button>
-  );
+  const add = <AddButton label={t('outbound.add')} icon={IconPlus} onClick={() => setForm('new')} />;
   const ask = (row: OutboundRow) =>
     confirm({
       title: t('outbound.remove', { prefix: row.prefix }),
@@ -75,56 +69,32 @@ export function OutboundList() {
   return (
     <>
       <p className="a-muted">{t('outbound.lead')}</p>
-      {rows.length > 0 ? (
-        <div className="a-tools a-tools-apart">
-          <TryNumber />
-          {add}
-        </div>
-      ) : null}
-      <ListBody
+      <List
         query={query}
-        count={rows.length}
-        empty={
-          <EmptyState icon={IconPhoneOutgoing} title={t('outbound.none')} text={t('outbound.noneText')}>
-            {add}
-          </EmptyState>
-        }
-      >
-        <table className="a-table">
-          <thead>
-            <tr>
-              <th>{t('outbound.prefix')}</th>
-              <th>{t('outbound.country')}</th>
-              <th className="a-wide">{t('outbound.trunk')}</th>
-              <th className="a-end">{t('outbound.today')}</th>
-              <th className="a-end">
-                <span className="a-vh">{t('common.actions')}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={`${row.country} ${row.prefix}`} data-open onClick={() => setForm(row)}>
-                <td className="a-strong a-mono">{row.prefix}</td>
-                <td>{country.of(row.country) ?? row.country}</td>
-                <td className="a-wide">{row.trunk}</td>
-                <td className="a-end a-num">
-                  {format.number(row.usedToday)} / {format.number(row.perDay)}
-                </td>
-                <td className="a-end">
-                  <RowMenu
-                    name={row.prefix}
-                    actions={[
-                      { label: t('common.edit'), icon: IconPencil, onClick: () => setForm(row) },
-                      { label: t('common.delete'), icon: IconTrash, danger: true, onClick: () => ask(row) },
-                    ]}
-                  />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </ListBody>
+        filtered={false}
+        tools={rows.length > 0 ? <TryNumber /> : null}
+        add={add}
+        empty={{ icon: IconPhoneOutgoing, title: t('outbound.none'), text: t('outbound.noneText') }}
+        rows={rows}
+        keyOf={(row) => `${row.country} ${row.prefix}`}
+        nameOf={(row) => row.prefix}
+        onOpen={setForm}
+        actions={(row) => [
+          { label: t('common.edit'), icon: IconPencil, onClick: () => setForm(row) },
+          { label: t('common.delete'), icon: IconTrash, danger: true, onClick: () => ask(row) },
+        ]}
+        columns={[
+          { head: t('outbound.prefix'), look: 'a-strong a-mono', cell: (row) => row.prefix },
+          { head: t('outbound.country'), cell: (row) => country.of(row.country) ?? row.country },
+          { head: t('outbound.trunk'), wide: true, cell: (row) => row.trunk },
+          {
+            head: t('outbound.today'),
+            end: true,
+            look: 'a-num',
+            cell: (row) => `${format.number(row.usedToday)} / ${format.number(row.perDay)}`,
+          },
+        ]}
+      />
       {form === undefined ? null : <OutboundForm rule={form === 'new' ? undefined : form} onClose={() => setForm(undefined)} />}
     </>
   );

@@ -4,11 +4,10 @@ import { IconKey, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CopyText } from '#kit/copy-text.tsx';
-import { EmptyState } from '#kit/empty-state.tsx';
 import { useAct, useApi } from '../app/api.ts';
 import { useFormat } from '../app/format.ts';
 import { confirm } from '../shell/confirm.tsx';
-import { ListBody } from './list-body.tsx';
+import { AddButton, List } from './list-table.tsx';
 import { TokenForm } from './token-form.tsx';
 
 /** The tokens tab. */
@@ -20,11 +19,7 @@ export function TokenList() {
   const [making, setMaking] = useState(false);
   const [made, setMade] = useState<{ name: string; token: string }>();
   const rows = query.data?.items ?? [];
-  const add = (
-    <Button leftSection={<IconPlus size={16} stroke={1.75} aria-hidden />} onClick={() => setMaking(true)}>
-      {t('settings.newToken')}
-    </Button>
-  );
+  const add = <AddButton label={t('settings.newToken')} icon={IconPlus} onClick={() => setMaking(true)} />;
   const ask = (token: (typeof rows)[number]) =>
     confirm({
       title: t('settings.revokeTitle', { name: token.name }),
@@ -34,52 +29,48 @@ export function TokenList() {
     });
   return (
     <>
-      {rows.length > 0 ? <div className="a-tools">{add}</div> : null}
-      <ListBody
+      <List
         query={query}
-        count={rows.length}
-        empty={
-          <EmptyState icon={IconKey} title={t('settings.tokensNone')} text={t('settings.tokensNoneText')}>
-            {add}
-          </EmptyState>
-        }
-      >
-        <table className="a-table">
-          <thead>
-            <tr>
-              <th>{t('settings.name')}</th>
-              <th className="a-wide">{t('settings.role')}</th>
-              <th className="a-wide">{t('settings.created')}</th>
-              <th>{t('settings.lastUsed')}</th>
-              <th className="a-wide">{t('settings.expires')}</th>
-              <th className="a-end">
-                <span className="a-vh">{t('common.actions')}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((token) => (
-              <tr key={token.id}>
-                <td>
-                  <span className="a-strong">{token.name}</span>
-                  <div className="a-muted a-mono">{token.prefix}…</div>
-                </td>
-                <td className="a-wide">{t(`settings.role-${token.role}`)}</td>
-                <td className="a-wide a-num">{format.date(token.createdAt)}</td>
-                <td className="a-num">{token.lastUsedAt === undefined ? t('settings.never') : format.ago(token.lastUsedAt)}</td>
-                <td className="a-wide a-num">
-                  {token.expiresAt === undefined ? t('settings.expiresNever') : format.date(token.expiresAt)}
-                </td>
-                <td className="a-end">
-                  <Button variant="subtle" color="red" size="xs" onClick={() => ask(token)}>
-                    {t('settings.revoke')}
-                  </Button>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </ListBody>
+        filtered={false}
+        add={add}
+        empty={{ icon: IconKey, title: t('settings.tokensNone'), text: t('settings.tokensNoneText') }}
+        rows={rows}
+        keyOf={(token) => token.id}
+        columns={[
+          {
+            head: t('settings.name'),
+            cell: (token) => (
+              <>
+                <span className="a-strong">{token.name}</span>
+                <div className="a-muted a-mono">{token.prefix}…</div>
+              </>
+            ),
+          },
+          { head: t('settings.role'), wide: true, cell: (token) => t(`settings.role-${token.role}`) },
+          { head: t('settings.created'), wide: true, look: 'a-num', cell: (token) => format.date(token.createdAt) },
+          {
+            head: t('settings.lastUsed'),
+            look: 'a-num',
+            cell: (token) => (token.lastUsedAt === undefined ? t('settings.never') : format.ago(token.lastUsedAt)),
+          },
+          {
+            head: t('settings.expires'),
+            wide: true,
+            look: 'a-num',
+            cell: (token) => (token.expiresAt === undefined ? t('settings.expiresNever') : format.date(token.expiresAt)),
+          },
+          {
+            head: t('common.actions'),
+            unseen: true,
+            end: true,
+            cell: (token) => (
+              <Button variant="subtle" color="red" size="xs" onClick={() => ask(token)}>
+                {t('settings.revoke')}
+              </Button>
+            ),
+          },
+        ]}
+      />
       {making ? (
         <TokenForm
           onClose={() => setMaking(false)}

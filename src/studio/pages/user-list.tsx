@@ -1,17 +1,15 @@
 // The users of the studio: who, with which role; adding one, blocking one, making a new password.
 import { Button, Modal } from '@mantine/core';
-import { IconCircleCheck, IconKey, IconLock, IconLockOpen, IconPencil, IconPlus } from '@tabler/icons-react';
+import { IconCircleCheck, IconKey, IconLock, IconLockOpen, IconPencil, IconPlus, IconUsers } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CopyText } from '#kit/copy-text.tsx';
-import { SearchBox } from '#kit/search-box.tsx';
 import { StatePill } from '#kit/state-pill.tsx';
 import { useAct, useApi } from '../app/api.ts';
 import { useFormat } from '../app/format.ts';
 import { type User, useSession } from '../app/session.ts';
 import { confirm } from '../shell/confirm.tsx';
-import { ListBody } from './list-body.tsx';
-import { RowMenu } from './row-menu.tsx';
+import { AddButton, List } from './list-table.tsx';
 import { UserForm } from './user-form.tsx';
 
 /** The users tab. */
@@ -60,48 +58,46 @@ export function UserList() {
   ];
   return (
     <>
-      <div className="a-tools a-tools-apart">
-        <SearchBox label={t('teams.search')} clear={t('common.clear')} value={words} onChange={setWords} />
-        <Button leftSection={<IconPlus size={16} stroke={1.75} aria-hidden />} onClick={() => setForm('new')}>
-          {t('settings.newUser')}
-        </Button>
-      </div>
-      <ListBody query={query} count={rows.length} empty={<p className="a-card-pad a-muted">{t('common.noMatch')}</p>}>
-        <table className="a-table">
-          <thead>
-            <tr>
-              <th>{t('settings.name')}</th>
-              <th>{t('settings.role')}</th>
-              <th className="a-wide">{t('settings.lastSeen')}</th>
-              <th className="a-wide">{t('flows.state')}</th>
-              <th className="a-end">
-                <span className="a-vh">{t('common.actions')}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((user) => (
-              <tr key={user.id} data-open onClick={() => setForm(user)}>
-                <td>
-                  <span className="a-strong">{user.name}</span>{' '}
-                  {user.id === me.id ? <span className="a-muted">({t('settings.you')})</span> : null}
-                  <div className="a-muted a-small">{user.email}</div>
-                </td>
-                <td>{t(`settings.role-${user.role}`)}</td>
-                <td className="a-wide a-num">{user.lastSeenAt === undefined ? t('settings.never') : format.ago(user.lastSeenAt)}</td>
-                <td className="a-wide">
-                  <StatePill tone={user.disabled ? 'red' : 'green'} icon={user.disabled ? IconLock : IconCircleCheck}>
-                    {t(user.disabled ? 'settings.disabled' : 'settings.active')}
-                  </StatePill>
-                </td>
-                <td className="a-end">
-                  <RowMenu name={user.name} actions={actions(user)} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </ListBody>
+      <List
+        query={query}
+        filtered
+        search={{ label: t('teams.search'), words, onSearch: setWords }}
+        add={<AddButton label={t('settings.newUser')} icon={IconPlus} onClick={() => setForm('new')} />}
+        empty={{ icon: IconUsers, title: t('common.noMatch'), text: t('common.noMatchText') }}
+        rows={rows}
+        keyOf={(user) => user.id}
+        nameOf={(user) => user.name}
+        onOpen={setForm}
+        actions={actions}
+        columns={[
+          {
+            head: t('settings.name'),
+            cell: (user) => (
+              <>
+                <span className="a-strong">{user.name}</span>{' '}
+                {user.id === me.id ? <span className="a-muted">({t('settings.you')})</span> : null}
+                <div className="a-muted a-small">{user.email}</div>
+              </>
+            ),
+          },
+          { head: t('settings.role'), cell: (user) => t(`settings.role-${user.role}`) },
+          {
+            head: t('settings.lastSeen'),
+            wide: true,
+            look: 'a-num',
+            cell: (user) => (user.lastSeenAt === undefined ? t('settings.never') : format.ago(user.lastSeenAt)),
+          },
+          {
+            head: t('flows.state'),
+            wide: true,
+            cell: (user) => (
+              <StatePill tone={user.disabled ? 'red' : 'green'} icon={user.disabled ? IconLock : IconCircleCheck}>
+                {t(user.disabled ? 'settings.disabled' : 'settings.active')}
+              </StatePill>
+            ),
+          },
+        ]}
+      />
       {form === undefined ? null : (
         <UserForm
           user={form === 'new' ? undefined : form}
