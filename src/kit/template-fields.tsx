@@ -1,11 +1,10 @@
 // Choosing a WhatsApp template: number, template, a value for each of its variables, and how it will look on the phone.
-import { IconChecks } from '@tabler/icons-react';
 import type { Path } from '#flow/walk.ts';
 import { FieldGroup } from './field-frame.tsx';
 import { useFormScope } from './form-scope.ts';
+import { MessageBubble, MessagePhone } from './message-bubble.tsx';
 import { sampleText } from './sample-values.ts';
 import { ChoiceField } from './simple-fields.tsx';
-import classes from './template-fields.module.css';
 import { TextField } from './text-field.tsx';
 import { useKitWords } from './use-words.ts';
 
@@ -14,24 +13,6 @@ export interface ChosenTemplate {
   name: string;
   language: string;
   variables: Record<string, string>;
-}
-
-/** A message as it looks on the phone of the person who gets it. */
-export function WhatsappPreview({ from, text }: { from: string; text: string }) {
-  const word = useKitWords();
-  return (
-    <figure className={classes['phone']} aria-label={word('whatsappPreview')}>
-      <figcaption className={classes['top']}>{from}</figcaption>
-      <div className={classes['chat']}>
-        <div className={classes['bubble']}>
-          {text === '' ? <i>{word('whatsappEmpty')}</i> : text}
-          <span className={classes['time']}>
-            10:00 <IconChecks size={14} stroke={1.75} aria-hidden />
-          </span>
-        </div>
-      </div>
-    </figure>
-  );
 }
 
 /** A template's body with the values of its variables put in. Names are `1`, `2`… or words. */
@@ -101,7 +82,11 @@ export function TemplateFields({
           ))}
         </FieldGroup>
       )}
-      {found ? <WhatsappPreview from={number?.name ?? origin} text={filled} /> : null}
+      {found ? (
+        <MessagePhone from={number?.name ?? origin}>
+          <MessageBubble message={{ channel: 'whatsapp', text: filled }} time="10:00" />
+        </MessagePhone>
+      ) : null}
     </>
   );
 }

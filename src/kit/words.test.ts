@@ -13,7 +13,7 @@ function flatten(tree: unknown, prefix = ''): Record<string, string> {
 
 const fills = (text: string) => [...text.matchAll(/\{\{(min|max|name|number|count|seconds|zone|day)\}\}/g)].map((found) => found[1]).sort();
 const kinds = ['blocks', 'actions'].flatMap((room) => readdirSync(`${src}${room}`).map((kind) => `${room}/${kind}`));
-const files = ['kit/words.json', ...kinds.flatMap((kind) => [`${kind}/form.json`, `${kind}/guide.json`])];
+const files = ['kit/words.json', 'kit/message-words.json', ...kinds.flatMap((kind) => [`${kind}/form.json`, `${kind}/guide.json`])];
 
 describe.each(files)('%s', (file) => {
   it('says the same in the three languages', () => {

@@ -1,6 +1,7 @@
 // The table of the studio's pages: each is loaded when it is first opened. What they show is in pages/.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { fetchAhead } from './app/flow-ahead.ts';
+import { withTexts } from './app/locale.ts';
 import { Gate } from './shell/gate.tsx';
 
 /** Keeps the named words of an address's search part and drops all else. */
@@ -80,8 +81,19 @@ const call = createRoute({
 const messages = createRoute({
   getParentRoute: () => root,
   path: '/messages',
-  validateSearch: keep('q', 'state', 'channel', 'id'),
-  component: lazyRouteComponent(() => import('./pages/messages-page.tsx'), 'MessagesPage'),
+  validateSearch: keep('q', 'state', 'channel', 'id', 'tab', 'origin', 'flow', 'template', 'code', 'since'),
+  component: lazyRouteComponent(() => withTexts('messaging', import('./messaging/messages-page.tsx')), 'MessagesPage'),
+});
+const channels = createRoute({
+  getParentRoute: () => root,
+  path: '/channels',
+  validateSearch: keep('q', 'tab'),
+  component: lazyRouteComponent(() => withTexts('messaging', import('./messaging/channels-page.tsx')), 'ChannelsPage'),
+});
+const channel = createRoute({
+  getParentRoute: () => root,
+  path: '/channels/$id',
+  component: lazyRouteComponent(() => withTexts('messaging', import('./messaging/channel-page.tsx')), 'ChannelPage'),
 });
 const lines = createRoute({
   getParentRoute: () => root,
@@ -98,7 +110,23 @@ const settings = createRoute({
 
 /** The studio's router. */
 export const router = createRouter({
-  routeTree: root.addChildren([home, flows, flow, compare, flowEdit, teams, desk, live, calls, call, messages, lines, settings]),
+  routeTree: root.addChildren([
+    home,
+    flows,
+    flow,
+    compare,
+    flowEdit,
+    teams,
+    desk,
+    live,
+    calls,
+    call,
+    messages,
+    channels,
+    channel,
+    lines,
+    settings,
+  ]),
   defaultPreload: 'intent',
   parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
   stringifySearch: (search) => {

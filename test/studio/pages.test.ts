@@ -72,7 +72,6 @@ afterAll(async () => {
 });
 
 /** Run in the page; a text, because this file is not typed for a browser. */
-const noSkeletons = "document.querySelector('.a-skeletons') === null";
 const tooWide = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
 
 async function context(
@@ -101,7 +100,7 @@ async function open(of: BrowserContext, address: string, sign: string): Promise<
   page.on('pageerror', (error) => complaints.push(String(error)));
   await page.goto(api.url + address);
   await page.locator(sign).first().waitFor({ timeout: 15_000 });
-  await page.waitForFunction(noSkeletons);
+  await page.waitForFunction(() => document.querySelector('.a-skeletons') === null);
   await page.waitForTimeout(150);
   return { page, complaints };
 }

@@ -2,11 +2,12 @@
 import { DestinationField } from '#kit/destination-field.tsx';
 import { FieldGroup } from '#kit/field-frame.tsx';
 import { type KindForm, type KindFormProps, useFormScope } from '#kit/form-scope.ts';
+import { MessageBubble, MessagePhone } from '#kit/message-bubble.tsx';
 import { OriginField } from '#kit/origin-field.tsx';
 import { sampleText } from '#kit/sample-values.ts';
 import { NumberField, SegmentField, SwitchField } from '#kit/simple-fields.tsx';
 import { SmsText } from '#kit/sms-text.tsx';
-import { TemplateFields, WhatsappPreview } from '#kit/template-fields.tsx';
+import { TemplateFields } from '#kit/template-fields.tsx';
 import { TextField } from '#kit/text-field.tsx';
 import { useFormWords } from '#kit/use-words.ts';
 import words from './form.json' with { type: 'json' };
@@ -61,10 +62,9 @@ function Form({ settings, path, put }: KindFormProps<SendWhatsappSettings>) {
             maxLength={4096}
             onChange={(next) => put('text', next)}
           />
-          <WhatsappPreview
-            from={installation.whatsappNumbers.find((one) => one.id === settings.origin)?.name ?? settings.origin}
-            text={sampleText(flow, text, 'message')}
-          />
+          <MessagePhone from={installation.whatsappNumbers.find((one) => one.id === settings.origin)?.name ?? settings.origin}>
+            <MessageBubble message={{ channel: 'whatsapp', text: sampleText(flow, text, 'message') }} time="10:00" />
+          </MessagePhone>
         </>
       )}
       <DestinationField label={label('to')} path={at('to')} value={settings.to} onChange={(to) => put('to', to)} />

@@ -52,11 +52,12 @@ export function useAct<N extends RouteName>(name: N, fresh: RouteName[] = []) {
 /** What a hint of the server makes stale (topics: api/contract/routes.ts). */
 export const staleByTopic: Record<string, RouteName[]> = {
   calls: ['calls', 'liveCalls', 'call', 'status'],
-  messages: ['messages', 'message', 'call'],
+  messages: ['messages', 'message', 'messageReport', 'call'],
   sandbox: ['sandboxMessages', 'messages'],
   flows: ['flows', 'flow', 'audio', 'flowVersions', 'moments'],
   talks: ['talks'],
   people: ['teams', 'agents', 'me', 'status', 'dispositions', 'awayReasons'],
+  channels: ['channels', 'channel', 'channelHealth', 'channelTemplates', 'origins', 'suppressions', 'installation'],
   lines: ['lines', 'trunks', 'flows', 'status', 'outboundRules'],
   desk: ['desk', 'deskCall', 'deskCalls', 'board', 'callbacks'],
 };

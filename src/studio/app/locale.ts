@@ -14,12 +14,41 @@ const loaders: Record<Language, () => Promise<{ texts: Record<string, unknown> }
   en: () => import('../texts/en.ts'),
 };
 
+/** Texts that only some pages have; they come with the page that has them. */
+const partLoaders = {
+  messaging: {
+    es: () => import('../texts/es/messaging.json'),
+    pt: () => import('../texts/pt/messaging.json'),
+    en: () => import('../texts/en/messaging.json'),
+  },
+} satisfies Record<string, Record<Language, () => Promise<{ default: object }>>>;
+
+type TextPart = keyof typeof partLoaders;
+const wanted = new Set<TextPart>();
+const loaded = new Set<string>();
+/** The language spoken, or about to be. */
+let spoken: Language | undefined;
+
+async function loadTexts(language: Language, part: TextPart | 'main'): Promise<void> {
+  if (loaded.has(`${language} ${part}`)) return;
+  const texts = part === 'main' ? (await loaders[language]()).texts : (await partLoaders[part][language]()).default;
+  i18next.addResourceBundle(language, 'translation', texts);
+  loaded.add(`${language} ${part}`);
+}
+
+/** A page together with its own texts, in whatever language is spoken now or later. Example: `withTexts('messaging', import('./page.tsx'))`. */
+export async function withTexts<T>(part: TextPart, page: Promise<T>): Promise<T> {
+  wanted.add(part);
+  if (spoken !== undefined) await loadTexts(spoken, part);
+  return page;
+}
+
 const storageKey = 'atiende.language';
 
 /** The language to begin with: the one chosen here before, else the browser's, else Spanish. */
 function firstLanguage(): Language {
-  const wanted = [localStorage.getItem(storageKey) ?? '', ...navigator.languages];
-  for (const tag of wanted) {
+  const tags = [localStorage.getItem(storageKey) ?? '', ...navigator.languages];
+  for (const tag of tags) {
     const found = languages.find((language) => tag.toLowerCase().startsWith(language));
     if (found) return found;
   }
@@ -28,10 +57,8 @@ function firstLanguage(): Language {
 
 /** Speak `language` from now on, here and on the next visit. */
 export async function speak(language: Language): Promise<void> {
-  if (!i18next.hasResourceBundle(language, 'translation')) {
-    const { texts } = await loaders[language]();
-    i18next.addResourceBundle(language, 'translation', texts);
-  }
+  spoken = language;
+  await Promise.all([loadTexts(language, 'main'), ...[...wanted].map((part) => loadTexts(language, part))]);
   await i18next.changeLanguage(language);
   localStorage.setItem(storageKey, language);
   document.documentElement.lang = language;

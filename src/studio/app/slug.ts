@@ -16,3 +16,11 @@ export function slugOf(name: string): string {
 export function isSlug(id: string): boolean {
   return /^[a-z][a-z0-9-]{0,63}$/.test(id);
 }
+
+/** An identifier made from a name that is not taken yet; `spare` where the name gives none. Example: `freeSlug('Claro', ['claro'], 'canal')` is `claro-2`. */
+export function freeSlug(name: string, taken: readonly string[], spare: string): string {
+  const base = slugOf(name) || spare;
+  let id = base;
+  for (let number = 2; taken.includes(id); number += 1) id = `${base.slice(0, 60)}-${number}`;
+  return id;
+}

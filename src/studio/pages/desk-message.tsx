@@ -10,7 +10,8 @@ import type { deskMessageSchema } from '#api/contract/desk-shapes.ts';
 import { smsParts } from '#flow/sms-parts.ts';
 import { Failed } from '#kit/failed.tsx';
 import { RowSkeletons } from '#kit/row-skeletons.tsx';
-import { filledTemplate, WhatsappPreview } from '#kit/template-fields.tsx';
+import { MessageBubble, MessagePhone } from '#kit/message-bubble.tsx';
+import { filledTemplate } from '#kit/template-fields.tsx';
 import { problemAt, useAct, useApi } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
 import { TestPill } from './call-state.tsx';
@@ -158,7 +159,9 @@ function Compose({ call, channels, onSent }: { call: DeskCall; channels: Channel
               onChange={(event) => setValues({ ...values, [name]: event.currentTarget.value })}
             />
           ))}
-          <WhatsappPreview from={origin?.name ?? ''} text={filledTemplate(template.body, values)} />
+          <MessagePhone from={origin?.name ?? ''}>
+            <MessageBubble message={{ channel: 'whatsapp', text: filledTemplate(template.body, values) }} time="10:00" />
+          </MessagePhone>
         </>
       ) : (
         <p className="a-muted">{t('desk.noTemplates')}</p>

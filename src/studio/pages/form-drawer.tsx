@@ -19,28 +19,31 @@ export function FormDrawer({
   title: string;
   busy: boolean;
   error: unknown;
-  onSave: () => void;
+  /** Absent = nothing to save yet, no buttons. */
+  onSave?: () => void;
   onClose: () => void;
   children: ReactNode;
 }) {
   const { t } = useTranslation();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    onSave();
+    onSave?.();
   };
   return (
     <Drawer opened={opened} onClose={onClose} title={title} size={460} closeButtonProps={{ 'aria-label': t('common.close') }}>
       <form className="a-form" onSubmit={submit} noValidate>
         {children}
-        {error ? <Failed text={errorText(t, error)} retry={t('common.retry')} onRetry={onSave} /> : null}
-        <div className="a-form-end">
-          <Button variant="default" onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-          <Button type="submit" loading={busy}>
-            {t('common.save')}
-          </Button>
-        </div>
+        {error && onSave ? <Failed text={errorText(t, error)} retry={t('common.retry')} onRetry={onSave} /> : null}
+        {onSave ? (
+          <div className="a-form-end">
+            <Button variant="default" onClick={onClose}>
+              {t('common.cancel')}
+            </Button>
+            <Button type="submit" loading={busy}>
+              {t('common.save')}
+            </Button>
+          </div>
+        ) : null}
       </form>
     </Drawer>
   );

@@ -40,7 +40,7 @@ export interface ListTableProps<Row> {
 const classesOf = (...names: (string | false | undefined)[]) => names.filter(Boolean).join(' ') || undefined;
 
 /** The table alone. */
-export function ListTable<Row>({ rows, keyOf, columns, onOpen, actions, nameOf }: ListTableProps<Row>) {
+function ListTable<Row>({ rows, keyOf, columns, onOpen, actions, nameOf }: ListTableProps<Row>) {
   const { t } = useTranslation();
   return (
     <table className="a-table">
@@ -107,7 +107,7 @@ export function List<Row>({ query, filtered, onClear, search, add, tools, empty,
   return (
     <>
       {search || tools || (add && some) ? (
-        <div className={add ? 'a-tools a-tools-apart' : 'a-tools'}>
+        <div className={add ? 'a-tools a-tools-apart' : 'a-tools'} data-alone={!search && !tools ? true : undefined}>
           {search ? <SearchBox label={search.label} clear={t('common.clear')} value={search.words} onChange={search.onSearch} /> : null}
           {tools}
           {some ? add : null}

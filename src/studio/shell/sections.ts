@@ -1,11 +1,12 @@
 // The sections of the studio: their order in the rail, their icons, and who sees them.
 import {
-  IconPlugConnected,
+  IconAntenna,
   IconHeadset,
   IconHome,
   IconMessage,
   IconPhoneCall,
   IconPhoneDone,
+  IconPlugConnected,
   IconRoute,
   IconSettings,
   IconUsers,
@@ -14,8 +15,8 @@ import type { IconPart } from '#kit/state-pill.tsx';
 import type { Role } from '../app/session.ts';
 
 export interface Section {
-  id: 'home' | 'flows' | 'teams' | 'desk' | 'live' | 'calls' | 'messages' | 'lines' | 'settings';
-  to: '/' | '/flows' | '/teams' | '/desk' | '/live' | '/calls' | '/messages' | '/lines' | '/settings';
+  id: 'home' | 'flows' | 'teams' | 'desk' | 'live' | 'calls' | 'messages' | 'channels' | 'lines' | 'settings';
+  to: '/' | '/flows' | '/teams' | '/desk' | '/live' | '/calls' | '/messages' | '/channels' | '/lines' | '/settings';
   icon: IconPart;
   /** Roles beside admin; empty = everybody. */
   roles: Role[];
@@ -30,6 +31,7 @@ const sections: Section[] = [
   { id: 'live', to: '/live', icon: IconPhoneCall, roles: ['designer', 'supervisor'] },
   { id: 'calls', to: '/calls', icon: IconPhoneDone, roles: ['designer', 'supervisor'] },
   { id: 'messages', to: '/messages', icon: IconMessage, roles: ['designer', 'supervisor'] },
+  { id: 'channels', to: '/channels', icon: IconAntenna, roles: ['designer', 'supervisor'] },
   { id: 'lines', to: '/lines', icon: IconPlugConnected, roles: ['designer', 'supervisor'] },
   { id: 'settings', to: '/settings', icon: IconSettings, roles: [] },
 ];
