@@ -13,7 +13,7 @@ const allowed = {
   kinds: ['flow', 'engine', 'kit', 'blocks', 'actions'],
   adapters: ['ports', 'wire', 'media', 'speech/protocol', 'engine', 'flow'],
   prompts: ['ports', 'flow', 'engine', 'wire'],
-  outbox: ['ports', 'engine'],
+  outbox: ['ports', 'engine', 'flow'],
   desk: ['flow', 'ports', 'engine'],
   calls: ['flow', 'engine', 'ports', 'kinds', 'desk', 'prompts'],
   api: ['flow', 'engine', 'kinds', 'talk', 'ports', 'prompts', 'desk', 'outbox', 'wire'],

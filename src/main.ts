@@ -3,7 +3,6 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import path from 'node:path';
-import { createSandboxCourier } from '#adapters/sandbox/sandbox-courier.ts';
 import { sandboxChannels } from '#adapters/sandbox/templates.ts';
 import { createSecretBox, type SecretBox } from '#adapters/secrets/create-secret-box.ts';
 import { migrate } from '#adapters/store-postgres/migrate.ts';
@@ -19,8 +18,6 @@ import type { Flow } from '#flow/model.ts';
 import { models } from '#kinds/models.ts';
 import { steps } from '#kinds/steps.ts';
 import { generateMusic } from '#media/music.ts';
-import { createOutbox } from '#outbox/create-outbox.ts';
-import { defaultPolicy } from '#outbox/policy.ts';
 import { systemClock, systemTimers } from '#ports/clock.ts';
 import { asFailure, Failure } from '#ports/failure.ts';
 import type { Store } from '#ports/store.ts';
@@ -31,6 +28,7 @@ import { createOutwardHttp } from '#wire/http/outward-http.ts';
 import { backupOf } from './main/backup.ts';
 import { seedDemo } from './main/demo.ts';
 import { createLogger } from './main/logger.ts';
+import { createMessages } from './main/messages.ts';
 import { createTelephony, lineForApi } from './main/telephony.ts';
 import { databaseConnection, places, readSettings } from './settings.ts';
 
@@ -74,6 +72,7 @@ async function start(): Promise<() => Promise<void>> {
   });
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
   const outbound = createOutboundPolicy({ settings: store.settings, trunks: () => store.sip.trunks(), timeZone });
+  const http = createOutwardHttp({ allowPrivate: settings.allowPrivate });
   const switchboard = createSwitchboard({
     line,
     store,
@@ -82,7 +81,7 @@ async function start(): Promise<() => Promise<void>> {
     prompts,
     desk,
     policy: outbound,
-    http: createOutwardHttp({ allowPrivate: settings.allowPrivate }),
+    http,
     secrets: async (name) => {
       const sealed = await store.settings.get(`secret.${name}`);
       return typeof sealed === 'string' ? secrets.open(sealed) : undefined;
@@ -92,14 +91,12 @@ async function start(): Promise<() => Promise<void>> {
     newId: randomUUID,
     healthy: () => store.healthy(),
   });
-  const courier = createSandboxCourier({ settings: store.settings, clock: systemClock });
-  const outbox = createOutbox({
-    messages: store.messages,
-    calls: store.calls,
-    couriers: (origin) => (origin === 'sandbox' ? courier : undefined),
-    countryOf: async (name) => (await store.flows.line(name))?.country,
-    policy: () => defaultPolicy,
-    clock: systemClock,
+  const { messaging, outbox, retention } = await createMessages({
+    store,
+    secrets,
+    http,
+    prompts,
+    settings,
     log: log.child({ room: 'outbox' }),
   });
   const admin = await ensureFirstAdmin(store.people, process.env, systemClock);
@@ -113,6 +110,7 @@ async function start(): Promise<() => Promise<void>> {
   });
   const taken = await switchboard.start();
   outbox.start();
+  retention.start();
   // Calls come first: what the HTTP room needs is loaded when they have been taken up again.
   const { createServer } = await import('#api/server.ts');
   const server = await createServer({
@@ -124,6 +122,11 @@ async function start(): Promise<() => Promise<void>> {
     secrets,
     ruleForNumber: outbound.ruleFor,
     channels: () => withOrigins(store.channels, sandboxChannels),
+    messaging,
+    hooks: (id) => {
+      const found = messaging.running(id);
+      return found && { secret: found.webhookSecret, courier: found.courier };
+    },
     health: () => ({ mediaUp: line.mediaUp(), speechUp: voice.connected() }),
     backup: backupOf(connection, () => {
       log.info('a backup was restored: main starts again on it');
@@ -161,7 +164,9 @@ async function start(): Promise<() => Promise<void>> {
     if (!written) log.error({ room: 'calls' }, 'the last events could not be written');
     await line.close('shutdown');
     await outbox.stop();
+    retention.stop();
     await server.close();
+    await messaging.close();
     await desk.close();
     voice.close();
     await store.close();

@@ -1,14 +1,19 @@
-// The outbox: claims due messages, tries them in a few slots, takes the carriers' receipts and tells the flow (DESIGN §6 Messages).
+// The outbox: claims due messages channel by channel, tries them in each channel's lane, takes the carriers' receipts and tells the flow.
 // At least once: exactly once does not exist here. NOTIFY wakes it, a poll every second is the truth.
 import type { CallStore } from '#ports/call-store.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Courier, Receipt } from '#ports/courier.ts';
 import { asFailure } from '#ports/failure.ts';
 import type { MessageRow, MessageStore } from '#ports/message-store.ts';
-import { createPolicy, type PolicySettings } from './policy.ts';
+import { Lane } from './lane.ts';
+import type { MessageSettings } from './message-settings.ts';
+import type { Outlet } from './outlet.ts';
+import { createPolicy } from './policy.ts';
+import { takeReceipts } from './receipts.ts';
+import type { Outcome } from './remedies.ts';
 import { messageResult } from './results.ts';
 import { defaultRetry, type RetrySettings } from './retry.ts';
-import { mayRepeat, sendOne, type Outcome, type SendParts } from './send-one.ts';
+import { mayRepeat, type OutboxChannels, sendOne, type SendParts } from './send-one.ts';
 import { Turns } from './turns.ts';
 
 export interface OutboxLog {
@@ -19,23 +24,24 @@ export interface OutboxLog {
 export interface OutboxOptions {
   messages: MessageStore;
   calls: Pick<CallStore, 'get' | 'putInbox'>;
-  /** The channel that an origin belongs to. */
-  couriers: (origin: string) => Courier | undefined;
+  channels: OutboxChannels;
+  /** The way out of an origin. */
+  outletOf: (origin: string) => Outlet | undefined;
   /** ISO 3166 country of a line, for the allow-list. */
   countryOf: (line: string) => Promise<string | undefined>;
   clock: Clock;
   log: OutboxLog;
   /** Read for every message, so that changed settings hold at once. */
-  policy: () => PolicySettings;
+  policy: () => MessageSettings | Promise<MessageSettings>;
   /** In [0, 1); default `Math.random`. */
   random?: () => number;
-  /** Messages under way at the same time; default 8. */
-  slots?: number;
   retry?: RetrySettings;
   pollMs?: number;
   sendTimeoutMs?: number;
   /** How long a claim holds; must be longer than a send. Default: the time-out and 15 s. */
   leaseMs?: number;
+  /** How long a receipt is waited for before a message of unknown fate is sent once more; default 90 s. */
+  reconcileMs?: number;
 }
 
 export interface Outbox {
@@ -49,37 +55,25 @@ export interface Outbox {
 }
 
 const defaultSendTimeoutMs = 10_000;
+/** Rounds that follow one another are so far apart, so that what ends together is refilled together. */
+const roundMs = 4;
+/** Origins that no channel sends from share a lane: their messages fail at once. */
+const nowhere = '';
 
 /** Everything one running outbox shares between its loops. */
-function wiring(options: OutboxOptions) {
+function wiring(options: OutboxOptions, lanes: Lanes) {
   const { messages, calls, clock, log } = options;
-  const attached = new WeakSet<Courier>();
-
   // A message's receipts are taken in the order in which they came, and the flow hears `sent` before what followed it.
   const turns = new Turns();
   const tell = async (row: MessageRow) => {
     const event = messageResult(row, clock.now());
     if (event !== undefined) await calls.putInbox(row.callId, event);
   };
-  const take = async ({ channel, carrierId, status, code, at }: Receipt) => {
-    const row = await messages.receipt(channel, carrierId, status, code, at);
-    if (row === undefined || row.state !== status) return;
-    await turns.take(`message ${row.id}`, () => tell(row));
-  };
-  const receive = (receipt: Receipt) => turns.take(`receipt ${receipt.channel} ${receipt.carrierId}`, () => take(receipt));
-  const attach = (courier: Courier) => {
-    if (attached.has(courier)) return;
-    attached.add(courier);
-    courier.onReceipt((receipt) => {
-      receive(receipt).catch((error: unknown) => {
-        log.warn({ channel: receipt.channel, carrierId: receipt.carrierId, error: asFailure(error) }, 'a receipt could not be stored');
-      });
-    });
-  };
-  const courierOf = (origin: string) => {
-    const courier = options.couriers(origin);
-    if (courier !== undefined) attach(courier);
-    return courier;
+  const { receive, attach } = takeReceipts({ ...options, turns, tell, laneOf: (channel) => lanes.of(channel) });
+  const outletOf = (origin: string) => {
+    const outlet = options.outletOf(origin);
+    if (outlet !== undefined) attach(outlet.courier);
+    return outlet;
   };
   const settleAndTell = async (row: MessageRow, outcome: Outcome) => {
     const settled = await messages.settle(row.id, { ...outcome, at: clock.now(), attempt: row.attempts });
@@ -87,63 +81,115 @@ function wiring(options: OutboxOptions) {
     await tell(settled);
   };
   const settle = (row: MessageRow, outcome: Outcome) => turns.take(`message ${row.id}`, () => settleAndTell(row, outcome));
-  return { tell, receive, attach, courierOf, settle };
+  return { tell, receive, attach, outletOf, settle };
+}
+
+/** The lanes by channel, made when they are first asked for. */
+class Lanes {
+  readonly #lanes = new Map<string, Lane>();
+
+  of(channel: string): Lane {
+    const lane = this.#lanes.get(channel) ?? new Lane();
+    this.#lanes.set(channel, lane);
+    return lane;
+  }
+
+  /** The lane of an outlet, with the limits that hold now. */
+  for(outlet: Outlet | undefined): Lane {
+    const lane = this.of(outlet?.courier.channel ?? nowhere);
+    lane.limits = { window: outlet?.courier.window, ratePerS: outlet?.stopped === undefined ? outlet?.ratePerS : undefined };
+    return lane;
+  }
 }
 
 /** Make an outbox; nothing happens before `start`. Several may run on one database. */
 export function createOutbox(options: OutboxOptions): Outbox {
-  const { messages, clock, log, slots = 8, pollMs = 1000, sendTimeoutMs = defaultSendTimeoutMs } = options;
+  const { messages, clock, log, pollMs = 1000, sendTimeoutMs = defaultSendTimeoutMs, reconcileMs = 90_000 } = options;
   const { leaseMs = sendTimeoutMs + 15_000, random = Math.random, retry = defaultRetry } = options;
-  const { tell, receive, attach, courierOf, settle } = wiring(options);
+  const lanes = new Lanes();
+  const { tell, receive, attach, outletOf, settle } = wiring(options, lanes);
   const parts: SendParts = {
     calls: options.calls,
-    courierOf,
+    channels: options.channels,
+    outletOf,
     countryOf: options.countryOf,
-    admit: createPolicy(messages, options.policy),
+    settings: options.policy,
+    admit: createPolicy(messages, options.policy, (cap, facts) => log.warn({ alarm: cap, ...facts }, 'a cap of messages is reached')),
     retry,
     random,
     now: () => clock.now(),
     sendTimeoutMs,
+    reconcileMs,
+    log,
   };
   const underWay = new Set<Promise<void>>();
   const stopped = new AbortController();
   const breakOff = new AbortController();
   let wakeUp = () => {};
   let woken = false;
+  let tidiedAt = -Infinity;
   let loop: Promise<void> | undefined;
 
   const wake = () => {
     woken = true;
     wakeUp();
   };
-  const tryOne = (row: MessageRow) => {
-    const done = sendOne(row, parts, breakOff.signal, (outcome) => settle(row, outcome))
+  const tryOne = (row: MessageRow, lane: Lane) => {
+    const done = sendOne(row, lane, parts, breakOff.signal, (outcome) => settle(row, outcome))
       .catch((error: unknown) => {
         log.warn({ message: row.id, error: asFailure(error) }, 'a message’s outcome could not be stored; its lease will run out');
       })
       .finally(() => {
         underWay.delete(done);
+        lane.done();
         wake();
       });
     underWay.add(done);
   };
-  /** Take up what a dead worker left, then fill the free slots. */
-  const round = async () => {
-    for (const row of await messages.expireLeases(clock.now(), (lost) => mayRepeat(lost, courierOf, retry))) await tell(row);
-    const free = slots - underWay.size;
-    if (free > 0) for (const row of await messages.claim(free, clock.now(), leaseMs)) tryOne(row);
+  /** Take up what a dead worker left and what no receipt came for. */
+  const tidy = async () => {
+    const now = clock.now();
+    if (now - tidiedAt < pollMs && now >= tidiedAt) return;
+    tidiedAt = now;
+    for (const row of await messages.expireLeases(now, (lost) => mayRepeat(lost, outletOf, retry), reconcileMs)) await tell(row);
+    const again = await messages.resendUnknown(now);
+    if (again.length > 0) log.warn({ messages: again.length }, 'no receipt came: sent once more, as maybe doubled');
   };
-  const pause = async () => {
-    if (woken || stopped.signal.aborted) return;
-    const dueAt = underWay.size < slots ? await messages.nextDueAt().catch(() => undefined) : undefined;
-    const waitMs = dueAt === undefined ? pollMs : Math.min(Math.max(dueAt - clock.now(), 1), pollMs);
+  /** Fill every lane that has room and something due; answers when the next thing is due. */
+  const round = async (): Promise<number | undefined> => {
+    await tidy();
+    const waiting = await messages.waiting();
+    const byLane = Map.groupBy(waiting, ({ origin }) => lanes.for(outletOf(origin)));
+    let nextAt: number | undefined;
+    for (const [lane, group] of byLane) {
+      const now = clock.now();
+      const due = group.filter(({ dueAt }) => dueAt <= now).map(({ origin }) => origin);
+      const free = lane.free(now);
+      if (due.length > 0 && free > 0) {
+        const rows = await messages.claim(free, now, leaseMs, due);
+        lane.took(rows.length);
+        for (const row of rows) tryOne(row, lane);
+      }
+      const readyAt = lane.readyAt(now);
+      if (readyAt === undefined) continue;
+      const dueAt = Math.max(readyAt, Math.min(...group.map((one) => one.dueAt)));
+      nextAt = Math.min(nextAt ?? Infinity, dueAt);
+    }
+    return nextAt;
+  };
+  const pause = async (nextAt: number | undefined) => {
+    if (stopped.signal.aborted) return;
+    const untilMs = nextAt === undefined ? pollMs : Math.min(Math.max(nextAt - clock.now(), roundMs), pollMs);
+    const waitMs = woken ? roundMs : untilMs;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, waitMs);
+      let timer = setTimeout(resolve, waitMs);
+      let soon = woken;
       wakeUp = () => {
+        if (soon && !stopped.signal.aborted) return;
+        soon = true;
         clearTimeout(timer);
-        resolve();
+        timer = setTimeout(resolve, stopped.signal.aborted ? 0 : roundMs);
       };
-      if (woken) wakeUp();
     });
   };
   const run = async () => {
@@ -151,14 +197,15 @@ export function createOutbox(options: OutboxOptions): Outbox {
     let failing = false;
     while (!stopped.signal.aborted) {
       woken = false;
+      let nextAt: number | undefined;
       try {
-        await round();
+        nextAt = await round();
         failing = false;
       } catch (error) {
         if (!failing) log.warn({ error: asFailure(error) }, 'the outbox cannot read its table; it goes on trying');
         failing = true;
       }
-      await pause();
+      await pause(nextAt);
     }
     unsubscribe();
   };

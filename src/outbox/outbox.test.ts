@@ -50,7 +50,8 @@ function outboxWith(couriers: Record<string, Courier>, change: Partial<OutboxOpt
   const outbox = createOutbox({
     messages: store.messages,
     calls: store.calls,
-    couriers: (origin) => couriers[origin],
+    channels: store.channels,
+    outletOf: (origin) => (couriers[origin] === undefined ? undefined : { courier: couriers[origin], sender: origin }),
     countryOf: async (name) => (name === line ? 'AR' : undefined),
     clock: systemClock,
     log: { info: () => {}, warn: () => {} },
@@ -136,7 +137,7 @@ describe('outcomes', () => {
   test('what is refused for good fails; a bug of a courier does too, and no other message suffers', async () => {
     const courier = new ScriptedCourier();
     courier.script(new Failure('rejected', 'not a mobile'), new TypeError('x is not a function'));
-    outboxWith({ sms: courier }, { slots: 1 });
+    outboxWith({ sms: courier });
     const made = [await queue(), await queue(), await queue()];
     const rows = [await settled(made[0]?.messageId ?? 0, 'failed'), await settled(made[1]?.messageId ?? 0, 'failed')];
     expect(rows.map(({ code }) => code)).toEqual(['rejected', 'internal']);
@@ -246,7 +247,10 @@ describe('policy', () => {
 
   test('the sandbox takes any identity and country, marks its messages as a test and reports them delivered', async () => {
     const sandbox = createSandboxCourier({ settings: store.settings, clock: systemClock });
-    outboxWith({ sms: sandbox }, { policy: () => ({ countries: ['AR'], caps: { perNumber: 0, perLine: 0, perOrigin: 0 } }) });
+    outboxWith(
+      { sms: sandbox },
+      { policy: () => ({ ...defaultPolicy, countries: ['AR'], caps: { perNumber: 0, perLine: 0, perOrigin: 0, perChannel: 0 } }) },
+    );
     const made = await Promise.all([undefined, 'baresip', '+8816123456789'].map((number) => queue({ to: number })));
     for (const { callId, messageId } of made) {
       expect(await settled(messageId, 'delivered')).toMatchObject({ test: true, channel: 'sandbox' });

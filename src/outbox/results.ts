@@ -2,17 +2,25 @@
 import type { CallEvent, MessageStatus } from '#engine/event.ts';
 import type { MessageRow } from '#ports/message-store.ts';
 
+/** Codes that are exits of their own, whether we held the message back or the carrier refused it. */
+const exits = new Set(['no-number', 'opted-out', 'window-closed'] as const);
+type ExitCode = typeof exits extends Set<infer T> ? T : never;
+
+function isExit(code: string | undefined): code is ExitCode {
+  return (exits as ReadonlySet<string | undefined>).has(code);
+}
+
 function statusOf({ state, code }: MessageRow): MessageStatus | undefined {
   switch (state) {
     case 'sent':
     case 'delivered':
     case 'read':
-    case 'failed':
       return state;
+    case 'failed':
     case 'dead':
-      return 'failed';
+      return isExit(code) ? code : 'failed';
     case 'suppressed':
-      return code === 'no-number' || code === 'opted-out' ? code : 'not-allowed';
+      return isExit(code) ? code : 'not-allowed';
     // Not known yet: the flow's own time to wait runs out, or a receipt comes.
     case 'unknown':
     case 'queued':

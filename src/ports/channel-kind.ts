@@ -6,6 +6,9 @@ import type { Clock } from './clock.ts';
 import type { Courier } from './courier.ts';
 import type { OutwardHttp } from './http.ts';
 
+/** What the secrets of channels are sealed for. */
+export const channelSecretLabel = 'channel';
+
 /** A channel as its kind reads it: the row with its secrets opened. Never logged, never shown. */
 export interface OpenChannel<Settings> {
   row: ChannelRow;

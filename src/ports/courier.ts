@@ -100,6 +100,8 @@ export interface Courier {
   kinds: ('sms' | 'whatsapp')[];
   /** The carrier honours `key`, so an unknown outcome may be sent again. */
   idempotent: boolean;
+  /** Messages it takes at the same time; the outbox claims no more than these. Default 8. */
+  window?: number;
   /** Delivers to the phone drawn in the studio only: for any caller identity, outside the country list, marked as a test. */
   sandbox?: true;
   send: (message: OutgoingMessage, signal: AbortSignal) => Promise<Accepted>;

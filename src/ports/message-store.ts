@@ -26,6 +26,8 @@ export type MessageState = 'queued' | 'attempting' | 'sent' | 'delivered' | 'rea
 
 export interface MessageRow extends NewOutboxRow {
   id: number;
+  /** The line that was called. */
+  line: string;
   state: MessageState;
   attempts: number;
   dueAt: number;
@@ -133,12 +135,15 @@ export interface MessageStore {
       templateOnly?: boolean;
       /** With `unknown`: no receipt until then = sent again once. */
       resendAt?: number;
+      /** This try does not count: it was held up, not refused. */
+      uncounted?: boolean;
     },
   ) => Promise<MessageRow>;
   /**
    * Apply a receipt by channel and carrier id; undefined where the id is not known (yet): it is kept and applied later.
    * `messageId` (our id as text) finds the message of this channel where its carrier id is not known. A `failed` that comes for a
-   * message whose fall-back was not used queues the fall-back; one with `useTemplate` queues its template first.
+   * message whose fall-back was not used queues the fall-back; before that, one with `useTemplate` queues its template, and one with
+   * `again` the same message for later while it has tries left. `as` = the code kept with the message instead of the carrier's.
    */
   receipt: (
     channel: string,
@@ -146,7 +151,7 @@ export interface MessageStore {
     status: 'sent' | 'delivered' | 'read' | 'failed',
     code: string | undefined,
     at: number,
-    more?: { messageId?: string; detail?: string; useTemplate?: boolean },
+    more?: { messageId?: string; detail?: string; as?: string; useTemplate?: boolean; again?: { dueAt: number; tries: number } },
   ) => Promise<MessageRow | undefined>;
   /** Dead, failed and unknown messages are queued anew, with all their tries before them; answers how many were. */
   retry: (

@@ -1,9 +1,10 @@
 // Courier of the sandbox: delivers SMS and WhatsApp to the phone drawn in the studio. Nothing leaves the machine.
 import type { MessageContent } from '#engine/effect.ts';
 import type { Clock } from '#ports/clock.ts';
-import type { Courier, Receipt, Taker } from '#ports/courier.ts';
+import type { Courier, Receipt } from '#ports/courier.ts';
 import { Failure } from '#ports/failure.ts';
 import type { SettingsStore } from '#ports/settings-store.ts';
+import { Takers } from '#ports/takers.ts';
 import { renderTemplate } from './templates.ts';
 
 function textOf(content: MessageContent): string {
@@ -16,7 +17,7 @@ function textOf(content: MessageContent): string {
 /** The sandbox's courier. Idempotent by the message's key; every message is reported `delivered` right after it was taken. */
 export function createSandboxCourier({ settings, clock }: { settings: Pick<SettingsStore, 'putSandbox'>; clock: Clock }): Courier {
   const channel = 'sandbox';
-  const handlers: Taker<Receipt>[] = [];
+  const takers = new Takers<Receipt>();
   return {
     channel,
     kinds: ['sms', 'whatsapp'],
@@ -27,14 +28,10 @@ export function createSandboxCourier({ settings, clock }: { settings: Pick<Setti
       const template = content.channel === 'whatsapp' ? content.template?.name : undefined;
       const message = { channel: content.channel, origin, to, text: textOf(content), template, callId, at: clock.now() };
       const carrierId = String((await settings.putSandbox(message, key)).id);
-      setImmediate(() => {
-        for (const handler of handlers)
-          void Promise.resolve(handler({ channel, carrierId, status: 'delivered', at: clock.now() })).catch(() => {});
-      });
+      // A receipt that cannot be stored does not come again; who takes it has said so.
+      setImmediate(() => void takers.tell([{ channel, carrierId, status: 'delivered', at: clock.now() }]).catch(() => {}));
       return { carrierId, parts: 1 };
     },
-    onReceipt: (handler) => {
-      handlers.push(handler);
-    },
+    onReceipt: takers.add,
   };
 }

@@ -13,12 +13,15 @@ interface Receipt {
   status: 'sent' | 'delivered' | 'read' | 'failed';
   code: string | undefined;
   detail: string | undefined;
+  /** Kept with the message instead of `code`. */
+  as: string | undefined;
   useTemplate: boolean;
+  again: { dueAt: number; tries: number } | undefined;
   /** Our id as the carrier gave it back. */
   messageId: string | undefined;
   at: number;
 }
-type News = Pick<Receipt, 'status' | 'code' | 'detail' | 'useTemplate' | 'at'>;
+type News = Omit<Receipt, 'channel' | 'carrierId' | 'messageId'>;
 
 /** Receipts for an id that nobody ever claimed are dropped after this. */
 const earlyReceiptMs = 24 * 3600 * 1000;
@@ -28,9 +31,9 @@ async function lockCarrierId(runner: Runner, channel: string, carrierId: string)
   await runner.rows({ text: 'select pg_advisory_xact_lock(hashtextextended($1, 0))', values: [`${channel} ${carrierId}`] });
 }
 
-/** Write one change to a locked row; state moves only where it may. */
-async function apply(runner: Runner, row: OutboxColumns, change: Change): Promise<OutboxColumns> {
-  const alternative = (change.usedFallback === true && !row.used_fallback) || (change.templateOnly === true && !row.template_only);
+/** Write one change to a locked row; state moves only where it may. `again`: the same message, though it was refused. */
+async function apply(runner: Runner, row: OutboxColumns, change: Change, again = false): Promise<OutboxColumns> {
+  const alternative = again || (change.usedFallback === true && !row.used_fallback) || (change.templateOnly === true && !row.template_only);
   const moves = mayFollow(row.state, change.state, alternative);
   const state = moves ? change.state : row.state;
   const text = (value: string | undefined) => (value === undefined ? null : storableText(value));
@@ -42,7 +45,7 @@ async function apply(runner: Runner, row: OutboxColumns, change: Change): Promis
         maybe_doubled = maybe_doubled or $11, test = test or $12,
         sent_at = case when $13 and $2 <> 'unknown' then coalesce(sent_at, $3) else sent_at end,
         went_at = case when $13 then coalesce(went_at, $3) else went_at end, template_only = (template_only or $17) and not $10,
-        resend_at = case when $2 = 'unknown' and not maybe_doubled then coalesce($18, resend_at) end
+        tries_before = tries_before + $19, resend_at = case when $2 = 'unknown' and not maybe_doubled then coalesce($18, resend_at) end
       where id = $1 returning *`,
     values: [
       row.id,
@@ -64,6 +67,7 @@ async function apply(runner: Runner, row: OutboxColumns, change: Change): Promis
       state === 'queued' && alternative,
       change.templateOnly ?? false,
       change.resendAt ?? null,
+      change.uncounted === true ? 1 : 0,
     ],
   });
   if (after === undefined) throw new Failure('not-found', `there is no message ${row.id}`);
@@ -82,40 +86,66 @@ function hasTemplate(row: OutboxColumns): boolean {
   return content.channel === 'whatsapp' && content.template !== undefined && !row.template_only;
 }
 
-/** A refusal that comes later leads to the template or the fall-back, where there is one that was not used. */
-async function applyReceipt(runner: Runner, row: OutboxColumns, { status, code, detail, useTemplate, at }: News): Promise<OutboxColumns> {
+/** What a refused message goes on with: its template, itself later, its fall-back; undefined where nothing is left. */
+function afterRefusal(
+  row: OutboxColumns,
+  { useTemplate, again, at }: News,
+): { change: Omit<Change, 'at' | 'state'>; again: boolean } | undefined {
+  if (useTemplate && hasTemplate(row)) return { change: { templateOnly: true, dueAt: at }, again: false };
+  if (again !== undefined && row.attempts - row.tries_before < again.tries) return { change: { dueAt: again.dueAt }, again: true };
+  return row.fallback === null || row.used_fallback ? undefined : { change: { usedFallback: true, dueAt: at }, again: false };
+}
+
+async function applyReceipt(runner: Runner, row: OutboxColumns, given: News): Promise<OutboxColumns> {
+  const { status, code, detail, at } = given;
   await runner.rows({
     name: 'outbox-receipt',
     text: 'insert into outbox_receipt (message_id, status, code, detail, at) values ($1, $2, $3, $4, $5)',
     values: [row.id, status, code ?? null, detail === undefined ? null : storableText(detail), at],
   });
-  const news = { at, ...(code === undefined ? {} : { code }), ...(detail === undefined ? {} : { detail }) };
+  const kept = given.as ?? code;
+  const news = { at, ...(kept === undefined ? {} : { code: kept }), ...(detail === undefined ? {} : { detail }) };
   const after = await apply(runner, row, { ...news, state: status });
   if (after.state !== 'failed' || row.state === 'failed') return after;
-  const queued = { ...news, state: 'queued', dueAt: at } as const;
-  const template = useTemplate && hasTemplate(row);
-  if (!template && (row.fallback === null || row.used_fallback)) return after;
+  const next = afterRefusal(row, given);
+  if (next === undefined) return after;
   await runner.rows({ text: 'select pg_notify($1, $2)', values: [channels.outbox, String(row.id)] });
-  return await apply(runner, after, template ? { ...queued, templateOnly: true } : { ...queued, usedFallback: true });
+  return await apply(runner, after, { ...news, ...next.change, state: 'queued' }, next.again);
+}
+
+interface EarlyColumns {
+  status: Receipt['status'];
+  code: string | null;
+  detail: string | null;
+  known_as: string | null;
+  use_template: boolean;
+  again_due_at: number | null;
+  again_tries: number | null;
+  at: number;
+}
+
+function newsOf(row: EarlyColumns): News {
+  const { status, at, use_template: useTemplate, again_due_at: dueAt, again_tries: tries } = row;
+  return {
+    status,
+    code: row.code ?? undefined,
+    detail: row.detail ?? undefined,
+    as: row.known_as ?? undefined,
+    useTemplate,
+    again: dueAt === null || tries === null ? undefined : { dueAt, tries },
+    at,
+  };
 }
 
 /** Receipts that were here before the carrier's id was known, in the order they came. */
 async function applyEarly(runner: Runner, row: OutboxColumns): Promise<OutboxColumns> {
-  const early = await runner.rows<{
-    status: Receipt['status'];
-    code: string | null;
-    detail: string | null;
-    use_template: boolean;
-    at: number;
-  }>({
+  const early = await runner.rows<EarlyColumns>({
     name: 'outbox-early',
-    text: `with taken as (delete from early_receipt where channel = $1 and carrier_id = $2 returning id, status, code, detail, use_template, at)
-      select status, code, detail, use_template, at from taken order by id`,
+    text: `with taken as (delete from early_receipt where channel = $1 and carrier_id = $2 returning *) select * from taken order by id`,
     values: [row.channel, row.carrier_id],
   });
   let now = row;
-  for (const { status, code, detail, use_template: useTemplate, at } of early)
-    now = await applyReceipt(runner, now, { status, code: code ?? undefined, detail: detail ?? undefined, useTemplate, at });
+  for (const news of early.map(newsOf)) now = await applyReceipt(runner, now, news);
   return now;
 }
 
@@ -176,15 +206,27 @@ async function receiptRow(runner: Runner, { channel, carrierId, messageId }: Rec
 
 /** Apply a receipt, or keep it until the message's carrier id is known. */
 export async function receipt(database: Database, given: Receipt): Promise<MessageRow | undefined> {
-  const { channel, carrierId, status, code, detail, useTemplate, at } = given;
+  const { channel, carrierId, status, code, detail, useTemplate, again, at } = given;
   return await database.transaction(async (runner) => {
     await lockCarrierId(runner, channel, carrierId);
     const row = await receiptRow(runner, given);
     if (row === 'stale') return undefined;
     if (row !== undefined) return messageOf(await applyReceipt(runner, row, given));
     await runner.rows({
-      text: 'insert into early_receipt (channel, carrier_id, status, code, detail, use_template, at) values ($1, $2, $3, $4, $5, $6, $7)',
-      values: [channel, carrierId, status, code ?? null, detail === undefined ? null : storableText(detail), useTemplate, at],
+      text: `insert into early_receipt (channel, carrier_id, status, code, detail, known_as, use_template, again_due_at, again_tries, at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      values: [
+        channel,
+        carrierId,
+        status,
+        code ?? null,
+        detail === undefined ? null : storableText(detail),
+        given.as ?? null,
+        useTemplate,
+        again?.dueAt ?? null,
+        again?.tries ?? null,
+        at,
+      ],
     });
     await runner.rows({ text: 'delete from early_receipt where at < $1', values: [at - earlyReceiptMs] });
     return undefined;

@@ -6,6 +6,7 @@ export interface OutboxColumns {
   id: number;
   key: string;
   call_id: string;
+  line: string;
   effect_id: string;
   flow: string;
   block: string;
@@ -38,6 +39,7 @@ export function messageOf(row: OutboxColumns): MessageRow {
     id: row.id,
     key: row.key,
     callId: row.call_id,
+    line: row.line,
     effectId: row.effect_id,
     flow: row.flow,
     block: row.block,

@@ -211,8 +211,8 @@ export function createMessageStore(database: Database, listener: Listener): Mess
     expireLeases: (now, again, reconcileMs) => expireLeases(database, now, again, reconcileMs),
     resendUnknown: (now) => resendUnknown(database, now),
     settle: (id, change) => settle(database, id, change),
-    receipt: (channel, carrierId, status, code, at, { messageId, detail, useTemplate = false } = {}) =>
-      receipt(database, { channel, carrierId, status, code, at, messageId, detail, useTemplate }),
+    receipt: (channel, carrierId, status, code, at, { messageId, detail, as, useTemplate = false, again } = {}) =>
+      receipt(database, { channel, carrierId, status, code, at, messageId, detail, as, useTemplate, again }),
     retry: (which, now) => retry(database, which, now),
     report: (query) => report(database, query),
     list: (filter) => list(database, filter),

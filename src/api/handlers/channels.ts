@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { isSupportedCountry } from 'libphonenumber-js/max';
 import * as z from 'zod';
 import { smsCountryFacts } from '#flow/sms-countries.ts';
+import { channelSecretLabel } from '#ports/channel-kind.ts';
 import type { ChannelRow, OriginRow } from '#ports/channel-store.ts';
 import { Failure } from '#ports/failure.ts';
 import { roleOf, type Principal } from '../access.ts';
@@ -28,9 +29,6 @@ type ChannelRoutes =
 type TemplateRoutes = 'channelTemplates' | 'refreshTemplates' | 'channelAccount';
 type OriginRoutes = 'origins' | 'saveOrigin' | 'removeOrigin';
 type Hint = (topic: 'channels' | 'flows') => void;
-
-/** What a secret of a channel is sealed for. */
-const channelSecretLabel = 'channel';
 
 /** Handlers of the channel and origin routes. */
 export function channelHandlers(rooms: ApiRooms, hint: Hint): HandlersOf<ChannelRoutes | TemplateRoutes | OriginRoutes> {
