@@ -142,7 +142,7 @@ it('no agent in two calls, nobody lost, and at the end nothing is left', async (
           return undefined;
         };
         const desk = createDesk({
-          people: { teams: async () => teamsOf(strategy), agents: async () => agents },
+          people: { teams: async () => teamsOf(strategy), agents: async () => agents, onChange: () => () => {} },
           queue: createQueueStoreFake(),
           reachable: () => true,
           clock: systemClock,

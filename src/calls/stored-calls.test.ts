@@ -202,8 +202,10 @@ describe('after a crash', () => {
     after.line.finishPlay(leg);
     await heard(after, leg, 'menú');
     expect(await keeper.messages.list({ callId: id, limit: 10 })).toMatchObject([{ to: 'sandbox-user', state: 'queued' }]);
-    expect((await keeper.calls.trace(id)).map((row) => row.event)).toContainEqual(
-      expect.objectContaining({ kind: 'recovered', gapMs: 700 }),
+    await vi.waitFor(async () =>
+      expect((await keeper.calls.trace(id)).map((row) => row.event)).toContainEqual(
+        expect.objectContaining({ kind: 'recovered', gapMs: 700 }),
+      ),
     );
     after.line.end(leg);
     await vi.waitFor(() => expect(after.switchboard.list()).toEqual([]));

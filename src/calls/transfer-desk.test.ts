@@ -40,7 +40,7 @@ async function setUp() {
     return undefined;
   };
   const desk = createDesk({
-    people: { teams: async () => teams, agents: async () => agents },
+    people: { teams: async () => teams, agents: async () => agents, onChange: () => () => {} },
     queue: createQueueStoreFake(),
     reachable: () => true,
     clock: systemClock,

@@ -33,14 +33,24 @@ function setUp(agents: AgentRow[], gone = new Set<string>()) {
     queue: { ...defaultTeamQueue, wrapUpS: 0 },
     createdAt: 0,
   };
-  const store = { down: false };
+  const store: { down: boolean; slow?: Promise<void> } = { down: false };
   const look = async <Row>(rows: Row[]): Promise<Row[]> => {
     if (store.down) throw new Failure('unavailable', 'the database is away', { retryable: true });
-    return rows;
+    const asked = [...rows];
+    await store.slow;
+    return asked;
   };
   const failures: unknown[] = [];
+  let told = () => {};
   const desk = createDesk({
-    people: { teams: () => look([team]), agents: () => look(agents) },
+    people: {
+      teams: () => look([team]),
+      agents: () => look(agents),
+      onChange: (wake) => {
+        told = wake;
+        return () => {};
+      },
+    },
     queue: createQueueStoreFake(),
     reachable: (row) => !gone.has(row.id),
     clock: systemClock,
@@ -50,7 +60,7 @@ function setUp(agents: AgentRow[], gone = new Set<string>()) {
   const moves: [string, DeskMove][] = [];
   const ask = (ticket: string, maxWaitS = 60): void =>
     desk.enter(ticket, { callId: ticket, to: { team: 'ventas' }, ringS: 10, maxWaitS, priority: 0 }, (move) => moves.push([ticket, move]));
-  return { desk, moves, ask, store, failures, team };
+  return { desk, moves, ask, store, failures, team, peopleChanged: () => told() };
 }
 
 afterEach(() => {
@@ -118,6 +128,35 @@ describe('createDesk', () => {
     );
     await desk.close();
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('rings at the telephone that was given a moment ago, though the people were read a moment ago too', async () => {
+    const people = [agent('ana')];
+    const { desk, moves, ask, peopleChanged } = setUp(people);
+    await desk.refresh();
+    people[0] = { ...agent('ana'), contact: { kind: 'sip', uri: 'sip:ana@192.0.2.9' } };
+    peopleChanged();
+    ask('c1');
+    await vi.waitFor(() => expect(moves[0]?.[1]).toMatchObject({ do: 'ring', contact: { kind: 'sip', uri: 'sip:ana@192.0.2.9' } }));
+    await desk.close();
+  });
+
+  it('a change while the people are being read is read as well', async () => {
+    const people = [agent('ana')];
+    const { desk, moves, ask, store, peopleChanged } = setUp(people);
+    await desk.refresh();
+    let answer = () => {};
+    store.slow = new Promise((resolve) => {
+      answer = resolve;
+    });
+    const first = desk.refresh();
+    people[0] = { ...agent('ana'), contact: { kind: 'sip', uri: 'sip:ana@192.0.2.9' } };
+    peopleChanged();
+    ask('c1');
+    answer();
+    await first;
+    await vi.waitFor(() => expect(moves[0]?.[1]).toMatchObject({ do: 'ring', contact: { kind: 'sip', uri: 'sip:ana@192.0.2.9' } }));
+    await desk.close();
   });
 
   it('goes by the last known people while the store is away', async () => {

@@ -44,7 +44,7 @@ export interface AgentDesk extends Desk {
 }
 
 export interface DeskOptions {
-  people: Pick<PeopleStore, 'teams' | 'agents'>;
+  people: Pick<PeopleStore, 'teams' | 'agents' | 'onChange'>;
   queue: QueueStore;
   /** This desk's name among those on one database; the same after a restart. */
   node?: string;
@@ -113,6 +113,10 @@ export function createDesk(options: DeskOptions): AgentDesk {
 
   const keeper = createKeeper({ store, node, clock, timers, failed, writer, post, state: () => state });
   const stopListening = store.onChange(keeper.wake);
+  const stopPeople = options.people.onChange(() => {
+    people.outdate();
+    if (!closed) void refresh();
+  });
   const reachability = logReachability();
 
   let known: DeskPeople | undefined;
@@ -343,6 +347,7 @@ export function createDesk(options: DeskOptions): AgentDesk {
       closed = true;
       stopTimer();
       stopListening();
+      stopPeople();
       for (const { cancel } of unconfirmed.values()) cancel();
       keeper.close();
       former.close();

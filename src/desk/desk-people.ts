@@ -27,6 +27,8 @@ export interface KnownPeople {
   look: () => Promise<void>;
   /** The same, however long it takes. Never rejects. */
   read: () => Promise<void>;
+  /** What is known is not to be gone by any more: somebody changed it. */
+  outdate: () => void;
   /** When the rows were last asked for, epoch ms. */
   lookedAt: () => number;
   /** When those that are known now were asked for; 0 = none have been read yet. */
@@ -52,14 +54,18 @@ export function createDeskPeople(options: DeskPeopleOptions, switched: (agent: s
   let lookedAt = 0;
   let readAt = 0;
   let reading: Promise<void> | undefined;
+  /** Something changed since the read that is on began: what it brings may be of before. */
+  let changed = false;
+  let readingAnew: Promise<void> | undefined;
 
   async function read(): Promise<void> {
+    changed = false;
     lookedAt = clock.now();
     const askedAt = lookedAt;
     try {
       const [teamRows, agentRows] = await Promise.all([options.people.teams(), options.people.agents()]);
       const before = agents;
-      readAt = askedAt;
+      readAt = changed ? 0 : askedAt;
       teams = new Map(teamRows.map((row) => [row.id, teamFacts(row)]));
       agents = new Map(agentRows.map((row) => [row.id, row]));
       music = new Map(teamRows.flatMap((row) => (row.music === systemMusic ? [] : [[row.id, row.music]])));
@@ -70,6 +76,13 @@ export function createDeskPeople(options: DeskPeopleOptions, switched: (agent: s
   }
 
   function readOnce(): Promise<void> {
+    if (reading !== undefined && changed) {
+      readingAnew ??= reading.then(() => {
+        readingAnew = undefined;
+        return readOnce();
+      });
+      return readingAnew;
+    }
     reading ??= read().finally(() => {
       reading = undefined;
     });
@@ -95,6 +108,10 @@ export function createDeskPeople(options: DeskPeopleOptions, switched: (agent: s
   return {
     look,
     read: readOnce,
+    outdate: () => {
+      changed = true;
+      readAt = 0;
+    },
     lookedAt: () => lookedAt,
     readAt: () => readAt,
     now: (callsBack) => {

@@ -42,6 +42,7 @@ export function open(queue: QueueStore, node: string, settings: Partial<TeamQueu
     people: {
       teams: async () => [{ ...team, queue: { ...defaultTeamQueue, strategy: 'fixed-order', ...settings } }],
       agents: async () => agents,
+      onChange: () => () => {},
     },
     queue,
     node,

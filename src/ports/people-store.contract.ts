@@ -1,5 +1,5 @@
 // What every PeopleStore must do: users, sessions that expire, tokens, teams, agents.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { fresh } from './contract-samples.ts';
 import type { AgentRow, ApiTokenRow, SessionRow, TeamRow, UserRow } from './people-store.ts';
 import { defaultTeamQueue } from '#flow/team-queue.ts';
@@ -134,6 +134,38 @@ export function peopleStoreContract(open: () => Promise<Store>): void {
       expect((await people.agents()).some(({ id }) => id === eva.id)).toBe(false);
       await people.removeTeam(team.id);
       expect(await people.team(team.id)).toBeUndefined();
+    });
+
+    test('who goes by the people is told of every change before it is answered, until they no longer want to know', async () => {
+      const { people } = store;
+      const told = vi.fn<() => void>();
+      const stop = people.onChange(told);
+      const one = agent();
+      const team: TeamRow = {
+        id: fresh('team'),
+        name: 'Cobros',
+        color: '',
+        agents: [one.id],
+        ringS: 20,
+        queue: defaultTeamQueue,
+        music: 'default',
+        createdAt: at,
+      };
+      const changes = [
+        () => people.saveAgent(one),
+        () => people.saveTeam(team),
+        () => people.removeTeam(team.id),
+        () => people.removeAgent(one.id),
+      ];
+      for (const change of changes) {
+        told.mockClear();
+        await change();
+        expect(told).toHaveBeenCalled();
+      }
+      stop();
+      told.mockClear();
+      await people.saveAgent(one);
+      expect(told).not.toHaveBeenCalled();
     });
   });
 }

@@ -98,4 +98,6 @@ export interface PeopleStore {
   agentBySipUser: (sipUser: string) => Promise<AgentRow | undefined>;
   saveAgent: (agent: AgentRow) => Promise<void>;
   removeAgent: (id: string) => Promise<void>;
+  /** Told when teams or agents may have changed, here or on another node; here before `save…` and `remove…` resolve. Answers how to stop it. */
+  onChange: (wake: () => void) => () => void;
 }

@@ -11,6 +11,7 @@ export const channels = {
   flows: 'atiende_flows',
   trunks: 'atiende_trunks',
   desk: 'atiende_desk',
+  people: 'atiende_people',
   channels: 'atiende_channels',
 } as const;
 export type Channel = (typeof channels)[keyof typeof channels];

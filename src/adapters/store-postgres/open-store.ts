@@ -33,7 +33,7 @@ export async function openStore({ connection }: OpenStoreOptions): Promise<Store
     flows: failing(createFlowStore(database, listener), database),
     talks: failing(createTalkStore(database), database),
     moments: failing(createMomentStore(database), database),
-    people: failing(createPeopleStore(database), database),
+    people: failing(createPeopleStore(database, listener), database),
     sip: failing(createSipStore(database, listener), database),
     queue: failing(createQueueStore(database, listener), database),
     settings: failing(createSettingsStore(database, listener), database),

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { PeopleStore, TeamRow } from '#ports/people-store.ts';
 import { teamQueueSchema } from '#flow/team-queue.ts';
 import type { Database } from './database.ts';
+import { channels, type Listener } from './listener.ts';
 import { handedOut, stored } from './schema.ts';
 
 /** "Last seen" is kept to the minute: one write a minute at most, not one per request. */
@@ -149,8 +150,36 @@ function agents({ kysely }: Database): Agents {
   };
 }
 
+/** Who goes by the people is told: here before the change is answered, on other nodes by NOTIFY. */
+function telling(database: Database, listener: Listener, parts: Teams & Agents): Teams & Agents & Pick<PeopleStore, 'onChange'> {
+  const here = new Set<() => void>();
+  const told =
+    <Given extends unknown[]>(write: (...given: Given) => Promise<void>) =>
+    async (...given: Given): Promise<void> => {
+      await write(...given);
+      for (const wake of here) wake();
+      await sql`select pg_notify(${channels.people}, '')`.execute(database.kysely);
+    };
+  return {
+    ...parts,
+    saveTeam: told(parts.saveTeam),
+    removeTeam: told(parts.removeTeam),
+    saveAgent: told(parts.saveAgent),
+    removeAgent: told(parts.removeAgent),
+    onChange: (wake) => {
+      here.add(wake);
+      const stop = listener.on(channels.people, wake);
+      return () => {
+        here.delete(wake);
+        stop();
+      };
+    },
+  };
+}
+
 /** The people store. An agent that is removed leaves its teams. */
-export function createPeopleStore(database: Database): PeopleStore {
+export function createPeopleStore(database: Database, listener: Listener): PeopleStore {
   const userPart = users(database);
-  return { ...userPart, ...sessions(database, userPart), ...tokens(database), ...teams(database), ...agents(database) };
+  const people = telling(database, listener, { ...teams(database), ...agents(database) });
+  return { ...userPart, ...sessions(database, userPart), ...tokens(database), ...people };
 }

@@ -105,6 +105,7 @@ async function run(request: JobRequest): Promise<Jobs[JobName]['out']> {
   });
 }
 
+parentPort?.postMessage({ ready: true });
 parentPort?.on('message', (request: JobRequest) => {
   run(request).then(
     (output) => parentPort?.postMessage({ id: request.id, output }),

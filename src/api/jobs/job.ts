@@ -83,8 +83,9 @@ export type JobName = keyof Jobs;
 /** A request to the worker. */
 export type JobRequest = { [N in JobName]: { id: number; name: N; input: Jobs[N]['in'] } }[JobName];
 
-/** What the worker sends: how far it is (0…1), then the output or an error with a Failure's code. */
+/** What the worker sends: that it stands; how far it is (0…1), then the output or an error with a Failure's code. */
 export type JobAnswer =
+  | { ready: true }
   | { id: number; share: number }
   | { id: number; output: Jobs[JobName]['out'] }
   | { id: number; error: { code: string; message: string } };

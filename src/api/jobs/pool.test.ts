@@ -24,9 +24,8 @@ test('a job that hangs is stopped, its thread replaced, and the next job runs', 
   const slow = pool.run('writeAudio', { ulaw: bytes, law: 'mu' });
   const next = pool.run('facts', { documents: ['{}'] });
   await expect(slow).rejects.toMatchObject({ code: 'timeout' });
-  // The replacement has to load its modules within the same limit on a slow machine: asked again until it has.
-  await next.catch(() => undefined);
-  await expect.poll(() => pool.run('facts', { documents: ['{}'] }).catch(() => 'not yet'), { timeout: 20_000 }).toEqual([undefined]);
+  // What the replacement takes to load its modules is not counted.
+  expect(await next).toEqual([undefined]);
 });
 
 test('too many waiting jobs are refused at once, and closing refuses the rest', async () => {

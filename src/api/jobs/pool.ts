@@ -12,7 +12,7 @@ export interface JobWatch {
 }
 
 /**
- * Runs jobs off the main thread. Throws `Failure`: what the job threw, `timeout` after `timeoutMs`, `busy` when too many wait,
+ * Runs jobs off the main thread. Throws `Failure`: what the job threw, `timeout` after `timeoutMs` of its own, `busy` when too many wait,
  * `cancelled` when its signal was aborted.
  */
 export interface JobPool {
@@ -31,6 +31,8 @@ interface Waiting {
 interface Slot {
   worker: Worker;
   job: Waiting | undefined;
+  /** Its modules are loaded: how long that takes is no job's fault. */
+  ready: boolean;
   timer: NodeJS.Timeout | undefined;
 }
 
@@ -50,8 +52,13 @@ export function createJobPool(options: { size?: number; timeoutMs?: number; most
     });
     worker.stderr.resume();
     worker.unref();
-    const slot: Slot = { worker, job: undefined, timer: undefined };
+    const slot: Slot = { worker, job: undefined, ready: false, timer: undefined };
     worker.on('message', (answer: JobAnswer) => {
+      if ('ready' in answer) {
+        slot.ready = true;
+        if (slot.job) limit(slot);
+        return;
+      }
       if ('share' in answer) {
         slot.job?.onProgress?.(answer.share);
         return;
@@ -64,6 +71,12 @@ export function createJobPool(options: { size?: number; timeoutMs?: number; most
     worker.on('exit', () => drop(slot, new Failure('internal', 'the job worker stopped')));
     slots.add(slot);
     return slot;
+  }
+
+  /** From now on its job may take `timeoutMs`. */
+  function limit(slot: Slot): void {
+    const stop = () => drop(slot, new Failure('timeout', `this took longer than ${timeoutMs / 1000} s and was stopped`));
+    slot.timer = setTimeout(stop, timeoutMs);
   }
 
   function release(slot: Slot): Waiting | undefined {
@@ -87,10 +100,7 @@ export function createJobPool(options: { size?: number; timeoutMs?: number; most
       if (!idle || !job) return;
       idle.job = job;
       counter += 1;
-      idle.timer = setTimeout(
-        () => drop(idle, new Failure('timeout', `this took longer than ${timeoutMs / 1000} s and was stopped`)),
-        timeoutMs,
-      );
+      if (idle.ready) limit(idle);
       idle.worker.postMessage({ id: counter, name: job.name, input: job.input });
     }
   }
@@ -127,7 +137,7 @@ export function createJobPool(options: { size?: number; timeoutMs?: number; most
   };
 }
 
-function settle(job: Waiting, answer: Exclude<JobAnswer, { share: number }>): void {
+function settle(job: Waiting, answer: Exclude<JobAnswer, { share: number } | { ready: true }>): void {
   if ('output' in answer) {
     job.resolve(answer.output as never);
     return;
