@@ -23,6 +23,12 @@ export function hookPath(channel: string, secret: string): string {
   return `/hooks/${encodeURIComponent(channel)}/${encodeURIComponent(secret)}`;
 }
 
+/** Whom a request is for, once its secret fitted. */
+interface Found {
+  channel: string;
+  courier: Pick<Courier, 'webhook'>;
+}
+
 type Outcome = 'taken' | 'refused' | 'failed' | 'late' | 'unknown' | 'held-off';
 
 /** Register `GET|POST /hooks/:channel/:secret`. `waitMs` is how long a courier may take. */
@@ -35,7 +41,7 @@ export async function registerHooks(app: FastifyInstance, rooms: HookRooms, regi
   });
   const count = (channel: string, outcome: Outcome) => counter.inc({ channel, outcome });
   const misses = createMissLimit(() => rooms.clock.now());
-  const found = new WeakMap<FastifyRequest, { channel: string; webhook: NonNullable<Courier['webhook']> }>();
+  const found = new WeakMap<FastifyRequest, Found>();
 
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
@@ -46,7 +52,7 @@ export async function registerHooks(app: FastifyInstance, rooms: HookRooms, regi
       const hook = rooms.hooks?.(channel);
       const fits = sameSecret(secret, hook?.secret);
       if (hook && fits && hook.courier.webhook) {
-        found.set(request, { channel, webhook: hook.courier.webhook });
+        found.set(request, { channel, courier: hook.courier });
         return;
       }
       const waitS = misses(request.ip);
@@ -78,7 +84,7 @@ function send(reply: FastifyReply, { status, contentType, body }: WebhookAnswer)
 
 /** Give the request to its courier. What it throws is told by its code and place only: the message may quote what somebody wrote. */
 async function handOver(
-  { channel, webhook }: { channel: string; webhook: NonNullable<Courier['webhook']> },
+  { channel, courier }: Found,
   request: WebhookRequest,
   { log }: Pick<HookRooms, 'log'>,
   waitMs: number,
@@ -86,7 +92,7 @@ async function handOver(
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(new Failure('timeout', 'the courier took too long')), waitMs);
   try {
-    const answer = await Promise.race([webhook(request), late.promise]);
+    const answer = await Promise.race([courier.webhook?.(request) ?? { status: 404 }, late.promise]);
     return { answer, outcome: answer.status < 400 ? 'taken' : 'refused' };
   } catch (error) {
     const { code } = asFailure(error);

@@ -12,9 +12,18 @@ import { startTestApi, type TestApi } from './test-server.ts';
 const secret = 'k3Y-of-the-carrier';
 const path = hookPath('uno', secret);
 let api: TestApi;
-let taken: WebhookRequest[] = [];
 let answer: (request: WebhookRequest) => Promise<WebhookAnswer>;
 const logged: { facts: object; text: string }[] = [];
+
+/** A courier whose `webhook` needs its own object. */
+class Recorder {
+  readonly taken: WebhookRequest[] = [];
+  async webhook(request: WebhookRequest): Promise<WebhookAnswer> {
+    this.taken.push(request);
+    return await answer(request);
+  }
+}
+let courier = new Recorder();
 
 beforeAll(async () => {
   api = await startTestApi((rooms) => ({
@@ -25,11 +34,7 @@ beforeAll(async () => {
       if (id === 'mudo') return { secret, courier: {} };
       if (id === 'vacio') return { secret: '', courier: { webhook: () => Promise.resolve({ status: 200 }) } };
       if (id !== 'uno') return undefined;
-      const webhook = async (request: WebhookRequest) => {
-        taken.push(request);
-        return await answer(request);
-      };
-      return { secret, courier: { webhook } };
+      return { secret, courier };
     },
   }));
 });
@@ -37,7 +42,7 @@ afterAll(async () => {
   await api.close();
 });
 beforeEach(() => {
-  taken = [];
+  courier = new Recorder();
   answer = () => Promise.resolve({ status: 200, body: 'ok' });
   api.pass(60_000);
 });
@@ -50,7 +55,7 @@ test('the courier gets the bytes as they came, the address that the carrier call
   const bytes = Uint8Array.from({ length: 256 }, (_, index) => index);
   const back = await post(`${path}?a=1&b=%C3%B1&a=2`, bytes, { 'content-type': 'application/json', 'X-Twilio-Signature': 'abc=' });
   expect([back.status, back.headers.get('content-type'), await back.text()]).toEqual([201, 'text/xml', '<Response/>']);
-  const [request] = taken;
+  const [request] = courier.taken;
   expect(request).toMatchObject({
     method: 'POST',
     url: `https://bot.example${path}?a=1&b=%C3%B1&a=2`,
@@ -62,10 +67,10 @@ test('the courier gets the bytes as they came, the address that the carrier call
 
 test('a GET is handed over too, and a body of 3 MB is taken whole while more is refused before the courier', async () => {
   await fetch(`${api.url}${path}?hub.challenge=77`);
-  expect(taken[0]).toMatchObject({ method: 'GET', query: { 'hub.challenge': '77' } });
+  expect(courier.taken[0]).toMatchObject({ method: 'GET', query: { 'hub.challenge': '77' } });
   const largest = new Uint8Array(3 * 1024 * 1024).fill(0x61);
   expect((await post(path, largest)).status).toBe(200);
-  expect(taken[1]?.body.byteLength).toBe(largest.byteLength);
+  expect(courier.taken[1]?.body.byteLength).toBe(largest.byteLength);
   const more = new Uint8Array(largest.byteLength + 1);
   // The server may hang up before it has read all of it: either way nothing of it is taken.
   expect(
@@ -74,7 +79,7 @@ test('a GET is handed over too, and a body of 3 MB is taken whole while more is 
       () => 413,
     ),
   ).toBe(413);
-  expect(taken).toHaveLength(2);
+  expect(courier.taken).toHaveLength(2);
 });
 
 test('a wrong secret, an unknown channel and a channel without webhooks look alike, and the body is not waited for', async () => {
@@ -93,7 +98,7 @@ test('a wrong secret, an unknown channel and a channel without webhooks look ali
   expect(seen[0]?.[0]).toBe(404);
   const early = await rawAnswer(`POST ${hookPath('uno', 'wrong')} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 3000000\r\n\r\n`);
   expect(early).toMatch(/^HTTP\/1\.1 404 /);
-  expect(taken).toEqual([]);
+  expect(courier.taken).toEqual([]);
 });
 
 test('whoever guesses is held off for a while, and the carrier goes on behind the same address', async () => {

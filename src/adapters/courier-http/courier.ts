@@ -34,19 +34,19 @@ export class HttpCourier implements Courier {
     this.#http = new CarrierHttp(around);
   }
 
-  async send(message: OutgoingMessage, signal: AbortSignal): Promise<Accepted> {
+  readonly send = async (message: OutgoingMessage, signal: AbortSignal): Promise<Accepted> => {
     const { settings } = this.#open;
     const request = this.#request(message, textOf(message, settings.longestText));
     // A carrier that gives no id: the same key is the same message, otherwise each request is one of its own.
     const ownId = this.idempotent ? message.key : randomUUID();
     return await this.#http.send(request, (answer) => readAnswer(settings.answer, answer, ownId, this.#around.clock.now()), signal);
-  }
+  };
 
-  health() {
+  readonly health = () => {
     return this.#http.health();
-  }
+  };
 
-  async webhook(request: WebhookRequest): Promise<WebhookAnswer> {
+  readonly webhook = async (request: WebhookRequest): Promise<WebhookAnswer> => {
     const { settings, secrets } = this.#open;
     const { webhookHeader, webhookAnswer } = settings;
     if (webhookHeader !== '' && !sameSecret(request.headers[webhookHeader.toLowerCase()], secrets['webhookToken'])) {
@@ -61,7 +61,7 @@ export class HttpCourier implements Courier {
     await this.#receipts.tell(receipts);
     await this.#inbound.tell(messages);
     return { status: 200, body: webhookAnswer };
-  }
+  };
 
   #request(message: OutgoingMessage, text: string): Omit<OutwardRequest, 'timeoutMs'> {
     const { settings } = this.#open;

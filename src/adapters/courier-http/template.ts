@@ -5,10 +5,10 @@ import { templateParts, variablesIn } from '#flow/template.ts';
 import { refusal } from '#wire/http/carrier-http.ts';
 
 /** Names that a template may use, beside `secret.<name>`. `toDigits` and `originDigits` are without `+`. */
-export const templateNames = ['text', 'to', 'toDigits', 'origin', 'originDigits', 'id', 'key', 'webhook'] as const;
+const templateNames = ['text', 'to', 'toDigits', 'origin', 'originDigits', 'id', 'key', 'webhook'] as const;
 
 /** Secrets that a template may use, as `{{secret.token}}`. */
-export const templateSecrets = ['token', 'password'] as const;
+const templateSecrets = ['token', 'password'] as const;
 
 /** What templates are filled with. */
 export interface TemplateValues {

@@ -67,18 +67,18 @@ export class InfobipCourier implements Courier {
     this.#http = new CarrierHttp(around);
   }
 
-  async send(message: OutgoingMessage, signal: AbortSignal): Promise<Accepted> {
+  readonly send = async (message: OutgoingMessage, signal: AbortSignal): Promise<Accepted> => {
     const headers = { ...this.#signIn(), 'content-type': 'application/json' };
     const body = JSON.stringify({ messages: [this.#message(message)] });
     const request = { method: 'POST', url: `${this.#open.settings.baseUrl}/sms/3/messages`, headers, body } as const;
     return await this.#http.send(request, (answer) => accepted(answer, this.#around.clock.now()), signal);
-  }
+  };
 
-  health() {
+  readonly health = () => {
     return this.#http.health();
-  }
+  };
 
-  async webhook(request: WebhookRequest): Promise<WebhookAnswer> {
+  readonly webhook = async (request: WebhookRequest): Promise<WebhookAnswer> => {
     const { settings, secrets } = this.#open;
     if (!isFromInfobip(settings, secrets, request)) {
       this.#around.log.warn({ channel: this.channel }, 'a request that is not from this Infobip account was refused');
@@ -95,15 +95,15 @@ export class InfobipCourier implements Courier {
     await this.#receipts.tell(receipts);
     await this.#inbound.tell(messages);
     return { status: 200 };
-  }
+  };
 
-  async account(): Promise<AccountFacts> {
+  readonly account = async (): Promise<AccountFacts> => {
     const answer = await this.#http.get(`${this.#open.settings.baseUrl}/account/1/balance`, this.#signIn());
     if (answer.status !== 200) throw refused(answer, this.#around.clock.now());
     const read = z.object({ balance: z.number(), currency: z.string() }).safeParse(jsonOf(answer));
     if (!read.success) throw new Failure('bad-answer', 'Infobip answered something else than its documentation says');
     return { name: undefined, balance: `${read.data.balance} ${read.data.currency}`, numbers: [] };
-  }
+  };
 
   #signIn(): Record<string, string> {
     return { authorization: `App ${this.#open.secrets['apiKey'] ?? ''}`, accept: 'application/json' };

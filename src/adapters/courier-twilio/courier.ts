@@ -49,18 +49,18 @@ export class TwilioCourier implements Courier {
     this.#http = new CarrierHttp(around);
   }
 
-  async send(message: OutgoingMessage, signal: AbortSignal): Promise<Accepted> {
+  readonly send = async (message: OutgoingMessage, signal: AbortSignal): Promise<Accepted> => {
     const body = new URLSearchParams(this.#fields(message)).toString();
     const headers = { ...this.#signIn(), accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' };
     const request = { method: 'POST', url: this.#address('/Messages.json'), headers, body } as const;
     return await this.#http.send(request, (answer) => accepted(answer, this.#around.clock.now()), signal);
-  }
+  };
 
-  health() {
+  readonly health = () => {
     return this.#http.health();
-  }
+  };
 
-  async webhook(request: WebhookRequest): Promise<WebhookAnswer> {
+  readonly webhook = async (request: WebhookRequest): Promise<WebhookAnswer> => {
     const form = /^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? '');
     const body = Buffer.from(request.body).toString('utf8');
     const posted = new URLSearchParams(form && request.method === 'POST' ? body : '');
@@ -80,9 +80,9 @@ export class TwilioCourier implements Courier {
     }
     await this.#take(values, request.query['message']);
     return { status: 200, contentType: 'text/xml; charset=utf-8', body: '<?xml version="1.0" encoding="UTF-8"?><Response/>' };
-  }
+  };
 
-  async account(): Promise<AccountFacts> {
+  readonly account = async (): Promise<AccountFacts> => {
     const account = z.object({ friendly_name: z.string(), status: z.string() });
     const balance = z.object({ balance: z.string(), currency: z.string() });
     const number = z.object({
@@ -111,7 +111,7 @@ export class TwilioCourier implements Courier {
         status: undefined,
       })),
     };
-  }
+  };
 
   #fields({ id, origin, to, content }: OutgoingMessage): Record<string, string> {
     if (content.channel !== 'sms') throw refusal('this channel sends SMS only', { remedy: 'never' });
