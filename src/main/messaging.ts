@@ -1,6 +1,7 @@
 // The connected messaging channels at run time: couriers opened from their rows, opened anew when a row changes, closed politely.
 // Which kinds there are is the table below; what one kind is, is its adapter's. Not here: when a message goes (outbox), the rows (ports/channel-store.ts).
 import { infobipChannelKind } from '#adapters/courier-infobip/channel-kind.ts';
+import { smppChannelKind } from '#adapters/courier-smpp/channel-kind.ts';
 import { twilioChannelKind } from '#adapters/courier-twilio/channel-kind.ts';
 import type { ApiMessaging } from '#api/rooms.ts';
 import type { Inbound } from '#outbox/inbound.ts';
@@ -12,7 +13,7 @@ import type { Courier } from '#ports/courier.ts';
 import { asFailure, Failure } from '#ports/failure.ts';
 
 /** Every kind of channel that can be connected. A kind checks its own settings before it is opened with them. */
-const channelKinds = [twilioChannelKind, infobipChannelKind] as unknown as readonly ChannelKindDefinition[];
+const channelKinds = [twilioChannelKind, infobipChannelKind, smppChannelKind] as unknown as readonly ChannelKindDefinition[];
 
 export interface MessagingOptions {
   store: ChannelStore;

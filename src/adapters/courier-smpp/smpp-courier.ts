@@ -1,5 +1,5 @@
 // The courier of an SMPP channel: sends an SMS as its parts, makes one status of their receipts, and takes what people write. Not here:
-// links (links.ts, wire/smpp), what a kind of channel is (kind.ts).
+// links (links.ts, wire/smpp), what a kind of channel is (channel-kind.ts).
 import { systemTimers, type Timers } from '#ports/clock.ts';
 import type { CourierSurroundings, OpenChannel } from '#ports/channel-kind.ts';
 import type { InboundMessageRow } from '#ports/channel-store.ts';
@@ -133,6 +133,7 @@ export function createSmppCourier({ row, settings, secrets }: OpenChannel<SmppSe
     channel,
     kinds: ['sms'],
     idempotent: false,
+    window: settings.window * settings.links,
     send,
     onReceipt: (handler) => {
       receiptTakers.push(handler);

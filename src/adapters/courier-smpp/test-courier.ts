@@ -6,13 +6,13 @@ import type { Unnumbered } from '#wire/smpp/connection.ts';
 import type { Pdu, ShortMessagePdu } from '#wire/smpp/pdu.ts';
 import { type SmscScript, startTestSmsc, type TestSmsc } from '#wire/smpp/test-smsc.ts';
 import type { FastTime } from '#wire/smpp/test-time.ts';
-import { smppKind } from './kind.ts';
+import { smppChannelKind } from './channel-kind.ts';
 import type { SmppSettings } from './settings.ts';
 import { createSmppCourier } from './smpp-courier.ts';
 
 /** Checked settings with these changes. */
 export function settingsWith(changes: Partial<SmppSettings> = {}): SmppSettings {
-  return smppKind.settings.parse({ host: '127.0.0.1', systemId: 'clinica', ...changes });
+  return smppChannelKind.settings.parse({ host: '127.0.0.1', systemId: 'clinica', ...changes });
 }
 
 export interface CourierRig {

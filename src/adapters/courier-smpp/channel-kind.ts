@@ -4,7 +4,7 @@ import { smppSettingsSchema, type SmppSettings } from './settings.ts';
 import { createSmppCourier } from './smpp-courier.ts';
 
 /** SMS over SMPP 3.4. */
-export const smppKind: ChannelKindDefinition<SmppSettings> = {
+export const smppChannelKind: ChannelKindDefinition<SmppSettings> = {
   kind: 'smpp',
   messaging: ['sms'],
   settings: smppSettingsSchema,
