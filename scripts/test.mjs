@@ -20,6 +20,7 @@ const tools = [
   ['kamailio', 'kamailio'],
   ['svmap', 'sipvicious'],
   ['unshare', 'util-linux'],
+  ['openssl', 'openssl'],
 ];
 
 /** Marks a test that may be skipped anywhere: it needs the data of ATIENDE_TEST_DATA. */

@@ -6,13 +6,14 @@ import { join } from 'node:path';
 
 const maker = 'openssl';
 
-/** Of `localhost`, signed by itself; undefined where openssl is missing. */
-export function makeCertificate(): { cert: string; key: string } | undefined {
+/** Of `localhost`, signed by itself. Throws where openssl is missing: `npm test` installs it on Debian. */
+export function makeCertificate(): { cert: string; key: string } {
   const folder = mkdtempSync(join(tmpdir(), 'atiende-tls-'));
   try {
     const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
     const files = ['-keyout', 'key.pem', '-out', 'cert.pem', '-days', '2', '-subj', '/CN=localhost'];
-    if (spawnSync(maker, ['req', '-x509', ...curve, ...files], { cwd: folder }).status !== 0) return undefined;
+    const { status, stderr } = spawnSync(maker, ['req', '-x509', ...curve, ...files], { cwd: folder, encoding: 'utf8' });
+    if (status !== 0) throw new Error(`no certificate could be made (is openssl installed?): ${stderr ?? ''}`);
     return { cert: readFileSync(join(folder, 'cert.pem'), 'utf8'), key: readFileSync(join(folder, 'key.pem'), 'utf8') };
   } finally {
     rmSync(folder, { recursive: true, force: true });
