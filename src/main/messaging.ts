@@ -3,6 +3,7 @@
 import { infobipChannelKind } from '#adapters/courier-infobip/channel-kind.ts';
 import { smppChannelKind } from '#adapters/courier-smpp/channel-kind.ts';
 import { twilioChannelKind } from '#adapters/courier-twilio/channel-kind.ts';
+import { whatsappCloudChannelKind } from '#adapters/courier-whatsapp-cloud/channel-kind.ts';
 import type { ApiMessaging } from '#api/rooms.ts';
 import type { Inbound } from '#outbox/inbound.ts';
 import type { Outlet } from '#outbox/outlet.ts';
@@ -13,7 +14,12 @@ import type { Courier } from '#ports/courier.ts';
 import { asFailure, Failure } from '#ports/failure.ts';
 
 /** Every kind of channel that can be connected. A kind checks its own settings before it is opened with them. */
-const channelKinds = [twilioChannelKind, infobipChannelKind, smppChannelKind] as unknown as readonly ChannelKindDefinition[];
+const channelKinds = [
+  twilioChannelKind,
+  infobipChannelKind,
+  smppChannelKind,
+  whatsappCloudChannelKind,
+] as unknown as readonly ChannelKindDefinition[];
 
 export interface MessagingOptions {
   store: ChannelStore;

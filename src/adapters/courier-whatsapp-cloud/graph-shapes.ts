@@ -15,7 +15,7 @@ const place = z.strictObject({
 });
 
 /** A parameter of a component. */
-export const parameter = z.discriminatedUnion('type', [
+const parameter = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('text'), text: z.string(), parameter_name: short(100).optional() }),
   z.strictObject({ type: z.literal('image'), image: media() }),
   z.strictObject({ type: z.literal('video'), video: media() }),
@@ -30,7 +30,7 @@ export const parameter = z.discriminatedUnion('type', [
 ]);
 
 /** A component of a template message. */
-export const component = z.discriminatedUnion('type', [
+const component = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('header'), parameters: z.array(parameter).min(1) }),
   z.strictObject({ type: z.literal('body'), parameters: z.array(parameter).min(1) }),
   z.strictObject({

@@ -205,7 +205,7 @@ describe('what people write', () => {
     ['something new', { type: 'hologram', hologram: {} }, ''],
   ];
 
-  test.each(texts)('%s', async (_name, message, text, media = undefined) => {
+  test.each(texts)('%s', async (_name, message, text, media) => {
     const one = await bench();
     await one.double.post(wrote(message));
     expect(one.inbound).toEqual([
