@@ -1,5 +1,6 @@
 // The connected messaging channels at run time: couriers opened from their rows, opened anew when a row changes, closed politely.
 // Which kinds there are is the table below; what one kind is, is its adapter's. Not here: when a message goes (outbox), the rows (ports/channel-store.ts).
+import { httpChannelKind } from '#adapters/courier-http/channel-kind.ts';
 import { infobipChannelKind } from '#adapters/courier-infobip/channel-kind.ts';
 import { smppChannelKind } from '#adapters/courier-smpp/channel-kind.ts';
 import { twilioChannelKind } from '#adapters/courier-twilio/channel-kind.ts';
@@ -17,6 +18,7 @@ import { asFailure, Failure } from '#ports/failure.ts';
 const channelKinds = [
   twilioChannelKind,
   infobipChannelKind,
+  httpChannelKind,
   smppChannelKind,
   whatsappCloudChannelKind,
 ] as unknown as readonly ChannelKindDefinition[];

@@ -30,8 +30,8 @@ export function textAt(json: unknown, path: string): string | undefined {
 /** The remedy of a code in the table; `unknown` where the outcome is not known, undefined where the table is silent. */
 export function remedyOf(mapping: Mapping, ...codes: (string | undefined)[]): SendRemedy | 'unknown' | undefined {
   for (const code of codes) {
-    const found = mapping.remedies.find((one) => one.code.toLowerCase() === code?.toLowerCase());
-    if (found) return found.remedy;
+    const found = Object.entries(mapping.remedies).find(([one]) => one.toLowerCase() === code?.toLowerCase());
+    if (found) return found[1];
   }
   return undefined;
 }

@@ -9,27 +9,18 @@ import { HttpCourier } from './courier.ts';
 import { httpSettings } from './settings.ts';
 
 const hook = 'https://bot.example/hooks/canal-1/s3creto';
-const statuses = [
-  { value: 'DELIVRD', status: 'delivered' },
-  { value: 'undeliv', status: 'failed' },
-  { value: 'ACCEPTD', status: 'sent' },
-];
+const statuses = { DELIVRD: 'delivered', undeliv: 'failed', ACCEPTD: 'sent' };
 const mapped = {
   url: '/send?u={{secret.password}}',
-  json: '{"to":"{{toDigits}}","from":"{{origin}}","body":{"text":"{{text}}"},"cb":"{{webhook}}"}',
+  jsonBody: '{"to":"{{toDigits}}","from":"{{origin}}","body":{"text":"{{text}}"},"cb":"{{webhook}}"}',
   auth: 'bearer',
-  headers: [{ name: 'X-Ref', value: 'call {{id}}' }],
+  headers: { 'X-Ref': 'call {{id}}' },
   answer: {
     idPath: 'data[0].id',
     partsPath: 'data[0].parts',
     codePath: 'error.code',
     reasonPath: 'error.text',
-    remedies: [
-      { code: 'E-OPT', remedy: 'opted-out' },
-      { code: 'E-BUSY', remedy: 'slow-channel' },
-      { code: '409', remedy: 'unknown' },
-      { code: '500', remedy: 'never' },
-    ],
+    remedies: { 'E-OPT': 'opted-out', 'E-BUSY': 'slow-channel', '409': 'unknown', '500': 'never' },
   },
   receipts: { itemsPath: 'reports', idPath: 'id', statusPath: 'stat', statuses, codePath: 'err', reasonPath: 'why' },
   inbound: { itemsPath: 'messages', idPath: 'id', fromPath: 'from', toPath: 'to', textPath: 'text' },
@@ -114,10 +105,7 @@ describe('with a double', () => {
     const { double, courier } = await start({
       settings: {
         bodyType: 'form',
-        form: [
-          { name: 'msg', value: '{{text}}' },
-          { name: 'to', value: '{{to | last: 10}}' },
-        ],
+        formFields: { msg: '{{text}}', to: '{{to | last: 10}}' },
         auth: 'basic',
         user: 'u',
       },
@@ -185,7 +173,7 @@ describe('with a double', () => {
   });
 
   test('a header that cannot carry a value sends nothing', async () => {
-    const { courier, double } = await start({ settings: { headers: [{ name: 'X-Text', value: '{{text}}' }] } });
+    const { courier, double } = await start({ settings: { headers: { 'X-Text': '{{text}}' } } });
     for (const text of ['a\r\nX-Admin: 1', 'ñandú 😀'])
       expect(await failureOf(courier, smsForTest({ content: { channel: 'sms', text } }))).toMatchObject({
         code: 'rejected',
@@ -226,7 +214,7 @@ describe('with a double', () => {
       { channel: 'canal-1', at, carrierId: '9', origin: '2626', messaging: 'sms', from: '+59899123456', text: 'BAJA', media: undefined },
     ]);
     const flat = await start({
-      settings: { receipts: { idPath: 'id', statusPath: 'stat', statuses, codePath: '', reasonPath: '' }, inbound: undefined },
+      settings: { receipts: { idPath: 'id', statusPath: 'stat', statuses, codePath: '', reasonPath: '' }, inbound: {} },
     });
     await flat.courier.webhook(posted('id=f%201&stat=acceptd', { headers: { 'content-type': 'application/x-www-form-urlencoded' } }));
     await flat.courier.webhook({ ...posted(''), method: 'GET', query: { stat: 'DELIVRD', message: '12' } });

@@ -66,7 +66,7 @@ export class HttpCourier implements Courier {
   #request(message: OutgoingMessage, text: string): Omit<OutwardRequest, 'timeoutMs'> {
     const { settings } = this.#open;
     const values = this.#values(message, text);
-    const headers = Object.fromEntries(settings.headers.map(({ name, value }) => [name, fillHeader(name, value, values)]));
+    const headers = Object.fromEntries(Object.entries(settings.headers).map(([name, value]) => [name, fillHeader(name, value, values)]));
     const body = bodyFor(settings, values);
     return {
       method: settings.method,
@@ -105,9 +105,9 @@ function textOf({ content }: OutgoingMessage, longest: number): string {
   return content.text;
 }
 
-function bodyFor({ bodyType, json, form }: HttpSettings, values: TemplateValues): { type: string; text: string } | undefined {
+function bodyFor({ bodyType, jsonBody, formFields }: HttpSettings, values: TemplateValues): { type: string; text: string } | undefined {
   if (bodyType === 'none') return undefined;
-  if (bodyType === 'json') return { type: 'application/json', text: fillJson(json, values) };
-  const fields = form.map(({ name, value }): [string, string] => [name, fillPlain(value, values)]);
+  if (bodyType === 'json') return { type: 'application/json', text: fillJson(jsonBody, values) };
+  const fields = Object.entries(formFields).map(([name, value]): [string, string] => [name, fillPlain(value, values)]);
   return { type: 'application/x-www-form-urlencoded', text: new URLSearchParams(fields).toString() };
 }

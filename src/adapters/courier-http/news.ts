@@ -20,11 +20,11 @@ export function bodyOf({ method, query, headers, body }: WebhookRequest): unknow
 /** Reports in this body. `messageId` is ours, where the address brought it back; it can only speak for a single report. */
 export function receiptsIn(settings: HttpSettings, body: unknown, messageId: string | undefined): Omit<Receipt, 'channel' | 'at'>[] {
   const mapping = settings.receipts;
-  if (mapping === undefined) return [];
+  if (mapping.statusPath === '') return [];
   const items = itemsAt(body, mapping.itemsPath);
   return items.flatMap((item) => {
     const said = textAt(item, mapping.statusPath)?.toLowerCase();
-    const status = mapping.statuses.find(({ value }) => value.toLowerCase() === said)?.status;
+    const status = Object.entries(mapping.statuses).find(([word]) => word.toLowerCase() === said)?.[1];
     const ours = textAt(item, mapping.ourIdPath) ?? (items.length === 1 ? messageId : undefined);
     const carrierId = textAt(item, mapping.idPath);
     if (status === undefined || (carrierId === undefined && ours === undefined)) return [];
@@ -47,7 +47,7 @@ export function receiptsIn(settings: HttpSettings, body: unknown, messageId: str
 
 /** Messages in this body. One without a sender or an id is none: the id is what makes a second delivery the same message. */
 export function messagesIn({ inbound }: HttpSettings, body: unknown): Omit<InboundMessageRow, 'channel' | 'at'>[] {
-  if (inbound === undefined) return [];
+  if (inbound.fromPath === '') return [];
   return itemsAt(body, inbound.itemsPath).flatMap((item) => {
     const [carrierId, from] = [textAt(item, inbound.idPath), textAt(item, inbound.fromPath)];
     const text = textAt(item, inbound.textPath);

@@ -18,6 +18,12 @@ const ownHeaderName = headerName.refine(
   (name) => !/^(host|content-length|transfer-encoding|connection|expect|upgrade)$/i.test(name),
   'this header is set by itself',
 );
+/** A name, or nothing. Not a union: forms draw it as one field. */
+const emptyOr = (name: z.ZodType<string>) =>
+  z.string().superRefine((text, context) => {
+    const issue = text === '' ? undefined : name.safeParse(text).error?.issues[0];
+    if (issue) context.addIssue({ code: 'custom', message: issue.message });
+  });
 const path = z
   .string()
   .max(300)
@@ -40,10 +46,7 @@ const answer = z.strictObject({
   /** An answer that holds these words is an error, whatever its status. */
   errorWords: z.string().max(100).default(''),
   /** What a code, the carrier's or an HTTP status, asks for. Others go by the status. */
-  remedies: z
-    .array(z.strictObject({ code: z.string().min(1).max(100), remedy }))
-    .max(200)
-    .default([]),
+  remedies: z.record(z.string().min(1).max(100), remedy).default({}),
 });
 
 const receipts = z.strictObject({
@@ -53,10 +56,8 @@ const receipts = z.strictObject({
   /** Where our own id comes back (`{{id}}`); `{{webhook}}` brings it back in the address without this. */
   ourIdPath: path,
   statusPath: path,
-  statuses: z
-    .array(z.strictObject({ value: z.string().min(1).max(100), status: z.enum(['sent', 'delivered', 'read', 'failed']) }))
-    .min(1)
-    .max(100),
+  /** The carrier's words and ours. */
+  statuses: z.record(z.string().min(1).max(100), z.enum(['sent', 'delivered', 'read', 'failed'])).default({}),
   codePath: path,
   reasonPath: path,
 });
@@ -72,37 +73,35 @@ export const httpSettings = z
     auth: z.enum(['none', 'basic', 'bearer']).default('none'),
     /** With `basic`: the user; the password is the secret `password`. `bearer` sends the secret `token`. */
     user: z.string().max(200).default(''),
-    headers: z
-      .array(z.strictObject({ name: ownHeaderName, value: template(4000) }))
-      .max(50)
-      .default([]),
+    headers: z.record(ownHeaderName, template(4000)).default({}),
     bodyType: z.enum(['none', 'json', 'form']).default('json'),
     /** A JSON document; variables stand within its strings. */
-    json: template(20_000).default('{ "to": "{{to}}", "from": "{{origin}}", "text": "{{text}}" }'),
-    form: z
-      .array(z.strictObject({ name: z.string().min(1).max(100), value: template(4000) }))
-      .max(50)
-      .default([]),
+    jsonBody: template(20_000).default('{ "to": "{{to}}", "from": "{{origin}}", "text": "{{text}}" }'),
+    formFields: z.record(z.string().min(1).max(100), template(4000)).default({}),
     /** Characters; longer texts are refused before anything is sent. */
     longestText: z.int().min(1).max(4000).default(1600),
     /** The far end sends a message once however often it gets the same key. Only true where its documentation says so. */
     idempotent: z.boolean().default(false),
     /** Header of the key; empty = the key stands in a template as `{{key}}`. */
-    keyHeader: z.union([z.literal(''), ownHeaderName]).default('Idempotency-Key'),
+    keyHeader: emptyOr(ownHeaderName).default('Idempotency-Key'),
     answer: answer.prefault({}),
-    receipts: receipts.optional(),
-    inbound: inbound.optional(),
+    /** Off while `statusPath` is empty. */
+    receipts: receipts.prefault({}),
+    /** Off while `fromPath` is empty. */
+    inbound: inbound.prefault({}),
     /** Requests to the webhook must carry the secret `webhookToken` in this header; empty = the secret path alone. */
-    webhookHeader: z.union([z.literal(''), headerName]).default(''),
+    webhookHeader: emptyOr(headerName).default(''),
     /** What the webhook answers. */
     webhookAnswer: z.string().max(1000).default('OK'),
   })
   .superRefine((settings, context) => {
     const fault = (at: string, message: string) => context.addIssue({ code: 'custom', path: [at], message });
     if (settings.method === 'GET' && settings.bodyType !== 'none') fault('bodyType', 'a GET request has no body');
-    if (settings.bodyType === 'json' && !isJson(settings.json))
-      fault('json', 'this is no JSON; variables stand within quotes, e.g. "to": "{{to}}"');
-    const templates = [settings.url, settings.json, ...settings.headers.map((one) => one.value), ...settings.form.map((one) => one.value)];
+    if (settings.bodyType === 'json' && !isJson(settings.jsonBody))
+      fault('jsonBody', 'this is no JSON; variables stand within quotes, e.g. "to": "{{to}}"');
+    if (settings.receipts.statusPath !== '' && Object.keys(settings.receipts.statuses).length === 0)
+      fault('receipts', 'say what each word of a report means, e.g. DELIVRD: delivered');
+    const templates = [settings.url, settings.jsonBody, ...Object.values(settings.headers), ...Object.values(settings.formFields)];
     if (settings.idempotent && settings.keyHeader === '' && !templates.some((one) => /\{\{\s*key\b/.test(one)))
       fault('idempotent', 'the key must reach the far end: name a header, or use {{key}} in a template');
   });

@@ -38,7 +38,7 @@ export function remedyOfNames(...names: (string | null | undefined)[]): SendReme
   return undefined;
 }
 
-/** DELIVERED_TO_OPERATOR: in the group DELIVERED, yet not on the phone. */
+/** "Delivered to operator": in the group of the delivered, yet not on the phone. */
 const atOperator = 2;
 
 /** What a status means; undefined for a group that is not known. */
