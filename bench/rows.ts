@@ -13,6 +13,7 @@ import { row as serverPlaying } from './rows/server-playing.ts';
 import { row as serverSetup } from './rows/server-setup.ts';
 import { row as serverStart } from './rows/server-start.ts';
 import { row as serverTransfer } from './rows/server-transfer.ts';
+import { row as smpp } from './rows/smpp.ts';
 import { row as studio } from './rows/studio.ts';
 
 /** The rows. */
@@ -20,6 +21,7 @@ export const rows: readonly Row[] = [
   machine,
   deskDecide,
   deskRing,
+  smpp,
   mediaKey,
   mediaPlaying,
   mediaWaiting,

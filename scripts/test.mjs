@@ -12,7 +12,7 @@ const results = path.join(root, 'test-results');
 /** Pictures of every screen, kept with the results to be looked at. */
 const screens = process.env.ATIENDE_SCREENSHOTS || path.join(results, 'screens');
 
-/** Programs the suites drive, and the Debian package that brings each. */
+/** Programs the suites drive, the Debian package that brings each, and how its presence is checked where it is no program of that name. */
 const tools = [
   ['sipp', 'sip-tester'],
   ['baresip', 'baresip-core'],
@@ -20,6 +20,9 @@ const tools = [
   ['kamailio', 'kamailio'],
   ['svmap', 'sipvicious'],
   ['unshare', 'util-linux'],
+  ['bearerbox', 'kannel'],
+  ['tshark', 'tshark'],
+  ['Net::SMPP', 'libnet-smpp-perl', 'perl -MNet::SMPP -e 1'],
   ['openssl', 'openssl'],
 ];
 
@@ -27,7 +30,7 @@ const tools = [
 const dataMark = '[test data]';
 
 function missingTools() {
-  const missing = tools.filter(([program]) => spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0);
+  const missing = tools.filter(([program, , check]) => spawnSync('sh', ['-c', check ?? `command -v ${program}`]).status !== 0);
   if (!process.env.ATIENDE_DATABASE_URL && !serverPrograms()) missing.push(['postgres', 'postgresql']);
   return missing;
 }
@@ -47,7 +50,8 @@ function installTools() {
   const apt = (...args) =>
     spawnSync('apt-get', ['-o', 'DPkg::Lock::Timeout=300', '-qq', ...args], {
       stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      // Run level 1: packages that bring a service do not start it.
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
     });
   apt('update');
   apt('install', '-y', '--no-install-recommends', ...packages);
