@@ -1,5 +1,6 @@
 // What every Store must do, as tests: run by each adapter on its own fresh database. Split by port into the files beside it.
 import { callStoreContract } from './call-store.contract.ts';
+import { channelStoreContract } from './channel-store.contract.ts';
 import { flowStoreContract } from './flow-store.contract.ts';
 import { messageStoreContract } from './message-store.contract.ts';
 import { momentStoreContract } from './moment-store.contract.ts';
@@ -14,6 +15,7 @@ import { talkStoreContract } from './talk-store.contract.ts';
 export function storeContract(open: () => Promise<Store>): void {
   callStoreContract(open);
   messageStoreContract(open);
+  channelStoreContract(open);
   flowStoreContract(open);
   talkStoreContract(open);
   momentStoreContract(open);
