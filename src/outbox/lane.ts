@@ -3,8 +3,10 @@
 
 const defaultWindow = 8;
 /** After being slowed down the rate doubles again every so often. */
-const recoverMs = 15_000;
+const recoverMs = 10_000;
 const slowest = 1 / 256;
+/** However much it is slowed down, it tries so many a second, or its own rate if that is less. */
+const leastPerS = 1;
 /** A burst holds at most so much of a second's rate. */
 const burstS = 0.1;
 /** Recipients remembered as paused; beyond, those whose pause is over are forgotten. */
@@ -97,8 +99,9 @@ export class Lane {
   #rate(now: number): number | undefined {
     const factor = this.#factorAt(now);
     const { ratePerS, window = defaultWindow } = this.#limits;
-    if (ratePerS === undefined) return factor < 1 ? window * factor : undefined;
-    return ratePerS * factor;
+    if (ratePerS === undefined && factor === 1) return undefined;
+    const most = ratePerS ?? window;
+    return Math.max(most * factor, Math.min(most, leastPerS));
   }
 
   #fill(now: number, rate: number): void {

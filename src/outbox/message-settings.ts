@@ -5,7 +5,7 @@ import * as z from 'zod';
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write the time as 08:30');
 /** From (inclusive) to (exclusive) on one day; null = never on such a day. */
 const hoursSchema = z
-  .strictObject({ from: clockTime, to: clockTime })
+  .strictObject({ from: clockTime, to: z.union([clockTime, z.literal('24:00')]) })
   .refine(({ from, to }) => from < to, { message: 'the end must be after the beginning', path: ['to'] })
   .nullable();
 

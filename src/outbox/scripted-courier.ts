@@ -33,8 +33,8 @@ export class ScriptedCourier implements Courier {
     this.#script.push(...lines);
   }
 
-  report(carrierId: string, status: Receipt['status'], code?: string): void {
-    const receipt = { channel: this.channel, carrierId, status, at: Date.now(), ...(code === undefined ? {} : { code }) };
+  report(carrierId: string, status: Receipt['status'], code?: string, more: Partial<Receipt> = {}): void {
+    const receipt = { channel: this.channel, carrierId, status, at: Date.now(), ...(code === undefined ? {} : { code }), ...more };
     for (const handler of this.#handlers) void handler(receipt);
   }
 
