@@ -7,17 +7,31 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
+import * as z from 'zod';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exportBackup, importBackup } from '#adapters/store-postgres/backup.ts';
 import { smallFlow, startTestApi, type TestApi } from '#api/test-server.ts';
+import type { ChannelKindDefinition } from '#ports/channel-kind.ts';
 import { writeWav } from '#wire/wav.ts';
 import { runCli } from './main.ts';
+
+/** A kind of channel that is never opened here. */
+const carrier: ChannelKindDefinition = {
+  kind: 'twilio',
+  messaging: ['sms'],
+  settings: z.looseObject({ accountSid: z.string() }),
+  secrets: [{ name: 'authToken', required: true }],
+  open: () => {
+    throw new Error('nothing is opened here');
+  },
+};
 
 let api: TestApi;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'atc-'));
   api = await startTestApi((rooms, database) => ({
+    messaging: { kinds: [carrier], running: () => undefined },
     ...rooms,
     backup: {
       write: async (out) => {
@@ -273,9 +287,48 @@ test('trunks, channels and models say what is', async () => {
     },
   );
   expect(await cli(['trunk', 'test', 'operadora'])).toEqual({ code: 1, out: 'not reachable: nobody answered in 2 s\n', err: '' });
-  expect(await json('channel', 'list')).toEqual({ items: [{ kind: 'sms', id: 'sandbox', name: 'Sandbox', sandbox: true }] });
-  expect(await cli(['channel', 'add', 'sms'])).toMatchObject({ code: 1, out: '', err: expect.stringContaining('sandbox') as string });
+  expect(await json('channel', 'list')).toMatchObject({ items: [{ kind: 'sandbox', id: 'sandbox', name: 'Sandbox', sandbox: true }] });
   expect(await json('models', 'list')).toEqual({ items: [] });
+});
+
+test('channels, origins and opt-outs: added, shown without secrets, removed', async () => {
+  expect(await cli(['channel', 'add', 'uno', '--kind', 'carta'])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('twilio') as string,
+  });
+  expect(await cli(['channel', 'add', 'uno', '--kind', 'twilio', '--set', 'accountSid=AC1', '--secret', 'authToken'])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('ATIENDE_SECRET_AUTH_TOKEN') as string,
+  });
+  const bad = await cli(['channel', 'add', 'uno', '--kind', 'twilio', '--secret', 'authToken=muy-secreto']);
+  expect(bad).toMatchObject({ code: 1, err: expect.stringContaining('settings.accountSid') as string });
+  const add = ['channel', 'add', 'uno', '--kind', 'twilio', '--set', 'accountSid=AC1', '--set', 'nested.port=7', '--rate', '3'];
+  expect(await json(...add, '--secret', 'authToken=muy-secreto')).toMatchObject({
+    settings: { accountSid: 'AC1', nested: { port: 7 } },
+    ratePerS: 3,
+  });
+  expect(await json('channel', 'add', 'uno', '--name', 'Uno')).toMatchObject({ name: 'Uno', settings: { accountSid: 'AC1' }, ratePerS: 3 });
+  expect(await json('origin', 'add', 'avisos', '--channel', 'uno', '--sender', 'CLINICA', '--countries', 'AR')).toMatchObject({
+    senderKind: 'alphanumeric',
+    facts: expect.arrayContaining([{ country: 'AR', fact: 'alphanumeric-replaced' }]) as object[],
+  });
+  const shown = await cli(['channel', 'show', 'uno']);
+  expect(shown.out).toContain('secret authToken: set');
+  expect(shown.out).toContain('origin avisos: sms from CLINICA');
+  expect(shown.out).not.toContain('secreto');
+  expect(await cli(['channel', 'test', 'uno', '--origin', 'avisos', '--to', '+5491155550100'])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('off') as string,
+  });
+  expect((await cli(['optout', 'add', '+52 1 55 1234 5678', '--note', 'llamó'])).out).toBe('+525512345678 gets no sms from any origin\n');
+  expect(await json('optout', 'list', '--search', '5678')).toMatchObject({ items: [{ address: '+525512345678', reason: 'by-hand' }] });
+  expect((await cli(['optout', 'remove', '+525512345678'])).code).toBe(0);
+  expect(await json('optout', 'list')).toEqual({ items: [] });
+  expect((await cli(['origin', 'remove', 'avisos'])).code).toBe(0);
+  expect((await cli(['channel', 'remove', 'uno'])).code).toBe(0);
+  expect(await cli(['message', 'retry'])).toMatchObject({ code: 1, err: expect.stringContaining('--dead') as string });
+  expect(await json('message', 'retry', '--dead')).toEqual({ retried: 0 });
+  expect(await json('message', 'erase', '+5491155550100')).toEqual({ touched: 0 });
 });
 
 test('audio, backup and restore go through whole', async () => {

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { ApiError } from '#api/contract/client.ts';
 import { agentCommands } from './commands/agent.ts';
 import { flowCommands } from './commands/flow.ts';
+import { channelCommands } from './commands/channels.ts';
 import { lineCommands } from './commands/lines.ts';
 import { outboundCommands } from './commands/outbound.ts';
 import { recordCommands } from './commands/records.ts';
@@ -14,7 +15,17 @@ import { connect, controlSocketOf } from './connection.ts';
 import { type Out, problemLines } from './output.ts';
 import type { Runs, Shell } from './program.ts';
 
-const parts = [flowCommands, lineCommands, outboundCommands, teamCommands, agentCommands, userCommands, recordCommands, systemCommands];
+const parts = [
+  flowCommands,
+  lineCommands,
+  channelCommands,
+  outboundCommands,
+  teamCommands,
+  agentCommands,
+  userCommands,
+  recordCommands,
+  systemCommands,
+];
 
 /** The world of one run; tests hand in their own. */
 export interface CliWorld {

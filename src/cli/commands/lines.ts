@@ -1,4 +1,4 @@
-// `line`, `trunk`, `channel`, `models`. Not here: what they mean (api/handlers/lines.ts).
+// `line`, `trunk`, `models`. Not here: what they mean (api/handlers/lines.ts).
 import type { Command } from 'commander';
 import { show, table } from '../output.ts';
 import { group, type Runs } from '../program.ts';
@@ -134,35 +134,6 @@ export function lineCommands(program: Command, runs: Runs): void {
       const answer = await connection.client('testTrunk', { params: { name } });
       show(out, answer, () => `${answer.reachable ? 'reachable' : 'not reachable'}: ${answer.detail}`);
       if (!answer.reachable) setExit(1);
-    }),
-  );
-
-  const channel = group(program, 'channel', 'channels: how messages leave');
-  channel('list', 'all channels').action(() =>
-    runs(async ({ connection, out }) => {
-      const installation = (await connection.client('installation')) as {
-        smsOrigins: { id: string; name: string; sandbox: boolean }[];
-        whatsappNumbers: { id: string; name: string; sandbox: boolean }[];
-      };
-      const items = [
-        ...installation.smsOrigins.map(({ id, name, sandbox }) => ({ kind: 'sms', id, name, sandbox })),
-        ...installation.whatsappNumbers.map(({ id, name, sandbox }) => ({ kind: 'whatsapp', id, name, sandbox })),
-      ];
-      show(out, { items }, ({ items: rows }) =>
-        table(
-          ['KIND', 'ORIGIN', 'NAME', 'SANDBOX'],
-          rows.map((row) => [row.kind, row.id, row.name, row.sandbox ? 'yes, a test phone' : 'no']),
-        ),
-      );
-    }),
-  );
-  channel('add [kind]', 'connect a carrier').action(() =>
-    runs(async ({ out, setExit }) => {
-      out.fail(
-        'This version has one channel, the sandbox: messages arrive on the test phone in the studio. No carrier can be connected yet.',
-      );
-      setExit(1);
-      return Promise.resolve();
     }),
   );
 

@@ -86,7 +86,7 @@ function messageCommands(program: Command, runs: Runs): void {
   message('show <id>', 'a message with its attempts').action((id: string) =>
     runs(async ({ connection, out }) => {
       const answer = await connection.client('message', { params: { id: wholeNumber('the id', id) } });
-      show(out, answer, ({ message: row, attempts }) =>
+      show(out, answer, ({ message: row, attempts, receipts }) =>
         [
           messageLine(row),
           `origin ${row.origin}, call ${row.callId}, ${row.flow}/${row.block}/${row.action}`,
@@ -94,8 +94,37 @@ function messageCommands(program: Command, runs: Runs): void {
             ['ATTEMPT', 'STARTED', 'ENDED', 'OUTCOME', 'DETAIL'],
             attempts.map((one) => [one.attempt, when(one.startedAt), when(one.endedAt), one.outcome, one.detail ?? one.code]),
           ),
+          ...(receipts.length === 0
+            ? []
+            : [
+                table(
+                  ['REPORTED', 'WHEN', 'CODE', 'DETAIL'],
+                  receipts.map((one) => [one.status, when(one.at), one.code, clean(one.detail ?? '')]),
+                ),
+              ]),
         ].join('\n'),
       );
+    }),
+  );
+  message('retry [id...]', 'send dead, failed or unknown messages again: these, or all dead ones with --dead')
+    .option('--dead', 'all that were given up')
+    .option('--failed', 'all that failed')
+    .option('--origin <id>', 'of this origin')
+    .option('--code <code>', 'with this code')
+    .action((ids: string[], options: { dead?: boolean; failed?: boolean; origin?: string; code?: string }) =>
+      runs(async ({ connection, out }) => {
+        const states = [...(options.dead ? (['dead'] as const) : []), ...(options.failed ? (['failed'] as const) : [])];
+        if (ids.length > 0 === states.length > 0) throw new Error('name messages by id, or give --dead or --failed');
+        const body =
+          ids.length > 0 ? { ids: ids.map((id) => wholeNumber('the id', id)) } : { states, origin: options.origin, code: options.code };
+        const answer = await connection.client('retryMessages', { body });
+        show(out, answer, () => `${answer.retried} are sent again`);
+      }),
+    );
+  message('erase <number>', 'delete what messages hold about a number; its opt-outs stay').action((number: string) =>
+    runs(async ({ connection, out }) => {
+      const answer = await connection.client('eraseNumber', { params: { address: number } });
+      show(out, answer, () => `${answer.touched} rows were emptied or deleted`);
     }),
   );
 }
