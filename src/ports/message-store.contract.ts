@@ -235,6 +235,32 @@ function receipts(store: () => Store): void {
     }
   });
 
+  test('a refusal with our own id that overtakes the answer waits for it, and leads on: the answer, or its loss, undoes nothing', async () => {
+    const { messages } = store();
+    const template = { name: 'turno', language: 'es', variables: {} };
+    for (const answered of [true, false]) {
+      const row = await claimed(store(), { content: { channel: 'whatsapp', text: 'Hola', template } });
+      const carrierId = fresh('carrier');
+      const report = () =>
+        messages.receipt('one', carrierId, 'failed', '131047', at + 5, {
+          messageId: String(row.id),
+          as: 'window-closed',
+          useTemplate: true,
+        });
+      expect([await report(), await report()]).toEqual([undefined, undefined]);
+      expect((await messages.get(row.id))?.row.state).toBe('attempting');
+      const state = answered ? ('sent' as const) : ('unknown' as const);
+      const outcome = { state, at: at + 6, channel: 'one', attempt: 1, ...(answered ? { carrierId } : {}) };
+      expect(await messages.settle(row.id, outcome)).toMatchObject({ state: 'queued', templateOnly: true, carrierId: undefined });
+      const [again] = await messages.claim(1, at + 6, 1000);
+      expect(again).toMatchObject({ id: row.id, attempts: 2 });
+      // Told once more, it is of the try before.
+      expect(await report()).toBeUndefined();
+      const other = { state: 'sent', at: at + 7, channel: 'one', carrierId: fresh('carrier'), attempt: 2 } as const;
+      expect((await messages.settle(row.id, other)).state).toBe('sent');
+    }
+  });
+
   test('a receipt finds a message whose outcome was unknown', async () => {
     const { messages } = store();
     const row = await claimed(store());

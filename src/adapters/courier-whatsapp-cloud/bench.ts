@@ -98,7 +98,8 @@ export function template(
 /** One whose variables have names. */
 export const named = (variables: Record<string, string>) => template('nombrada', variables);
 
-function accountTemplates(): AccountTemplate[] {
+/** Templates of the double’s account. */
+export function accountTemplates(): AccountTemplate[] {
   const body = { type: 'BODY', text: 'Hola {{1}}' };
   const listed = (name: string, components: AccountTemplate['components'], more: Partial<AccountTemplate> = {}): AccountTemplate => ({
     name,

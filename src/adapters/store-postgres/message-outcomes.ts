@@ -145,7 +145,11 @@ async function applyEarly(runner: Runner, row: OutboxColumns): Promise<OutboxCol
     values: [row.channel, row.carrier_id],
   });
   let now = row;
-  for (const news of early.map(newsOf)) now = await applyReceipt(runner, now, news);
+  for (const news of early.map(newsOf)) {
+    now = await applyReceipt(runner, now, news);
+    // It goes on by its alternative: what follows is the refusal once more.
+    if (now.state === 'queued') break;
+  }
   return now;
 }
 
@@ -159,7 +163,7 @@ export async function settle(database: Database, id: number, change: Change): Pr
     const stale = change.attempt !== undefined && change.attempt !== before.attempts;
     await runner.rows({
       name: 'outbox-attempt',
-      text: `update outbox_attempt set ended_at = $3, outcome = $4, code = $5, detail = $6, carrier_id = $7 where message_id = $1 and attempt = $2
+      text: `update outbox_attempt set ended_at = $3, outcome = $4, code = $5, detail = $6, carrier_id = coalesce($7, carrier_id) where message_id = $1 and attempt = $2
           and (ended_at is null or outcome = 'lost')`,
       values: [
         id,
@@ -174,14 +178,23 @@ export async function settle(database: Database, id: number, change: Change): Pr
     // Another worker tries by now: this one may tell that the message went, not that it did not.
     if (stale && !mayHaveGone(change.state)) return messageOf(before);
     const after = await apply(runner, before, change);
-    const done = named ? await applyEarly(runner, after) : after;
+    // A receipt may have told the carrier's id where its answer did not.
+    const done = after.channel !== null && after.carrier_id !== null ? await applyEarly(runner, after) : after;
     if (done.state === 'queued') await runner.rows({ text: 'select pg_notify($1, $2)', values: [channels.outbox, String(id)] });
     return messageOf(done);
   });
 }
 
-/** The message of a receipt: by the carrier's id, else by ours where no answer of the carrier came. */
-async function receiptRow(runner: Runner, { channel, carrierId, messageId }: Receipt): Promise<OutboxColumns | 'stale' | undefined> {
+/**
+ * The message of a receipt: by the carrier's id, else by ours where no answer of the carrier came. Undefined for a refusal that is
+ * faster than the answer to its own try: kept, since that answer would undo what follows from the refusal.
+ */
+async function receiptRow(runner: Runner, given: Receipt): Promise<OutboxColumns | 'stale' | undefined> {
+  const row = await rowOfReceipt(runner, given);
+  return row !== 'stale' && row?.state === 'attempting' && given.status === 'failed' ? undefined : row;
+}
+
+async function rowOfReceipt(runner: Runner, { channel, carrierId, messageId }: Receipt): Promise<OutboxColumns | 'stale' | undefined> {
   const [row] = await runner.rows<OutboxColumns>({
     name: 'outbox-by-carrier-id',
     text: 'select * from outbox where channel = $1 and carrier_id = $2 order by id desc limit 1 for update',
@@ -201,6 +214,11 @@ async function receiptRow(runner: Runner, { channel, carrierId, messageId }: Rec
   });
   if (ours === undefined) return undefined;
   await runner.rows({ text: 'update outbox set channel = $2, carrier_id = $3 where id = $1', values: [id, channel, carrierId] });
+  // Doubled news of this try must not be taken for the next one's.
+  await runner.rows({
+    text: 'update outbox_attempt set carrier_id = $3 where message_id = $1 and attempt = $2 and carrier_id is null',
+    values: [id, ours.attempts, carrierId],
+  });
   return { ...ours, channel, carrier_id: carrierId };
 }
 
