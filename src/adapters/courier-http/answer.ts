@@ -9,6 +9,11 @@ import type { HttpSettings } from './settings.ts';
 
 type Mapping = HttpSettings['answer'];
 
+/** Stands for the carrier's id where it gives none, in the answer and in reports that bring ours back. */
+export function ownCarrierId(messageId: string): string {
+  return `own-${messageId}`;
+}
+
 /** JSON with whole numbers too large for a number kept as text: many carriers' ids are such. Undefined where it is none. */
 export function readJson(text: string): unknown {
   const exact = (_name: string, value: unknown, context?: { source?: string }): unknown =>

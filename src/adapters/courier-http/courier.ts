@@ -1,14 +1,13 @@
 // Courier over any HTTP API of a carrier, as the channel's settings describe it. Not here: templates (template.ts), reading answers
 // (answer.ts) and reports (news.ts).
-import { randomUUID } from 'node:crypto';
 import type { CourierSurroundings, OpenChannel } from '#ports/channel-kind.ts';
 import type { InboundMessageRow } from '#ports/channel-store.ts';
 import type { Accepted, Courier, OutgoingMessage, Receipt, WebhookAnswer, WebhookRequest } from '#ports/courier.ts';
-import type { OutwardRequest } from '#ports/http.ts';
+import type { OutwardAnswer, OutwardRequest } from '#ports/http.ts';
 import { Takers } from '#ports/takers.ts';
 import { CarrierHttp, refusal } from '#wire/http/carrier-http.ts';
 import { sameSecret } from '#wire/http/same-secret.ts';
-import { readAnswer } from './answer.ts';
+import { ownCarrierId, readAnswer } from './answer.ts';
 import { bodyOf, messagesIn, receiptsIn } from './news.ts';
 import type { HttpSettings } from './settings.ts';
 import { fillHeader, fillJson, fillPlain, fillUrl, type TemplateValues } from './template.ts';
@@ -37,9 +36,8 @@ export class HttpCourier implements Courier {
   readonly send = async (message: OutgoingMessage, signal: AbortSignal): Promise<Accepted> => {
     const { settings } = this.#open;
     const request = this.#request(message, textOf(message, settings.longestText));
-    // A carrier that gives no id: the same key is the same message, otherwise each request is one of its own.
-    const ownId = this.idempotent ? message.key : randomUUID();
-    return await this.#http.send(request, (answer) => readAnswer(settings.answer, answer, ownId, this.#around.clock.now()), signal);
+    const read = (answer: OutwardAnswer) => readAnswer(settings.answer, answer, ownCarrierId(message.id), this.#around.clock.now());
+    return await this.#http.send(request, read, signal);
   };
 
   readonly health = () => {

@@ -3,7 +3,7 @@
 import { pickPart } from '#flow/pick.ts';
 import type { InboundMessageRow } from '#ports/channel-store.ts';
 import type { Receipt, WebhookRequest } from '#ports/courier.ts';
-import { readJson, remedyOf, textAt } from './answer.ts';
+import { ownCarrierId, readJson, remedyOf, textAt } from './answer.ts';
 import type { HttpSettings } from './settings.ts';
 
 /** Reports in one request; more would hold up everybody else. */
@@ -27,14 +27,14 @@ export function receiptsIn(settings: HttpSettings, body: unknown, messageId: str
     const status = Object.entries(mapping.statuses).find(([word]) => word.toLowerCase() === said)?.[1];
     const ours = textAt(item, mapping.ourIdPath) ?? (items.length === 1 ? messageId : undefined);
     const carrierId = textAt(item, mapping.idPath);
-    if (status === undefined || (carrierId === undefined && ours === undefined)) return [];
+    const found = carrierId ?? (ours === undefined ? undefined : ownCarrierId(ours));
+    if (status === undefined || found === undefined) return [];
     const code = textAt(item, mapping.codePath);
     const detail = textAt(item, mapping.reasonPath)?.slice(0, 300);
     const remedy = status === 'failed' ? remedyOf(settings.answer, code) : undefined;
     return [
       {
-        // Without an id of the carrier's only ours can find the message.
-        carrierId: carrierId ?? '',
+        carrierId: found,
         status,
         ...(ours === undefined ? {} : { messageId: ours }),
         ...(code === undefined || status !== 'failed' ? {} : { code }),
