@@ -202,6 +202,7 @@ describe('after a crash', () => {
     after.line.finishPlay(leg);
     await heard(after, leg, 'menú');
     expect(await keeper.messages.list({ callId: id, limit: 10 })).toMatchObject([{ to: 'sandbox-user', state: 'queued' }]);
+    // Heard before it is stored.
     await vi.waitFor(async () =>
       expect((await keeper.calls.trace(id)).map((row) => row.event)).toContainEqual(
         expect.objectContaining({ kind: 'recovered', gapMs: 700 }),
