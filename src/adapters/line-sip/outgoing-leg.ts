@@ -176,6 +176,7 @@ export class OutgoingLeg {
     if (branch.next !== undefined) fork.silence = setTimeout(() => this.#failOver(fork), silenceMs);
     else if (branch.contact !== undefined) fork.silence = setTimeout(() => this.#unheard(fork), silenceMs);
     fork.request = core.invite(message, {
+      onTrying: () => this.#heard(fork),
       onProgress: ({ message: answer }) => this.#progress(fork, answer),
       onAccept: (accepted) => {
         accepted.ack();

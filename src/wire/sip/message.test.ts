@@ -70,6 +70,27 @@ describe('a received message', () => {
     expect(rawHeader(message, 'content-type')).toBe('application/sdp');
   });
 
+  it.each([
+    ['180 Ringing', 't: <sip:ana@h>;tag=2', undefined, '100 Trying'],
+    ['183 Session Progress', 't: <sip:ana@h>', 'm: <sip:ana@10.0.0.9>', '100 Trying'],
+    ['180 Ringing', 't: <sip:ana@h>;tag=2', 'm: <sip:ana@10.0.0.9>', '180 Ringing'],
+    ['100 Trying', 't: <sip:ana@h>', undefined, '100 Trying'],
+    ['486 Busy Here', 't: <sip:ana@h>;tag=2', undefined, '486 Busy Here'],
+    ['200 OK', 't: <sip:ana@h>;tag=2', undefined, '200 OK'],
+  ])('%s with %s and contact %s is taken as %s', (status, to, contact, taken) => {
+    const lines = [
+      `SIP/2.0 ${status}`,
+      'v: SIP/2.0/UDP 127.0.0.1:5060;branch=z9hG4bK1;rport',
+      'f: <sip:a@b>;tag=1',
+      to,
+      'i: c1',
+      'CSeq: 1 INVITE',
+    ];
+    const message = split([...lines, ...(contact === undefined ? [] : [contact])]);
+    prepare(message, { address: '192.0.2.1', port: 4711 });
+    expect(message.startLine).toBe(`SIP/2.0 ${taken}`);
+  });
+
   it.each<[string, unknown, (lines: string[]) => string[], string?]>([
     ['nothing wrong', undefined, (lines) => lines],
     ['another version', 505, swap('SIP/2.0', 'SIP/7.0')],

@@ -72,7 +72,7 @@ export function prepare(message: RawMessage, source: SipAddress): Rewrite[] {
     if (/^\S+ tel:/i.test(message.startLine)) message.startLine = telToSip(message.startLine);
     const type = message.headers.find((header) => header.name === 'content-type');
     if (type !== undefined && /^multipart\//i.test(type.value)) replaceBody(message, type);
-  }
+  } else if (isLooseProgress(message)) message.startLine = 'SIP/2.0 100 Trying';
   for (const header of message.headers) {
     if (header.name === 'contact' && header.value === '*') header.value = everyContact;
     if (!nameAddrHeaders.has(header.name) || !/\btel:/i.test(header.value)) continue;
@@ -81,6 +81,16 @@ export function prepare(message: RawMessage, source: SipAddress): Rewrite[] {
     if (header.name !== 'contact') rewrites.push({ ours: header.value, theirs });
   }
   return rewrites;
+}
+
+/**
+ * `180 Ringing` without Contact or To tag makes no dialog (RFC 3261 §12.1.1), and SIP.js drops it without a word, though it says that the far
+ * side is there: linphone rings so. It counts as 100.
+ */
+function isLooseProgress({ startLine, headers }: RawMessage): boolean {
+  if (!/^SIP\/2\.0 1(?!00)\d\d\b/i.test(startLine)) return false;
+  const valueOf = (name: string): string => headers.find((header) => header.name === name)?.value ?? '';
+  return valueOf('contact') === '' || !/;\s*tag\s*=/i.test(valueOf('to'));
 }
 
 function replaceBody(message: RawMessage, type: RawHeader): void {
