@@ -16,6 +16,8 @@ interface Field {
   path?: Path | undefined;
   /** Its problem is told elsewhere. */
   quiet?: boolean;
+  /** Problems of what lies inside it are told here too; default true. */
+  deep?: boolean;
 }
 
 /** A number with its unit, within bounds. */

@@ -35,9 +35,8 @@ function Marked({ text, dear }: { text: string; dear: ReadonlySet<string> }) {
 /** The text as the phone gets it: parts one under the other where there are several. */
 function Arriving({ found }: { found: SmsParts }) {
   const dear = new Set(found.offending);
-  const count = found.parts.length;
   return (
-    <MessageBubble message={{ channel: 'sms', text: found.parts[0]?.text ?? '' }} time={count > 1 ? `1-${count}` : ''}>
+    <MessageBubble message={{ channel: 'sms', text: found.parts[0]?.text ?? '' }} time="">
       {found.parts.slice(0, 10).map((part, index) => (
         <Fragment key={index}>
           {index === 0 ? null : <i className={classes['cut']} aria-hidden data-part={index + 1} />}

@@ -54,7 +54,7 @@ const teams = createRoute({
   getParentRoute: () => root,
   path: '/teams',
   validateSearch: keep('q', 'tab'),
-  component: lazyRouteComponent(() => import('./pages/teams-page.tsx'), 'TeamsPage'),
+  component: lazyRouteComponent(() => withTexts(['teams'], import('./pages/teams-page.tsx')), 'TeamsPage'),
 });
 const desk = createRoute({
   getParentRoute: () => root,
@@ -65,7 +65,7 @@ const live = createRoute({
   getParentRoute: () => root,
   path: '/live',
   validateSearch: keep('q', 'call', 'tab'),
-  component: lazyRouteComponent(() => import('./pages/live-page.tsx'), 'LivePage'),
+  component: lazyRouteComponent(() => withTexts(['board', 'teams'], import('./pages/live-page.tsx')), 'LivePage'),
 });
 const calls = createRoute({
   getParentRoute: () => root,
@@ -76,24 +76,24 @@ const calls = createRoute({
 const call = createRoute({
   getParentRoute: () => root,
   path: '/calls/$id',
-  component: lazyRouteComponent(() => import('./pages/call-page.tsx'), 'CallPage'),
+  component: lazyRouteComponent(() => withTexts(['trace'], import('./pages/call-page.tsx')), 'CallPage'),
 });
 const messages = createRoute({
   getParentRoute: () => root,
   path: '/messages',
   validateSearch: keep('q', 'state', 'channel', 'id', 'tab', 'origin', 'flow', 'template', 'code', 'since'),
-  component: lazyRouteComponent(() => withTexts('messaging', import('./messaging/messages-page.tsx')), 'MessagesPage'),
+  component: lazyRouteComponent(() => withTexts(['messaging'], import('./messaging/messages-page.tsx')), 'MessagesPage'),
 });
 const channels = createRoute({
   getParentRoute: () => root,
   path: '/channels',
   validateSearch: keep('q', 'tab'),
-  component: lazyRouteComponent(() => withTexts('messaging', import('./messaging/channels-page.tsx')), 'ChannelsPage'),
+  component: lazyRouteComponent(() => withTexts(['messaging'], import('./messaging/channels-page.tsx')), 'ChannelsPage'),
 });
 const channel = createRoute({
   getParentRoute: () => root,
   path: '/channels/$id',
-  component: lazyRouteComponent(() => withTexts('messaging', import('./messaging/channel-page.tsx')), 'ChannelPage'),
+  component: lazyRouteComponent(() => withTexts(['messaging'], import('./messaging/channel-page.tsx')), 'ChannelPage'),
 });
 const lines = createRoute({
   getParentRoute: () => root,
@@ -105,7 +105,7 @@ const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
   validateSearch: keep('tab', 'q'),
-  component: lazyRouteComponent(() => import('./pages/settings-page.tsx'), 'SettingsPage'),
+  component: lazyRouteComponent(() => withTexts(['settings', 'teams'], import('./pages/settings-page.tsx')), 'SettingsPage'),
 });
 
 /** The studio's router. */

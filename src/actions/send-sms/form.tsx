@@ -11,17 +11,21 @@ import words from './form.json' with { type: 'json' };
 import type { SendSmsSettings } from './model.ts';
 import texts from './texts.json' with { type: 'json' };
 
+/** A template that can be sent. */
+const isApproved = ({ status }: { status: string }) => status.toUpperCase() === 'APPROVED';
+
 function Form({ settings, path, put }: KindFormProps<SendSmsSettings>) {
   const { installation } = useFormScope();
   const { label, help, word } = useFormWords(texts, words);
   const at = (key: keyof SendSmsSettings) => [...path, key];
   const { fallback } = settings;
+  const originOf = (id: string | undefined) => installation.smsOrigins.find((one) => one.id === id);
   const firstOf = (list: readonly { id: string }[]) => list[0]?.id ?? '';
   const turn = (to: 'none' | 'sms' | 'whatsapp') => {
     if (to === 'none') return put('fallback', undefined);
     if (to === 'sms') return put('fallback', { channel: 'sms', origin: firstOf(installation.smsOrigins), text: settings.text });
-    const number = installation.whatsappNumbers[0];
-    const template = number?.templates[0];
+    const number = installation.whatsappNumbers.find((one) => one.templates.some(isApproved));
+    const template = number?.templates.find(isApproved);
     if (!number || !template) return false;
     return put('fallback', {
       channel: 'whatsapp',
@@ -45,6 +49,7 @@ function Form({ settings, path, put }: KindFormProps<SendSmsSettings>) {
         path={at('text')}
         value={settings.text}
         placeholder={word('example')}
+        means={originOf(settings.origin)}
         onChange={(text) => put('text', text)}
       />
       <DestinationField label={label('to')} path={at('to')} value={settings.to} onChange={(to) => put('to', to)} />
@@ -82,6 +87,7 @@ function Form({ settings, path, put }: KindFormProps<SendSmsSettings>) {
               label={label('text')}
               path={[...at('fallback'), 'text']}
               value={fallback.text}
+              means={originOf(fallback.origin)}
               onChange={(text) => put('fallback', { ...fallback, text })}
             />
           </>
@@ -99,7 +105,14 @@ function Form({ settings, path, put }: KindFormProps<SendSmsSettings>) {
               path={[...at('fallback'), 'template']}
               origin={fallback.origin}
               value={fallback.template}
-              onChange={(template) => template !== undefined && put('fallback', { ...fallback, template })}
+              bodyOnly
+              onChange={(template) =>
+                template !== undefined &&
+                put('fallback', {
+                  ...fallback,
+                  template: { name: template.name, language: template.language, variables: template.variables },
+                })
+              }
             />
           </>
         ) : null}

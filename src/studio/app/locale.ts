@@ -16,10 +16,35 @@ const loaders: Record<Language, () => Promise<{ texts: Record<string, unknown> }
 
 /** Texts that only some pages have; they come with the page that has them. */
 const partLoaders = {
+  board: {
+    es: () => import('../texts/es/board.json'),
+    pt: () => import('../texts/pt/board.json'),
+    en: () => import('../texts/en/board.json'),
+  },
   messaging: {
     es: () => import('../texts/es/messaging.json'),
     pt: () => import('../texts/pt/messaging.json'),
     en: () => import('../texts/en/messaging.json'),
+  },
+  settings: {
+    es: () => import('../texts/es/settings.json'),
+    pt: () => import('../texts/pt/settings.json'),
+    en: () => import('../texts/en/settings.json'),
+  },
+  simulator: {
+    es: () => import('../texts/es/simulator.json'),
+    pt: () => import('../texts/pt/simulator.json'),
+    en: () => import('../texts/en/simulator.json'),
+  },
+  teams: {
+    es: () => import('../texts/es/teams.json'),
+    pt: () => import('../texts/pt/teams.json'),
+    en: () => import('../texts/en/teams.json'),
+  },
+  trace: {
+    es: () => import('../texts/es/trace.json'),
+    pt: () => import('../texts/pt/trace.json'),
+    en: () => import('../texts/en/trace.json'),
   },
 } satisfies Record<string, Record<Language, () => Promise<{ default: object }>>>;
 
@@ -36,10 +61,11 @@ async function loadTexts(language: Language, part: TextPart | 'main'): Promise<v
   loaded.add(`${language} ${part}`);
 }
 
-/** A page together with its own texts, in whatever language is spoken now or later. Example: `withTexts('messaging', import('./page.tsx'))`. */
-export async function withTexts<T>(part: TextPart, page: Promise<T>): Promise<T> {
-  wanted.add(part);
-  if (spoken !== undefined) await loadTexts(spoken, part);
+/** A page together with its own texts, in whatever language is spoken now or later. Example: `withTexts(['messaging'], import('./page.tsx'))`. */
+export async function withTexts<T>(parts: TextPart[], page: Promise<T>): Promise<T> {
+  for (const part of parts) wanted.add(part);
+  const language = spoken;
+  if (language !== undefined) await Promise.all(parts.map((part) => loadTexts(language, part)));
   return page;
 }
 

@@ -3,6 +3,7 @@ import { IconChevronDown } from '@tabler/icons-react';
 import { type CSSProperties, useEffect, useState } from 'react';
 import { useMediaQuery as useMedia } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
+import { withTexts } from '../app/locale.ts';
 import { useCanvasUi } from './canvas/ui.ts';
 import classes from './designer.module.css';
 import { Part } from './part.tsx';
@@ -13,7 +14,7 @@ import type { ViewCommands } from './view-commands.ts';
 const loadPanel = () => import('./panel/panel.tsx').then((module) => module.SettingsPanel);
 const loadVersions = () => import('./versions/versions-side.tsx').then((module) => module.VersionsSide);
 const loadProblems = () => import('./problems.tsx').then((module) => module.Problems);
-const loadSimulator = () => import('./simulator/simulator.tsx').then((module) => module.Simulator);
+const loadSimulator = () => withTexts(['simulator'], import('./simulator/simulator.tsx')).then((module) => module.Simulator);
 
 /** Where the side lies over the canvas, on a phone, it is folded away here. */
 function Fold({ onFold }: { onFold: () => void }) {

@@ -11,7 +11,7 @@ import { smsParts } from '#flow/sms-parts.ts';
 import { Failed } from '#kit/failed.tsx';
 import { RowSkeletons } from '#kit/row-skeletons.tsx';
 import { MessageBubble, MessagePhone } from '#kit/message-bubble.tsx';
-import { filledTemplate } from '#kit/template-fields.tsx';
+import { filledTemplate } from '#kit/filled-template.ts';
 import { problemAt, useAct, useApi } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
 import { TestPill } from './call-state.tsx';

@@ -23,7 +23,7 @@ const nowhere: Installation = {
   transferCountries: [],
 };
 
-const addresses = { teams: '/teams', agents: '/teams?tab=agents', channels: '/messages', audio: '/settings?tab=audio', flows: '/flows' };
+const addresses = { teams: '/teams', agents: '/teams?tab=agents', channels: '/channels', audio: '/settings?tab=audio', flows: '/flows' };
 
 /** Gives forms their surroundings; shows nothing until a flow is open. `title` names what is edited, for undo. */
 export function PanelScope({ title, children }: { title: string; children: ReactNode }) {

@@ -14,7 +14,7 @@ import { type FormEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Key } from '#engine/event.ts';
 import { Failed } from '#kit/failed.tsx';
-import { filledTemplate } from '#kit/template-fields.tsx';
+import { filledTemplate } from '#kit/filled-template.ts';
 import { clock } from '../../app/format.ts';
 import { useKindWords } from '../../drawing/kind-words.ts';
 import { useDesigner } from '../store.ts';
