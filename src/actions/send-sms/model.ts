@@ -6,6 +6,7 @@ import type { ActionModel } from '#flow/kind.ts';
 import { languageSchema } from '#flow/model.ts';
 import type { Problem } from '#flow/problem.ts';
 import { plainForSms, smsParts } from '#flow/sms-parts.ts';
+import { templateProblems } from '#flow/whatsapp-problems.ts';
 
 const fallbackSchema = z.discriminatedUnion('channel', [
   z.strictObject({ channel: z.literal('sms'), origin: z.string().max(200), text: z.string().max(2000) }),
@@ -82,6 +83,10 @@ export const model: ActionModel<SendSmsSettings> = {
         params: { origin: fallback.origin },
       });
     }
+    if (fallback?.channel === 'whatsapp') {
+      const number = installation.whatsappNumbers.find((one) => one.id === fallback.origin);
+      if (number) problems.push(...templateProblems(fallback.template, number.templates, ['settings', 'fallback', 'template']));
+    }
     return problems;
   },
   fixes: ({ problem, settings, path }, { installation }) => {
@@ -97,6 +102,15 @@ export const model: ActionModel<SendSmsSettings> = {
         return offer(installation.smsOrigins);
       case 'fallback-origin-missing':
         return [...offer(others), { does: 'drop-fallback', change: setAt([...path, 'settings', 'fallback'], undefined) }];
+      case 'template-missing':
+      case 'template-language-missing':
+      case 'template-not-approved':
+      case 'template-disabled':
+      case 'template-unsupported':
+      case 'template-file-missing':
+      case 'template-place-missing':
+      case 'template-button-missing':
+        return [{ does: 'drop-fallback', change: setAt([...path, 'settings', 'fallback'], undefined) }];
       case 'sms-long':
         return partsOf(text) < partsOf(settings.text) ? [{ does: 'plain-letters', change: setAt(problem.path, text) }] : [];
       default:
