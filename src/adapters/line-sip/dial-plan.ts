@@ -7,6 +7,7 @@ import type { RegistrationRow } from '#ports/sip-store.ts';
 import { DigestClient } from '#wire/sip/digest-client.ts';
 import type { Flow } from '#wire/sip/flow.ts';
 import type { SipHub } from '#wire/sip/hub.ts';
+import { demandNoCarrier } from './carrier-guard.ts';
 import type { Branch, ComingBranch } from './outgoing-leg.ts';
 import type { Registrar } from './registrar.ts';
 import { parseUri, type Targets, type Way } from './target.ts';
@@ -47,7 +48,8 @@ export async function branchesFor(
   }
   if (target.kind === 'sip') {
     const uri = parseUri(target.uri);
-    const flow = await parts.targets.flowTo(uri);
+    const { flow, target: end } = await parts.targets.wayTo(uri);
+    await demandNoCarrier(uri, end, parts);
     const alone = { lost: () => undefined, back: () => undefined };
     return [there({ flow, uri, to: uri, from: localUri(caller ?? 'anonymous', flow), kind: 'rtp', contact: alone, ...named })];
   }
@@ -62,14 +64,17 @@ async function toContact(
   row: RegistrationRow,
   caller: string | undefined,
   named: { displayName?: string },
-  { hub, targets, registrar }: { hub: SipHub; targets: Targets; registrar: Registrar },
+  parts: { hub: SipHub; trunks: TrunkBook; targets: Targets; registrar: Registrar },
 ): Promise<Branch | undefined> {
+  const { hub, targets, registrar } = parts;
   try {
     const uri = parseUri(row.contact);
     const known = hub.flowById(row.flow);
     const usable = known !== undefined && !known.closed();
     if (!usable && row.browser) return undefined;
-    const flow = usable ? known : await targets.flowTo(uri);
+    const way = usable ? { flow: known, target: { address: uri.host, port: uri.port ?? 5060 } } : await targets.wayTo(uri);
+    await demandNoCarrier(uri, way.target, parts);
+    const { flow } = way;
     const to = localUri(row.aor, flow);
     const contact = { lost: () => registrar.lost(row), back: () => registrar.back(row) };
     return { flow, uri, to, from: localUri(caller ?? 'anonymous', flow), kind: row.browser ? 'webrtc' : 'rtp', contact, ...named };

@@ -26,6 +26,8 @@ export interface Way {
 export interface Targets {
   /** Throws `Failure`: invalid, unavailable, not-configured. */
   wayTo: (uri: URI) => Promise<Way>;
+  /** Where it may lead, best first, nothing opened. Throws `Failure` like `wayTo`. */
+  addressesOf: (uri: URI) => Promise<SipTarget[]>;
   flowTo: (uri: URI) => Promise<Flow>;
   /** Try it last for a while. */
   failed: (target: SipTarget) => void;
@@ -56,9 +58,11 @@ export function createTargets(hub: SipHub, dns: Dns, clock: Clock): Targets {
     }
     throw last instanceof Failure ? last : new Failure('unavailable', 'the SIP host has no address', { cause: last, retryable: true });
   };
+  const addressesOf = (uri: URI): Promise<SipTarget[]> =>
+    resolveSip({ host: uri.host, port: uri.port, transport: uri.getParam('transport') ?? undefined }, dns);
   const wayTo = async (uri: URI): Promise<Way> => {
-    const found = await resolveSip({ host: uri.host, port: uri.port, transport: uri.getParam('transport') ?? undefined }, dns);
+    const found = await addressesOf(uri);
     return wayFrom([...found.filter((one) => !lately(one)), ...found.filter(lately)], plainAddress(uri.host));
   };
-  return { failed, wayTo, flowTo: async (uri) => (await wayTo(uri)).flow };
+  return { failed, wayTo, addressesOf, flowTo: async (uri) => (await wayTo(uri)).flow };
 }
