@@ -8,6 +8,7 @@ import { row as mediaKey } from './rows/media-key.ts';
 import { row as mediaPlaying } from './rows/media-playing.ts';
 import { row as mediaRelay } from './rows/media-relay.ts';
 import { row as mediaWaiting } from './rows/media-waiting.ts';
+import { row as outbox } from './rows/outbox.ts';
 import { row as serverCrash } from './rows/server-crash.ts';
 import { row as serverPlaying } from './rows/server-playing.ts';
 import { row as serverSetup } from './rows/server-setup.ts';
@@ -22,6 +23,7 @@ export const rows: readonly Row[] = [
   deskDecide,
   deskRing,
   smpp,
+  outbox,
   mediaKey,
   mediaPlaying,
   mediaWaiting,

@@ -10,7 +10,7 @@ import type { MessageSettings } from './message-settings.ts';
 import type { Outlet } from './outlet.ts';
 import { createPolicy } from './policy.ts';
 import { takeReceipts } from './receipts.ts';
-import type { Outcome } from './remedies.ts';
+import { mayTryAgain, type Outcome } from './remedies.ts';
 import { messageResult } from './results.ts';
 import { defaultRetry, type RetrySettings } from './retry.ts';
 import { mayRepeat, type OutboxChannels, sendOne, type SendParts } from './send-one.ts';
@@ -151,7 +151,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     const now = clock.now();
     if (now - tidiedAt < pollMs && now >= tidiedAt) return;
     tidiedAt = now;
-    for (const row of await messages.expireLeases(now, (lost) => mayRepeat(lost, outletOf, retry), reconcileMs)) await tell(row);
+    // The worker died, perhaps before it asked the carrier: unlike after a time-out, the message must go out in the end.
+    const reconcile = (lost: MessageRow) => (mayTryAgain(lost, retry) ? reconcileMs : undefined);
+    for (const row of await messages.expireLeases(now, (lost) => mayRepeat(lost, outletOf, retry), reconcile)) await tell(row);
     const again = await messages.resendUnknown(now);
     if (again.length > 0) log.warn({ messages: again.length }, 'no receipt came: sent once more, as maybe doubled');
   };

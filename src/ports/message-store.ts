@@ -108,10 +108,14 @@ export interface MessageStore {
   waiting: () => Promise<{ origin: string; dueAt: number }[]>;
   /**
    * Rows whose lease ran out while attempting: they become `unknown`, or `queued` again where `again(row)` says so. The unknown ones
-   * wait for `reconcileMs` (default: for ever) for a receipt before `resendUnknown` takes them.
+   * wait `reconcileMs(row)` for a receipt before `resendUnknown` takes them; undefined = they are left.
    */
-  expireLeases: (now: number, again: (row: MessageRow) => boolean, reconcileMs?: number) => Promise<MessageRow[]>;
-  /** Unknown rows whose time for a receipt is over are queued again, once, as maybe doubled. */
+  expireLeases: (
+    now: number,
+    again: (row: MessageRow) => boolean,
+    reconcileMs?: (row: MessageRow) => number | undefined,
+  ) => Promise<MessageRow[]>;
+  /** Unknown rows whose time for a receipt is over are queued again, as maybe doubled. */
   resendUnknown: (now: number) => Promise<MessageRow[]>;
   /** Store an outcome; state only moves up. Also closes the open attempt. */
   settle: (

@@ -49,7 +49,7 @@ async function expireLeases(
   database: Database,
   now: number,
   again: (row: MessageRow) => boolean,
-  reconcileMs: number | undefined,
+  reconcileMs: (row: MessageRow) => number | undefined,
 ): Promise<MessageRow[]> {
   return await database.transaction(async (runner) => {
     const lost = await runner.rows<OutboxColumns>({
@@ -57,18 +57,20 @@ async function expireLeases(
       values: [now],
     });
     if (lost.length === 0) return [];
-    const queued = lost.map((row) => again(messageOf(row)));
+    const messages = lost.map(messageOf);
+    const queued = messages.map(again);
+    const waits = messages.map((row) => reconcileMs(row) ?? null);
     const rows = await runner.rows<OutboxColumns>({
       text: `with lost as (
-          select * from unnest($1::bigint[], $2::boolean[]) as l (id, again)
+          select * from unnest($1::bigint[], $2::boolean[], $4::bigint[]) as l (id, again, wait_ms)
         ), closed as (
           update outbox_attempt a set ended_at = $3, outcome = 'lost' from lost l where a.message_id = l.id and a.ended_at is null
         )
         update outbox o set state = case when l.again then 'queued' else 'unknown' end, due_at = $3, lease_until = null, updated_at = $3,
           went_at = case when l.again then o.went_at else coalesce(o.went_at, $3) end,
-          resend_at = case when not l.again and not o.maybe_doubled then $3 + $4::bigint end
+          resend_at = case when not l.again then $3 + l.wait_ms end
         from lost l where o.id = l.id returning o.*`,
-      values: [lost.map(({ id }) => id), queued, now, reconcileMs ?? null],
+      values: [lost.map(({ id }) => id), queued, now, waits],
     });
     return rows.map(messageOf).sort((a, b) => a.id - b.id);
   });
@@ -208,7 +210,7 @@ export function createMessageStore(database: Database, listener: Listener): Mess
     },
     waiting: () => database.rows({ name: 'outbox-waiting', text: waitingStatement, values: [] }),
     queue: (row) => queue(database, row),
-    expireLeases: (now, again, reconcileMs) => expireLeases(database, now, again, reconcileMs),
+    expireLeases: (now, again, reconcileMs = () => undefined) => expireLeases(database, now, again, reconcileMs),
     resendUnknown: (now) => resendUnknown(database, now),
     settle: (id, change) => settle(database, id, change),
     receipt: (channel, carrierId, status, code, at, { messageId, detail, as, useTemplate = false, again } = {}) =>
