@@ -127,7 +127,7 @@ describe.skipIf(!installed)('with Net::SMPP as the SMSC', () => {
     await send(far, 'reply');
     await expect.poll(() => far.inbound).toMatchObject([{ from: '+5491155550100', origin: 'CLINICA', text: 'graciasè' }]);
     const told = (carrierId: string) => far.receipts.filter((receipt) => receipt.carrierId === carrierId);
-    await expect.poll(() => told(failed.carrierId)).toMatchObject([{ status: 'failed', code: 'UNDELIV 034' }]);
+    await expect.poll(() => told(failed.carrierId)).toMatchObject([{ status: 'failed', code: 'UNDELIV', detail: 'err:034' }]);
     expect(told(early.carrierId)).toMatchObject([{ status: 'delivered' }]);
     expect(told(twice.carrierId)).toMatchObject([{ status: 'delivered' }]);
     expect(said.filter(({ is }) => is === 'deliver_sm_resp').every(({ status }) => status === '0')).toBe(true);

@@ -64,6 +64,6 @@ function newsOf({ state, error }: DeliveryReceipt): PartNews | undefined {
     case 'DELETED':
     case 'UNKNOWN':
     case 'SKIPPED':
-      return { status: 'failed', code: error === undefined ? state : `${state} ${error}` };
+      return { status: 'failed', code: state, ...(error === undefined ? {} : { detail: `err:${error}` }) };
   }
 }

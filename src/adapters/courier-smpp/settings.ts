@@ -1,4 +1,4 @@
-// Settings of an SMPP channel: what carriers differ in, each with the value that most of them take (docs/channels.md §SMPP). Secrets are
+// Settings of an SMPP channel: what carriers differ in, each with the value that most of them take (docs/smpp.md). Secrets are
 // apart. Not here: what a setting does (the files beside this one).
 import * as z from 'zod';
 import type { SendRemedy } from '#ports/courier.ts';

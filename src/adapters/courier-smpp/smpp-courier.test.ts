@@ -92,7 +92,7 @@ describe('receipts', () => {
     await rig.deliver(receiptFor('1', 'ENROUTE'));
     await rig.deliver(receiptFor('1', 'UNDELIV', '034'));
     await rig.deliver(receiptFor('2'));
-    expect(rig.receipts).toMatchObject([{ carrierId: '2', status: 'failed', code: 'UNDELIV 034' }]);
+    expect(rig.receipts).toMatchObject([{ carrierId: '2', status: 'failed', code: 'UNDELIV', detail: 'err:034' }]);
   });
 
   test('that come before their answer wait for it', async () => {
