@@ -76,11 +76,13 @@ for (const idempotent of [false, true])
   });
 
 describe('with a double', () => {
-  let open: CarrierDouble | undefined;
-  afterEach(() => open?.close());
+  const open: CarrierDouble[] = [];
+  afterEach(() => {
+    for (const double of open.splice(0)) double.close();
+  });
   const start = async (options: Parameters<typeof carrier>[0] = {}) => {
     const bench = await carrier(options);
-    open = bench.double;
+    open.push(bench.double);
     return bench;
   };
   const signal = () => AbortSignal.timeout(5000);

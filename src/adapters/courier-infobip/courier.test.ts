@@ -79,11 +79,13 @@ courierContract('infobip', async () => {
 });
 
 describe('with the double', () => {
-  let open: CarrierDouble | undefined;
-  afterEach(() => open?.close());
+  const open: CarrierDouble[] = [];
+  afterEach(() => {
+    for (const double of open.splice(0)) double.close();
+  });
   const start = async (options: Parameters<typeof infobip>[0] = {}) => {
     const bench = await infobip(options);
-    open = bench.double;
+    open.push(bench.double);
     return bench;
   };
 

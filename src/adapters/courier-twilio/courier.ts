@@ -122,14 +122,11 @@ export class TwilioCourier implements Courier {
       });
     if (content.text.trim() === '') throw refusal('the text is empty', { remedy: 'never', carrierCode: '21602' });
     const { messagingServiceSid, smartEncoded, validityS } = this.#open.settings;
-    const service = origin.startsWith('MG') ? origin : messagingServiceSid;
     const { webhookUrl } = this.#around;
     return {
       To: to,
       Body: content.text,
-      ...(service === undefined ? {} : { MessagingServiceSid: service }),
-      // The service chooses where it is itself the origin.
-      ...(service === origin ? {} : { From: origin }),
+      ...(messagingServiceSid === undefined ? { From: origin } : { MessagingServiceSid: messagingServiceSid }),
       ...(smartEncoded ? { SmartEncoded: 'true' } : {}),
       ...(validityS === undefined ? {} : { ValidityPeriod: String(validityS) }),
       // Our id comes back with every callback: a message whose answer was lost is found by it.

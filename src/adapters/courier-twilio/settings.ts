@@ -10,7 +10,7 @@ export const twilioSettings = z.strictObject({
   accountSid: sid('AC'),
   /** Sign in with an API key: its secret is `apiKeySecret`. Without it the account's own token is used. */
   apiKeySid: sid('SK').optional(),
-  /** Chooses the sender, the opt-out words and the order of numbers at Twilio. */
+  /** Twilio chooses among the service's numbers; the origin is then its name here only. */
   messagingServiceSid: sid('MG').optional(),
   /** Twilio replaces characters that would double the price. Ours is done per origin, so that it is off. */
   smartEncoded: z.boolean().default(false),
