@@ -4,6 +4,7 @@ import { IconAlertTriangle, IconChevronLeft, IconPencil, IconRefresh, IconSend }
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ApiError } from '#api/contract/client.ts';
 import { CopyText } from '#kit/copy-text.tsx';
 import { Failed } from '#kit/failed.tsx';
 import { PageHead } from '#kit/page-head.tsx';
@@ -96,6 +97,8 @@ function Account({ id }: { id: string }) {
   const query = useApi('channelAccount', { params: { id } });
   const facts = query.data;
   const empty = facts && facts.name === undefined && facts.balance === undefined && facts.numbers.length === 0;
+  // A carrier without such a question, or a channel that is off.
+  if (query.error instanceof ApiError && query.error.answer.code === 'not-configured') return null;
   return (
     <section className={`a-card a-card-pad ${classes['part']}`} aria-labelledby="account-title">
       <header>
