@@ -171,6 +171,10 @@ describe('what is sent', () => {
     });
     // And the list is read again: it may be newer than ours.
     await expect.poll(() => double.requests.at(-1)?.method).toBe('GET');
+    const lists = () => double.requests.filter(({ method }) => method === 'GET').length;
+    const before = lists();
+    for (let i = 0; i < 3; i += 1) await refusalOf(courier, outgoing(template('nadie', { '1': 'Ana' })));
+    expect(lists()).toBe(before);
   });
 
   test('what we can see is refused here, without a request', async () => {

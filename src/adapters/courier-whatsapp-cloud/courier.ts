@@ -162,7 +162,7 @@ export class WhatsappCloudCourier implements Courier {
     if (receipt.status === 'failed' && receipt.code !== undefined) {
       const sent = messageId === undefined ? undefined : this.#sent.take(messageId);
       if (sent) await this.#learn(code, sent.content, sent.origin);
-      else if (templateStatusOf(code) !== undefined) this.#templates.refreshAside();
+      else if (templateStatusOf(code) !== undefined) this.#templates.doubt();
       // The file is uploaded anew, once: the message that comes back is no more among those.
       if (
         messageId !== undefined &&
@@ -216,7 +216,7 @@ export class WhatsappCloudCourier implements Courier {
     const status = templateStatusOf(code);
     const { template } = content;
     try {
-      if (template && status === 'unknown') this.#templates.refreshAside();
+      if (template && status === 'unknown') this.#templates.doubt();
       else if (template && status !== undefined) await this.#templates.change(template.name, template.language, { status });
       if (isMediaFault(code)) for (const { asset } of mediaOf(content)) if (asset !== undefined) await this.#media.forget(asset, origin);
     } catch (error) {

@@ -10,6 +10,8 @@ import type { Graph } from './graph.ts';
 const freshMs = 5 * 60_000;
 /** The store's list is read again after this: another process may have listed. */
 const rememberedMs = 60_000;
+/** The account may ask for 5,000 things an hour, of which lists are the dearest. */
+const doubtMs = 30_000;
 const pageSize = 100;
 /** An account has 6,000 templates at most, with translations more; a list that never ends is a fault. */
 const mostPages = 200;
@@ -41,6 +43,7 @@ export class TemplateShelf {
   readonly #around: CourierSurroundings;
   #known: { readAt: number; at: number; rows: TemplateRow[] } | undefined;
   #listing: Promise<TemplateRow[]> | undefined;
+  #doubtedAt = Number.NEGATIVE_INFINITY;
 
   /** `account` = the WABA's id. */
   constructor(channel: string, account: string, graph: Graph, around: CourierSurroundings) {
@@ -57,7 +60,7 @@ export class TemplateShelf {
     // The message does not wait for the list, unless it is not in it.
     if (this.#around.clock.now() - at < freshMs) return found;
     if (found) {
-      this.refreshAside();
+      this.#refreshAside();
       return found;
     }
     const fresh = await this.refresh().catch(() => rows);
@@ -79,15 +82,22 @@ export class TemplateShelf {
     news: Partial<Pick<TemplateRow, 'status' | 'category' | 'quality' | 'rejectedReason'>>,
   ): Promise<void> {
     const { at, rows } = await this.#remembered();
-    if (!rows.some((row) => row.name === name && row.language === language)) return this.refreshAside();
+    if (!rows.some((row) => row.name === name && row.language === language)) return this.#refreshAside();
     await this.#keep(
       at,
       rows.map((row) => (row.name === name && row.language === language ? { ...row, ...news } : row)),
     );
   }
 
-  /** List again without anybody waiting for it. */
-  refreshAside(): void {
+  /** A refusal says that our list is not right: it is read again, once in a while however many refusals say so. */
+  doubt(): void {
+    const now = this.#around.clock.now();
+    if (now - this.#doubtedAt < doubtMs) return;
+    this.#doubtedAt = now;
+    this.#refreshAside();
+  }
+
+  #refreshAside(): void {
     this.refresh().catch((error: unknown) => {
       const { code, message } = asFailure(error);
       this.#around.log.warn({ channel: this.#channel, code, reason: message }, 'the templates could not be listed');

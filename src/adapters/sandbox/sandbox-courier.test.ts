@@ -28,6 +28,11 @@ describe('with the store', () => {
       samples: [
         { content: { channel: 'sms', text: 'Su código es 1234 ☎' }, text: 'Su código es 1234 ☎' },
         { content: { channel: 'whatsapp', text: 'Hola' }, text: 'Hola' },
+        { content: { channel: 'whatsapp', media: { kind: 'document', link: 'https://x.example/1', filename: '1.pdf' } }, text: '1.pdf' },
+        {
+          content: { channel: 'whatsapp', location: { latitude: '-34.6', longitude: '-58.4', name: 'Sol', address: '' } },
+          text: 'Sol · -34.6, -58.4',
+        },
         {
           content: { channel: 'whatsapp', template: named({ importe: '$ 10\n\t', comprobante: 'A  1' }) },
           text: 'Recibimos su pago de $ 10. Comprobante: A 1. ¡Gracias!',

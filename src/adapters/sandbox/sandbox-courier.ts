@@ -10,8 +10,12 @@ import { renderTemplate } from './templates.ts';
 function textOf(content: MessageContent): string {
   if (content.channel === 'sms') return content.text;
   if (content.template !== undefined) return renderTemplate(content.template);
-  if (content.text !== undefined && content.text !== '') return content.text;
-  throw new Failure('rejected', 'a WhatsApp needs a template or a text');
+  const { text, media, location } = content;
+  if (text !== undefined && text !== '') return text;
+  if (media !== undefined) return media.caption ?? media.filename ?? media.link ?? media.kind;
+  if (location !== undefined)
+    return [location.name, location.address, `${location.latitude}, ${location.longitude}`].filter(Boolean).join(' · ');
+  throw new Failure('rejected', 'a WhatsApp needs a template, a text, a file or a place');
 }
 
 /** The sandbox's courier. Idempotent by the message's key; every message is reported `delivered` right after it was taken. */
