@@ -14,6 +14,9 @@ import type { DataPdu, Pdu, ShortMessagePdu } from './pdu.ts';
 import { emptyMessage, receiptFor, type SmscScript, startTestSmsc, type SubmitAnswer, type TestSmsc } from './test-smsc.ts';
 import { type FastTime, fastTime } from './test-time.ts';
 
+/** Waits for a state, however busy the machine is. */
+const poll = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
+
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).toReversed()) await close();
@@ -42,7 +45,7 @@ function linkTo(port: number, changes: Partial<LinkSettings> = {}, onMessage?: (
     connectMs: 600_000,
     responseMs: 600_000,
     enquireMs: 0,
-    unbindMs: 5000,
+    unbindMs: 100_000,
     window: 10,
     ratePerS: 1000,
     waitMs: 600_000,
@@ -68,7 +71,7 @@ async function smscWith(script: SmscScript = {}): Promise<TestSmsc> {
   return smsc;
 }
 
-const up = (rig: Rig) => expect.poll(() => rig.link.state.state).toBe('up');
+const up = (rig: Rig) => poll(() => rig.link.state.state).toBe('up');
 const saying = (text: string): Unnumbered<ShortMessagePdu> => ({ ...emptyMessage('submit_sm'), message: Buffer.from(text) });
 const idOf = (pdu: Pdu) => ('messageId' in pdu ? pdu.messageId : '');
 
@@ -86,7 +89,7 @@ describe('sending', () => {
     const { link } = linkTo(smsc.port, { window: 5 });
     const answers = Array.from({ length: 23 }, (_, n) => link.submit(saying(String(n))));
     for (let answered = 0; answered < 23; answered += 1) {
-      await expect.poll(() => waiting.length).toBeGreaterThan(answered);
+      await poll(() => waiting.length).toBeGreaterThan(answered);
       waiting[answered]?.({ messageId: `id-${answered}` });
     }
     expect((await Promise.all(answers)).map(idOf)).toEqual(answers.map((_, n) => `id-${n}`));
@@ -119,12 +122,14 @@ describe('sending', () => {
   test('no answer in time is a timeout; the answer that comes later is still heard', async () => {
     const { waiting, onSubmit } = held();
     const smsc = await smscWith({ onSubmit });
-    const { link } = linkTo(smsc.port, { responseMs: 2000 });
+    const rig = linkTo(smsc.port, { responseMs: 5000 });
+    const { link } = rig;
+    await up(rig);
     const late: string[] = [];
     await expect(link.submit(saying('a'), { onLate: (pdu) => late.push(idOf(pdu)) })).rejects.toMatchObject({ code: 'timeout' });
-    await expect.poll(() => waiting.length).toBe(1);
+    await poll(() => waiting.length).toBe(1);
     waiting[0]?.({ messageId: 'late-1' });
-    await expect.poll(() => late).toEqual(['late-1']);
+    await poll(() => late).toEqual(['late-1']);
   });
 
   test('what is cancelled before it left is not sent; what is broken off afterwards is not known, and its answer is heard', async () => {
@@ -135,20 +140,22 @@ describe('sending', () => {
     const late: string[] = [];
     const out = link.submit(saying('a'), { signal: first.signal, onLate: (pdu) => late.push(idOf(pdu)) });
     const queued = link.submit(saying('b'), { signal: second.signal });
-    await expect.poll(() => waiting.length).toBe(1);
+    await poll(() => waiting.length).toBe(1);
     second.abort();
     await expect(queued).rejects.toMatchObject({ code: 'cancelled' });
     first.abort();
     await expect(out).rejects.toMatchObject({ code: 'timeout' });
     waiting[0]?.({ messageId: '7' });
-    await expect.poll(() => late).toEqual(['7']);
+    await poll(() => late).toEqual(['7']);
     expect(smsc.submitted).toHaveLength(1);
   });
 
   test('what finds no place in time was not sent', async () => {
     const { waiting, onSubmit } = held();
     const smsc = await smscWith({ onSubmit });
-    const { link } = linkTo(smsc.port, { window: 1, waitMs: 3000 });
+    const rig = linkTo(smsc.port, { window: 1, waitMs: 3000 });
+    const { link } = rig;
+    await up(rig);
     const out = link.submit(saying('a'));
     await expect(link.submit(saying('b'))).rejects.toMatchObject({ code: 'unavailable', retryable: true });
     waiting[0]?.({ messageId: '1' });
@@ -219,11 +226,11 @@ describe('links that break', () => {
     const smsc = await smscWith({ onSubmit });
     const rig = linkTo(smsc.port, { window: 2 });
     const outcomes = ['a', 'b', 'c'].map((text) => rig.link.submit(saying(text)).catch((error: unknown) => error));
-    await expect.poll(() => waiting.length).toBe(2);
+    await poll(() => waiting.length).toBe(2);
     smsc.bound[0]?.socket.destroy();
     expect(await Promise.all(outcomes)).toMatchObject([{ code: 'timeout' }, { code: 'timeout' }, { code: 'unavailable', retryable: true }]);
     smsc.script = {};
-    await expect.poll(() => smsc.binds).toBe(2);
+    await poll(() => smsc.binds).toBe(2);
     await up(rig);
     expect(idOf(await rig.link.submit(saying('d')))).toBe('3');
   });
@@ -233,7 +240,7 @@ describe('links that break', () => {
     const rig = linkTo(smsc.port, { enquireMs: 30_000, responseMs: 10_000 });
     await up(rig);
     smsc.bound[0]?.socket.pause();
-    await expect.poll(() => rig.states.find(({ state }) => state === 'down'), { timeout: 10_000 }).toMatchObject({ code: 'timeout' });
+    await poll(() => rig.states.find(({ state }) => state === 'down')).toMatchObject({ code: 'timeout' });
     await up(rig);
     expect(smsc.binds).toBeGreaterThan(1);
   });
@@ -243,7 +250,7 @@ describe('links that break', () => {
     const rig = linkTo(smsc.port);
     await up(rig);
     smsc.bound[0]?.socket.write(Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n'));
-    await expect.poll(() => smsc.binds).toBe(2);
+    await poll(() => smsc.binds).toBe(2);
     expect(rig.states.find(({ state }) => state === 'down')).toMatchObject({ code: 'bad-answer' });
     await up(rig);
   });
@@ -253,7 +260,7 @@ describe('links that break', () => {
     const rig = linkTo(smsc.port);
     await up(rig);
     expect(await smsc.bound[0]?.request({ kind: 'unbind', status: 0 })).toMatchObject({ kind: 'unbind_resp' });
-    await expect.poll(() => smsc.binds).toBe(2);
+    await poll(() => smsc.binds).toBe(2);
     await up(rig);
   });
 
@@ -270,7 +277,7 @@ describe('links that break', () => {
     const rig = linkTo(smsc.port);
     await up(rig);
     const out = rig.link.submit(saying('a'));
-    await expect.poll(() => waiting.length).toBe(1);
+    await poll(() => waiting.length).toBe(1);
     const closed = rig.link.close();
     await expect(rig.link.submit(saying('b'))).rejects.toMatchObject({ code: 'unavailable' });
     waiting[0]?.({ messageId: '1' });
@@ -285,9 +292,9 @@ describe('links that break', () => {
     await smsc.close();
     const rig = linkTo(smsc.port);
     const pauses = () => rig.time.asked.filter((delayMs) => delayMs !== rig.link.settings.connectMs);
-    await expect.poll(() => pauses().length, { timeout: 10_000 }).toBeGreaterThan(4);
+    await poll(() => pauses().length).toBeGreaterThan(4);
     expect(pauses().slice(0, 5)).toEqual([500, 1000, 2000, 4000, 8000]);
-    await expect.poll(() => rig.link.state.state).toBe('down');
+    await poll(() => rig.link.state.state).toBe('down');
     await expect(rig.link.submit(saying('a'))).rejects.toMatchObject({ code: 'unavailable' });
   });
 });
@@ -296,7 +303,7 @@ describe('binds that are refused', () => {
   test('a wrong password is tried three times with half a minute between, then never again', async () => {
     const smsc = await smscWith();
     const rig = linkTo(smsc.port, { password: 'wrong' });
-    await expect.poll(() => rig.link.state, { timeout: 10_000 }).toMatchObject({ state: 'stopped', code: '0x0E' });
+    await poll(() => rig.link.state).toMatchObject({ state: 'stopped', code: '0x0E' });
     expect(smsc.binds).toBe(3);
     expect(rig.time.asked.filter((delayMs) => delayMs < 600_000)).toEqual([30_000, 30_000]);
     await expect(rig.link.submit(saying('a'))).rejects.toMatchObject({ code: 'unavailable' });
@@ -306,7 +313,7 @@ describe('binds that are refused', () => {
     let refusals = 3;
     const smsc = await smscWith({ onBind: () => (refusals-- > 0 ? status.alreadyBound : status.ok) });
     const rig = linkTo(smsc.port);
-    await expect.poll(() => rig.link.state.state, { timeout: 20_000 }).toBe('up');
+    await poll(() => rig.link.state.state).toBe('up');
     expect(smsc.binds).toBe(4);
     expect(rig.states.find(({ state }) => state === 'down')).toMatchObject({ code: '0x05' });
   });
