@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { connectMedia, type MediaClient, type MediaNotice } from './client.ts';
 
 const endWaitMs = 10_000;
+const eventWaitMs = 20_000;
 
 /** A running media process with one main. */
 export interface MediaRig {
@@ -18,7 +19,7 @@ export interface MediaRig {
   events: MediaNotice[];
   /** Replace the main: a second connection, as after a restart. */
   connect: () => Promise<MediaClient>;
-  /** Wait until an event fits; gives the first that does. */
+  /** Wait until an event fits; gives the first that does. Throws with what was told instead where none does. */
   event: <K extends MediaNotice['is']>(
     is: K,
     fits?: (event: Extract<MediaNotice, { is: K }>) => boolean,
@@ -51,9 +52,11 @@ export async function startMediaRig(env: Record<string, string> = {}): Promise<M
     connect,
     client: await firstConnection(connect, child),
     event: async (is, fits = () => true) => {
+      const until = Date.now() + eventWaitMs;
       for (;;) {
         const found = events.find((event): event is Extract<MediaNotice, { is: typeof is }> => event.is === is && fits(event as never));
         if (found !== undefined) return found;
+        if (Date.now() > until) throw new Error(`the media process never said ${is}; it said ${JSON.stringify(events)}`);
         await pause();
       }
     },
