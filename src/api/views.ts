@@ -18,6 +18,7 @@ import type {
   userSchema,
 } from './contract/shapes.ts';
 import type { ApiRooms, Channels } from './rooms.ts';
+import { partsOf } from './shown-message.ts';
 
 /** A user without the password. */
 export function viewUser(row: UserRow): z.output<typeof userSchema> {
@@ -102,6 +103,7 @@ export function viewMessage(row: MessageRow, channels: Channels): z.output<typeo
     carrierId: row.carrierId,
     language: template?.language,
     dueAt: row.state === 'queued' ? row.dueAt : undefined,
+    shown: partsOf(used.content, used.origin, channels),
   };
 }
 

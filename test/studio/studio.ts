@@ -10,6 +10,7 @@ import { cookieName } from '#api/auth/sessions.ts';
 import { startTestApi, type TestApi } from '#api/test-server.ts';
 import { flowSchema } from '#flow/model.ts';
 import { seedDemo } from './demo.ts';
+import { demoMessaging, seedMessaging } from './demo-messaging.ts';
 
 const chrome = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const built = path.join(import.meta.dirname, '../../build/studio');
@@ -70,9 +71,13 @@ export async function startStudio(options: { seeded?: boolean } = {}): Promise<S
   const api = await startTestApi((rooms) => ({
     ...rooms,
     channels: () => sandboxChannels,
+    messaging: demoMessaging,
     settings: { ...rooms.settings, studioFolder: built },
   }));
-  if (options.seeded) await seedDemo(api.store, Date.now());
+  if (options.seeded) {
+    await seedDemo(api.store, Date.now());
+    await seedMessaging(api.store.channels, Date.now());
+  }
   const { cookie } = await api.signedIn('admin', { name: 'Marta Ruiz', email: 'marta@example.com' });
   const browser = await chromium.launch({ executablePath: chrome, args: flags });
   if (shots) mkdirSync(shots, { recursive: true });

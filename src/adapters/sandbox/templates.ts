@@ -9,6 +9,36 @@ export interface SampleTemplate {
   body: string;
   /** In the order of the body. */
   variables: string[];
+  category: string;
+  /** As WhatsApp lists them: header, body, footer, buttons. */
+  components: unknown[];
+}
+
+/** What stands around the body of one sample, so that the phone of the sandbox shows every part. None of it needs a value. */
+const around: Record<string, Record<string, { header: string; reply: string; link: string }>> = {
+  turno_confirmado: {
+    es: { header: 'Turno confirmado', reply: 'Cambiar el turno', link: 'Cómo llegar' },
+    pt_BR: { header: 'Consulta confirmada', reply: 'Mudar a consulta', link: 'Como chegar' },
+    en: { header: 'Appointment confirmed', reply: 'Change the appointment', link: 'How to get there' },
+  },
+};
+
+function componentsOf(name: string, language: string, body: string): unknown[] {
+  const parts = around[name]?.[language];
+  const text = { type: 'BODY', text: body };
+  if (!parts) return [text];
+  return [
+    { type: 'HEADER', format: 'TEXT', text: parts.header },
+    text,
+    { type: 'FOOTER', text: 'Atiende' },
+    {
+      type: 'BUTTONS',
+      buttons: [
+        { type: 'QUICK_REPLY', text: parts.reply },
+        { type: 'URL', text: parts.link, url: 'https://example.com/' },
+      ],
+    },
+  ];
 }
 
 const bodies: Record<string, Record<string, string>> = {
@@ -43,6 +73,8 @@ export const sampleTemplates: SampleTemplate[] = Object.entries(bodies).flatMap(
     language,
     body,
     variables: [...new Set(Array.from(body.matchAll(variable), ([, inner = '']) => inner))],
+    category: 'UTILITY',
+    components: componentsOf(name, language, body),
   })),
 );
 

@@ -168,6 +168,20 @@ export const traceRowSchema = z.object({
 
 export const messageStateSchema = z.enum(['queued', 'attempting', 'sent', 'delivered', 'read', 'failed', 'unknown', 'dead', 'suppressed']);
 
+/** What stands around a WhatsApp's text on the phone: header or file above, footer and buttons below. */
+export const messagePartsSchema = z.object({
+  header: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.literal('text'), text: z.string() }),
+      z.object({ kind: z.literal('location'), name: z.string(), address: z.string() }),
+    ])
+    .optional(),
+  /** A file of the header or of the message itself; `name` is its name or address. */
+  media: z.object({ kind: z.enum(['image', 'video', 'document', 'audio']), name: z.string().optional() }).optional(),
+  footer: z.string().optional(),
+  buttons: z.array(z.object({ kind: z.enum(['url', 'quick-reply', 'copy-code', 'flow', 'phone', 'other']), text: z.string() })),
+});
+
 export const messageSchema = z.object({
   id: z.number(),
   callId: z.string(),
@@ -195,6 +209,7 @@ export const messageSchema = z.object({
   carrierId: z.string().optional(),
   language: z.string().optional(),
   dueAt: z.number().optional(),
+  shown: messagePartsSchema.optional(),
 });
 
 export const attemptSchema = z.object({
@@ -215,6 +230,7 @@ export const sandboxMessageSchema = z.object({
   template: z.string().optional(),
   callId: z.string().optional(),
   at: z.number(),
+  shown: messagePartsSchema.optional(),
 });
 
 export const audioSchema = z.object({

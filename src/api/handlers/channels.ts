@@ -92,7 +92,8 @@ function templateHandlers(rooms: ApiRooms, hint: Hint): HandlersOf<TemplateRoute
     const courier = rooms.messaging?.running(id)?.courier;
     const found = courier?.[name];
     if (found === undefined) throw new Failure('not-configured', `channel ${id} is off, or its kind cannot tell`);
-    return found;
+    // Couriers are classes.
+    return found.bind(courier) as typeof found;
   };
   return {
     channelTemplates: async ({ params }) => {

@@ -45,7 +45,14 @@ export function recordHandlers(rooms: ApiRooms): HandlersOf<'calls' | 'liveCalls
 
     ...messageHandlers(rooms),
 
-    sandboxMessages: async ({ query }) => ({ items: await settings.sandbox(query) }),
+    sandboxMessages: async ({ query }) => {
+      const [rows, channels] = await Promise.all([settings.sandbox(query), rooms.channels()]);
+      const ofCalls = [...new Set(rows.flatMap((row) => (row.channel === 'whatsapp' && row.callId !== undefined ? [row.callId] : [])))];
+      const sent = (await Promise.all(ofCalls.map((callId) => messages.list({ callId, limit: 50 })))).flat();
+      // The sandbox's own id is what its courier answered with.
+      const shown = new Map(sent.flatMap((row) => (row.channel === 'sandbox' ? [[row.carrierId, viewMessage(row, channels).shown]] : [])));
+      return { items: rows.map((row) => ({ ...row, shown: shown.get(String(row.id)) })) };
+    },
   };
 }
 

@@ -24,6 +24,7 @@ import { useFormat } from '../app/format.ts';
 import { useMay } from '../app/session.ts';
 import { TestPill } from '../pages/call-state.tsx';
 import { MessageState } from '../pages/message-state.tsx';
+import { shownMessage } from '../phone/shown-message.ts';
 import { confirm } from '../shell/confirm.tsx';
 import { CodeWords } from './code-words.tsx';
 import detail from './message-detail.module.css';
@@ -200,13 +201,10 @@ export function MessageDetail({ id }: { id: number }) {
           <p className="a-muted">{t(`messages.help-${message.state}`)}</p>
         )}
       </div>
-      {message.text === '' ? (
+      {message.text === '' && message.shown?.media === undefined ? (
         <p className="a-muted">{t('message.forgotten')}</p>
       ) : (
-        <MessageBubble
-          message={{ channel: message.channelKind, text: message.text }}
-          time={format.time(message.sentAt ?? message.createdAt)}
-        />
+        <MessageBubble message={shownMessage(message)} time={format.time(message.sentAt ?? message.createdAt)} />
       )}
       {message.usedFallback ? <p className="a-pill a-blue">{t('messages.fallback')}</p> : null}
       {message.maybeDoubled ? <p className="a-pill a-amber">{t('messages.doubled')}</p> : null}

@@ -10,6 +10,7 @@ import { RowSkeletons } from '#kit/row-skeletons.tsx';
 import { useApi } from '../app/api.ts';
 import { readDocument } from '../app/document.ts';
 import { errorText } from '../app/error-text.ts';
+import { useReplies, withReplies } from '../trace/replies.ts';
 import { type StoryRow, tell } from '../trace/story.ts';
 import { Timeline } from '../trace/timeline.tsx';
 import { CallFacts } from './call-facts.tsx';
@@ -31,7 +32,12 @@ export function CallPage() {
   const [chosen, setChosen] = useState<string>();
   const data = query.data;
   const call = data?.call;
-  const story = useMemo(() => (data ? tell(data.trace, data.call) : undefined), [data]);
+  const replies = useReplies(call);
+  const story = useMemo(() => {
+    if (!data) return undefined;
+    const told = tell(data.trace, data.call);
+    return { ...told, rows: withReplies(told.rows, replies) };
+  }, [data, replies]);
   const documents = useMemo(() => {
     const read: Record<string, Flow> = {};
     for (const document of [data?.document, ...Object.values(data?.documents ?? {})]) {

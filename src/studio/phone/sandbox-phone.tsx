@@ -3,12 +3,14 @@ import { IconBrandWhatsapp, IconMessage2 } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Failed } from '#kit/failed.tsx';
+import { MessageBubble } from '#kit/message-bubble.tsx';
 import { RowSkeletons } from '#kit/row-skeletons.tsx';
 import { useApi } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
 import { useFormat } from '../app/format.ts';
 import { TestPill } from '../pages/call-state.tsx';
 import classes from './phone.module.css';
+import { shownMessage } from './shown-message.ts';
 
 /** The list of bubbles. */
 export function SandboxPhone() {
@@ -47,11 +49,8 @@ export function SandboxPhone() {
                 )}
                 {t(`phone.${message.channel}`)} · {t('phone.to', { to: message.to })}
               </p>
-              <div className={classes['bubble']}>
-                {message.template ? <p className={classes['template']}>{t('phone.template', { name: message.template })}</p> : null}
-                <p>{message.text}</p>
-                <time>{format.time(message.at)}</time>
-              </div>
+              {message.template ? <p className={classes['template']}>{t('phone.template', { name: message.template })}</p> : null}
+              <MessageBubble message={shownMessage(message)} time={format.time(message.at)} />
             </li>
           ))}
         </ol>
