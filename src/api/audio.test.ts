@@ -171,6 +171,12 @@ test('what is not the audio it claims is refused with the reason', async () => {
     ['audio-mismatch', fixture('tone.mp3'), 'audio/wav'],
     ['audio-unknown', Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47]), noise(20_000)]), 'audio/mpeg'],
     ['audio-unknown', noise(300_000), 'audio/mpeg'],
+    // A document under the name of a song.
+    [
+      'audio-unknown',
+      Buffer.concat([Buffer.from('%PDF-1.7\n%\u00e2\u00e3\n1 0 obj\n<</Type/Catalog>>\nendobj\n'), noise(40_000)]),
+      'audio/mpeg',
+    ],
     ['audio-unreadable', Buffer.concat([fixture('tone.mp3').subarray(0, 600), noise(200_000)]), 'audio/mpeg'],
     ['audio-unreadable', spoilt(fixture('tone-opus.ogg')), 'audio/ogg'],
     ['audio-unreadable', spoilt(fixture('tone-vorbis.ogg')), 'audio/ogg'],
