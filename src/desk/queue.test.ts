@@ -64,6 +64,24 @@ describe('ringing', () => {
     expect(desk.pass(1)).toContainEqual(['c2', ring('ana')]);
   });
 
+  it('a page that is loaded anew while it rings is waited for, and rings again for the same caller; gone for good, nobody is there', () => {
+    const away = (loggedIn: boolean) => peopleOf([teamFacts('ventas', ['ana'])], [agentFacts('ana', { reachable: false, loggedIn })]);
+    const desk = testQueue(peopleOf([teamFacts('ventas', ['ana'])]));
+    desk.enter('c1');
+    const there = desk.people;
+    desk.people = away(true);
+    desk.now({ kind: 'rang', ticket: 'c1', agent: 'ana', result: 'failed' });
+    expect(desk.moves.at(-1)).toMatchObject(['c1', { do: 'wait', position: 1 }]);
+    desk.people = there;
+    desk.pass(3001);
+    expect(desk.engaged()).toEqual({ ana: '(c1)' });
+    desk.people = away(true);
+    desk.now({ kind: 'rang', ticket: 'c1', agent: 'ana', result: 'failed' });
+    desk.people = away(false);
+    desk.pass(15_000);
+    expect(desk.moves.at(-1)).toEqual(['c1', { do: 'give-up', outcome: 'no-agents' }]);
+  });
+
   it('ring-all rings everybody free, the first answer ends the others, and a second answer is undone', () => {
     const desk = testQueue(peopleOf([teamFacts('ventas', ['ana', 'beto', 'carla'], { strategy: 'ring-all' })]));
     expect(desk.enter('c1').map(([, move]) => ('agent' in move ? move.agent : ''))).toEqual(['ana', 'beto', 'carla']);

@@ -90,9 +90,20 @@ function rang(turn: Turn, ticket: QueueTicket | undefined, event: Extract<DeskEv
   if (result === 'answered') return answered(turn, ticket, agent);
   const kind = result === 'no-answer' || result === 'failed' ? 'missed' : 'refused';
   note(turn, ticket, kind, { agent, detail: result });
+  if (result === 'failed' && isComingBack(turn, agent)) {
+    putAgent(turn, agent, { restUntilAt: turn.at + lostRestMs });
+    withoutRing(turn, ticket, agent);
+    return;
+  }
   if (result === 'no-answer') setNoAnswer(turn, agent);
   if (result === 'busy' || result === 'failed') putAgent(turn, agent, { restUntilAt: turn.at + restMs[result] });
   withoutRing(turn, { ...ticket, tried: [...ticket.tried, { agent, result, at: turn.at }] }, agent);
+}
+
+/** Their page is being loaded anew, or their phone changes its network: the caller waits for it as long as the grace lasts. */
+function isComingBack(turn: Turn, agent: string): boolean {
+  const facts = turn.people.agents.get(agent);
+  return facts?.loggedIn === true && !facts.reachable;
 }
 
 function answered(turn: Turn, ticket: QueueTicket, agent: string): void {

@@ -1,5 +1,5 @@
 // The agent's desk in a real browser on a whole server: a caller by SIP is announced, answered, held, written about, sent an SMS, passed on; on any page,
-// after a reload, by keys. What the caller hears is measured at the caller. Not here: the queue's decisions (src/desk), other phones (test/whole).
+// after a reload (also while it rings), in another tab, by keys. What the caller hears is measured at the caller. Not here: the queue's decisions (src/desk), other phones (test/whole).
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -47,13 +47,48 @@ beforeAll(async () => {
   ({ page } = studio);
   page.setDefaultTimeout(20_000);
   await page.emulateMedia({ reducedMotion: 'reduce' });
+  await studio.context.addInitScript(watchPage);
 }, 120_000);
+
+/** What a page was watched doing. */
+interface Watched {
+  notices: string[];
+  /** Loudspeakers that sound was led to. */
+  speakers: string[];
+}
+
+/** Runs in the page before its scripts: nobody looks at it, notices of the operating system are allowed; these and the loudspeakers are kept. */
+function watchPage(): void {
+  const notices: string[] = [];
+  class Notice extends EventTarget {
+    static readonly permission = 'granted';
+    constructor(title: string, { body = '' }: NotificationOptions = {}) {
+      super();
+      notices.push(`${title}: ${body}`);
+    }
+    close(): void {}
+  }
+  document.hasFocus = () => false;
+  const speakers: string[] = [];
+  const { setSinkId } = HTMLMediaElement.prototype;
+  HTMLMediaElement.prototype.setSinkId = function led(this: HTMLMediaElement, id: string) {
+    speakers.push(id);
+    return setSinkId.call(this, id);
+  };
+  Object.assign(window, { Notification: Notice, notices, speakers });
+}
 
 afterAll(async () => {
   await studio?.close();
   await server?.stop();
   server?.remove();
 });
+
+/** What this page was seen doing since it was loaded. */
+const watched = (what: keyof Watched) => page.evaluate((name) => (window as unknown as Watched)[name], what);
+
+/** The loudspeaker that the first test chooses. */
+let speaker = '';
 
 /** A caller who presses 1, gives the code 2580, and so waits for the team, singing 1000 Hz. */
 async function callTheTeam(): Promise<{ ear: Ear; over: Promise<SippResult> }> {
@@ -68,11 +103,11 @@ async function callTheTeam(): Promise<{ ear: Ear; over: Promise<SippResult> }> {
   return { ear, over };
 }
 
-/** What the caller heard in the next second. */
+/** What the caller hears from now on. */
 async function next(ear: Ear): Promise<{ tone: number; loudness: number }> {
-  await sleep(500);
+  await sleep(300);
   const from = ear.packets.length;
-  await sleep(1000);
+  await sleep(700);
   return { tone: toneShare(ear.samples(from), 440), loudness: ear.loudness(from) };
 }
 
@@ -102,9 +137,20 @@ test('the microphone is tried, the phone connects once and after a reload by its
   await card().getByText('Se te escucha.').waitFor();
   await look('preparar');
   await card().getByRole('button', { name: 'Detener' }).click();
+  await card().getByRole('combobox', { name: 'Altavoz' }).click();
+  await page.getByRole('option', { name: 'Fake Audio Output 1' }).click();
+  speaker = await page.evaluate(() => String((JSON.parse(localStorage.getItem('atiende.audio') ?? '{}') as { speaker?: string }).speaker));
   await card().getByRole('button', { name: 'Conectar el teléfono' }).click();
   await page.getByText('Teléfono conectado').waitFor();
   await card().getByText('Todo listo').waitFor();
+  // Another tab takes the phone over, and gives it back as it is closed.
+  const other = await studio.context.newPage();
+  await other.goto(`${server.http}/desk`);
+  await other.getByRole('button', { name: 'Usar esta pestaña' }).click();
+  await other.getByText('Teléfono conectado').waitFor();
+  await page.getByText('Teléfono en otra pestaña', { exact: true }).waitFor();
+  await other.close();
+  await page.getByText('Teléfono conectado').waitFor();
   await page.reload();
   await page.getByText('Teléfono conectado').waitFor();
   await page.getByRole('button', { name: /Mi estado:\s*Disponible/ }).click();
@@ -124,12 +170,20 @@ test('a call rings on any page with its story, is answered, held with music, wri
   await incoming.getByText('Mensaje').waitFor();
   await incoming.getByText('2580').waitFor();
   await look('suena-en-otra');
+  // Its words are complete once the desk has told the team.
+  await expect.poll(async () => (await watched('notices')).at(-1)).toBe('Llamada entrante: Ana · Recepción');
+  // The same caller rings on in the page that is loaded anew.
+  await page.reload();
+  await incoming.getByText('2580').waitFor();
+  await page.getByRole('button', { name: 'Contestar' }).waitFor();
   await page.getByRole('link', { name: 'Mi puesto' }).click();
   await card().getByRole('button', { name: 'Contestar' }).waitFor();
   await look('suena');
   await page.keyboard.press('Enter');
   await card().getByRole('button', { name: 'Colgar' }).waitFor();
   expect((await next(ear)).tone).toBeGreaterThan(0.3);
+  expect(new Set(await watched('speakers'))).toEqual(new Set([speaker]));
+  expect(speaker).not.toBe('');
   await story().getByText('2580').first().waitFor();
   await story().getByText('Hola. Esta es la prueba de Atiende.').waitFor();
   await card()

@@ -54,6 +54,8 @@ export async function openStudio(
   await page.locator('input[autocomplete="username"], input[type="email"]').first().fill(admin.email);
   await page.locator('input[type="password"]').fill(admin.password);
   await page.keyboard.press('Enter');
+  // The door has a navigation of its own; whoever leaves it too soon is not signed in.
+  await page.locator('input[type="password"]').waitFor({ state: 'detached' });
   await page.getByRole('navigation').first().waitFor();
   return {
     page,
