@@ -70,11 +70,12 @@ function watchPage(): void {
   }
   document.hasFocus = () => false;
   const speakers: string[] = [];
-  const { setSinkId } = HTMLMediaElement.prototype;
-  HTMLMediaElement.prototype.setSinkId = function led(this: HTMLMediaElement, id: string) {
-    speakers.push(id);
-    return setSinkId.call(this, id);
-  };
+  HTMLMediaElement.prototype.setSinkId = new Proxy(Reflect.get(HTMLMediaElement.prototype, 'setSinkId'), {
+    apply: (led, element, [id]: [string]) => {
+      speakers.push(id);
+      return Reflect.apply(led, element, [id]);
+    },
+  });
   Object.assign(window, { Notification: Notice, notices, speakers });
 }
 
