@@ -1,6 +1,6 @@
 // Browsers: minted credentials over WebSocket, registration, calls in and out with WebRTC media against a second media process.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startMediaRig, type MediaRig } from '#media/media-rig.ts';
+import { silentOffer, startMediaRig, type MediaRig } from '#media/media-rig.ts';
 import { browserPeer, inDialog, wsGate, type BrowserPeer, type WsGate } from './browser-peer.ts';
 import { header, rawPeer, request, status } from './raw-peer.ts';
 import { startLineRig, type LineRig } from './rig.ts';
@@ -43,7 +43,7 @@ describe('browsers', () => {
   it('call a line with minted credentials and WebRTC media', async () => {
     peer = await browserPeer(gate.url);
     const { user, password } = rig.line.mintCredentials({ userId: 'u1', purpose: 'call', line: 'demo', draft: 'flow-1' });
-    const offer = await far.client.offerWebrtc('b1');
+    const offer = silentOffer(await far.client.offerWebrtc('b1'));
     const ok = await peer.ask(invite('web-1', offer), user, password);
     expect(ok).toMatch(/^SIP\/2\.0 200/);
     expect((await rig.heard('incoming')).incoming).toMatchObject({
@@ -96,7 +96,7 @@ describe('browsers', () => {
     const rung = await peer.next(request('INVITE'));
     expect(rung).toMatch(/^INVITE sip:me123@abc\.invalid;transport=ws /);
     expect(rung).toContain('a=fingerprint');
-    const answer = await far.client.answerWebrtc('b2', rung.slice(rung.indexOf('\r\n\r\n') + 4));
+    const answer = await far.client.answerWebrtc('b2', silentOffer(rung.slice(rung.indexOf('\r\n\r\n') + 4)));
     const reply = (line: string): string =>
       [
         `SIP/2.0 ${line}`,
@@ -128,7 +128,7 @@ describe('browsers', () => {
     peer = await browserPeer(gate.url);
     const { user, password } = rig.line.mintCredentials({ userId: 'u1', purpose: 'agent', aor: 'eva' });
     expect(await peer.ask(register('eva'), user, password)).toMatch(/^SIP\/2\.0 200/);
-    const ok = await peer.ask(invite('web-9', await far.client.offerWebrtc('b9')), user, password);
+    const ok = await peer.ask(invite('web-9', silentOffer(await far.client.offerWebrtc('b9'))), user, password);
     const { leg, incoming } = await rig.heard('incoming');
     expect(incoming.source).toEqual({ kind: 'registered', aor: 'eva' });
     far.client.acceptWebrtc('b9', ok.slice(ok.indexOf('\r\n\r\n') + 4));

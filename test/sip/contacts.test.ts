@@ -2,7 +2,7 @@
 // call (browser.test.ts).
 import { createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startMediaRig, type MediaRig } from '#media/media-rig.ts';
+import { silentOffer, startMediaRig, type MediaRig } from '#media/media-rig.ts';
 import { RtpPeer } from '#media/rtp-peer.ts';
 import type { LegEnd } from '#ports/line.ts';
 import { browserPeer, type BrowserPeer, wsGate, type WsGate } from './browser-peer.ts';
@@ -88,7 +88,7 @@ const reply = (to: string, line: string, tag: string, body = ''): string =>
     '',
     body,
   ].join('\r\n');
-const offered = (invite: string): string => invite.slice(invite.indexOf('\r\n\r\n') + 4);
+const offered = (invite: string): string => silentOffer(invite.slice(invite.indexOf('\r\n\r\n') + 4));
 /** The kind of answer that a browser without any of our codecs would give. */
 const withoutCodec = (answer: string): string =>
   answer.replace(/(m=audio \d+ \S+) .*/, '$1 111').replace(/a=rtpmap:0 PCMU\/8000/i, 'a=rtpmap:111 opus/48000/2');
