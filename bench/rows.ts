@@ -2,6 +2,7 @@
 import type { Row } from './row.ts';
 import { row as deskDecide } from './rows/desk-decide.ts';
 import { row as deskRing } from './rows/desk-ring.ts';
+import { row as ear } from './rows/ear.ts';
 import { row as machine } from './rows/machine.ts';
 import { row as mediaBrowser } from './rows/media-browser.ts';
 import { row as mediaKey } from './rows/media-key.ts';
@@ -24,6 +25,7 @@ export const rows: readonly Row[] = [
   deskRing,
   smpp,
   outbox,
+  ear,
   mediaKey,
   mediaPlaying,
   mediaWaiting,

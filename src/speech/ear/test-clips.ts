@@ -1,0 +1,92 @@
+// Human speech of ATIENDE_TEST_DATA with what is said in it, and random menus over it: what the ear's floors and its bench are measured on.
+// Not here: the ear, the figures asked of it.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { resample } from '#wire/resample.ts';
+import { readWav } from '#wire/wav.ts';
+import { Noise, overTheLine } from './noise.ts';
+
+/** A recording of one phrase. `group` = speaker and kind of words: menus are drawn inside one. */
+export interface Clip {
+  language: string;
+  group: string;
+  phrase: string;
+  /** 8 kHz, at one level, without the line's noise. */
+  samples: Int16Array;
+}
+
+const root = path.join(process.env['ATIENDE_TEST_DATA'] ?? '/nowhere', 'audio');
+
+/** Whether the recordings are there. */
+export const clipsThere = existsSync(path.join(root, 'es-mx-allison'));
+
+/** Root mean square of the speaking parts of every clip. */
+const level = 0.09 * 32_768;
+
+const spokenBy = {
+  'es-mx-allison': {
+    language: 'es',
+    words: {
+      digit: 'cero uno dos tres cuatro cinco seis siete ocho nueve',
+      day: 'domingo lunes martes miércoles jueves viernes sábado',
+      mon: 'enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre',
+      h: 'primero segundo tercero cuarto quinto',
+    },
+  },
+  'en-us-allison': { language: 'en', words: { digit: 'zero one two three four five six seven eight nine' } },
+} as const;
+
+/** Folders with a transcript beside each clip. */
+const transcribed = { 'es-tuxpaint': 'es', 'es-geezsanr': 'es', 'pt-rhasspy': 'pt', 'pt-tuxpaint': 'pt' } as const;
+
+const digitWords = new Set('cero uno dos tres cuatro cinco seis siete ocho nueve zero um dois três quatro sete oito nove'.split(' '));
+
+/** All clips of known words. */
+export function readClips(): Clip[] {
+  const clips: Clip[] = [];
+  for (const [folder, { language, words }] of Object.entries(spokenBy)) {
+    for (const [kind, list] of Object.entries(words)) {
+      for (const [n, phrase] of list.split(' ').entries()) {
+        const file = kind === 'digit' ? `${n}.wav` : `${kind}-${kind === 'h' ? n + 1 : n}.wav`;
+        clips.push({ language, group: `${folder} ${kind}`, phrase, samples: readClip(path.join(root, folder, file)) });
+      }
+    }
+  }
+  for (const [folder, language] of Object.entries(transcribed)) {
+    for (const file of readdirSync(path.join(root, folder)).filter((name) => name.endsWith('.wav'))) {
+      const phrase = readFileSync(path.join(root, folder, file.replace('.wav', '.txt')), 'utf8')
+        .trim()
+        .toLowerCase();
+      const group = `${folder} ${digitWords.has(phrase) ? 'digit' : 'phrase'}`;
+      clips.push({ language, group, phrase, samples: readClip(path.join(root, folder, file)) });
+    }
+  }
+  return clips;
+}
+
+function readClip(file: string): Int16Array {
+  const wav = readWav(readFileSync(file));
+  const samples = resample(wav.samples, wav.sampleRateHz, 8000);
+  const loud = samples.filter((sample) => Math.abs(sample) > 300);
+  const rms = Math.sqrt(loud.reduce((sum, sample) => sum + sample * sample, 0) / Math.max(1, loud.length));
+  return samples.map((sample) => Math.max(-32_767, Math.min(32_767, Math.round((sample * level) / Math.max(1, rms)))));
+}
+
+/** The clip as a caller's line brings it, with half a second of line before and after. */
+export function onTheLine(samples: Int16Array, noise: number, seed: number): Int16Array {
+  const padded = new Int16Array(samples.length + 8000);
+  padded.set(samples, 4000);
+  return overTheLine(padded, noise, seed);
+}
+
+/** `size` phrases of `from` with `own` among them, the same for the same seed. */
+export function randomMenu(own: string, from: readonly string[], size: number, seed: number): string[] {
+  const dice = new Noise(seed * 7919 + 17);
+  const rest = [...new Set(from)].filter((phrase) => phrase !== own);
+  const menu = [own];
+  while (menu.length < size && rest.length > 0) {
+    const [drawn] = rest.splice(Math.floor(((dice.white() + 1) / 2) * rest.length), 1);
+    if (drawn !== undefined) menu.push(drawn);
+  }
+  return menu;
+}

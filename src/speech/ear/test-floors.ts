@@ -1,0 +1,131 @@
+// How well the menu ear understands people: random menus over the clips of ATIENDE_TEST_DATA, options in and out of the menu.
+// For the floors (ear-floors.test.ts) and the bench. Not here: what is asked of the figures.
+import { backgroundPhrases } from './background.ts';
+import { carriersOf } from './carriers.ts';
+import { earSettings } from './ear-settings.ts';
+import type { EmbeddingNetwork } from './embedding-network.ts';
+import { type Background, meanVector, MenuScorer } from './scorer.ts';
+import { openMouth, speakersOf } from './speakers.ts';
+import { memoryStore } from './template-store.ts';
+import { buildTemplates, plainPhrase, type Template } from './templates.ts';
+import { type Clip, onTheLine, randomMenu } from './test-clips.ts';
+import { type Utterance, utteranceOf } from './utterance.ts';
+
+/** Shares from 0 to 1. */
+export interface Understanding {
+  /** Right option of four, whatever the decision. */
+  right: number;
+  /** Right digit of ten. */
+  digits: number;
+  /** Words outside the menu that are taken for an option when `miss` of those inside are not. */
+  falseAccept: number;
+  /** At the thresholds of the settings: words of the menu not accepted, words outside accepted or asked for. */
+  notAccepted: number;
+  falselyAccepted: number;
+  falselyConfirmed: number;
+  decideMs: number;
+  trials: number;
+}
+
+/** Everything that a language's clips are compared with, made once. */
+export interface TestVoices {
+  language: string;
+  templates: Map<string, Template>;
+  background: Background;
+}
+
+/** Speak the phrases of these clips (and the background, or only its first few phrases) by the settings' speakers. */
+export async function voicesFor(
+  language: string,
+  phrases: readonly string[],
+  network: EmbeddingNetwork,
+  { store = memoryStore(), backgroundMost = Number.POSITIVE_INFINITY } = {},
+): Promise<TestVoices> {
+  const mouth = openMouth();
+  const tools = { mouth: () => mouth, store, network };
+  const { phrase, background } = earSettings.speakers;
+  const other = (backgroundPhrases[language] ?? []).slice(0, backgroundMost);
+  const others = await buildTemplates(tools, { phrases: other, speakers: speakersOf(language, background) });
+  const own = await buildTemplates(tools, { phrases: [...new Set(phrases.map(plainPhrase))], speakers: speakersOf(language, phrase) });
+  return {
+    language,
+    templates: new Map(own.map((template) => [template.phrase, template])),
+    background: { templates: others, mean: meanVector(others) },
+  };
+}
+
+/** The scorer of a menu of phrases, each an option of its own name; `wrapped` adds carriers (their templates must be among the voices). */
+export function scorerOf({ language, templates, background }: TestVoices, menu: readonly string[], wrapped = false): MenuScorer {
+  const options = menu.map((option) => ({
+    option,
+    templates: [option, ...(wrapped ? carriersOf(option, language) : [])].flatMap((phrase) => templates.get(plainPhrase(phrase)) ?? []),
+  }));
+  return new MenuScorer(options, background, language, earSettings);
+}
+
+const missShare = 0.1;
+
+/** Every clip in `menus` random menus of its group that hold it, and in as many that do not. */
+export async function understanding(
+  voices: TestVoices,
+  clips: readonly Clip[],
+  noise: number,
+  menus: number,
+  network?: EmbeddingNetwork,
+): Promise<Understanding> {
+  const inside: { z: number; right: boolean; accepted: boolean }[] = [];
+  const outside: { z: number; decision: string }[] = [];
+  const digits: boolean[] = [];
+  let decideMs = 0;
+  const decide = (menu: readonly string[], utterance: Utterance) => {
+    const scorer = scorerOf(voices, menu);
+    const begin = process.cpuUsage();
+    const decision = scorer.decide(utterance);
+    decideMs += process.cpuUsage(begin).user / 1000;
+    return decision;
+  };
+  for (const [n, clip] of clips.entries()) {
+    const utterance = await utteranceOf(onTheLine(clip.samples, noise, n + 1), network);
+    if (!utterance) throw new Error(`nothing was heard in ${clip.group}, ${clip.phrase}`);
+    const group = clips.filter((other) => other.group === clip.group).map(({ phrase }) => phrase);
+    for (let draw = 0; draw < menus; draw++) {
+      const menu = randomMenu(clip.phrase, group, 5, n * 100 + draw);
+      const own = decide(menu.slice(0, 4), utterance);
+      inside.push({ z: own.z, right: own.option === clip.phrase, accepted: own.decision === 'accept' });
+      outside.push(decide(menu.slice(1), utterance));
+    }
+    if (clip.group.endsWith(' digit')) digits.push(decide(group, utterance).option === clip.phrase);
+  }
+  const understood = inside.map(({ z, right }) => (right ? z : Number.POSITIVE_INFINITY)).toSorted((a, b) => a - b);
+  const threshold = understood[Math.ceil((1 - missShare) * understood.length) - 1] ?? 0;
+  return {
+    right: share(inside, ({ right }) => right),
+    digits: share(digits, (right) => right),
+    falseAccept: share(outside, ({ z }) => z <= threshold),
+    notAccepted: share(inside, ({ right, accepted }) => !right || !accepted),
+    falselyAccepted: share(outside, ({ decision }) => decision === 'accept'),
+    falselyConfirmed: share(outside, ({ decision }) => decision === 'confirm'),
+    decideMs: decideMs / (inside.length + outside.length + digits.length),
+    trials: inside.length,
+  };
+}
+
+function share<T>(list: readonly T[], holds: (one: T) => boolean): number {
+  return list.filter(holds).length / Math.max(1, list.length);
+}
+
+/** One line of the printed table. */
+export function inWords(name: string, found: Understanding): string {
+  const percent = (value: number) => `${(100 * value).toFixed(1)} %`.padStart(8);
+  return [
+    name.padEnd(16),
+    `4 options ${percent(found.right)}`,
+    `digits ${percent(found.digits)}`,
+    `FA at 10 % miss ${percent(found.falseAccept)}`,
+    `by settings: missed ${percent(found.notAccepted)}`,
+    `FA ${percent(found.falselyAccepted)}`,
+    `asked ${percent(found.falselyConfirmed)}`,
+    `${found.decideMs.toFixed(1)} ms`,
+    `(${found.trials} trials)`,
+  ].join('  ');
+}
