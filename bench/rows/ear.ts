@@ -2,7 +2,7 @@
 import { createMenuEar } from '#speech/ear/menu-ear.ts';
 import { type EmbeddingNetwork, loadEmbeddingNetwork } from '#speech/ear/embedding-network.ts';
 import { memoryStore } from '#speech/ear/template-store.ts';
-import { type Clip, clipsThere, onTheLine, readClips } from '#speech/ear/test-clips.ts';
+import { type Clip, clipsThere, onTheLine, readClips, testVoicesFolder } from '#speech/ear/test-clips.ts';
 import { inWords, understanding, voicesFor } from '#speech/ear/test-floors.ts';
 import type { BenchContext, Figure, Row } from '../row.ts';
 
@@ -36,6 +36,7 @@ async function accuracy({ say }: BenchContext, language: string, clips: Clip[], 
     language,
     clips.map(({ phrase }) => phrase),
     network,
+    { voicesFolder: testVoicesFolder },
   );
   const figures: Figure[] = [];
   for (const noise of [0.003, 0.012, 0.04, 0.15]) {
@@ -54,7 +55,7 @@ async function accuracy({ say }: BenchContext, language: string, clips: Clip[], 
 
 /** One caller saying digits into a menu of four with its wrapped forms, 20 ms by 20 ms. */
 async function costs(clips: readonly Clip[]): Promise<Figure[]> {
-  const ear = await createMenuEar({ store: memoryStore() });
+  const ear = await createMenuEar({ store: memoryStore(), voicesFolder: testVoicesFolder });
   const digits = clips.filter(({ group }) => group === 'es-mx-allison digit');
   const options = digits.slice(0, 4).map(({ phrase }) => ({ option: phrase, phrases: [phrase] }));
   const request = { language: 'es', mode: { kind: 'menu' as const, options } };

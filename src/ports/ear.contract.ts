@@ -9,7 +9,8 @@ export interface EarUnderTest {
   close: () => Promise<void>;
 }
 
-const request: EarRequest = {
+/** The suite's menu: an ear that needs long to prepare may do so before the tests. */
+export const contractMenu: EarRequest = {
   language: 'es-AR',
   mode: {
     kind: 'menu',
@@ -37,7 +38,7 @@ export function earContract(open: () => Promise<EarUnderTest>): void {
   const using = (work: (under: EarUnderTest) => Promise<void>) => async () => {
     const under = await open();
     try {
-      await under.ear.prepare(request);
+      await under.ear.prepare(contractMenu);
       await work(under);
     } finally {
       await under.close();
@@ -45,7 +46,7 @@ export function earContract(open: () => Promise<EarUnderTest>): void {
   };
   const listen = async ({ ear }: EarUnderTest, audio: Int16Array): Promise<EarEvent[]> => {
     const events: EarEvent[] = [];
-    const session = await ear.open(request, (event) => events.push(event));
+    const session = await ear.open(contractMenu, (event) => events.push(event));
     // As the media process sends it; the frame's array is used again.
     const frame = new Int16Array(160);
     for (let at = 0; at < audio.length; at += 160) {
@@ -91,7 +92,7 @@ export function earContract(open: () => Promise<EarUnderTest>): void {
     'a closed session is silent',
     using(async (under) => {
       const events: EarEvent[] = [];
-      const session = await under.ear.open(request, (event) => events.push(event));
+      const session = await under.ear.open(contractMenu, (event) => events.push(event));
       session.write(lineOf([under.say('ventas')]).subarray(0, 4000));
       session.close();
       session.write(lineOf([under.say('ventas')]));

@@ -1,6 +1,6 @@
 // The built-in ear with synthetic callers whose voices made no template. Human callers: ear-floors.test.ts.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { earContract } from '#ports/ear.contract.ts';
+import { contractMenu, earContract } from '#ports/ear.contract.ts';
 import type { Ear, EarEvent, EarRequest } from '#ports/ear.ts';
 import { earSettings, type EarSettings } from './ear-settings.ts';
 import { createMenuEar } from './menu-ear.ts';
@@ -8,6 +8,8 @@ import { overTheLine } from './noise.ts';
 import { type Mouth, openMouth } from './speakers.ts';
 import { memoryStore } from './template-store.ts';
 
+/** Some hundred words are spoken: seconds of CPU, more where others use it too. */
+const patienceMs = 240_000;
 const store = memoryStore();
 /** Fewer speakers than an installation has: the tests ask whether it works, the floors how well. */
 const settings: EarSettings = { ...earSettings, speakers: { phrase: 6, background: 2 }, backgroundPhrases: 24 };
@@ -17,13 +19,14 @@ let ear: Ear;
 beforeAll(async () => {
   mouth = await openMouth();
   ear = await createMenuEar({ store, settings });
+  await ear.prepare(contractMenu);
   await ear.prepare(menu);
-}, 240_000);
+}, patienceMs);
 afterAll(() => ear.close());
 
 /** A voice that is none of the speakers. */
 function say(phrase: string, voice = 'es-419+anika'): Int16Array {
-  const spoken = mouth.say(phrase, { voice, wordsPerMinute: 145, pitch: 52, noise: 0 });
+  const spoken = mouth.say(phrase, { engine: 'espeak', voice, pace: 145, pitch: 52, noise: 0 });
   if (!spoken) throw new Error(`there is no voice ${voice}`);
   return spoken.subarray(4000, -4000);
 }
@@ -90,7 +93,7 @@ test('a caller speaks over a prompt; its faint echo does not', async () => {
   expect((await heard(ear, menu, say('operadora'), prompting)).final).toMatchObject({ option: 'operadora' });
 });
 
-test('a menu whose templates are not made yet is unavailable until they are', async () => {
+test('a menu whose templates are not made yet is unavailable until they are', { timeout: patienceMs }, async () => {
   const fresh: EarRequest = { language: 'es', mode: { kind: 'menu', options: [{ option: 'x', phrases: ['mayoristas'] }] } };
   await expect(ear.open(fresh, () => {})).rejects.toMatchObject({ code: 'unavailable', retryable: true });
   const progress: number[] = [];
@@ -103,7 +106,7 @@ test('a menu whose templates are not made yet is unavailable until they are', as
 test.each([
   ['pt-BR', 'segunda via', 'suporte técnico', 'pt-br+anika'],
   ['en-US', 'billing', 'opening hours', 'en-us+anika'],
-])('%s menus', async (language, first, second, voice) => {
+])('%s menus', { timeout: patienceMs }, async (language, first, second, voice) => {
   const request: EarRequest = {
     language,
     mode: {
@@ -126,7 +129,7 @@ test('a language it has no voices for, free text, and a list that is no menu are
   await expect(ear.prepare({ language: 'es', mode: long })).rejects.toMatchObject({ code: 'invalid' });
 });
 
-test('without the network it understands by cepstra alone', async () => {
+test('without the network it understands by cepstra alone', { timeout: patienceMs }, async () => {
   const plain = await createMenuEar({ store, settings: { ...settings, network: false } });
   const short: EarRequest = {
     language: 'es',

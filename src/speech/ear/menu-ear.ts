@@ -18,6 +18,8 @@ export interface MenuEarOptions {
   /** Shared with whoever makes the templates; see `prepare`. */
   store: TemplateStore;
   settings?: EarSettings;
+  /** Folder in which SVOX Pico's voice files may lie: better templates for Spanish and English. */
+  voicesFolder?: string;
   /** Makes a request's templates elsewhere (another thread, same store) instead of in the calling thread. */
   prepare?: Ear['prepare'];
 }
@@ -26,11 +28,16 @@ export interface MenuEarOptions {
 const scorerLimit = 24;
 
 /** Load the networks (about 0.2 s). Without the embedding network it works on by cepstra alone. Throws `Failure` without the voice detector. */
-export async function createMenuEar({ store, settings = earSettings, prepare }: MenuEarOptions): Promise<Ear> {
+export async function createMenuEar({ store, settings = earSettings, voicesFolder, prepare }: MenuEarOptions): Promise<Ear> {
   const detectors = await loadVoiceDetectors();
   const network = settings.network ? await networkIfThere() : undefined;
   let mouth: Promise<Mouth> | undefined;
-  const tools: TemplateTools = { store, mouth: () => (mouth ??= openMouth()), ...(network && { network }) };
+  const tools: TemplateTools = {
+    store,
+    mouth: () => (mouth ??= openMouth(voicesFolder)),
+    ...(network && { network }),
+    ...(voicesFolder !== undefined && { voicesFolder }),
+  };
   const scorers = new Map<string, Promise<MenuScorer>>();
 
   const scorerOf = (request: EarRequest): Promise<MenuScorer> => {

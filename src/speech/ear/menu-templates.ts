@@ -37,13 +37,13 @@ function spokenForms(options: readonly EarOption[], language: string): { option:
 }
 
 /** The jobs of a menu: its own phrases, then the language's background (made once for all menus). */
-function jobsOf(options: readonly EarOption[], language: string, settings: EarSettings): [TemplateJob, TemplateJob] {
+function jobsOf(options: readonly EarOption[], language: string, settings: EarSettings, voicesFolder?: string): [TemplateJob, TemplateJob] {
   const phrases = spokenForms(options, language).flatMap((form) => form.phrases);
   return [
-    { phrases, speakers: speakersOf(language, settings.speakers.phrase) },
+    { phrases, speakers: speakersOf(language, settings.speakers.phrase, voicesFolder) },
     {
       phrases: spread(backgroundPhrases[language.split('-')[0] ?? ''] ?? [], settings.backgroundPhrases),
-      speakers: speakersOf(language, settings.speakers.background),
+      speakers: speakersOf(language, settings.speakers.background, voicesFolder),
     },
   ];
 }
@@ -55,7 +55,7 @@ function spread<T>(list: readonly T[], most: number): T[] {
 
 /** Whether a menu's templates are all in the store. */
 export async function menuReady(tools: TemplateTools, request: EarRequest, settings: EarSettings): Promise<boolean> {
-  const [own, background] = jobsOf(menuOf(request), request.language, settings);
+  const [own, background] = jobsOf(menuOf(request), request.language, settings, tools.voicesFolder);
   return (await templatesReady(tools, own)) && (await templatesReady(tools, background));
 }
 
@@ -67,7 +67,7 @@ export async function buildMenu(
   options: Pick<TemplateJob, 'signal' | 'onProgress'> = {},
 ): Promise<MenuScorer> {
   const menu = menuOf(request);
-  const [own, background] = jobsOf(menu, request.language, settings);
+  const [own, background] = jobsOf(menu, request.language, settings, tools.voicesFolder);
   const total = own.phrases.length + background.phrases.length;
   const from = (start: number) => ({ ...options, onProgress: (done: number) => options.onProgress?.(start + done, total) });
   const others = await buildTemplates(tools, { ...background, ...from(0) });

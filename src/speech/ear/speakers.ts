@@ -1,22 +1,26 @@
-// The synthetic people who say a menu's phrases, so that a caller's words have something to be compared with: eSpeak's variants.
+// The synthetic people who say a menu's phrases, so that a caller's words have something to be compared with: eSpeak's variants,
+// and SVOX Pico's one voice at several pitches where its files are there (they are worth three times as many of the others).
 // Not here: the prompts' voice (adapters/voice-espeak), the line (noise.ts).
 import load, { type EspeakWorker } from '@echogarden/espeak-ng-emscripten';
 import { resample } from '#wire/resample.ts';
 import { overTheLine } from './noise.ts';
+import { openPicoVoice, picoHz, picoThere, type PicoVoice } from './pico.ts';
 
 /** One synthetic person. */
 export interface Speaker {
-  /** eSpeak's voice and variant. Example: `es-419+f2`. */
+  engine: 'espeak' | 'pico';
+  /** eSpeak's voice and variant, or Pico's language. Example: `es-419+f2`. */
   voice: string;
-  wordsPerMinute: number;
-  /** 0-99, 50 is the variant's own. */
+  /** eSpeak: words a minute. Pico: percent. */
+  pace: number;
+  /** eSpeak: 0-99, 50 is the variant's own. Pico: percent. */
   pitch: number;
   /** Noise of the line, amplitude as a share of full scale. */
   noise: number;
 }
 
 /** What speakers say, changed when the same phrase would sound different: part of the templates' cache key. */
-export const speakersVersion = 'espeak-ng-0.3.5/1';
+export const speakersVersion = 'espeak-ng-0.3.5/svoxpico-0.2.0/1';
 
 const espeakHz = 22_050;
 /** Level of the synthesised speech before the line, root mean square of full scale. */
@@ -39,16 +43,40 @@ const languages: Record<string, string[]> = {
   en: ['en-us', 'en-us', 'en'],
 };
 
-/** `count` speakers (26 at most) of a BCP 47 language, the most telling first; none for a language we have no voice for. */
-export function speakersOf(language: string, count: number): Speaker[] {
-  const voices = languages[language.split('-')[0] ?? ''];
+/** Pitch and speed, in percent, of the people made of Pico's voice. */
+const picoPeople = [
+  [100, 100],
+  [65, 100],
+  [130, 110],
+  [80, 90],
+  [150, 100],
+  [115, 85],
+  [90, 120],
+  [75, 80],
+] as const;
+
+/**
+ * `count` speakers of a BCP 47 language, the most telling first; none for a language we have no voice for. With Pico's files in
+ * `voicesFolder` eight of them are hers. At most 26 of eSpeak's.
+ */
+export function speakersOf(language: string, count: number, voicesFolder?: string): Speaker[] {
+  const primary = language.split('-')[0] ?? '';
+  const voices = languages[primary];
   if (!voices) return [];
-  return variants.slice(0, count).map((variant, n) => ({
-    voice: `${voices[n % voices.length]}${variant}`,
-    wordsPerMinute: speeds[n % speeds.length] as number,
-    pitch: pitches[n % pitches.length] as number,
-    noise: noises[n % noises.length] as number,
-  }));
+  const people = voicesFolder !== undefined && picoThere(voicesFolder, primary) ? picoPeople : [];
+  const pico = people.slice(0, Math.ceil(count / 2)).map(([pitch, pace], n): Speaker => {
+    return { engine: 'pico', voice: primary, pace, pitch, noise: noises[n % noises.length] as number };
+  });
+  const espeak = variants.slice(0, count - pico.length).map(
+    (variant, n): Speaker => ({
+      engine: 'espeak',
+      voice: `${voices[n % voices.length]}${variant}`,
+      pace: speeds[n % speeds.length] as number,
+      pitch: pitches[n % pitches.length] as number,
+      noise: noises[n % noises.length] as number,
+    }),
+  );
+  return [...pico, ...espeak];
 }
 
 /** Says phrases. Synchronous: about 10 ms a phrase. */
@@ -57,21 +85,37 @@ export interface Mouth {
   say: (phrase: string, speaker: Speaker) => Int16Array | undefined;
 }
 
-/** Load eSpeak: about 60 ms, 85 MB. */
-export async function openMouth(): Promise<Mouth> {
+/** Load eSpeak (about 60 ms, 85 MB), and Pico where its files are in `voicesFolder`. */
+export async function openMouth(voicesFolder?: string): Promise<Mouth> {
+  const pico = await openPico(voicesFolder);
   const espeak = await load();
   const worker = new espeak.eSpeakNGWorker();
   return {
     say: (phrase, speaker) => {
-      if (worker.set_voice(speaker.voice) !== 0) return undefined;
-      const spoken = scaled(resample(spokenBy(worker, phrase, speaker), espeakHz, 8000));
-      return overTheLine(spoken, speaker.noise, phrase.length * 31 + speaker.wordsPerMinute * 7 + speaker.pitch);
+      const spoken = speaker.engine === 'pico' ? spokenByPico(pico, phrase, speaker) : spokenByEspeak(worker, phrase, speaker);
+      return spoken && overTheLine(scaled(spoken), speaker.noise, phrase.length * 31 + speaker.pace * 7 + speaker.pitch);
     },
   };
 }
 
-function spokenBy(worker: EspeakWorker, phrase: string, speaker: Speaker): Int16Array {
-  worker.set_rate(speaker.wordsPerMinute);
+async function openPico(voicesFolder: string | undefined): Promise<Map<string, PicoVoice>> {
+  const voices = new Map<string, PicoVoice>();
+  if (voicesFolder === undefined) return voices;
+  for (const language of Object.keys(languages)) {
+    const voice = await openPicoVoice(voicesFolder, language);
+    if (voice) voices.set(language, voice);
+  }
+  return voices;
+}
+
+function spokenByPico(voices: Map<string, PicoVoice>, phrase: string, { voice, pitch, pace }: Speaker): Int16Array | undefined {
+  const spoken = voices.get(voice)?.(phrase, pitch, pace);
+  return spoken && resample(spoken, picoHz, 8000);
+}
+
+function spokenByEspeak(worker: EspeakWorker, phrase: string, speaker: Speaker): Int16Array | undefined {
+  if (worker.set_voice(speaker.voice) !== 0) return undefined;
+  worker.set_rate(speaker.pace);
   worker.set_pitch(speaker.pitch);
   const pieces: Int16Array[] = [];
   // eSpeak would read these as markup and phonemes.
@@ -85,7 +129,7 @@ function spokenBy(worker: EspeakWorker, phrase: string, speaker: Speaker): Int16
     whole.set(piece, at);
     at += piece.length;
   }
-  return whole;
+  return resample(whole, espeakHz, 8000);
 }
 
 /** At the same loudness whatever the variant's own, with quiet around it. */

@@ -87,6 +87,7 @@ test('a job that is not wanted any more stops between two speakers', async () =>
 test('phrases are the same whatever their case and spaces; a language without voices has no speakers', () => {
   expect(plainPhrase('  Atención   al CLIENTE ')).toBe('atención al cliente');
   expect(speakersOf('ja', 5)).toEqual([]);
+  expect(speakersOf('es', 4, '/nowhere').every(({ engine }) => engine === 'espeak')).toBe(true);
   expect(new Set(speakersOf('es', 26).map(({ voice }) => voice)).size).toBe(26);
 });
 

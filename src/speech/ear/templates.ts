@@ -32,6 +32,8 @@ export interface TemplateTools {
   network?: EmbeddingNetwork;
   mouth: () => Promise<Mouth>;
   store: TemplateStore;
+  /** Where Pico's voice files may be; see `speakersOf`. The mouth must know the same. */
+  voicesFolder?: string;
 }
 
 /** A phrase as it is said and kept: small letters, single spaces. Example: ` Ventas  Mayoristas ` → `ventas mayoristas`. */

@@ -17,6 +17,9 @@ export interface Clip {
 
 const root = path.join(process.env['ATIENDE_TEST_DATA'] ?? '/nowhere', 'audio');
 
+/** Where the voice files of SVOX Pico may be. */
+export const testVoicesFolder = path.join(process.env['ATIENDE_TEST_DATA'] ?? '/nowhere', 'models', 'pico');
+
 /** Whether the recordings are there. */
 export const clipsThere = existsSync(path.join(root, 'es-mx-allison'));
 

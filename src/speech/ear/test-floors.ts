@@ -39,14 +39,17 @@ export async function voicesFor(
   language: string,
   phrases: readonly string[],
   network: EmbeddingNetwork,
-  { store = memoryStore(), backgroundMost = Number.POSITIVE_INFINITY } = {},
+  { store = memoryStore(), backgroundMost = Number.POSITIVE_INFINITY, voicesFolder = undefined as string | undefined } = {},
 ): Promise<TestVoices> {
-  const mouth = openMouth();
+  const mouth = openMouth(voicesFolder);
   const tools = { mouth: () => mouth, store, network };
   const { phrase, background } = earSettings.speakers;
   const other = (backgroundPhrases[language] ?? []).slice(0, backgroundMost);
-  const others = await buildTemplates(tools, { phrases: other, speakers: speakersOf(language, background) });
-  const own = await buildTemplates(tools, { phrases: [...new Set(phrases.map(plainPhrase))], speakers: speakersOf(language, phrase) });
+  const others = await buildTemplates(tools, { phrases: other, speakers: speakersOf(language, background, voicesFolder) });
+  const own = await buildTemplates(tools, {
+    phrases: [...new Set(phrases.map(plainPhrase))],
+    speakers: speakersOf(language, phrase, voicesFolder),
+  });
   return {
     language,
     templates: new Map(own.map((template) => [template.phrase, template])),
