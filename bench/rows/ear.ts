@@ -74,8 +74,10 @@ async function costs(clips: readonly Clip[]): Promise<Figure[]> {
     const line = onTheLine(clip.samples, 0.012, n + 1);
     audioS += line.length / 8000;
     for (let at = 0; at < line.length; at += 160) session.write(line.slice(at, at + 160));
+    // A call brings it by the second; all at once would be more than a session lets wait.
+    await session.finish();
   }
-  await session.finish();
+  if (waits.length < digits.length) throw new Error(`only ${waits.length} of ${digits.length} words were decided on`);
   const { user, system } = process.cpuUsage(from);
   session.close();
   await ear.close();
