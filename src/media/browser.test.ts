@@ -6,10 +6,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { decodeMuLaw, encodeMuLaw } from '#wire/g711.ts';
 import { browserPage } from './browser-page.ts';
-import { type MediaRig, startMediaRig } from './media-rig.ts';
+import { type MediaRig, silentOffer, startMediaRig } from './media-rig.ts';
 import { RtpPeer } from './rtp-peer.ts';
 
 const chromiumPath = process.env['ATIENDE_CHROMIUM'] ?? '/usr/bin/chromium';
@@ -85,9 +85,20 @@ async function listenOverTrunk(leg: string): Promise<RtpPeer> {
 }
 
 async function expectMicrophone(trunk: RtpPeer): Promise<void> {
-  const loud = await trunk.hears(60, (packet) => packet.payloadType === 0 && Math.max(...decodeMuLaw(packet.payload)) > 1000);
-  const heard = decodeMuLaw(Buffer.concat(loud.slice(10, 50).map((packet) => packet.payload)));
-  expect(shareAt(heard, microphoneHz)).toBeGreaterThan(0.5);
+  // A crowded machine starves the browser's microphone now and then: the tone must come whole for 200 ms.
+  const stretch = 10;
+  const from = trunk.heard.length;
+  await vi.waitFor(
+    () => {
+      const packets = trunk.heard.slice(from).filter((packet) => packet.payloadType === 0);
+      const shares = packets.slice(stretch).map((_, at) => {
+        const heard = decodeMuLaw(Buffer.concat(packets.slice(at, at + stretch).map(({ payload }) => payload)));
+        return Math.max(...heard) > 1000 ? shareAt(heard, microphoneHz) : 0;
+      });
+      expect(Math.max(0, ...shares)).toBeGreaterThan(0.5);
+    },
+    { timeout: 20_000, interval: 200 },
+  );
 }
 
 // A missing browser is told by the runner's count of skipped tests; where CI is set it is a failure.
@@ -153,7 +164,7 @@ describe.runIf(existsSync(chromiumPath) || process.env['CI'] === 'true')('a brow
     await writeFile(prompt, tone(promptHz + 300, 30));
     await inPage('openConnection');
     const offer = await rig.client.offerWebrtc('agent');
-    const answer = await inPage<string>('answer', offer);
+    const answer = await inPage<string>('answer', silentOffer(offer));
     rig.client.acceptWebrtc('agent', answer);
     rig.client.play('agent', { play: 'q', files: [prompt], loop: true, stopOnKey: false });
     await pageHears(promptHz + 300);

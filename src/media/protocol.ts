@@ -3,6 +3,9 @@
 import type { Key } from '#engine/event.ts';
 import type { SrtpKey } from '#wire/srtp-keys.ts';
 
+/** Reason of `gone`: a browser's connection did not come about or broke. What is described anew may succeed. */
+export const connectionFailed = "the browser's connection failed";
+
 /** Payload types agreed in SDP for a plain RTP leg. */
 export interface RtpFormat {
   codec: 'PCMU' | 'PCMA';

@@ -4,7 +4,7 @@ import { Audio, PeerConnection, type Track } from 'node-datachannel';
 import { Failure } from '#ports/failure.ts';
 import { emptyRtpHeader, isRtcp, readRtpHeader } from '#wire/rtp.ts';
 import type { Carrier, CarrierListener } from './carrier.ts';
-import type { RtpFormat } from './protocol.ts';
+import { connectionFailed, type RtpFormat } from './protocol.ts';
 
 const header = emptyRtpHeader();
 const offeredEventType = 101;
@@ -37,7 +37,9 @@ export class WebrtcCarrier implements Carrier {
       ...(everywhere ? {} : { bindAddress }),
     });
     this.#connection.onStateChange((state) => {
-      if (!this.#closed && (state === 'failed' || state === 'closed')) this.#listener.lost(`the browser's connection ${state}`);
+      if (this.#closed) return;
+      if (state === 'failed') this.#listener.lost(connectionFailed);
+      if (state === 'closed') this.#listener.lost("the browser's connection was closed");
     });
   }
 
@@ -65,7 +67,9 @@ export class WebrtcCarrier implements Carrier {
       this.#format = formatOf(answer).format;
       this.#remote(answer, 'answer');
     } catch (error) {
-      this.#listener.lost(error instanceof Error ? error.message : String(error));
+      // It failed within the call that hands over the answer: what is told then is that there is nothing to hand it to.
+      const failed = this.#connection.state() === 'failed' || this.#connection.state() === 'closed';
+      this.#listener.lost(failed ? connectionFailed : error instanceof Error ? error.message : String(error));
     }
   }
 

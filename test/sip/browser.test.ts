@@ -1,6 +1,7 @@
 // Browsers: minted credentials over WebSocket, registration, calls in and out with WebRTC media against a second media process.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { silentOffer, startMediaRig, type MediaRig } from '#media/media-rig.ts';
+import { connectionFailed } from '#media/protocol.ts';
 import { browserPeer, inDialog, wsGate, type BrowserPeer, type WsGate } from './browser-peer.ts';
 import { header, rawPeer, request, status } from './raw-peer.ts';
 import { startLineRig, type LineRig } from './rig.ts';
@@ -122,6 +123,19 @@ describe('browsers', () => {
     peer.close();
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(rig.line.registrations()).toEqual([]);
+  });
+
+  it('are rung once more when their connection fails while it is made, and only once', async () => {
+    peer = await browserPeer(gate.url);
+    const { user, password } = rig.line.mintCredentials({ userId: 'u2', purpose: 'agent', aor: 'zoe' });
+    expect(await peer.ask(register('zoe'), user, password)).toMatch(/^SIP\/2\.0 200/);
+    rig.line.dial({ leg: 'to-zoe', target: { kind: 'registered', aor: 'zoe' }, ringTimeoutMs: 20_000, callId: 'c10' });
+    const first = header(await peer.next(request('INVITE')), 'Call-ID');
+    rig.mediaSays({ is: 'gone', leg: 'to-zoe', reason: connectionFailed, at: Date.now() });
+    await peer.next((text) => request('INVITE')(text) && header(text, 'Call-ID') !== first);
+    rig.mediaSays({ is: 'gone', leg: 'to-zoe~again', reason: connectionFailed, at: Date.now() });
+    expect((await rig.heard('ended', ({ leg }) => leg === 'to-zoe')).end).toEqual({ by: 'far', sipStatus: 488 });
+    expect(new Set(peer.got.filter(request('INVITE')).map((text) => header(text, 'Call-ID'))).size).toBe(2);
   });
 
   it('are reached again after a restart, on their new connection', async () => {

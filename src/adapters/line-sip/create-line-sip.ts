@@ -159,7 +159,7 @@ export function createLineSip(options: LineSipOptions): LineSip {
         break;
       case 'gone':
         if (leg.dialog !== undefined) leg.dialog.hangup({ by: 'failure', detail: `media: ${event.reason}` });
-        else if (leg instanceof OutgoingLeg) leg.mediaGone(event.leg);
+        else if (leg instanceof OutgoingLeg) leg.mediaGone(event.leg, event.reason);
         else leg.hangup();
         break;
     }

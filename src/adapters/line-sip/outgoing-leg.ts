@@ -7,6 +7,7 @@ import type { Session } from 'sip.js/lib/core/session/session.js';
 import { SessionState } from 'sip.js/lib/core/session/session.js';
 import type { URI } from 'sip.js/lib/grammar/uri.js';
 import type { DialRequest, LegEnd } from '#ports/line.ts';
+import { connectionFailed } from '#media/protocol.ts';
 import { asFailure, Failure } from '#ports/failure.ts';
 import type { Flow } from '#wire/sip/flow.ts';
 import { nextHop } from '#wire/sip/next-hop.ts';
@@ -54,6 +55,8 @@ interface Fork {
   cancelled: boolean;
   /** Its interval was the one that a 422 named: no second time. */
   asked422: boolean;
+  /** Its connection failed, or it is rung again because another's did: no second time. */
+  again: boolean;
   silence: NodeJS.Timeout | undefined;
 }
 
@@ -141,6 +144,7 @@ export class OutgoingLeg {
       passedOver: false,
       cancelled: false,
       asked422: false,
+      again: false,
       silence: undefined,
       side: undefined as unknown as Side,
     };
@@ -238,14 +242,36 @@ export class OutgoingLeg {
   }
 
   /** A browser's connection failed before it answered, or nothing in its early answer is of use: the others ring on. */
-  mediaGone(mediaLeg: string): void {
-    for (const fork of this.#forks) {
-      if (fork.media.id !== mediaLeg || fork.done) continue;
+  mediaGone(mediaLeg: string, reason: string): void {
+    for (const fork of this.#forks.filter(({ media, done }) => media.id === mediaLeg && !done)) {
       this.#cancel(fork, undefined);
       fork.done = true;
-      this.#status ??= 488;
+      if (reason === connectionFailed && this.#rings && !fork.again) this.#ringAgain(fork);
+      else this.#status ??= 488;
     }
     this.#endIfAllDone();
+  }
+
+  /** libdatachannel refuses a certificate that comes while it still stores the answer which describes it: once more, from the beginning. */
+  #ringAgain(fork: Fork): void {
+    const media = new LegMedia(this.#host.media, `${fork.media.id}~again`, 'webrtc');
+    this.#coming += 1;
+    media
+      .offer(this.#request.callId)
+      .then((offer) => {
+        if (!this.#rings) return media.close();
+        this.#fork(fork.branch, media, offer);
+        const last = this.#forks.at(-1);
+        if (last !== undefined) last.again = true;
+      })
+      .catch((error: unknown) => {
+        this.#status ??= 488;
+        this.#host.log.warn({ leg: this.leg, error: String(error) }, 'a browser could not be rung again');
+      })
+      .finally(() => {
+        this.#coming -= 1;
+        this.#endIfAllDone();
+      });
   }
 
   #heard(fork: Fork): void {
