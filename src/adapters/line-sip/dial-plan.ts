@@ -8,7 +8,7 @@ import { DigestClient } from '#wire/sip/digest-client.ts';
 import type { Flow } from '#wire/sip/flow.ts';
 import type { SipHub } from '#wire/sip/hub.ts';
 import { demandNoCarrier } from './carrier-guard.ts';
-import type { Branch, ComingBranch } from './outgoing-leg.ts';
+import type { Branch, ComingBranch } from './branch.ts';
 import type { Registrar } from './registrar.ts';
 import { parseUri, type Targets, type Way } from './target.ts';
 import type { TrunkBook } from './trunk-book.ts';

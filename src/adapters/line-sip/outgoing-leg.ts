@@ -2,42 +2,19 @@
 // the dialog after 200 (leg-dialog.ts).
 import type { OutgoingInviteRequest } from 'sip.js/lib/core/messages/methods/invite.js';
 import type { IncomingResponseMessage } from 'sip.js/lib/core/messages/incoming-response-message.js';
-import type { DigestAuthentication } from 'sip.js/lib/core/messages/digest-authentication.js';
 import type { Session } from 'sip.js/lib/core/session/session.js';
 import { SessionState } from 'sip.js/lib/core/session/session.js';
-import type { URI } from 'sip.js/lib/grammar/uri.js';
 import type { DialRequest, LegEnd } from '#ports/line.ts';
 import { connectionFailed } from '#media/protocol.ts';
 import { asFailure, Failure } from '#ports/failure.ts';
-import type { Flow } from '#wire/sip/flow.ts';
 import { nextHop } from '#wire/sip/next-hop.ts';
 import { newDialogIds, type Side } from '#wire/sip/sides.ts';
 import { askAsUac, usualSessionS } from '#wire/sip/session-timer.ts';
 import { allowHeader } from '#wire/sip/sanity.ts';
+import type { Branch, ComingBranch } from './branch.ts';
 import { LegDialog } from './leg-dialog.ts';
 import { LegMedia } from './leg-media.ts';
 import type { LegHost } from './options.ts';
-
-/** One way to ring someone. */
-export interface Branch {
-  flow: Flow;
-  uri: URI;
-  from: URI;
-  to: URI;
-  displayName?: string;
-  kind: 'rtp' | 'webrtc';
-  authentication?: () => DigestAuthentication;
-  /** The same by another address of the far side, when this one does not answer or answers 503 (RFC 3263 §4.3). Undefined = none left. */
-  next?: () => Promise<Branch | undefined>;
-  /** A far side of its own (a contact, a fixed address) that says nothing at all is given up quickly; `lost` and `back` tell whose it is. */
-  contact?: { lost: () => void; back: () => void };
-}
-
-/** A way that may still have to be connected: those that are there already are not to wait for it. Undefined = it cannot be had. */
-export interface ComingBranch {
-  kind: Branch['kind'];
-  branch: Promise<Branch | undefined>;
-}
 
 interface Fork {
   branch: Branch;

@@ -28,7 +28,7 @@ export function AgentState({ state }: { state: AgentView['state'] }) {
   const { tone, icon } = looks[state];
   return (
     <StatePill tone={tone} icon={icon}>
-      {t(`teams.state-${state}`)}
+      {t(`agentState.${state}`)}
     </StatePill>
   );
 }
