@@ -6,6 +6,9 @@ import type { SrtpKey } from '#wire/srtp-keys.ts';
 /** Reason of `gone`: a browser's connection did not come about or broke. What is described anew may succeed. */
 export const connectionFailed = "the browser's connection failed";
 
+/** Reason of `gone`: the browser closed it, as it does when its page is left or loaded anew. */
+export const connectionClosed = "the browser's connection was closed";
+
 /** Payload types agreed in SDP for a plain RTP leg. */
 export interface RtpFormat {
   codec: 'PCMU' | 'PCMA';

@@ -4,7 +4,7 @@ import { Audio, PeerConnection, type Track } from 'node-datachannel';
 import { Failure } from '#ports/failure.ts';
 import { emptyRtpHeader, isRtcp, readRtpHeader } from '#wire/rtp.ts';
 import type { Carrier, CarrierListener } from './carrier.ts';
-import { connectionFailed, type RtpFormat } from './protocol.ts';
+import { connectionClosed, connectionFailed, type RtpFormat } from './protocol.ts';
 
 const header = emptyRtpHeader();
 const offeredEventType = 101;
@@ -39,7 +39,7 @@ export class WebrtcCarrier implements Carrier {
     this.#connection.onStateChange((state) => {
       if (this.#closed) return;
       if (state === 'failed') this.#listener.lost(connectionFailed);
-      if (state === 'closed') this.#listener.lost("the browser's connection was closed");
+      if (state === 'closed') this.#listener.lost(connectionClosed);
     });
   }
 

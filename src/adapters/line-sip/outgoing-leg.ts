@@ -5,7 +5,7 @@ import type { IncomingResponseMessage } from 'sip.js/lib/core/messages/incoming-
 import type { Session } from 'sip.js/lib/core/session/session.js';
 import { SessionState } from 'sip.js/lib/core/session/session.js';
 import type { DialRequest, LegEnd } from '#ports/line.ts';
-import { connectionFailed } from '#media/protocol.ts';
+import { connectionClosed, connectionFailed } from '#media/protocol.ts';
 import { asFailure, Failure } from '#ports/failure.ts';
 import { nextHop } from '#wire/sip/next-hop.ts';
 import { newDialogIds, type Side } from '#wire/sip/sides.ts';
@@ -40,6 +40,8 @@ interface Fork {
 const elsewhere = 'SIP;cause=200;text="Call completed elsewhere"';
 const mediaWaitMs = 10_000;
 const silenceMs = 4000;
+/** A page that is left closes its media before its SIP connection: the latter tells what it was. */
+const leavingMs = 1000;
 const longestSessionS = 86_400;
 /** What a far side says that knows TLS but no SRTP: it is asked again without. */
 const encryptionRefusals: ReadonlySet<number> = new Set([406, 415, 488, 606]);
@@ -221,11 +223,18 @@ export class OutgoingLeg {
   /** A browser's connection failed before it answered, or nothing in its early answer is of use: the others ring on. */
   mediaGone(mediaLeg: string, reason: string): void {
     for (const fork of this.#forks.filter(({ media, done }) => media.id === mediaLeg && !done)) {
-      this.#cancel(fork, undefined);
-      fork.done = true;
-      if (reason === connectionFailed && this.#rings && !fork.again) this.#ringAgain(fork);
-      else this.#status ??= 488;
+      if (reason === connectionClosed) {
+        setTimeout(() => this.#withoutMedia(fork, false), leavingMs).unref();
+      } else this.#withoutMedia(fork, reason === connectionFailed);
     }
+  }
+
+  #withoutMedia(fork: Fork, again: boolean): void {
+    if (fork.done || this.#over) return;
+    this.#cancel(fork, undefined);
+    fork.done = true;
+    if (again && this.#rings && !fork.again) this.#ringAgain(fork);
+    else this.#status ??= 488;
     this.#endIfAllDone();
   }
 

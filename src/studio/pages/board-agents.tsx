@@ -33,9 +33,9 @@ function PresenceMenu({ agent }: { agent: Agent }) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item onClick={() => put({ state: 'available' })}>
-          {t(agent.state === 'wrap-up' ? 'board.endWrapUp' : 'teams.state-available')}
+          {t(agent.state === 'wrap-up' ? 'board.endWrapUp' : 'agentState.available')}
         </Menu.Item>
-        <Menu.Label>{t('teams.state-away')}</Menu.Label>
+        <Menu.Label>{t('agentState.away')}</Menu.Label>
         {(reasons.data?.items ?? [])
           .filter((reason) => !reason.archived)
           .map((reason) => (

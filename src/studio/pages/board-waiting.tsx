@@ -49,7 +49,7 @@ function MoveMenu({ ticket, board, name }: { ticket: Ticket; board: BoardView; n
           .filter((agent) => agent.state !== 'offline')
           .map((agent) => (
             <Menu.Item key={agent.agent} onClick={() => to({ agent: agent.agent })}>
-              {agent.name} <span className="a-muted">{t(`teams.state-${agent.state}`)}</span>
+              {agent.name} <span className="a-muted">{t(`agentState.${agent.state}`)}</span>
             </Menu.Item>
           ))}
       </Menu.Dropdown>
