@@ -108,11 +108,11 @@ test('a stopped channel goes on taking receipts and says so to the outbox; let g
   const stopped = { code: '190', detail: 'token revoked', at: 5 };
   await store.channels.stopChannel('uno', stopped);
   await expect.poll(() => messaging.outletOf('avisos')?.stopped).toEqual(stopped);
-  expect(messaging.running('uno')).toBeDefined();
+  expect(messaging.running('uno')?.courier.channel).toBe('uno');
   const times = opened.length;
   await store.channels.stopChannel('uno', undefined);
   await expect.poll(() => opened.length).toBe(times + 1);
-  await expect.poll(() => messaging.outletOf('avisos')?.courier).toBeDefined();
+  await expect.poll(() => messaging.outletOf('avisos')).toMatchObject({ courier: { channel: 'uno' } });
   expect(messaging.outletOf('avisos')?.stopped).toBeUndefined();
 });
 
@@ -126,14 +126,14 @@ test('a channel that cannot be opened is stopped with the reason, and the others
       .sort();
   await expect.poll(reasons).toEqual(['ajeno', 'roto']);
   expect(messaging.running('roto')).toBeUndefined();
-  expect(messaging.running('uno')).toBeDefined();
+  expect(messaging.running('uno')?.courier.channel).toBe('uno');
 });
 
 test('switched off or removed it is closed, and its origins lead nowhere', async () => {
   await store.channels.saveChannel(channel('uno', { enabled: false }));
   await expect.poll(() => messaging.outletOf('avisos')).toBeUndefined();
   await store.channels.saveChannel(channel('uno'));
-  await expect.poll(() => messaging.outletOf('avisos')).toBeDefined();
+  await expect.poll(() => messaging.outletOf('avisos')).toMatchObject({ courier: { channel: 'uno' } });
   await store.channels.removeChannel('uno');
   await expect.poll(() => messaging.running('uno')).toBeUndefined();
   expect(await store.channels.origins()).toEqual([]);

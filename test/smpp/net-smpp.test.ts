@@ -1,6 +1,6 @@
 // The SMPP courier against an SMSC that is not ours: Debian's Net::SMPP, with the faults that carriers have (smsc.pl).
 // Not here: what only our own SMSC can be made to do (src/adapters/courier-smpp, src/wire/smpp).
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -10,7 +10,6 @@ import { systemClock, systemTimers } from '../../src/ports/clock.ts';
 import type { InboundMessageRow } from '../../src/ports/channel-store.ts';
 import type { Courier, Receipt } from '../../src/ports/courier.ts';
 
-const installed = spawnSync('perl', ['-MNet::SMPP', '-e', '1']).status === 0;
 const script = fileURLToPath(new URL('smsc.pl', import.meta.url));
 
 type Said = Record<string, string>;
@@ -21,7 +20,6 @@ let port = 0;
 const couriers: Courier[] = [];
 
 beforeEach(async () => {
-  if (!installed) return;
   const lines: Said[] = [];
   said = lines;
   smsc = spawn('perl', [script], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -89,11 +87,11 @@ const submits = () => said.filter(({ is }) => is === 'submit');
 const binds = () => said.filter(({ is }) => is === 'bind');
 const up = ({ courier }: Far) => expect.poll(() => courier.health?.().state).toBe('up');
 
-describe.skipIf(!installed)('with Net::SMPP as the SMSC', () => {
+describe('with Net::SMPP as the SMSC', () => {
   it('a message goes out as it should and its receipt comes back, hexadecimal and decimal ids matched', async () => {
     const far = connect();
     const { carrierId } = await send(far, 'Mañana a las 10 h @ €5');
-    expect(submits()).toEqual([
+    await expect.poll(submits).toEqual([
       {
         is: 'submit',
         from: 'CLINICA',
@@ -114,8 +112,10 @@ describe.skipIf(!installed)('with Net::SMPP as the SMSC', () => {
     const far = connect();
     const { parts, carrierId } = await send(far, 'Su turno será mañana. '.repeat(8));
     expect(parts).toBe(3);
-    const headers = submits().map(({ hex, esm_class: esm, data_coding: coding }) => [esm, coding, hex?.slice(0, 6), hex?.slice(8, 12)]);
-    expect(headers).toEqual([1, 2, 3].map((index) => ['64', '8', '050003', `030${index}`]));
+    // What the SMSC tells of itself comes by its output, after its answers.
+    const headers = () =>
+      submits().map(({ hex, esm_class: esm, data_coding: coding }) => [esm, coding, hex?.slice(0, 6), hex?.slice(8, 12)]);
+    await expect.poll(headers).toEqual([1, 2, 3].map((index) => ['64', '8', '050003', `030${index}`]));
     await expect.poll(() => far.receipts).toMatchObject([{ carrierId, status: 'delivered' }]);
   });
 
@@ -130,7 +130,9 @@ describe.skipIf(!installed)('with Net::SMPP as the SMSC', () => {
     await expect.poll(() => told(failed.carrierId)).toMatchObject([{ status: 'failed', code: 'UNDELIV', detail: 'err:034' }]);
     expect(told(early.carrierId)).toMatchObject([{ status: 'delivered' }]);
     expect(told(twice.carrierId)).toMatchObject([{ status: 'delivered' }]);
-    expect(said.filter(({ is }) => is === 'deliver_sm_resp').every(({ status }) => status === '0')).toBe(true);
+    const answers = () => said.filter(({ is }) => is === 'deliver_sm_resp').map(({ status }) => status);
+    await expect.poll(() => answers().length).toBeGreaterThan(0);
+    expect(new Set(answers())).toEqual(new Set(['0']));
   });
 
   it('throttled in the middle of a burst: nothing is lost', async () => {
