@@ -3,6 +3,7 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { encodeMuLaw } from '#wire/g711.ts';
 import { writeRtpHeader } from '#wire/rtp.ts';
+import { answerTo, headerOf, telephoneSdp } from './sip-text.ts';
 
 const ringMs = 500;
 
@@ -37,12 +38,12 @@ export async function startAgents(port: number, hz: number): Promise<Agents> {
     await new Promise<void>((resolve) => {
       socket.bind(0, '127.0.0.1', resolve);
     });
-    sip.send(answer(text, '180 Ringing', port), from.port, from.address);
+    sip.send(answerTo(text, '180 Ringing', { contactPort: port }), from.port, from.address);
     // Another phase each time: half the agents speak just before the caller, half just after.
     setTimeout(
       () => {
         if (talks.get(call) !== talk) return;
-        sip.send(answer(text, '200 OK', port, sdp(socket.address().port)), from.port, from.address);
+        sip.send(answerTo(text, '200 OK', { contactPort: port, body: telephoneSdp(socket.address().port) }), from.port, from.address);
         talk.timer = speak(socket, Number(/^m=audio (\d+)/mu.exec(text)?.[1] ?? 0), frame);
       },
       ringMs + Math.random() * 20,
@@ -52,7 +53,7 @@ export async function startAgents(port: number, hz: number): Promise<Agents> {
     const text = data.toString('latin1');
     if (text.startsWith('INVITE ')) void invited(text, from);
     if (text.startsWith('BYE ') || text.startsWith('CANCEL ')) {
-      sip.send(answer(text, '200 OK', port), from.port, from.address);
+      sip.send(answerTo(text, '200 OK', { contactPort: port }), from.port, from.address);
       end(headerOf(text, 'Call-ID'));
     }
   });
@@ -80,24 +81,4 @@ function speak(socket: Socket, towards: number, frame: Uint8Array): NodeJS.Timeo
   };
   say();
   return setInterval(say, 20);
-}
-
-function headerOf(text: string, name: string): string {
-  return new RegExp(`^${name}: *(.*)\r$`, 'imu').exec(text)?.[1] ?? '';
-}
-
-function answer(request: string, line: string, port: number, body = ''): string {
-  const copied = ['Via', 'Record-Route', 'From', 'Call-ID', 'CSeq'].flatMap((name) =>
-    [...request.matchAll(new RegExp(`^${name}: *.*\r$`, 'gimu'))].map(([whole]) => whole.trimEnd()),
-  );
-  const to = headerOf(request, 'To');
-  const tagged = to.includes(';tag=') ? to : `${to};tag=agent`;
-  const type = body === '' ? [] : ['Content-Type: application/sdp'];
-  const contact = `Contact: <sip:agent@127.0.0.1:${port}>`;
-  return [`SIP/2.0 ${line}`, ...copied, `To: ${tagged}`, contact, ...type, `Content-Length: ${body.length}`, '', body].join('\r\n');
-}
-
-function sdp(port: number): string {
-  const head = 'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n';
-  return `${head}m=audio ${port} RTP/AVP 0 101\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:101 telephone-event/8000\r\na=ptime:20\r\n`;
 }

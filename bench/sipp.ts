@@ -74,7 +74,17 @@ function readStatistics(text: string): SippResult {
   return { ok: value('SuccessfulCall(C)'), failed: value('FailedCall(C)'), retransmits: value('Retransmissions(C)') };
 }
 
-/** A capture of `seconds` of a tone at 50 frames a second, with keys of 100 ms at the given seconds; for `play_pcap_audio`. */
+/** What a caller says as RTP packets, 50 a second: `seconds` of a tone, with keys of 100 ms at the given seconds. */
+export function sayingPackets(hz: number, seconds: number, keys: readonly (readonly [number, Key])[] = []): Buffer[] {
+  const samples = Int16Array.from({ length: 160 }, (_, i) => Math.round(6000 * Math.sin((2 * Math.PI * hz * i) / 8000)));
+  const tone = encodeMuLaw(samples);
+  return Array.from({ length: seconds * 50 }, (_, frame) => {
+    const pressed = keys.find(([at]) => frame >= at * 50 && frame < at * 50 + 8);
+    return pressed === undefined ? audioPacket(frame, tone) : keyPacket(frame, pressed[1], frame - Math.round(pressed[0] * 50));
+  });
+}
+
+/** The same as a capture, for `play_pcap_audio`. */
 export async function sayings(
   folder: string,
   name: string,
@@ -82,14 +92,7 @@ export async function sayings(
   seconds: number,
   keys: readonly (readonly [number, Key])[] = [],
 ): Promise<string> {
-  const samples = Int16Array.from({ length: 160 }, (_, i) => Math.round(6000 * Math.sin((2 * Math.PI * hz * i) / 8000)));
-  const tone = encodeMuLaw(samples);
-  const packets: { atMs: number; payload: Buffer }[] = [];
-  for (let frame = 0; frame < seconds * 50; frame++) {
-    const pressed = keys.find(([at]) => frame >= at * 50 && frame < at * 50 + 8);
-    const packet = pressed === undefined ? audioPacket(frame, tone) : keyPacket(frame, pressed[1], frame - Math.round(pressed[0] * 50));
-    packets.push({ atMs: frame * 20, payload: packet });
-  }
+  const packets = sayingPackets(hz, seconds, keys).map((payload, frame) => ({ atMs: frame * 20, payload }));
   const file = join(folder, `${name}.pcap`);
   await writeFile(file, writePcap(packets));
   return file;

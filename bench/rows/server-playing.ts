@@ -1,5 +1,6 @@
 // The whole server under the reference job: 30 s calls that hear a menu, press keys, hear the answer, and are let go with a farewell.
 import { join } from 'node:path';
+import { startCallers } from '../callers.ts';
 import { startCapture } from '../capture.ts';
 import { changes } from '../changes.ts';
 import { lostOf, pacingOf, spread, streamsOf } from '../meter.ts';
@@ -7,7 +8,7 @@ import { pause } from '../pause.ts';
 import { cpuMs, memoryMib, partOf } from '../process-tree.ts';
 import type { Row } from '../row.ts';
 import { serverPorts } from '../server-bench.ts';
-import { callerHz, callerScenario, sayings, sippErrors, sippRefusals, startSipp } from '../sipp.ts';
+import { callerHz, sayingPackets } from '../sipp.ts';
 
 const callS = 30;
 const windowS = 20;
@@ -27,11 +28,11 @@ export const row: Row = {
   name: 'server-playing',
   target:
     'CPU <= 1.45 ms a call-second (aim 0.7), pacing p99 <= 1.2 / p99.9 <= 5 ms, key end -> next prompt p99 <= 5 ms, press -> silent <= 40 ms',
-  needs: ['tcpdump', 'sipp'],
+  needs: ['tcpdump'],
   run: async ({ folder, scale, server, say }) => {
     const { sipPort, line, processes } = await server();
     const live = Math.max(6, Math.round(100 * scale));
-    const capture = await sayings(folder, 'caller', callerHz, callS + 5, keys);
+    const says = sayingPackets(callerHz, callS + 5, keys);
     const memory = (): number[] => {
       const tree = processes();
       return parts.map((part) => memoryMib(tree.filter((one) => partOf(one) === part)));
@@ -40,8 +41,7 @@ export const row: Row = {
     const rate = live / callS;
     const calls = Math.ceil(rate * (callS + windowS + 5));
     say(`${calls} calls at ${rate.toFixed(1)} a second, about ${live} at a time`);
-    const args = ['-r', rate.toFixed(3), '-m', String(calls), '-l', String(live * 2), '-mp', '40000', `127.0.0.1:${sipPort}`];
-    const sipp = await startSipp(folder, 'callers', callerScenario(line, { capture }), args);
+    const callers = await startCallers({ sipPort, line, rate, count: calls, says });
     await pause((callS + 2) * 1000);
     const cpu = (): number[] => {
       const tree = processes();
@@ -55,8 +55,8 @@ export const row: Row = {
     const spentMs = cpu().map((ms, i) => ms - (cpuBefore[i] ?? 0));
     const seconds = (performance.now() - startedAt) / 1000;
     const { packets, dropped } = await wire.stop();
-    const result = await sipp.result();
-    if (result.ok === 0) throw new Error(`no call went through: ${await sippErrors(folder)}`);
+    const result = await callers.result();
+    if (result.ok === 0) throw new Error('no call went through');
     const streams = streamsOf(packets);
     const [firstPort = 0, lastPort = 0] = serverPorts.split('-').map(Number);
     const ours = (port: number): boolean => port >= firstPort && port <= lastPort;
@@ -72,7 +72,7 @@ export const row: Row = {
     return [
       { what: 'calls ok', value: result.ok, unit: '' },
       { what: 'calls failed', value: result.failed, unit: '', most: 0, field: '0' },
-      { what: '- refused as the machine is full (503)', value: await sippRefusals(folder), unit: '' },
+      { what: '- refused as the machine is full (503)', value: result.refused, unit: '' },
       { what: 'retransmits', value: result.retransmits, unit: '', most: 0, field: '0' },
       { what: 'calls at a time', value: callSeconds, unit: '' },
       {
