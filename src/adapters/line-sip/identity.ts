@@ -93,8 +93,7 @@ export function createIdentity(options: IdentityOptions): Identity {
         return undefined;
       }
       const { credentials, proven } = await lookUp(user);
-      const identity = `${message.callId} ${message.cseq} ${message.method}`;
-      const verdict = digest.verify({ method: message.method, authorization, identity }, credentials);
+      const verdict = digest.verify({ method: message.method, authorization, identity: identityOf(request) }, credentials);
       if (verdict.kind === 'stale') {
         challenge(request, true);
         return undefined;
@@ -110,4 +109,13 @@ export function createIdentity(options: IdentityOptions): Identity {
       return proven;
     },
   };
+}
+
+/**
+ * What a retransmission repeats. `qop=auth` signs neither the contacts nor the sender: whoever read a REGISTER on its way could send its
+ * signature again from elsewhere, or with a contact of his own (RFC 3261 §22.4, §26.1.1).
+ */
+function identityOf({ message, flow, source }: ReceivedRequest): string {
+  const sender = [flow.id, source.address, source.port];
+  return JSON.stringify([...sender, message.viaBranch, message.callId, message.cseq, message.method, message.getHeaders('contact')]);
 }

@@ -6,7 +6,7 @@ import { digestHa1, digestResponse, parseDigest, sameText, type DigestAlgorithm 
 /** What is known of a user: the hashes for our realm, or the password itself. */
 export type DigestCredentials = { ha1Md5: string; ha1Sha256: string } | { password: string };
 
-/** A request as digest sees it. `identity` tells a retransmission from a replay (Call-ID, CSeq, branch). */
+/** A request as digest sees it. `identity` tells a retransmission from a replay: it differs wherever the request or its sender does. */
 export interface DigestRequest {
   method: string;
   authorization: string;
