@@ -75,6 +75,7 @@ export function places(settings: Settings) {
   return {
     mediaSocket: path.join(settings.runFolder, 'media.sock'),
     speechSocket: path.join(settings.runFolder, 'speech.sock'),
+    earSocket: path.join(settings.runFolder, 'ear.sock'),
     controlSocket: path.join(settings.dataFolder, 'control.sock'),
     postgresFolder: path.join(settings.dataFolder, 'postgres'),
     postgresPasswordFile: path.join(settings.dataFolder, 'postgres.password'),

@@ -151,6 +151,8 @@ class Tree {
         ATIENDE_DATA: this.#settings.dataFolder,
         ATIENDE_MEDIA_SOCKET: where.mediaSocket,
         ATIENDE_SPEECH_SOCKET: where.speechSocket,
+        ATIENDE_EAR_SOCKET: where.earSocket,
+        ATIENDE_MODELS: this.#settings.modelsFolder,
         ATIENDE_MEDIA_ADDRESS: this.#settings.sip.host,
         ATIENDE_RTP_PORTS: `${this.#settings.rtpPorts.first}-${this.#settings.rtpPorts.last}`,
       },

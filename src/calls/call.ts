@@ -6,7 +6,7 @@ import type { Bundle, CallState } from '#engine/engine.ts';
 import type { CallEvent, CallFacts, Key } from '#engine/event.ts';
 import type { CallCommit, NewCall } from '#ports/call-store.ts';
 import { Failure } from '#ports/failure.ts';
-import type { LegEnd } from '#ports/line.ts';
+import type { Heard, LegEnd } from '#ports/line.ts';
 import type { AgentCommand, LiveCallView } from '#ports/live-calls.ts';
 import { closeRow } from './close-row.ts';
 import { carryOut, type Orders } from './effects/carry-out.ts';
@@ -130,6 +130,15 @@ export class Call {
 
   collected(collect: string, digits: string, at: number): void {
     this.#guard(() => this.#running.get(collect)?.collected?.(digits, at));
+  }
+
+  heard(listen: string, heard: Heard, at: number): void {
+    this.#guard(() => this.#running.get(listen)?.heard?.(heard, at));
+  }
+
+  /** The keys go on; what was said meanwhile is silence or no match, as the flow has it. */
+  deaf(listen: string, why: { code: string; message: string }): void {
+    if (this.#running.has(listen)) this.#world.log.warn({ call: this.id, listen, ...why }, 'a menu takes keys only: the ear does not hear');
   }
 
   /** What the agent who is joined orders. Throws `Failure`. */

@@ -269,6 +269,8 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
       }),
     collected: (leg, collect, digits, at) => safely(() => callers.get(leg)?.collected(collect, digits, at)),
     speechStarted: (leg, at) => safely(() => callers.get(leg)?.post({ kind: 'speechStarted', at })),
+    heard: (leg, listen, heard, at) => safely(() => callers.get(leg)?.heard(listen, heard, at)),
+    deaf: (leg, listen, why) => safely(() => callers.get(leg)?.deaf(listen, why)),
   };
 
   /** The last net: what a call let through must not reach the line, let alone the process. */

@@ -30,7 +30,9 @@ function silence(host: EffectHost, open: OpenEffect[]): void {
   for (const effect of open) {
     if (effect.kind === 'play') stop(effect.id);
     if (effect.kind === 'transfer') stop(host.runtime.transfer?.music ?? musicId(effect.id));
-    if (effect.kind === 'listen' && effect.sensitive !== undefined) quietly(log, () => line.cancelCollect(host.callerLeg, effect.id));
+    if (effect.kind !== 'listen') continue;
+    if (effect.sensitive !== undefined) quietly(log, () => line.cancelCollect(host.callerLeg, effect.id));
+    else quietly(log, () => line.cancelListen(host.callerLeg, effect.id));
   }
 }
 

@@ -9,7 +9,7 @@ import type { CallStore } from '#ports/call-store.ts';
 import type { Clock, Timers } from '#ports/clock.ts';
 import type { Desk } from '#ports/desk.ts';
 import type { OutwardHttp } from '#ports/http.ts';
-import type { LegEnd, Line } from '#ports/line.ts';
+import type { Heard, LegEnd, Line } from '#ports/line.ts';
 import type { AgentCommand } from '#ports/live-calls.ts';
 import type { OutboundPolicy } from '#ports/outbound-policy.ts';
 import type { PromptSource } from '#ports/prompts.ts';
@@ -128,6 +128,8 @@ export interface Running {
   go?: () => void;
   /** Sensitive digits of a `listen`. */
   collected?: (digits: string, at: number) => void;
+  /** What the caller said to a `listen` for words. */
+  heard?: (heard: Heard, at: number) => void;
   /** Keys belong to it alone while it runs: none becomes an event. */
   keepsKeys?: boolean;
   /** A key of the caller's; true = it was meant for this effect and is no event. */

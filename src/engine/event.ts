@@ -50,6 +50,12 @@ export type CallEvent =
       text?: string;
       option?: string;
       confidence?: number;
+      /** How far `option` can be believed; absent = as `accept`. `confirm`: ask first. `reject`: `option` is absent. */
+      decision?: 'accept' | 'confirm' | 'reject';
+      /** For the trace and for tuning: the likeliest options, the ear's own measure (lower is surer), why it understood nothing. */
+      second?: string;
+      z?: number;
+      detail?: string;
       /** Sensitive digits: only a handle, their count and whether they passed the check (DESIGN §3). */
       vault?: string;
       length?: number;

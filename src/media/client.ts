@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import type { Key } from '#engine/event.ts';
 import { Failure, type FailureCode, failureCodes } from '#ports/failure.ts';
 import { JsonLines, jsonLine } from './lines.ts';
+import type { MediaListen } from './listening.ts';
 import type { LegFigures, LegSnapshot, MediaCommand, MediaEvent, RtpRemote } from './protocol.ts';
 
 /** What the media process says unasked. */
@@ -52,6 +53,9 @@ export interface MediaClient {
   stop: (leg: string, play: string) => void;
   collect: (leg: string, request: MediaCollect) => void;
   cancelCollect: (leg: string, collect: string) => void;
+  /** Understand one utterance: `speech` and `heard` follow, or `deaf`. */
+  listen: (leg: string, request: MediaListen) => void;
+  cancelListen: (leg: string, listen: string) => void;
   sendKey: (leg: string, key: Key) => void;
   /** Connect two legs both ways; what plays on either stops. */
   join: (a: string, b: string) => void;
@@ -182,6 +186,8 @@ function clientOf(link: Link): MediaClient {
     stop: (leg, play) => link.say({ do: 'stop', leg, play }),
     collect: (leg, request) => link.say({ do: 'collect', leg, ...request }),
     cancelCollect: (leg, collect) => link.say({ do: 'cancelCollect', leg, collect }),
+    listen: (leg, request) => link.say({ do: 'listen', leg, ...request }),
+    cancelListen: (leg, listen) => link.say({ do: 'cancelListen', leg, listen }),
     sendKey: (leg, key) => link.say({ do: 'sendKey', leg, key }),
     join: (a, b) => link.say({ do: 'join', a, b }),
     part: (a, b) => link.say({ do: 'part', a, b }),

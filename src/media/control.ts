@@ -113,6 +113,10 @@ export class Control {
         return plane.leg(command.leg)?.collect(command);
       case 'cancelCollect':
         return plane.leg(command.leg)?.cancelCollect(command.collect);
+      case 'listen':
+        return plane.leg(command.leg)?.listen(command);
+      case 'cancelListen':
+        return plane.leg(command.leg)?.cancelListen(command.listen);
       case 'sendKey':
         return plane.leg(command.leg)?.sendKey(command.key);
       case 'join':

@@ -20,6 +20,7 @@ import type { MediaCollect, MediaNotice, MediaPlay } from './client.ts';
 import { Collector } from './collector.ts';
 import { fillNoise, fillRepeated, mostConcealed } from './comfort.ts';
 import { type KeyFormat, KeySender } from './key-sender.ts';
+import { Listening, type MediaListen } from './listening.ts';
 import { OutStream } from './out-stream.ts';
 import { PlaySlot } from './play-slot.ts';
 import { frameBytes } from './playback.ts';
@@ -45,6 +46,7 @@ let reportSlot = 0;
 /** What a leg needs from the plane. */
 export interface LegSurroundings {
   files: AudioFiles;
+  earSocket: string | undefined;
   emit: (event: MediaNotice) => void;
   /** The leg ends by itself. */
   end: (leg: Leg, reason: string) => void;
@@ -76,6 +78,7 @@ export class Leg implements CarrierListener {
   #format: RtpFormat | undefined;
   #keyFormat: KeyFormat = { audioPayloadType: 0, aLaw: false, eventPayloadType: undefined };
   #collector: Collector | undefined;
+  #listening: Listening | undefined;
   #heardReport: HeardReport | undefined;
   /** The audio packet that came last while nobody listened. */
   #kept: Buffer | undefined;
@@ -139,6 +142,7 @@ export class Leg implements CarrierListener {
   }
 
   #audio(packet: Buffer, header: RtpHeader, aLaw: boolean, now: number): void {
+    this.#listening?.audio(packet, header, aLaw, now);
     if (this.joined !== undefined) return this.joined.relay(packet, header, aLaw, now);
     this.#kept = packet;
     this.#keptALaw = aLaw;
@@ -160,8 +164,8 @@ export class Leg implements CarrierListener {
       this.#with.emit({ is: 'key', leg: this.id, key, at: Date.now() });
       this.joined?.sendKey(key);
     }
-    this.#speech.key();
-    this.#announcer.slot.key();
+    this.#speech.cutIn();
+    this.#announcer.slot.cutIn();
     if (collector?.take(key, now) === true) this.#endCollect(collector);
   }
 
@@ -198,6 +202,19 @@ export class Leg implements CarrierListener {
     if (this.#collector?.id === collect) this.#collector = undefined;
   }
 
+  /** Understand one utterance, in place of what was listened for before. */
+  listen(request: MediaListen): void {
+    this.#listening?.close();
+    this.#listening = new Listening(this.#with.earSocket, request, (notice) => {
+      this.#with.emit({ leg: this.id, listen: request.listen, at: Date.now(), ...notice });
+      if (notice.is === 'speech') this.#speech.cutIn();
+    });
+  }
+
+  cancelListen(listen: string): void {
+    if (this.#listening?.id === listen) this.#listening.close();
+  }
+
   sendKey(key: Parameters<KeySender['push']>[0]): void {
     this.#keysOut.push(key);
   }
@@ -205,6 +222,7 @@ export class Leg implements CarrierListener {
   /** Hear `other` from now on; speech stops. */
   joinTo(other: Leg): void {
     this.#silence();
+    this.#listening?.close();
     this.joined = other;
     this.#hushed = false;
     this.#relay.reset();
@@ -227,9 +245,11 @@ export class Leg implements CarrierListener {
   orphan(at: number): void {
     this.orphanedAt = at;
     this.#collector = undefined;
+    this.#listening?.close();
   }
 
   close(): void {
+    this.#listening?.close();
     const carrier = this.carrier;
     this.carrier = undefined;
     if (carrier === undefined) return;
@@ -248,7 +268,9 @@ export class Leg implements CarrierListener {
       jitterMs: this.#reception.jitter / 8,
       concealedMs: this.#concealedMs,
       strangers: this.carrier?.strangers ?? 0,
-      ...(far === undefined ? {} : { far: heardAfar(far) }),
+      ...(far && {
+        far: { lossPct: far.lossPct, jitterMs: far.jitter / 8, ...(far.roundTripMs !== undefined && { roundTripMs: far.roundTripMs }) },
+      }),
     };
   }
 
@@ -258,6 +280,7 @@ export class Leg implements CarrierListener {
   tick(now: number): void {
     if (this.#format === undefined) return;
     this.#ticks++;
+    this.#listening?.tick(now, this.#speech.playback !== undefined);
     if (this.#keysOut.busy) this.#sendKeyStep(now);
     else if (!this.#sendSpeech(now) && this.joined === undefined) this.#sendQuiet(now);
     if (this.#collector?.expired(now, this.#speech.prompting || this.#announcer.slot.prompting) === true) this.#endCollect(this.#collector);
@@ -374,8 +397,4 @@ export class Leg implements CarrierListener {
     const packet = reportPacket.subarray(reportSlot * rtcpBytes, (reportSlot + 1) * rtcpBytes);
     carrier.sendRtcp(packet.subarray(0, write(packet, own, this.#reception, this.#heardReport)));
   }
-}
-
-function heardAfar({ lossPct, jitter, roundTripMs }: FarReport): NonNullable<LegFigures['far']> {
-  return { lossPct, jitterMs: jitter / 8, ...(roundTripMs === undefined ? {} : { roundTripMs }) };
 }

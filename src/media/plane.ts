@@ -30,6 +30,8 @@ export interface PlaneSettings {
   publicAddress: string;
   /** Example: `20000-29999`. */
   rtpPorts: string;
+  /** Socket of the speech process's ear; absent = callers have keys only. */
+  earSocket?: string;
   limits?: PlaneLimits;
 }
 
@@ -192,7 +194,12 @@ export class Plane {
 
   #add(id: string): Known {
     if (this.#known.has(id)) throw new Failure('conflict', `leg ${id} exists already`);
-    const leg = new Leg(id, { files: this.#files, emit: this.#emit, end: (one, reason) => this.#gone(one, reason) });
+    const leg = new Leg(id, {
+      files: this.#files,
+      earSocket: this.#settings.earSocket,
+      emit: this.#emit,
+      end: (one, reason) => this.#gone(one, reason),
+    });
     let slot = 0;
     for (let i = 1; i < slots; i++) if (this.#slotOf(i).length < this.#slotOf(slot).length) slot = i;
     this.#slotOf(slot).push(leg);

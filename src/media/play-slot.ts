@@ -60,8 +60,8 @@ export class PlaySlot {
     if (this.playing === play) this.end('stopped');
   }
 
-  /** A key came. */
-  key(): void {
+  /** A key came, or the caller began to speak. */
+  cutIn(): void {
     if ((this.#playback ?? this.#coming)?.stopOnKey === true) this.end('stopped');
   }
 

@@ -29,12 +29,14 @@ try {
 async function start(): Promise<void> {
   const socketPath = process.env['ATIENDE_MEDIA_SOCKET'];
   if (socketPath === undefined || socketPath === '') throw new Error('ATIENDE_MEDIA_SOCKET is not set.');
+  const earSocket = process.env['ATIENDE_EAR_SOCKET'];
   const bindAddress = process.env['ATIENDE_MEDIA_ADDRESS'] || '127.0.0.1';
   plane = new Plane(
     {
       bindAddress,
       publicAddress: process.env['ATIENDE_PUBLIC_ADDRESS'] || reachableAddress(bindAddress),
       rtpPorts: process.env['ATIENDE_RTP_PORTS'] || '20000-29999',
+      ...(earSocket ? { earSocket } : {}),
     },
     (event) => control.tell(event),
   );

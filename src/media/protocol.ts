@@ -1,7 +1,9 @@
 // What main and the media process say to each other: JSON lines over a Unix socket (mode 0600) that the media process listens on
 // and main connects to, so that the legs outlive a crash of main (DESIGN §5). Not here: the process itself, nor its client.
 import type { Key } from '#engine/event.ts';
+import type { EarRequest } from '#ports/ear.ts';
 import type { SrtpKey } from '#wire/srtp-keys.ts';
+import type { ListeningNotice } from './listening.ts';
 
 /** Reason of `gone`: a browser's connection did not come about or broke. What is described anew may succeed. */
 export const connectionFailed = "the browser's connection failed";
@@ -57,6 +59,9 @@ export type MediaCommand =
       firstTimeoutMs?: number;
     }
   | { do: 'cancelCollect'; leg: string; collect: string }
+  /** Understand one utterance of the caller's; what plays with `stopOnKey` is silenced when it begins. A new one takes the place of the last. */
+  | { do: 'listen'; leg: string; listen: string; request: EarRequest }
+  | { do: 'cancelListen'; leg: string; listen: string }
   | { do: 'sendKey'; leg: string; key: Key }
   | { do: 'join'; a: string; b: string }
   | { do: 'part'; a: string; b: string }
@@ -102,6 +107,8 @@ export type MediaEvent =
   | { is: 'key'; leg: string; key: Key; at: number }
   | { is: 'playEnded'; leg: string; play: string; reason: 'finished' | 'stopped' | 'failed'; playedMs: number; at: number }
   | { is: 'collected'; leg: string; collect: string; digits: string; at: number }
+  /** Of the open `listen`: speech began, what it was, or that nobody hears. */
+  | ({ leg: string; listen: string; at: number } & ListeningNotice)
   | { is: 'connected'; leg: string; at: number }
   /** No packet for a while although the far side should send: `silentMs` since the last. */
   | { is: 'mute'; leg: string; silentMs: number; at: number }

@@ -3,7 +3,7 @@
 import type { Key } from '#engine/event.ts';
 import type { Clock } from './clock.ts';
 import { Failure } from './failure.ts';
-import type { CollectRequest, DialRequest, IncomingLeg, LegEnd, Line, LineHandlers, PlayRequest } from './line.ts';
+import type { CollectRequest, DialRequest, Heard, IncomingLeg, LegEnd, Line, LineHandlers, ListenRequest, PlayRequest } from './line.ts';
 
 /** A leg as the fake knows it. */
 export interface FakeLeg {
@@ -12,6 +12,7 @@ export interface FakeLeg {
   /** What plays over it (`over`). */
   announcing: PlayRequest | undefined;
   collecting: CollectRequest | undefined;
+  listening: ListenRequest | undefined;
   joinedTo: string | undefined;
   dialled: DialRequest | undefined;
 }
@@ -25,6 +26,8 @@ export type LineCommand =
   | { do: 'stop'; leg: string; play: string }
   | { do: 'collect'; leg: string; request: CollectRequest }
   | { do: 'cancelCollect'; leg: string; collect: string }
+  | { do: 'listen'; leg: string; request: ListenRequest }
+  | { do: 'cancelListen'; leg: string; listen: string }
   | { do: 'sendKey'; leg: string; key: Key }
   | { do: 'join' | 'part'; a: string; b: string };
 
@@ -42,6 +45,10 @@ export interface LineFake extends Line {
   /** The far side holds us, or takes the call back. */
   hold: (leg: string, holding: boolean) => void;
   collected: (leg: string, digits: string) => void;
+  /** The caller begins to speak. */
+  speak: (leg: string) => void;
+  /** What was listened for has been said. */
+  hear: (leg: string, heard: Heard) => void;
   /** The next `accept` fails with this. */
   failAccept: (failure: Failure) => void;
   /** This main is gone without a word: commands do nothing, handlers hear nothing; the legs live on for a fake built with `outlived`. */
@@ -59,7 +66,7 @@ export function createLineFake(options: { clock: Clock; outlived?: LineFake; gap
   let count = 0;
 
   function fresh(state: FakeLeg['state'], dialled?: DialRequest): FakeLeg {
-    return { state, playing: undefined, announcing: undefined, collecting: undefined, joinedTo: undefined, dialled };
+    return { state, playing: undefined, announcing: undefined, collecting: undefined, listening: undefined, joinedTo: undefined, dialled };
   }
 
   /** What the far side or the media process says comes in a turn of its own, never within a command. */
@@ -154,6 +161,14 @@ export function createLineFake(options: { clock: Clock; outlived?: LineFake; gap
       const entry = give({ do: 'cancelCollect', leg, collect }) ? legs.get(leg) : undefined;
       if (entry?.collecting?.collect === collect) entry.collecting = undefined;
     },
+    listen: (leg, request) => {
+      const entry = give({ do: 'listen', leg, request }) ? up(leg) : undefined;
+      if (entry !== undefined) entry.listening = request;
+    },
+    cancelListen: (leg, listen) => {
+      const entry = give({ do: 'cancelListen', leg, listen }) ? legs.get(leg) : undefined;
+      if (entry?.listening?.listen === listen) entry.listening = undefined;
+    },
     sendKey: (leg, key) => void give({ do: 'sendKey', leg, key }),
     join: (a, b) => {
       if (!give({ do: 'join', a, b })) return;
@@ -221,6 +236,17 @@ export function createLineFake(options: { clock: Clock; outlived?: LineFake; gap
       const { collecting } = known(leg);
       known(leg).collecting = undefined;
       if (collecting !== undefined) say((to) => to.collected(leg, collecting.collect, digits, clock.now()));
+    },
+    speak: (leg) => {
+      const entry = known(leg);
+      if (entry.listening === undefined) return;
+      say((to) => to.speechStarted(leg, clock.now()));
+      if (entry.playing?.stopOnKey === true) stopPlaying(leg, entry, 'stopped');
+    },
+    hear: (leg, heard) => {
+      const { listening } = known(leg);
+      known(leg).listening = undefined;
+      if (listening !== undefined) say((to) => to.heard?.(leg, listening.listen, heard, clock.now()));
     },
     failAccept: (failure) => {
       refusal = failure;

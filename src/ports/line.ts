@@ -1,6 +1,7 @@
 // Line: telephony as calls/ sees it. A leg is one party's side of a call, with its signalling and its media (DESIGN §4-6).
 // Implemented by adapters/line-sip (SIP over UDP, TCP, TLS, WS with plain RTP or WebRTC media) and by the fake in ports/line-fake.ts.
 import type { Key } from '#engine/event.ts';
+import type { EarDecision, EarRequest } from './ear.ts';
 
 /** Who is allowed to ring: how the INVITE was authenticated. */
 export type IncomingSource =
@@ -77,6 +78,23 @@ export interface CollectRequest {
   firstTimeoutMs?: number;
 }
 
+/** What a caller is listened to for: one utterance. Speech silences what plays with `stopOnKey`. */
+export interface ListenRequest {
+  listen: string;
+  request: EarRequest;
+}
+
+/** What an utterance was; see the ear's `final`. `detail` = why nothing could be understood. */
+export interface Heard {
+  decision: EarDecision;
+  option?: string;
+  second?: string;
+  text?: string;
+  confidence?: number;
+  z?: number;
+  detail?: string;
+}
+
 /** What the line tells calls/. Every handler returns at once. */
 export interface LineHandlers {
   incoming: (leg: IncomingLeg) => void;
@@ -89,7 +107,12 @@ export interface LineHandlers {
   playEnded: (leg: string, play: string, reason: 'finished' | 'stopped' | 'failed', playedMs: number, at: number) => void;
   /** Sensitive digits: the digits go straight to the vault by handle; here only their count. */
   collected: (leg: string, collect: string, digits: string, at: number) => void;
+  /** The caller began to speak while they are listened to. */
   speechStarted: (leg: string, at: number) => void;
+  /** What a `listen` was for has been said; it is over. */
+  heard?: (leg: string, listen: string, heard: Heard, at: number) => void;
+  /** A `listen` has keys only for now: the ear is away, or the menu's words are not ready. Told once. */
+  deaf?: (leg: string, listen: string, why: { code: string; message: string }, at: number) => void;
   /**
    * The far side put us on hold (re-INVITE with sendonly or inactive) or took the call back. The legs stay joined: whoever listens to
    * this leg hears silence or the far side's own music until something is played to them. Told once for each change.
@@ -130,6 +153,9 @@ export interface Line {
   stop: (leg: string, play: string) => void;
   collect: (leg: string, request: CollectRequest) => void;
   cancelCollect: (leg: string, collect: string) => void;
+  /** A second one takes the place of the first. */
+  listen: (leg: string, request: ListenRequest) => void;
+  cancelListen: (leg: string, listen: string) => void;
   sendKey: (leg: string, key: Key) => void;
   /** Connect two legs' audio both ways, at once; playing on either stops. */
   join: (a: string, b: string) => void;

@@ -1,8 +1,12 @@
-// The speech process: synthesis (and later the ears) behind a Unix socket named by ATIENDE_SPEECH_SOCKET. It may block, crash and be
-// started again without harm to a call. Not here: what is spoken when (prompts), telephony.
+// The speech process: synthesis behind a Unix socket named by ATIENDE_SPEECH_SOCKET, the ear behind another, ATIENDE_EAR_SOCKET. It may
+// block, crash and be started again without harm to a call. Not here: what is spoken when (prompts), telephony.
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
+import path from 'node:path';
 import { asFailure, Failure } from '#ports/failure.ts';
+import { createMenuEar } from './ear/menu-ear.ts';
+import { folderStore } from './ear/template-store.ts';
+import { type EarServer, serveEar } from './ear-server.ts';
 import { encodeFrame, FrameReader, type SpeechAnswer, type SpeechRequest } from './protocol.ts';
 import { Synthesis } from './synthesis.ts';
 
@@ -58,6 +62,17 @@ function handle(request: SpeechRequest, answer: (json: SpeechAnswer, bytes?: Uin
   }
 }
 
+/** Where templates are kept and SVOX Pico's voices may lie, by the supervisor's settings. */
+function openEar(): Promise<EarServer> | undefined {
+  const { ATIENDE_EAR_SOCKET: earSocket, ATIENDE_DATA: data = 'data', ATIENDE_MODELS: models = path.join(data, 'models') } = process.env;
+  if (!earSocket) return undefined;
+  const ear = createMenuEar({ store: folderStore(path.join(data, 'templates')), voicesFolder: path.join(models, 'pico') });
+  ear.catch((error: unknown) => console.error('speech: there is no ear', error));
+  return serveEar(ear, earSocket);
+}
+
+const ear = openEar();
+
 rmSync(socketPath, { force: true });
 const server = createServer(serve);
 server.listen(socketPath, () => {
@@ -67,7 +82,7 @@ server.listen(socketPath, () => {
 
 const stop = () => {
   server.close();
-  void synthesis.close().then(() => process.exit(0));
+  void Promise.allSettled([synthesis.close(), ear?.then((open) => open.close())]).then(() => process.exit(0));
 };
 process.on('SIGTERM', stop);
 // The supervisor is gone: nobody would ever stop or restart this process.

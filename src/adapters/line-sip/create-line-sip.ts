@@ -154,6 +154,17 @@ export function createLineSip(options: LineSipOptions): LineSip {
         handlers.collected(id, event.collect, event.digits === '' ? info.collected(id, event.collect) : event.digits, event.at);
         info.cancelled(id, event.collect);
         break;
+      case 'speech':
+        handlers.speechStarted(id, event.at);
+        break;
+      case 'heard': {
+        const { is: _, leg: _leg, listen, at, ...heard } = event;
+        handlers.heard?.(id, listen, heard, at);
+        break;
+      }
+      case 'deaf':
+        handlers.deaf?.(id, event.listen, { code: event.code, message: event.message }, event.at);
+        break;
       case 'mute':
         if (event.silentMs >= silentMs && leg.dialog?.media.held === false) leg.dialog.refresh();
         break;
@@ -275,6 +286,10 @@ export function createLineSip(options: LineSipOptions): LineSip {
       info.cancelled(leg, collect);
       mediaOrNone().cancelCollect(mediaLeg(leg), collect);
     },
+    listen: (leg, request) => {
+      if (lives(leg)) mediaOrNone().listen(mediaLeg(leg), request);
+    },
+    cancelListen: (leg, listen) => mediaOrNone().cancelListen(mediaLeg(leg), listen),
     sendKey: (leg, key) => mediaOrNone().sendKey(mediaLeg(leg), key),
     join: (a, b) => {
       if (lives(a) && lives(b)) mediaOrNone().join(mediaLeg(a), mediaLeg(b));
@@ -334,6 +349,8 @@ const absentMedia: MediaClient = {
   stop: ignore,
   collect: ignore,
   cancelCollect: ignore,
+  listen: ignore,
+  cancelListen: ignore,
   sendKey: ignore,
   join: ignore,
   part: ignore,

@@ -26,6 +26,8 @@ export function guarded(handlers: LineHandlers, log: SipLog, unheard: (leg: stri
     playEnded: net('playEnded', handlers.playEnded),
     collected: net('collected', handlers.collected),
     speechStarted: net('speechStarted', handlers.speechStarted),
+    heard: net('heard', (...given) => handlers.heard?.(...given)),
+    deaf: net('deaf', (...given) => handlers.deaf?.(...given)),
     held: net('held', (...given) => handlers.held?.(...given)),
   };
 }

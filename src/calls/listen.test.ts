@@ -1,0 +1,50 @@
+// A caller who speaks to a listening step: what the ear makes of it becomes an event, and only while the step listens.
+import { expect, it, vi } from 'vitest';
+import type { Effect } from '#engine/effect.ts';
+import type { CallEvent } from '#engine/event.ts';
+import { bench, say, type Script } from './test-calls.ts';
+
+const listen: Effect = { kind: 'listen', id: '1.2', language: 'es-AR', phrases: [{ option: 'ventas', texts: ['ventas', 'comprar'] }] };
+const listens: Script = (event) => {
+  if (event.kind === 'started') return { effects: [listen, say('1.1')] };
+  return event.kind === 'key' ? { effects: [{ kind: 'cancel', id: '1.2' }] } : undefined;
+};
+
+async function inCall() {
+  const made = bench(listens);
+  await made.switchboard.start();
+  const leg = made.line.incoming({ dialled: 'demo' });
+  await vi.waitFor(() => expect(made.line.legs.get(leg)?.playing).toBeDefined());
+  const events = (kind: CallEvent['kind']) => made.memory.written.map(({ event }) => event).filter((event) => event.kind === kind);
+  return { ...made, leg, events };
+}
+
+it('asks the line for the menu’s words and hands over what was said', async () => {
+  const { line, leg, events } = await inCall();
+  const options = [{ option: 'ventas', phrases: ['ventas', 'comprar'] }];
+  const request = { language: 'es-AR', mode: { kind: 'menu', options } };
+  expect(line.legs.get(leg)?.listening).toEqual({ listen: '1.2', request });
+  line.speak(leg);
+  line.hear(leg, { decision: 'confirm', option: 'ventas', second: 'otra', z: 0.19 });
+  await vi.waitFor(() => expect(events('heard')).toHaveLength(1));
+  expect(events('heard')[0]).toMatchObject({ id: '1.2', decision: 'confirm', option: 'ventas', second: 'otra', z: 0.19 });
+  expect(events('speechStarted')).toHaveLength(1);
+});
+
+it('never takes for a choice what was not believed', async () => {
+  const { line, leg, events } = await inCall();
+  line.hear(leg, { decision: 'reject', option: 'ventas', z: 0.4 });
+  await vi.waitFor(() => expect(events('heard')).toHaveLength(1));
+  expect(events('heard')[0]).toMatchObject({ decision: 'reject', second: 'ventas', z: 0.4 });
+  expect(events('heard')[0]).not.toHaveProperty('option');
+});
+
+it('hears no more once a key was taken', async () => {
+  const { line, leg, events } = await inCall();
+  line.key(leg, '1');
+  await vi.waitFor(() => expect(line.legs.get(leg)?.listening).toBeUndefined());
+  line.hear(leg, { decision: 'accept', option: 'ventas' });
+  line.key(leg, '2');
+  await vi.waitFor(() => expect(events('key')).toHaveLength(2));
+  expect(events('heard')).toEqual([]);
+});

@@ -1,0 +1,152 @@
+// A caller's audio on its way to the ear while a menu listens, and what the ear tells of it. Costs a caller who is not listened to nothing;
+// an ear that is away or slow costs only the words. Not here: the ear (speech process), what follows from a word (main).
+import type { EarEvent, EarRequest } from '#ports/ear.ts';
+import { aLawToLinear, muLawToLinear } from '#wire/g711.ts';
+import { EarLink } from '#wire/ear/ear-link.ts';
+import type { EarReply } from '#wire/ear/messages.ts';
+import type { RtpHeader } from '#wire/rtp.ts';
+import { frameBytes } from './playback.ts';
+
+/** What a leg is to listen for. */
+export interface MediaListen {
+  listen: string;
+  request: EarRequest;
+}
+
+/** What comes of it: `speech` = the caller began; `heard` ends the listening; `deaf` = only keys for now, told once. */
+export type ListeningNotice =
+  | { is: 'speech' }
+  | ({ is: 'heard'; detail?: string } & Omit<Extract<EarEvent, { kind: 'final' }>, 'kind' | 'atMs'>)
+  | { is: 'deaf'; code: string; message: string };
+
+/** One try after the other while the menu is open: the process may be starting again, templates may be nearly made. */
+const retryMs = 500;
+/** Longest packet that is taken: 60 ms. */
+const mostSamples = 480;
+/** Lost audio up to this length is filled; more is a pause of the sender. */
+const mostLostSamples = 1600;
+const samplesPerMs = 8;
+/** A sender that is quiet by sending nothing is heard as quiet after this. */
+const silentMs = 60;
+
+/** The same for all legs: a packet is on its way before the next one is decoded. */
+const samples = new Int16Array(mostSamples);
+const bytes = Buffer.from(samples.buffer);
+const frame = bytes.subarray(0, 2 * frameBytes);
+const quiet = Buffer.alloc(2 * frameBytes);
+
+/** Listening for one utterance. */
+export class Listening {
+  readonly id: string;
+  readonly #socketPath: string | undefined;
+  readonly #request: EarRequest;
+  readonly #tell: (notice: ListeningNotice) => void;
+  #link: EarLink | undefined;
+  #retryAt = 0;
+  #prompting = false;
+  #speaking = false;
+  #toldDeaf = false;
+  #over = false;
+  /** Timestamp that the next packet should have; undefined before the first and after a pause. */
+  #nextTimestamp: number | undefined;
+  /** `performance.now()` up to which audio was given. */
+  #givenAt = 0;
+
+  constructor(socketPath: string | undefined, { listen, request }: MediaListen, tell: (notice: ListeningNotice) => void) {
+    this.id = listen;
+    this.#socketPath = socketPath;
+    this.#request = request;
+    this.#tell = tell;
+    if (socketPath === undefined) this.#deaf('not-configured', 'this process was started without an ear');
+    else this.#connect(socketPath);
+  }
+
+  /** A packet of the caller's. */
+  audio(packet: Buffer, { timestamp, payloadStart, payloadEnd }: RtpHeader, aLaw: boolean, now: number): void {
+    const link = this.#link;
+    const count = payloadEnd - payloadStart;
+    if (link === undefined || count > mostSamples) return;
+    const expected = this.#nextTimestamp ?? timestamp;
+    const lost = (timestamp - expected) | 0;
+    // What comes after its place was taken is no use to the ear.
+    if (lost < 0 && lost > -mostLostSamples) return;
+    if (lost <= mostLostSamples) for (let left = lost; left > 0; left -= frameBytes) link.audio(quiet);
+    const table = aLaw ? aLawToLinear : muLawToLinear;
+    for (let i = 0; i < count; i++) samples[i] = table[packet[payloadStart + i] as number] as number;
+    link.audio(count === frameBytes ? frame : bytes.subarray(0, 2 * count));
+    this.#nextTimestamp = (timestamp + count) >>> 0;
+    this.#givenAt = now;
+  }
+
+  /** The leg's turn on the wheel. `prompting` = something plays to the caller, whose echo may come back. */
+  tick(now: number, prompting: boolean): void {
+    if (this.#link === undefined) {
+      if (this.#socketPath !== undefined && this.#retryAt !== 0 && now >= this.#retryAt) this.#connect(this.#socketPath);
+      return;
+    }
+    if (prompting !== this.#prompting) {
+      this.#prompting = prompting;
+      this.#link.say({ prompting });
+    }
+    if (this.#givenAt === 0) this.#givenAt = now;
+    if (now - this.#givenAt < silentMs) return;
+    this.#link.audio(quiet);
+    this.#givenAt += frameBytes / samplesPerMs;
+    this.#nextTimestamp = undefined;
+  }
+
+  close(): void {
+    this.#over = true;
+    this.#retryAt = 0;
+    this.#link?.close();
+    this.#link = undefined;
+  }
+
+  #connect(socketPath: string): void {
+    const link = new EarLink(socketPath, {
+      onReply: (reply) => this.#replied(reply),
+      onGone: (reason) => this.#lost('unavailable', reason, true),
+    });
+    this.#link = link;
+    this.#retryAt = 0;
+    this.#prompting = false;
+    this.#nextTimestamp = undefined;
+    link.say({ config: { ...this.#request, sample_rate: 8000 } });
+  }
+
+  #replied(reply: EarReply): void {
+    if ('failed' in reply) this.#lost(reply.failed.code, reply.failed.message, reply.failed.retryable);
+    else if ('event' in reply) this.#event(reply.event);
+  }
+
+  #event(event: EarEvent): void {
+    if (event.kind === 'speech-start') {
+      this.#speaking = true;
+      this.#tell({ is: 'speech' });
+    } else if (event.kind === 'final') {
+      const { kind: _, atMs: _at, ...heard } = event;
+      this.#heard(heard);
+    } else if (event.kind === 'failed') this.#lost(event.code, event.message, true);
+  }
+
+  #heard(heard: Omit<Extract<ListeningNotice, { is: 'heard' }>, 'is'>): void {
+    this.close();
+    this.#tell({ is: 'heard', ...heard });
+  }
+
+  /** Whoever spoke into an ear that broke has not been understood; whoever did not may still use the keys, and the next try. */
+  #lost(code: string, message: string, retryable: boolean): void {
+    if (this.#over) return;
+    this.#link?.close();
+    this.#link = undefined;
+    if (this.#speaking) return this.#heard({ decision: 'reject', detail: code });
+    this.#deaf(code, message);
+    if (retryable) this.#retryAt = performance.now() + retryMs;
+  }
+
+  #deaf(code: string, message: string): void {
+    if (this.#toldDeaf) return;
+    this.#toldDeaf = true;
+    this.#tell({ is: 'deaf', code, message });
+  }
+}
