@@ -5,6 +5,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { demandAccess, type Principal } from './access.ts';
+import type { Auditor } from './audit/auditor.ts';
 import { absoluteMs, cookieName, principalOfBearer, principalOfSession } from './auth/sessions.ts';
 import type { Access } from './contract/route.ts';
 import { demandOurHost, demandOurOrigin } from './guard/origin.ts';
@@ -36,7 +37,12 @@ export interface App {
 }
 
 /** Build an instance. `authority` control: every request is the admin's, by the socket's file mode. */
-export async function buildApp(rooms: ApiRooms, handlers: Handlers, jobs: JobPool, authority: 'sign-in' | 'control'): Promise<App> {
+export async function buildApp(
+  rooms: ApiRooms,
+  handlers: Handlers,
+  tools: { jobs: JobPool; auditor: Auditor },
+  authority: 'sign-in' | 'control',
+): Promise<App> {
   const { settings } = rooms;
   const https = authority === 'sign-in' ? settings.tls : undefined;
   const app = fastify({
@@ -83,7 +89,7 @@ export async function buildApp(rooms: ApiRooms, handlers: Handlers, jobs: JobPoo
     return reply.status(status).type('application/json; charset=utf-8').send(answer);
   });
 
-  registerRoutes(app, handlers, { jobs, principalOf, setSession: sessionSetter(rooms) });
+  registerRoutes(app, handlers, { ...tools, principalOf, setSession: sessionSetter(rooms) });
   return { app, principalOf };
 }
 

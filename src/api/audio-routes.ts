@@ -8,7 +8,7 @@ import { Failure } from '#ports/failure.ts';
 import type { AudioRow } from '#ports/settings-store.ts';
 import { nameOf, type Principal } from './access.ts';
 import type { App } from './app.ts';
-
+import { actsOutsideTheTable, type Auditor } from './audit/auditor.ts';
 import type { Levelling } from './jobs/job.ts';
 import type { JobPool, JobWatch } from './jobs/pool.ts';
 import { answerFor, Refusal, refuseInput } from './problem-answer.ts';
@@ -34,17 +34,29 @@ interface Upload {
   type: string;
   query: z.output<typeof uploadQuery>;
   who: Principal;
+  address: string;
 }
 
 /** Register upload and download. `jobs` is a pool for audio alone. */
-export function registerAudio({ app, principalOf }: App, rooms: ApiRooms, jobs: JobPool, hint: (topic: 'flows') => void): void {
+export function registerAudio(
+  { app, principalOf }: App,
+  rooms: ApiRooms,
+  { jobs, auditor }: { jobs: JobPool; auditor: Auditor },
+  hint: (topic: 'flows') => void,
+): void {
   const { settings: store } = rooms.store;
   // What it really is shows in its bytes; any audio type is read so that the refusal can say more than "unknown type".
   app.addContentTypeParser(/^(audio\/|application\/ogg|application\/octet-stream)/, { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
   );
 
-  async function keep({ file, type, query, who }: Upload, watch: JobWatch): Promise<UploadAnswer> {
+  const keep = (upload: Upload, watch: JobWatch): Promise<UploadAnswer> => {
+    const { who, address } = upload;
+    const act = { route: 'uploadAudio', changes: actsOutsideTheTable.uploadAudio, params: {}, who, address };
+    return auditor.around(act, () => work(upload, watch));
+  };
+
+  async function work({ file, type, query, who }: Upload, watch: JobWatch): Promise<UploadAnswer> {
     const { name, kind, rights } = query;
     const answer = await jobs.run('readAudio', { file, type, loop: kind === 'music' }, watch);
     if (answer.kind === 'refused') throw new Refusal(400, answer.code, answer.message);
@@ -73,7 +85,7 @@ export function registerAudio({ app, principalOf }: App, rooms: ApiRooms, jobs: 
       if (query.data.kind === 'music' && query.data.rights !== 'true')
         throw new Refusal(400, 'audio-rights', 'confirm with rights=true that this music may be played to callers');
       const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-      const upload = { file: request.body, type, query: query.data, who: principalOf(request) };
+      const upload = { file: request.body, type, query: query.data, who: principalOf(request), address: request.ip };
       // Whoever goes away gives the work up.
       const gone = new AbortController();
       reply.raw.once('close', () => gone.abort());

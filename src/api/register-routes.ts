@@ -3,6 +3,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type * as z from 'zod';
 import type { Principal } from './access.ts';
+import type { Auditor } from './audit/auditor.ts';
 import type { Route } from './contract/route.ts';
 import { type RouteName, routes } from './contract/routes.ts';
 import { type Asked, documentRoutes, type Handlers } from './handlers/handler.ts';
@@ -13,6 +14,7 @@ import { RawJson } from './raw-json.ts';
 /** What the loop needs beside the handlers. */
 export interface RouteTools {
   jobs: JobPool;
+  auditor: Auditor;
   principalOf: (request: FastifyRequest) => Principal;
   setSession: (reply: FastifyReply, token: string | undefined) => void;
 }
@@ -34,16 +36,20 @@ export function registerRoutes(app: FastifyInstance, handlers: Handlers, tools: 
       config: { access: definition.access, route: name },
       handler: async (request, reply) => {
         const raw = new RawJson();
-        const answer: unknown = await handler({
+        const who = tools.principalOf(request);
+        const asked = {
           params: read('params', definition.params, request.params),
           query: read('query', definition.query, request.query),
           body: read('body', definition.body, await bodyOf(name, request, tools.jobs)),
-          who: tools.principalOf(request),
+          who,
           raw,
           address: request.ip,
           userAgent: request.headers['user-agent'] ?? '',
-          setSession: (token) => tools.setSession(reply, token),
-        });
+          setSession: (token: string | undefined) => tools.setSession(reply, token),
+        };
+        const { changes } = definition;
+        const act = { route: name, changes, params: asked.params, who, address: request.ip };
+        const answer: unknown = await tools.auditor.around(act, () => handler(asked));
         const stripped = definition.answer.parse(answer);
         return reply.type('application/json; charset=utf-8').send(raw.stringify(stripped));
       },

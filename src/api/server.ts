@@ -7,8 +7,10 @@ import { Failure } from '#ports/failure.ts';
 import type { Registry } from 'prom-client';
 import { buildApp, whoAsks } from './app.ts';
 import { registerAudio } from './audio-routes.ts';
+import { createAuditor } from './audit/auditor.ts';
 import { createSignInLimit } from './auth/sign-in-limit.ts';
 import { registerBackup } from './backup-routes.ts';
+import { auditHandlers } from './handlers/audit.ts';
 import { boardHandlers } from './handlers/board.ts';
 import { channelHandlers } from './handlers/channels.ts';
 import { correspondentHandlers } from './handlers/correspondents.ts';
@@ -86,17 +88,20 @@ export async function createServer(rooms: ApiRooms): Promise<ApiServer> {
     ...userHandlers(rooms),
     ...channelHandlers(rooms, hints.hint),
     ...correspondentHandlers(rooms, hints.hint),
+    ...auditHandlers(rooms),
   };
 
   const previewLimit = createPreviewLimit(() => rooms.clock.now());
-  const open = await buildApp(rooms, handlers, jobs, 'sign-in');
+  const auditor = createAuditor(rooms);
+  const tools = { jobs, auditor };
+  const open = await buildApp(rooms, handlers, tools, 'sign-in');
   await serveStudio(open.app, rooms.settings);
-  registerAudio(open, rooms, audioJobs, hints.hint);
+  registerAudio(open, rooms, { jobs: audioJobs, auditor }, hints.hint);
   registerPreview(open, rooms, previewLimit);
   registerHealth(open.app, rooms, metrics, false);
   await registerHooks(open.app, rooms, metrics);
-  const control = await buildApp(rooms, handlers, jobs, 'control');
-  registerAudio(control, rooms, audioJobs, hints.hint);
+  const control = await buildApp(rooms, handlers, tools, 'control');
+  registerAudio(control, rooms, { jobs: audioJobs, auditor }, hints.hint);
   registerPreview(control, rooms, previewLimit);
   registerHealth(control.app, rooms, metrics, true);
   registerBackup(control.app, rooms);

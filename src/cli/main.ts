@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
 import { ApiError } from '#api/contract/client.ts';
 import { agentCommands } from './commands/agent.ts';
+import { auditCommands } from './commands/audit.ts';
 import { flowCommands } from './commands/flow.ts';
 import { channelCommands } from './commands/channels.ts';
 import { lineCommands } from './commands/lines.ts';
@@ -25,6 +26,7 @@ const parts = [
   userCommands,
   recordCommands,
   systemCommands,
+  auditCommands,
 ];
 
 /** The world of one run; tests hand in their own. */

@@ -1,4 +1,5 @@
 // What every Store must do, as tests: run by each adapter on its own fresh database. Split by port into the files beside it.
+import { auditStoreContract } from './audit-store.contract.ts';
 import { callStoreContract } from './call-store.contract.ts';
 import { channelStoreContract } from './channel-store.contract.ts';
 import { flowStoreContract } from './flow-store.contract.ts';
@@ -23,4 +24,5 @@ export function storeContract(open: () => Promise<Store>): void {
   sipStoreContract(open);
   queueStoreContract(open);
   settingsStoreContract(open);
+  auditStoreContract(open);
 }

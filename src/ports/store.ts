@@ -1,4 +1,5 @@
 // Store: all store ports together, as main.ts hands them out. A room asks for the one it needs.
+import type { AuditStore } from './audit-store.ts';
 import type { CallStore } from './call-store.ts';
 import type { ChannelStore } from './channel-store.ts';
 import type { FlowStore } from './flow-store.ts';
@@ -21,6 +22,7 @@ export interface Store {
   sip: SipStore;
   queue: QueueStore;
   settings: SettingsStore;
+  audit: AuditStore;
   /** Is the database there? Used by /readyz and by admission. */
   healthy: () => boolean;
   close: () => Promise<void>;

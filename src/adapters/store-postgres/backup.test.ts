@@ -104,6 +104,17 @@ async function fill(connection: pg.PoolConfig): Promise<void> {
   await settings.saveAudio({ id: 'vals', name: 'Vals', kind: 'music', hash: 'ab', durationMs: 1, builtIn: true, createdAt: 1 });
   const message = { channel: 'sms', origin: 'sandbox', to: '1', text: 'Hola\n"ñ"', template: undefined, callId: undefined, at: 1 } as const;
   await settings.putSandbox(message, 'k');
+  const act = {
+    at: 1,
+    route: 'saveTrunk',
+    object: 'trunk',
+    objectId: 'c',
+    who: 'control',
+    whoId: undefined,
+    whoName: 'x',
+    address: '',
+  } as const;
+  await store.audit.begin(act);
   await store.close();
 }
 

@@ -46,9 +46,20 @@ const tables = [
   'setting',
   'audio',
   'sandbox_message',
+  'audit_entry',
 ];
 /** Those whose id comes from a sequence, which must go on after the highest. */
-const numbered = ['call_inbox', 'outbox', 'outbox_receipt', 'early_receipt', 'inbound_message', 'opt_in', 'sandbox_message', 'queue_event'];
+const numbered = [
+  'call_inbox',
+  'outbox',
+  'outbox_receipt',
+  'early_receipt',
+  'inbound_message',
+  'opt_in',
+  'sandbox_message',
+  'queue_event',
+  'audit_entry',
+];
 const rowsAtOnce = 500;
 /** One statement is sent to the database once this many characters are gathered. */
 const charactersAtOnce = 4_000_000;

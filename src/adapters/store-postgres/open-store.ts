@@ -1,6 +1,7 @@
 // Store on PostgreSQL: opens the pool and the LISTEN connection and hands out the stores. Not here: migrating (migrate.ts), which comes first.
 import type pg from 'pg';
 import type { Store } from '#ports/store.ts';
+import { createAuditStore } from './audit-store.ts';
 import { createCallStore } from './call-store.ts';
 import { createChannelStore } from './channel-store.ts';
 import { failing, openDatabase } from './database.ts';
@@ -37,6 +38,7 @@ export async function openStore({ connection }: OpenStoreOptions): Promise<Store
     sip: failing(createSipStore(database, listener), database),
     queue: failing(createQueueStore(database, listener), database),
     settings: failing(createSettingsStore(database, listener), database),
+    audit: failing(createAuditStore(database), database),
     healthy: () => listener.connected() && database.healthy(),
     close: async () => {
       await listener.close();

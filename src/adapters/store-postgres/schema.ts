@@ -2,6 +2,7 @@
 // Not here: calls and messages, whose statements are written by hand (call-*.ts, message-store.ts).
 import type { ColumnType } from 'kysely';
 import type { AgentRow, ApiTokenRow, SessionRow, TeamRow, UserRow } from '#ports/people-store.ts';
+import type { AuditChange, AuditEntry } from '#ports/audit-store.ts';
 import type { AudioRow, SandboxMessage } from '#ports/settings-store.ts';
 import type { DialogRow, RegistrationRow, TrunkRow } from '#ports/sip-store.ts';
 import type { FlowVersion, LineRow } from '#ports/flow-store.ts';
@@ -42,6 +43,13 @@ export interface Tables {
   /** `value` is handed over as JSON text. */
   setting: { key: string; value: ColumnType<unknown, string, string> };
   audio: Stored<{ [K in keyof Required<AudioRow>]: AudioRow[K] }>;
+  /** `changes` is handed over as JSON text. */
+  auditEntry: Omit<Stored<AuditEntry>, 'id' | 'outcome' | 'code' | 'changes'> & {
+    id: ColumnType<number, never, never>;
+    outcome: ColumnType<AuditEntry['outcome'], AuditEntry['outcome'] | undefined>;
+    code: ColumnType<string | null, string | null | undefined>;
+    changes: ColumnType<AuditChange[], string | undefined, string>;
+  };
   sandboxMessage: Stored<Omit<SandboxMessage, 'id'>> & { id: ColumnType<number, never, never>; key: string };
 }
 

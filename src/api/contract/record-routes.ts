@@ -51,6 +51,7 @@ export const recordRoutes = {
     method: 'POST',
     path: '/calls/:id/end',
     access: ['supervisor'],
+    changes: 'call',
     summary: 'End a call in progress.',
     params: id,
     answer: s.okSchema,
@@ -88,6 +89,7 @@ export const recordRoutes = {
     method: 'POST',
     path: '/messages/:id/retry',
     access: ['supervisor'],
+    changes: 'message',
     summary: 'Send a dead, failed or unknown message again; 409 where it is none of these.',
     params: z.object({ id: z.coerce.number() }),
     answer: s.messageSchema,
@@ -96,6 +98,7 @@ export const recordRoutes = {
     method: 'POST',
     path: '/messages/retry',
     access: ['supervisor'],
+    changes: 'message',
     summary: 'Send many again: those named, or all in these states, of one origin or with one code if given.',
     body: z.union([
       z.strictObject({ ids: z.array(z.int().min(1)).min(1).max(1000) }),

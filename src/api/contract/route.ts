@@ -6,11 +6,46 @@ import type { Role } from '#ports/people-store.ts';
 /** Who may call: `anyone` (no sign-in), `signed-in` (every role), or the named roles; admin is always allowed. */
 export type Access = 'anyone' | 'signed-in' | Exclude<Role, 'admin'>[] | 'admin';
 
+/** What a route changes, as the audit log names it; `agent-secret` is only read, which is an act too. */
+export const auditObjects = [
+  'session',
+  'account',
+  'user',
+  'token',
+  'flow',
+  'moment',
+  'talk',
+  'audio',
+  'line',
+  'trunk',
+  'team',
+  'agent',
+  'agent-secret',
+  'call',
+  'message',
+  'ticket',
+  'dispositions',
+  'away-reasons',
+  'outbound-rule',
+  'channel',
+  'origin',
+  'suppression',
+  'number',
+  'message-settings',
+  'audit-settings',
+] as const;
+export type AuditObject = (typeof auditObjects)[number];
+
 export interface Route<Params = unknown, Query = unknown, Body = unknown, Answer = unknown> {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below `/api/v1`, with `:name` parameters. */
   path: string;
   access: Access;
+  /**
+   * Written to the audit log by whoever registers the table. `own-log` = what it changes keeps a log itself: a call's trace, the queue's
+   * log, a draft's history. `nothing` = it only asks. Absent = a GET that only asks.
+   */
+  changes?: AuditObject | 'own-log' | 'nothing';
   /** One sentence for OpenAPI. */
   summary: string;
   params?: z.ZodType<Params>;

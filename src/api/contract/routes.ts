@@ -3,6 +3,7 @@
 // publishing's progress {"topic":"publishing","flow":id,"step":"talks"|"prompts"|"over","done":n,"total":m}),
 // POST /audio/preview (preview.ts; WAV), POST /audio/upload (WAV, MP3 or Ogg), GET /audio/:id/file (WAV), GET /audio/:id/original, GET /backup and POST /restore (control socket), GET /openapi.json.
 import { accountRoutes } from './account-routes.ts';
+import { auditRoutes } from './audit-routes.ts';
 import { channelRoutes } from './channel-routes.ts';
 import { deskRoutes } from './desk-routes.ts';
 import { flowRoutes } from './flow-routes.ts';
@@ -21,6 +22,7 @@ export const routes = {
   ...talkRoutes,
   ...deskRoutes,
   ...channelRoutes,
+  ...auditRoutes,
 };
 
 export type Routes = typeof routes;
