@@ -6,9 +6,10 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { PassThrough, Readable } from 'node:stream';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { Failure } from '#ports/failure.ts';
+import { actsOutsideTheTable, type AuditedAct, type Auditor } from './audit/auditor.ts';
 import type { ApiRooms } from './rooms.ts';
 
 const mediaType = 'application/x-atiende-backup';
@@ -18,14 +19,26 @@ const fileSchema = z.object({ audio: z.string().max(200), original: z.literal(tr
 
 type Rooms = Pick<ApiRooms, 'backup' | 'log' | 'store' | 'prompts' | 'liveCalls'>;
 
+type RestoreRequest = FastifyRequest<{ Querystring: { replace?: string } }>;
+
+/** Whoever reaches the control socket is the admin. */
+const actOf = (route: 'makeBackup' | 'restoreBackup', { ip }: FastifyRequest): AuditedAct => ({
+  route,
+  changes: actsOutsideTheTable[route],
+  params: {},
+  who: { kind: 'control' },
+  address: ip,
+});
+
 /** Register both on the control socket's instance. */
-export function registerBackup(app: FastifyInstance, rooms: Rooms): void {
+export function registerBackup(app: FastifyInstance, rooms: Rooms, auditor: Auditor): void {
   // The stream itself is the body: a backup never fits into memory.
   app.addContentTypeParser(mediaType, (_request, payload, done) => done(null, payload));
 
-  app.get('/api/v1/backup', async (_request, reply) => {
+  app.get('/api/v1/backup', async (request, reply) => {
     const { backup } = rooms;
     if (!backup) throw new Failure('not-configured', 'this server cannot make backups');
+    await auditor.around(actOf('makeBackup', request), () => undefined);
     const out = new PassThrough();
     // Whoever waits for the stream to drain must hear that nobody reads any more.
     reply.raw.on('close', () => out.destroy(new Failure('cancelled', 'the reader of the backup went away')));
@@ -46,24 +59,31 @@ export function registerBackup(app: FastifyInstance, rooms: Rooms): void {
     url: '/api/v1/restore',
     bodyLimit: Number.MAX_SAFE_INTEGER,
     handler: async (request, reply) => {
-      const { backup } = rooms;
-      if (!backup) throw new Failure('not-configured', 'this server cannot restore backups');
-      const calls = rooms.liveCalls.list().length;
-      if (calls > 0) throw new Failure('conflict', `${calls} calls are in progress: end them first`);
-      const lines = createInterface({ input: request.body as Readable, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
-      try {
-        await backup.restore(Readable.from(untilEnd(lines)), { replace: request.query.replace === 'true' });
-        await rooms.prompts.reload();
-        const files = await restoreFiles(rooms, lines);
-        if (backup.restored) reply.raw.once('finish', backup.restored);
-        return { ok: true, files, restarts: backup.restored !== undefined };
-      } finally {
-        // The rest of a refused file is read and thrown away: the sender would wait for ever.
-        await lines.return?.();
-        (request.body as Readable).resume();
-      }
+      const restored = restore(rooms, request, reply);
+      // On record afterwards: an entry made before would go with what it replaces.
+      await restored.catch(() => undefined);
+      return await auditor.around(actOf('restoreBackup', request), () => restored);
     },
   });
+}
+
+async function restore(rooms: Rooms, request: RestoreRequest, reply: FastifyReply): Promise<object> {
+  const { backup } = rooms;
+  if (!backup) throw new Failure('not-configured', 'this server cannot restore backups');
+  const calls = rooms.liveCalls.list().length;
+  if (calls > 0) throw new Failure('conflict', `${calls} calls are in progress: end them first`);
+  const lines = createInterface({ input: request.body as Readable, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
+  try {
+    await backup.restore(Readable.from(untilEnd(lines)), { replace: request.query.replace === 'true' });
+    await rooms.prompts.reload();
+    const files = await restoreFiles(rooms, lines);
+    if (backup.restored) reply.raw.once('finish', backup.restored);
+    return { ok: true, files, restarts: backup.restored !== undefined };
+  } finally {
+    // The rest of a refused file is read and thrown away: the sender would wait for ever.
+    await lines.return?.();
+    (request.body as Readable).resume();
+  }
 }
 
 async function write(rooms: Rooms, backup: NonNullable<Rooms['backup']>, out: PassThrough): Promise<void> {

@@ -104,7 +104,7 @@ export async function createServer(rooms: ApiRooms): Promise<ApiServer> {
   registerAudio(control, rooms, { jobs: audioJobs, auditor }, hints.hint);
   registerPreview(control, rooms, previewLimit);
   registerHealth(control.app, rooms, metrics, true);
-  registerBackup(control.app, rooms);
+  registerBackup(control.app, rooms, auditor);
   await Promise.all([open.app.ready(), control.app.ready()]);
 
   const sockets = serveSockets(open.app.server, rooms, hints, (headers) => whoAsks(rooms, headers));

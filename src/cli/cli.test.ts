@@ -344,6 +344,13 @@ test('audio, backup and restore go through whole', async () => {
   expect((await cli(['line', 'remove', 'demo'])).code).toBe(0);
   expect(await cli(['restore', backup])).toMatchObject({ code: 1, err: expect.stringContaining('not empty') as string });
   expect(await json('restore', backup, '--replace')).toEqual({ ok: true, files: 2, restarts: false });
+  // What came before the backup was made came back with it, the refused try went with what was replaced.
+  expect(await json('audit', 'list', '--search', 'backup')).toMatchObject({
+    items: [
+      { route: 'restoreBackup', outcome: 'done', who: 'control' },
+      { route: 'makeBackup', outcome: 'done', who: 'control' },
+    ],
+  });
   expect(await json('line', 'list')).toMatchObject({ items: [{ name: 'demo' }] });
   expect((await readdir(path.join(api.folder, 'audio'))).length).toBe(2);
   const huge = await file('enorme', `no es una copia\n${'x'.repeat(30_000_000)}`);

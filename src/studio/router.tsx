@@ -104,7 +104,7 @@ const lines = createRoute({
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
-  validateSearch: keep('tab', 'q'),
+  validateSearch: keep('tab', 'q', 'kind', 'who', 'since', 'id'),
   component: lazyRouteComponent(() => withTexts(['settings', 'teams'], import('./pages/settings-page.tsx')), 'SettingsPage'),
 });
 

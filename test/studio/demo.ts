@@ -7,6 +7,7 @@ import type { Bundle, CallState } from '#engine/engine.ts';
 import type { CallEvent, Key } from '#engine/event.ts';
 import { flowSchema } from '#flow/model.ts';
 import { steps } from '#kinds/steps.ts';
+import type { AuditAct, AuditEnd } from '#ports/audit-store.ts';
 import type { NewOutboxRow } from '#ports/message-store.ts';
 import type { Store } from '#ports/store.ts';
 import { defaultTeamQueue } from '#flow/team-queue.ts';
@@ -122,6 +123,80 @@ export async function storeCall(store: Store, call: DemoCall): Promise<void> {
   }
 }
 
+/** What was done in the last days, newest last: done, refused, failed, unfinished; by a person, a program and the command line. */
+async function seedAudit(store: Store, now: number): Promise<void> {
+  const marta = { who: 'user', whoId: 'u-marta', whoName: 'Marta Ruiz', address: '192.0.2.17' } as const;
+  const done = { outcome: 'done', code: undefined } as const;
+  const acts: [AuditAct, AuditEnd | undefined][] = [
+    [
+      { at: now - 90_000_000, route: 'saveTrunk', object: 'trunk', objectId: 'operador', ...marta },
+      {
+        ...done,
+        objectId: 'operador',
+        changes: [
+          { field: 'outbound', after: 'sip:sbc.carrier.example' },
+          { field: 'enabled', after: true },
+        ],
+      },
+    ],
+    [
+      {
+        at: now - 80_000_000,
+        route: 'restoreBackup',
+        object: 'backup',
+        objectId: undefined,
+        who: 'control',
+        whoId: undefined,
+        whoName: 'command line',
+        address: 'control socket',
+      },
+      { outcome: 'failed', code: 'unavailable', objectId: undefined, changes: [] },
+    ],
+    [
+      {
+        at: now - 7_000_000,
+        route: 'signIn',
+        object: 'session',
+        objectId: undefined,
+        who: 'nobody',
+        whoId: undefined,
+        whoName: 'nobody',
+        address: '203.0.113.9',
+      },
+      { outcome: 'refused', code: 'wrong-password', objectId: undefined, changes: [] },
+    ],
+    [
+      {
+        at: now - 5_000_000,
+        route: 'saveOutboundRule',
+        object: 'outbound-rule',
+        objectId: 'AR +5411',
+        who: 'token',
+        whoId: 't-crm',
+        whoName: 'token CRM',
+        address: '192.0.2.40',
+      },
+      undefined,
+    ],
+    [
+      { at: now - 600_000, route: 'saveTeam', object: 'team', objectId: 'recepcion', ...marta },
+      {
+        ...done,
+        objectId: 'recepcion',
+        changes: [
+          { field: 'agents', before: ['ana'], after: ['ana', 'bruno'] },
+          { field: 'ringS', before: 15, after: 20 },
+          { field: 'queue', before: { wait: { maxCallers: 10 } }, after: { wait: { maxCallers: 20 } } },
+        ],
+      },
+    ],
+  ];
+  for (const [act, end] of acts) {
+    const id = await store.audit.begin(act);
+    if (end) await store.audit.end(id, end);
+  }
+}
+
 /** Fill an empty installation. Answers the ids of the calls. */
 export async function seedDemo(store: Store, now: number): Promise<string[]> {
   const people = [
@@ -141,6 +216,7 @@ export async function seedDemo(store: Store, now: number): Promise<string[]> {
       skills: {},
       createdAt: now,
     });
+  await seedAudit(store, now);
   const teams = [
     ['recepcion', 'Recepción', '#0F766E', ['ana', 'bruno']],
     ['laboratorio', 'Laboratorio', '#6D28D9', ['carla']],

@@ -41,6 +41,7 @@ const pages: [name: string, address: string, sign: string][] = [
   ['audios', '/settings?tab=audio', 'h2'],
   ['usuarios', '/settings?tab=users', 'table'],
   ['claves', '/settings?tab=tokens', 'h2'],
+  ['registro', '/settings?tab=audit', 'table'],
   ['no-existe', '/nada', 'h1'],
 ];
 

@@ -103,6 +103,15 @@ const pages: Screen[] = [
   ['audios', '/settings?tab=audio', 'h2'],
   ['usuarios', '/settings?tab=users', 'table'],
   ['claves', '/settings?tab=tokens', 'h2'],
+  [
+    'registro',
+    '/settings?tab=audit',
+    'table',
+    async (page, say) => {
+      await page.getByRole('button', { name: say('audit.act-saveTeam') }).click();
+      await page.locator('[role=dialog] section dl').waitFor();
+    },
+  ],
   ['no-existe', '/nada', 'h1'],
 ];
 

@@ -2,59 +2,71 @@
 // Not here: when it is asked (auditor.ts).
 import type { Store } from '#ports/store.ts';
 import { deskKeys, outboundRulesOf } from '#flow/desk-settings.ts';
-import { messageSettingsKey } from '#outbox/message-settings.ts';
+import { messageSettingsKey, messageSettingsOf } from '#outbox/message-settings.ts';
 import type { AuditObject } from '../contract/route.ts';
-import { auditSettingsKey } from './audit-settings.ts';
+import { auditSettingsKey, auditSettingsOf } from './audit-settings.ts';
 
 /** Facts of one object by field; undefined = it is not there, or its kind tells none. */
 export type AuditedFacts = Record<string, unknown> | undefined;
 type Params = Record<string, string | undefined>;
-type Read = (store: Store, params: Params) => Promise<AuditedFacts>;
 
-const readers: Partial<Record<AuditObject, Read>> = {
-  user: async ({ people }, { id = '' }) => pick(await people.user(id), ['role', 'language', 'disabled', 'mustChangePassword']),
-  token: async ({ people }, { id }) => pick(byId(await people.tokens(), id), ['name', 'prefix', 'role', 'expiresAt']),
-  flow: async ({ flows }, { id }) => pick(byId(await flows.list(), id), ['name', 'version', 'draftRevision']),
-  line: async ({ flows }, { name = '' }) => pick(await flows.line(name), ['flow', 'number', 'country', 'enabled']),
-  trunk: async ({ sip }, { name }) =>
-    pick(
-      (await sip.trunks()).find((row) => row.name === name),
-      ['enabled', 'addresses', 'outbound', 'user', 'registrar', 'callerFrom', 'dialledFrom'],
-    ),
-  team: async ({ people }, { id = '' }) => pick(await people.team(id), ['name', 'agents', 'ringS', 'music', 'queue']),
-  agent: async ({ people }, { id = '' }) => {
+/** What is told of one kind: these fields of what is read. */
+interface Told {
+  fields: readonly string[];
+  read: (store: Store, params: Params) => Promise<AuditedFacts>;
+}
+
+function told<Row extends object>(
+  fields: readonly (keyof Row & string)[],
+  row: (store: Store, params: Params) => Promise<Row | undefined>,
+): Told {
+  return {
+    fields,
+    read: async (store, params) => {
+      const found = await row(store, params);
+      return found && Object.fromEntries(fields.map((field) => [field, found[field]]));
+    },
+  };
+}
+
+const tellers: Partial<Record<AuditObject, Told>> = {
+  user: told(['role', 'language', 'disabled', 'mustChangePassword'], ({ people }, { id = '' }) => people.user(id)),
+  token: told(['name', 'prefix', 'role', 'expiresAt'], async ({ people }, { id }) => byId(await people.tokens(), id)),
+  flow: told(['name', 'version', 'draftRevision'], async ({ flows }, { id }) => byId(await flows.list(), id)),
+  line: told(['flow', 'number', 'country', 'enabled'], ({ flows }, { name = '' }) => flows.line(name)),
+  trunk: told(['enabled', 'addresses', 'outbound', 'user', 'registrar', 'callerFrom', 'dialledFrom'], async ({ sip }, { name }) =>
+    (await sip.trunks()).find((row) => row.name === name),
+  ),
+  team: told(['name', 'agents', 'ringS', 'music', 'queue'], ({ people }, { id = '' }) => people.team(id)),
+  agent: told(['userId', 'available', 'skills', 'mayTransferOutside', 'contact'], async ({ people }, { id = '' }) => {
     const row = await people.agent(id);
-    return row && { ...pick(row, ['userId', 'available', 'skills', 'mayTransferOutside']), contact: row.contact.kind };
-  },
-  audio: async ({ settings }, { id }) => pick(byId(await settings.audio(), id), ['name', 'kind']),
-  channel: async ({ channels }, { id }) => pick(byId(await channels.channels(), id), ['name', 'kind', 'enabled', 'ratePerS']),
-  origin: async ({ channels }, { id }) => pick(byId(await channels.origins(), id), ['channel', 'name', 'sender', 'countries']),
-  dispositions: async ({ settings }) => ({ items: idsOf(await settings.get(deskKeys.dispositions)) }),
-  'away-reasons': async ({ settings }) => ({ items: idsOf(await settings.get(deskKeys.awayReasons)) }),
-  'outbound-rule': async ({ settings }, { country, prefix }) =>
-    pick(
-      outboundRulesOf(await settings.get(deskKeys.outboundRules)).find((row) => row.country === country && row.prefix === prefix),
-      ['trunk', 'perDay'],
-    ),
-  'message-settings': async ({ settings }) => objectOf(await settings.get(messageSettingsKey)),
-  'audit-settings': async ({ settings }) => objectOf(await settings.get(auditSettingsKey)),
+    // Of how they are reached only the kind: the rest may be their own telephone number.
+    return row && { ...row, contact: row.contact.kind };
+  }),
+  audio: told(['name', 'kind'], async ({ settings }, { id }) => byId(await settings.audio(), id)),
+  channel: told(['name', 'kind', 'enabled', 'ratePerS'], async ({ channels }, { id }) => byId(await channels.channels(), id)),
+  origin: told(['channel', 'name', 'sender', 'countries'], async ({ channels }, { id }) => byId(await channels.origins(), id)),
+  dispositions: told(['items'], async ({ settings }) => ({ items: idsOf(await settings.get(deskKeys.dispositions)) })),
+  'away-reasons': told(['items'], async ({ settings }) => ({ items: idsOf(await settings.get(deskKeys.awayReasons)) })),
+  'outbound-rule': told(['trunk', 'perDay'], async ({ settings }, { country, prefix }) =>
+    outboundRulesOf(await settings.get(deskKeys.outboundRules)).find((row) => row.country === country && row.prefix === prefix),
+  ),
+  'message-settings': told(['countries', 'caps', 'marketingHours', 'retentionDays'], async ({ settings }) =>
+    messageSettingsOf(await settings.get(messageSettingsKey)),
+  ),
+  'audit-settings': told(['retentionDays'], async ({ settings }) => auditSettingsOf(await settings.get(auditSettingsKey))),
 };
+
+/** Every field that the log can name. */
+export const auditedFields: readonly string[] = [...new Set(Object.values(tellers).flatMap(({ fields }) => fields))];
 
 /** The facts of an object as they stand now. */
 export async function auditedFacts(store: Store, object: AuditObject, params: Params): Promise<AuditedFacts> {
-  return await readers[object]?.(store, params);
-}
-
-function pick<Row extends object>(row: Row | undefined, fields: (keyof Row & string)[]): AuditedFacts {
-  return row && Object.fromEntries(fields.map((field) => [field, row[field]]));
+  return await tellers[object]?.read(store, params);
 }
 
 function byId<Row extends { id: string }>(rows: readonly Row[], id: string | undefined): Row | undefined {
   return rows.find((row) => row.id === id);
-}
-
-function objectOf(value: unknown): AuditedFacts {
-  return typeof value === 'object' && value !== null ? { ...value } : undefined;
 }
 
 function idsOf(value: unknown): unknown {

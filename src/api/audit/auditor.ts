@@ -132,5 +132,9 @@ function difference(before: AuditedFacts, after: AuditedFacts): AuditChange[] {
     }));
 }
 
-/** Routes that the table does not hold but that change something, by their name. */
-export const actsOutsideTheTable = { uploadAudio: 'audio' } as const satisfies Record<string, AuditObject>;
+/** Routes that the table does not hold but that are acts, by their name; a backup is one because everything leaves with it. */
+export const actsOutsideTheTable = {
+  uploadAudio: 'audio',
+  makeBackup: 'backup',
+  restoreBackup: 'backup',
+} as const satisfies Record<string, AuditObject>;

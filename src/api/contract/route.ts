@@ -33,6 +33,7 @@ export const auditObjects = [
   'number',
   'message-settings',
   'audit-settings',
+  'backup',
 ] as const;
 export type AuditObject = (typeof auditObjects)[number];
 

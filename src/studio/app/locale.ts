@@ -16,6 +16,11 @@ const loaders: Record<Language, () => Promise<{ texts: Record<string, unknown> }
 
 /** Texts that only some pages have; they come with the page that has them. */
 const partLoaders = {
+  audit: {
+    es: () => import('../texts/es/audit.json'),
+    pt: () => import('../texts/pt/audit.json'),
+    en: () => import('../texts/en/audit.json'),
+  },
   board: {
     es: () => import('../texts/es/board.json'),
     pt: () => import('../texts/pt/board.json'),

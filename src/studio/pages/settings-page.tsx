@@ -1,8 +1,13 @@
-// Settings: one's own account, the audio library; for supervisors the desk's words; for admins outside numbers, users and API tokens.
+// Settings: one's own account, the audio library; for supervisors the desk's words; for admins outside numbers, users, API tokens and the
+// log of changes.
 import { Tabs } from '@mantine/core';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PageHead } from '#kit/page-head.tsx';
+import { RowSkeletons } from '#kit/row-skeletons.tsx';
+import { lazyPart } from '../app/lazy-part.ts';
+import { withTexts } from '../app/locale.ts';
 import { useMay, useSession } from '../app/session.ts';
 import { Account } from './account.tsx';
 import { AudioList } from './audio-list.tsx';
@@ -12,6 +17,7 @@ import { TokenList } from './token-list.tsx';
 import { UserList } from './user-list.tsx';
 
 const route = getRouteApi('/settings');
+const AuditLog = lazyPart(() => withTexts(['audit'], import('../audit/audit-log.tsx')).then((module) => module.AuditLog));
 
 /** The settings page. */
 export function SettingsPage() {
@@ -34,6 +40,7 @@ export function SettingsPage() {
             {isAdmin ? <Tabs.Tab value="outbound">{t('settings.tab-outbound')}</Tabs.Tab> : null}
             {isAdmin ? <Tabs.Tab value="users">{t('settings.tab-users')}</Tabs.Tab> : null}
             {isAdmin ? <Tabs.Tab value="tokens">{t('settings.tab-tokens')}</Tabs.Tab> : null}
+            {isAdmin ? <Tabs.Tab value="audit">{t('settings.tab-audit')}</Tabs.Tab> : null}
           </Tabs.List>
           <Tabs.Panel value="account" className="a-tab">
             <Account />
@@ -56,6 +63,11 @@ export function SettingsPage() {
               </Tabs.Panel>
               <Tabs.Panel value="tokens" className="a-tab">
                 <TokenList />
+              </Tabs.Panel>
+              <Tabs.Panel value="audit" className="a-tab">
+                <Suspense fallback={<RowSkeletons label={t('common.loading')} />}>
+                  <AuditLog />
+                </Suspense>
               </Tabs.Panel>
             </>
           ) : null}
