@@ -15,11 +15,32 @@ let call: NewCall;
 const orders: { callId: string; agent: string; order: AgentCommand }[] = [];
 let refuse: Failure | undefined;
 
+/** Templates of the account: one of each sort of header, one that waits for approval, one with a part that cannot be sent. */
+const templates = [
+  listed('pedido_enviado', 'Hola {{nombre}}: su pedido ya salió y llega el {{fecha}}.', [
+    { type: 'HEADER', format: 'TEXT', text: 'Pedido {{numero}}' },
+    { type: 'BUTTONS', buttons: [{ type: 'URL', text: 'Seguir el pedido', url: 'https://clinica.example/{{1}}' }] },
+  ]),
+  listed('comprobante', 'Su comprobante.', [{ type: 'HEADER', format: 'DOCUMENT' }]),
+  listed('sede', 'Nuestra sede.', [{ type: 'HEADER', format: 'LOCATION' }]),
+  { ...listed('pendiente', 'Hola {{nombre}}: {{fecha}}'), status: 'PENDING' },
+  listed('carrusel', 'Hola {{nombre}}: {{fecha}}', [{ type: 'CAROUSEL', cards: [] }]),
+];
+
+function listed(name: string, body: string, around: unknown[] = []) {
+  const variables = Array.from(body.matchAll(/\{\{(\w+)\}\}/g), ([, variable = '']) => variable);
+  return { name, language: 'es', status: 'APPROVED', body, variables, components: [{ type: 'BODY', text: body }, ...around] };
+}
+
 const ask = (cookie: string, method: string, target: string, body?: unknown) => api.ask(method, target, { cookie, body });
 
 beforeAll(async () => {
   api = await startTestApi((rooms) => ({
     ...rooms,
+    channels: () => ({
+      smsOrigins: [{ id: 'sandbox', name: 'Sandbox', sandbox: true }],
+      whatsappNumbers: [{ id: 'sandbox', name: 'Sandbox', sandbox: true, templates }],
+    }),
     liveCalls: {
       ...rooms.liveCalls,
       command: async (callId, agent, order) => {
@@ -197,12 +218,67 @@ test('a message goes to the caller through the outbox; what cannot be sent is to
     status: 400,
     body: { problems: [{ path: ['text'] }] },
   });
-  const template = { name: 'turno', language: 'es', variables: {} };
-  expect(await send({ channel: 'whatsapp', origin: 'sandbox', template })).toMatchObject({ status: 400 });
   const sent = await send({ channel: 'sms', origin: 'sandbox', text: 'Su turno es el lunes.' });
   expect(sent).toMatchObject({ status: 200, body: { callId: call.id, to: '+5491155550100', state: 'queued', block: 'desk' } });
   const [claimed] = await api.store.messages.claim(10, Date.now() + 1000, 60_000);
   expect(claimed).toMatchObject({ id: sent.body['id'], content: { channel: 'sms', text: 'Su turno es el lunes.' } });
   expect((await ask(leo, 'GET', `desk/calls/${call.id}`)).body['messages']).toMatchObject([{ text: 'Su turno es el lunes.' }]);
   expect((await ask(leo, 'GET', 'desk/channels')).body).toMatchObject({ smsOrigins: [{ id: 'sandbox' }] });
+});
+
+test('a template goes with its header and its buttons’ values; what it asks for and was not given is told by its field', async () => {
+  await joined(api, call, 'leo');
+  const send = (template: object) =>
+    ask(leo, 'POST', `desk/calls/${call.id}/message`, {
+      channel: 'whatsapp',
+      origin: 'sandbox',
+      template: { language: 'es', ...template },
+    });
+  const filled = {
+    name: 'pedido_enviado',
+    variables: { nombre: 'Ana', fecha: 'lunes' },
+    header: { kind: 'text', variables: { numero: '77' } },
+    buttons: { 0: { kind: 'url', value: '77' } },
+  };
+  const place = { kind: 'location', latitude: '-34.6', longitude: '-58.4' };
+  for (const [wrong, path] of [
+    [{ ...filled, name: 'pendiente' }, ['template', 'name']],
+    [{ ...filled, name: 'carrusel' }, ['template', 'name']],
+    [{ ...filled, variables: { nombre: 'Ana', fecha: ' ' } }, ['template', 'variables', 'fecha']],
+    [{ ...filled, header: undefined }, ['template', 'header', 'variables', 'numero']],
+    [{ ...filled, buttons: {} }, ['template', 'buttons', '0']],
+    [
+      { name: 'comprobante', header: { kind: 'media', media: { kind: 'image', link: 'https://clinica.example/1.png' } } },
+      ['template', 'header'],
+    ],
+    [{ name: 'sede', header: { ...place, latitude: '-340' } }, ['template', 'header']],
+  ] as const)
+    expect(await send(wrong)).toMatchObject({ status: 400, body: { problems: [{ path }] } });
+  for (const link of ['http://clinica.example/1.pdf', 'https://127.0.0.1/1.pdf', 'javascript:alert(1)'])
+    expect(await send({ name: 'comprobante', header: { kind: 'media', media: { kind: 'document', link } } }), link).toMatchObject({
+      status: 400,
+    });
+  expect(await api.store.messages.list({ callId: call.id, limit: 10 })).toEqual([]);
+
+  const sent = await send(filled);
+  expect(sent).toMatchObject({
+    status: 200,
+    body: {
+      template: 'pedido_enviado',
+      language: 'es',
+      text: 'Hola Ana: su pedido ya salió y llega el lunes.',
+      shown: { header: { kind: 'text', text: 'Pedido 77' }, buttons: [{ kind: 'url', text: 'Seguir el pedido' }] },
+    },
+  });
+  expect(await send({ name: 'sede', header: place })).toMatchObject({ status: 200, body: { shown: { header: { kind: 'location' } } } });
+  const media = { kind: 'document', link: 'https://clinica.example/1.pdf', filename: 'turno.pdf' };
+  expect(await send({ name: 'comprobante', header: { kind: 'media', media } })).toMatchObject({
+    status: 200,
+    body: { shown: { media: { kind: 'document', name: 'turno.pdf' } } },
+  });
+  const rows = await api.store.messages.list({ callId: call.id, limit: 10 });
+  expect(rows.find(({ id }) => id === sent.body['id'])?.content).toEqual({ channel: 'whatsapp', template: { language: 'es', ...filled } });
+  // Nobody can choose what WhatsApp would refuse.
+  const offered = (await ask(leo, 'GET', 'desk/channels')).body as { whatsappNumbers: { templates: { name: string }[] }[] };
+  expect(offered.whatsappNumbers[0]?.templates.map(({ name }) => name)).toEqual(['pedido_enviado', 'comprobante', 'sede']);
 });

@@ -58,6 +58,22 @@ describe('an incoming call', () => {
     await vi.waitFor(() => expect(line.commands).toEqual([{ do: 'refuse', leg: 'in-1', status, retryAfterS: undefined }]));
   });
 
+  it('from a registered phone is told to the desk once it is over; from anywhere else nothing is', async () => {
+    const { switchboard, line, desk } = bench(greet);
+    await switchboard.start();
+    for (const source of [
+      { kind: 'registered', aor: 'a-ana' },
+      { kind: 'trunk', trunk: 'registered:x' },
+    ] as const) {
+      const leg = line.incoming({ dialled: 'demo', source });
+      await vi.waitFor(() => expect(line.legs.get(leg)?.playing).toBeDefined());
+      expect(desk.said).toEqual(source.kind === 'trunk' ? ['phone a-ana'] : []);
+      line.end(leg);
+      await vi.waitFor(() => expect(switchboard.list()).toEqual([]));
+    }
+    expect(desk.said).toEqual(['phone a-ana']);
+  });
+
   it('is answered 503 with Retry-After while the store is away, the machine is full or we shut down', async () => {
     const { switchboard, line, memory } = bench(greet);
     await switchboard.start();

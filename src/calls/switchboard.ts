@@ -228,6 +228,8 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
       over: () => {
         calls.delete(opening.call.id);
         callers.delete(opening.call.callerLeg);
+        const phone = registeredUser(opening.call.source);
+        if (phone !== undefined) options.desk.phoneUsed?.(phone);
         changed();
         if (calls.size === 0) emptied();
       },
@@ -373,9 +375,16 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   };
 }
 
+const fromPhone = 'registered:';
+
+/** Whose phone a call came from, out of its source; undefined = from elsewhere. */
+function registeredUser(source: string): string | undefined {
+  return source.startsWith(fromPhone) ? source.slice(fromPhone.length) : undefined;
+}
+
 /** Example: `trunk:carrier-a`, `registered:1000`, `browser:u-12`, `sandbox`. */
 function sourceText(source: IncomingSource): string {
   if (source.kind === 'trunk') return `trunk:${source.trunk}`;
-  if (source.kind === 'registered') return `registered:${source.aor}`;
+  if (source.kind === 'registered') return `${fromPhone}${source.aor}`;
   return source.kind === 'browser' ? `browser:${source.userId}` : 'sandbox';
 }

@@ -211,6 +211,7 @@ export function deskFake(): DeskFake {
     rang: (ticket, agent, result) => said.push(`rang ${ticket} ${agent} ${result}`),
     leave: (ticket, why) => said.push(`leave ${ticket} ${why ?? ''}`.trim()),
     restore: (ticket, agent) => said.push(`restore ${ticket} ${agent}`),
+    phoneUsed: (sipUser) => said.push(`phone ${sipUser}`),
     held: (ticket, holding) => said.push(`${holding ? 'held' : 'resumed'} ${ticket}`),
     requestCallback: (ticket, number) => said.push(`callback ${ticket} ${number}`),
     onCallback: (run) => {

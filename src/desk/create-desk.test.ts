@@ -106,6 +106,31 @@ describe('createDesk', () => {
     await desk.close();
   });
 
+  it('an agent who missed a ring is taken back by a call from the phone registered as theirs, or by the team’s time', async () => {
+    vi.useFakeTimers();
+    const { desk, moves, ask, team } = setUp([agent('ana')]);
+    ask('c1');
+    await vi.advanceTimersByTimeAsync(10);
+    desk.rang('c1', 'ana', 'no-answer');
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(desk.states().get('ana')).toBe('away');
+    desk.phoneUsed('nobody');
+    desk.phoneUsed('a-ana');
+    await vi.advanceTimersByTimeAsync(10);
+    expect(desk.states().get('ana')).toBe('available');
+    team.queue = { ...team.queue, backAfterMissedS: 30 };
+    await desk.refresh();
+    ask('c2');
+    await vi.advanceTimersByTimeAsync(10);
+    expect(moves.at(-1)).toMatchObject(['c2', { do: 'ring', agent: 'ana' }]);
+    desk.rang('c2', 'ana', 'no-answer');
+    await vi.advanceTimersByTimeAsync(29_000);
+    expect(desk.states().get('ana')).toBe('away');
+    await vi.advanceTimersByTimeAsync(1100);
+    expect(desk.states().get('ana')).toBe('available');
+    await desk.close();
+  });
+
   it('gives up on the caller whose patience ends, and rings who registers meanwhile', async () => {
     vi.useFakeTimers();
     const gone = new Set(['beto']);

@@ -4,14 +4,14 @@ import type { Clock, Timers } from '#ports/clock.ts';
 import type { CallbackOrder, Desk, DeskEntry, DeskMove } from '#ports/desk.ts';
 import { Failure } from '#ports/failure.ts';
 import type { AgentRow, PeopleStore } from '#ports/people-store.ts';
-import type { PresenceRow, QueueStore, TicketRow } from '#ports/queue-store.ts';
+import type { PresenceRow, QueueStore } from '#ports/queue-store.ts';
 import { agentStates, type AgentState, type Board, boardOf } from './board.ts';
 import { createDeskPeople } from './desk-people.ts';
 import { createFormerLife } from './former-life.ts';
 import { createKeeper } from './keeper.ts';
 import { decide } from './queue.ts';
 import { type DeskEvent, type DeskPeople, type DeskState, emptyDesk, type QueueMove, type QueueOrder } from './queue-state.ts';
-import { createQueueWriter } from './queue-writer.ts';
+import { arrivingRow, createQueueWriter } from './queue-writer.ts';
 import { logReachability } from './reachability-log.ts';
 import { engageWaitMs, firstWaitMs, withinStoreWait } from './store-wait.ts';
 import { nextWakeAt, unleased } from './wake.ts';
@@ -19,6 +19,7 @@ import { nextWakeAt, unleased } from './wake.ts';
 /** The desk with what the API shows and changes, and what wakes it. */
 export interface AgentDesk extends Desk {
   held: NonNullable<Desk['held']>;
+  phoneUsed: NonNullable<Desk['phoneUsed']>;
   requestCallback: NonNullable<Desk['requestCallback']>;
   onCallback: NonNullable<Desk['onCallback']>;
   callbackEnded: NonNullable<Desk['callbackEnded']>;
@@ -311,6 +312,10 @@ export function createDesk(options: DeskOptions): AgentDesk {
       void starting.then(() => post({ kind: 'restore', at, ticket, agent, callId: callId ?? ticket, ...former.restored(ticket) }));
       void people.look();
     },
+    phoneUsed: (sipUser) => {
+      const agent = people.agents().find((row) => row.sipUser === sipUser);
+      if (agent !== undefined) post({ kind: 'phone-used', at: clock.now(), agent: agent.id });
+    },
     held: (ticket, holding) => post({ kind: 'held', at: clock.now(), ticket, holding }),
     requestCallback: (ticket, number) => post({ kind: 'request-callback', at: clock.now(), ticket, number }),
     onCallback: (run) => {
@@ -373,25 +378,4 @@ function keyOf(ticket: string, agent: string): string {
 
 function systemZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone;
-}
-
-/** The row of a caller on the way in. */
-function arrivingRow(ticket: string, entry: DeskEntry, node: string, at: number): TicketRow {
-  return {
-    ticket,
-    callId: entry.callId,
-    team: 'team' in entry.to ? entry.to.team : undefined,
-    wantedAgent: 'agent' in entry.to ? entry.to.agent : undefined,
-    priority: entry.priority,
-    skills: entry.skills ?? [],
-    callerNumber: entry.caller?.number,
-    callerName: entry.caller?.name,
-    language: entry.language ?? '',
-    enteredAt: entry.enteredAt ?? at,
-    state: 'waiting',
-    agents: [],
-    node,
-    heartbeatAt: at,
-    callback: undefined,
-  };
 }

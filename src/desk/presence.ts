@@ -7,8 +7,8 @@ import type { AgentNow, DeskEvent, DeskPeople, QueueTicket } from './queue-state
 import { handleSamples } from './wait-estimate.ts';
 import { putAgent, putTicket, type Turn } from './turn.ts';
 
-/** Another desk's wrap-up is ended here only when it is this late: its own desk must have died. */
-const foreignWrapUpGraceMs = 5000;
+/** What another desk began is ended here only when it is this late: that desk must have died. */
+const foreignGraceMs = 5000;
 
 /** Can be rung now: reachable, available, with no call. */
 export function isFree(turn: Turn, agent: string): boolean {
@@ -61,10 +61,45 @@ function logPresence(turn: Turn, agent: string, detail: string): void {
   turn.log.push({ at: turn.at, ticket: undefined, callId: undefined, team: undefined, agent, kind: 'presence', ms: undefined, detail });
 }
 
-/** A missed ring: the agent is away until they say otherwise, and idle since as long as before (RONA). */
+/** A missed ring: the agent is away until they come back or their team's time is over, and idle since as long as before (RONA). */
 export function setNoAnswer(turn: Turn, agent: string): void {
-  putAgent(turn, agent, { state: 'away', reason: 'no-answer', sinceAt: turn.at, wrapUpUntilAt: undefined });
+  putAgent(turn, agent, { state: 'away', reason: 'no-answer', sinceAt: turn.at, wrapUpUntilAt: undefined, endsHere: true });
   logPresence(turn, agent, 'away:no-answer');
+}
+
+function isMissing(now: AgentNow | undefined): now is AgentNow {
+  return now?.state === 'away' && now.reason === 'no-answer';
+}
+
+/**
+ * When an agent who missed a ring is available again without doing anything, epoch ms: by the shortest time that a team of theirs gives.
+ * Undefined = they are not, or no team gives one.
+ */
+export function missedEndsAt(people: DeskPeople, now: AgentNow): number | undefined {
+  if (!isMissing(now)) return undefined;
+  let afterS = Number.POSITIVE_INFINITY;
+  for (const { agents, queue } of people.teams.values())
+    if (queue.backAfterMissedS > 0 && agents.includes(now.agent)) afterS = Math.min(afterS, queue.backAfterMissedS);
+  if (afterS === Number.POSITIVE_INFINITY) return undefined;
+  return now.sinceAt + 1000 * afterS + (now.endsHere ? 0 : foreignGraceMs);
+}
+
+/** Takes back those whose time away after a missed ring is over. */
+export function endMissed(turn: Turn): void {
+  for (const now of turn.agents.values()) {
+    const endsAt = missedEndsAt(turn.people, now);
+    if (endsAt !== undefined && endsAt <= turn.at) comeBack(turn, now.agent, 'time');
+  }
+}
+
+/** Their phone placed a call, so somebody is there: whoever had missed a ring is available again. Any other absence was chosen and stays. */
+export function phoneUsed(turn: Turn, agent: string): void {
+  if (isMissing(turn.agents.get(agent))) comeBack(turn, agent, 'phone');
+}
+
+function comeBack(turn: Turn, agent: string, by: 'time' | 'phone'): void {
+  putAgent(turn, agent, { state: 'available', reason: undefined, sinceAt: turn.at, restUntilAt: 0, endsHere: false });
+  logPresence(turn, agent, `available by ${by}`);
 }
 
 /** The agent's call is over: wrap-up as long as the team gives, unless they had gone away meanwhile. */
@@ -82,7 +117,7 @@ export function beginWrapUp(turn: Turn, agent: string, ticket: QueueTicket, talk
     reason: undefined,
     sinceAt: turn.at,
     wrapUpUntilAt: turn.at + wrapUpMs,
-    wrapUpHere: true,
+    endsHere: true,
     handled,
   });
 }
@@ -112,7 +147,7 @@ function endWrapUp(turn: Turn, now: AgentNow): void {
     sinceAt: turn.at,
     wrapUpUntilAt: undefined,
     idleSinceAt: endedAt,
-    wrapUpHere: false,
+    endsHere: false,
     handled: undefined,
   });
 }
@@ -120,7 +155,7 @@ function endWrapUp(turn: Turn, now: AgentNow): void {
 /** When this wrap-up is ended from here, epoch ms. */
 export function wrapUpEndsAt(now: AgentNow): number | undefined {
   if (now.state !== 'wrap-up' || now.wrapUpUntilAt === undefined) return undefined;
-  return now.wrapUpUntilAt + (now.wrapUpHere ? 0 : foreignWrapUpGraceMs);
+  return now.wrapUpUntilAt + (now.endsHere ? 0 : foreignGraceMs);
 }
 
 /** Ends the wrap-ups whose time has come. */
@@ -139,8 +174,8 @@ export function setPresence(turn: Turn, event: Extract<DeskEvent, { kind: 'prese
   if (event.state === 'wrap-up') {
     const longer = (now.wrapUpUntilAt ?? turn.at) + 1000 * wrapUpOf(turn.people, now.handled?.team, event.agent);
     const wrapUpUntilAt = event.wrapUpUntilAt ?? longer;
-    if (now.state === 'wrap-up') return putAgent(turn, event.agent, { wrapUpUntilAt, wrapUpHere: true });
-    putAgent(turn, event.agent, { state: 'wrap-up', reason: undefined, sinceAt: turn.at, wrapUpUntilAt, wrapUpHere: true });
+    if (now.state === 'wrap-up') return putAgent(turn, event.agent, { wrapUpUntilAt, endsHere: true });
+    putAgent(turn, event.agent, { state: 'wrap-up', reason: undefined, sinceAt: turn.at, wrapUpUntilAt, endsHere: true });
     return logPresence(turn, event.agent, `wrap-up${by}`);
   }
   if (now.state === 'wrap-up') endWrapUp(turn, now);
@@ -161,8 +196,9 @@ export function takePresences(turn: Turn, rows: readonly PresenceRow[]): void {
     const now = turn.agents.get(row.agent);
     const elsewhere = engagedBy === undefined || turn.tickets.has(engagedBy) ? undefined : engagedBy;
     const ours = { restUntilAt: now?.restUntilAt ?? 0, handled: now?.handled, freeSinceAt: now?.freeSinceAt };
-    const wrapUpHere = now?.wrapUpHere === true && now.wrapUpUntilAt === row.wrapUpUntilAt;
-    turn.agents.set(row.agent, { ...row, ...ours, elsewhere, wrapUpHere });
+    const isSame = now?.state === row.state && now.sinceAt === row.sinceAt && now.wrapUpUntilAt === row.wrapUpUntilAt;
+    const endsHere = isSame && now.endsHere;
+    turn.agents.set(row.agent, { ...row, ...ours, elsewhere, endsHere });
   }
 }
 

@@ -90,8 +90,8 @@ export interface AgentNow extends Omit<PresenceRow, 'engagedBy'> {
   elsewhere: string | undefined;
   /** After a ring that could not be (busy, failed): not rung before this. */
   restUntilAt: number;
-  /** This desk began the wrap-up, so it ends it; the others only where this one died. */
-  wrapUpHere: boolean;
+  /** This desk began the wrap-up, or the absence after a missed ring, so it ends it; the others only where this one died. */
+  endsHere: boolean;
   /** The call that is being wrapped up, for the moving handle time. */
   handled: { team: string | undefined; callId: string; ticket: string; ms: number } | undefined;
   /** Since when this desk has known them free to be rung; undefined = they are not. */
@@ -151,6 +151,8 @@ export type DeskEvent = { at: number } & (
   /** Callbacks that this desk may carry out until then; those it asked for and was not given are another's now. */
   | { kind: 'leased'; asked: readonly string[]; rows: readonly TicketRow[]; leaseUntilAt: number }
   | { kind: 'presence'; agent: string; state: PresenceRow['state']; reason?: string; by?: string; wrapUpUntilAt?: number }
+  /** A call that the agent's own registered phone had placed is over. */
+  | { kind: 'phone-used'; agent: string }
   | { kind: 'move'; ticket: string; to: { team: string } | { agent: string } }
   /** Presences as the store has them: changes of other desks, and everybody's after a start. */
   | { kind: 'presences'; rows: readonly PresenceRow[] }

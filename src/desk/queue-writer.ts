@@ -1,6 +1,7 @@
 // Brings the store to what the desk has decided: presences, who is engaged, tickets, the log. Each agent and each ticket has a lane in
 // which one write follows another; a lane goes on until the store agrees, so an outage is made up for. Not here: any decision.
 import type { Clock, Timers } from '#ports/clock.ts';
+import type { DeskEntry } from '#ports/desk.ts';
 import { Failure } from '#ports/failure.ts';
 import type { PresenceRow, QueueEvent, QueueStore, TicketRow } from '#ports/queue-store.ts';
 import { agentsOf } from './turn.ts';
@@ -328,4 +329,25 @@ function ticketRow(ticket: QueueTicket, node: string, at: number): TicketRow {
 /** Writing a row ends its lease, so what is leased is written as due when the lease would have ended: nobody else takes it before. */
 function dueElsewhereAt({ dueAt, leaseUntilAt }: NonNullable<QueueTicket['callback']>): number {
   return Math.max(dueAt, leaseUntilAt);
+}
+
+/** The row of a caller on the way in. */
+export function arrivingRow(ticket: string, entry: DeskEntry, node: string, at: number): TicketRow {
+  return {
+    ticket,
+    callId: entry.callId,
+    team: 'team' in entry.to ? entry.to.team : undefined,
+    wantedAgent: 'agent' in entry.to ? entry.to.agent : undefined,
+    priority: entry.priority,
+    skills: entry.skills ?? [],
+    callerNumber: entry.caller?.number,
+    callerName: entry.caller?.name,
+    language: entry.language ?? '',
+    enteredAt: entry.enteredAt ?? at,
+    state: 'waiting',
+    agents: [],
+    node,
+    heartbeatAt: at,
+    callback: undefined,
+  };
 }

@@ -127,7 +127,7 @@ describe('ringing', () => {
     desk.enter('c2');
     expect(desk.engaged()).toEqual({ beto: '(c1)' });
     const row = { ...desk.state.agents.get('ana'), engagedBy: undefined };
-    const { elsewhere: _e, restUntilAt: _r, wrapUpHere: _w, handled: _h, ...presence } = row;
+    const { elsewhere: _e, restUntilAt: _r, endsHere: _w, handled: _h, ...presence } = row;
     expect(desk.now({ kind: 'presences', rows: [presence as never] })).toEqual([['c2', ring('ana')]]);
   });
 });

@@ -8,9 +8,11 @@ import { aheadElsewhere, waitingElsewhere, yieldsAgent } from './other-desks.ts'
 import { giveUp, overflow } from './overflow.ts';
 import {
   answeredToday,
+  endMissed,
   endWrapUps,
   freeAgents,
   isWorking,
+  phoneUsed,
   setNoAnswer,
   setPresence,
   stopRingsOfTheGone,
@@ -47,6 +49,7 @@ const restMs = { busy: 15_000, failed: 30_000 };
 export function decide(state: DeskState, people: DeskPeople, event: DeskEvent): Decision {
   const turn = beginTurn(state, people, event.at);
   endWrapUps(turn);
+  endMissed(turn);
   apply(turn, event);
   stopRingsOfTheGone(turn);
   serve(turn);
@@ -58,6 +61,7 @@ function apply(turn: Turn, event: DeskEvent): void {
   if (event.kind === 'enter') return enter(turn, event);
   if (event.kind === 'restore') return restore(turn, event);
   if (event.kind === 'presence') return setPresence(turn, event);
+  if (event.kind === 'phone-used') return phoneUsed(turn, event.agent);
   if (event.kind === 'presences') return takePresences(turn, event.rows);
   if (event.kind === 'leased') return takeLeased(turn, event);
   if (event.kind === 'elsewhere') return void (turn.elsewhere = event.waiting);

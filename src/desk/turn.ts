@@ -59,7 +59,7 @@ function firstPresence(agent: string, available: boolean, at: number): AgentNow 
     answeredToday: 0,
     elsewhere: undefined,
     restUntilAt: 0,
-    wrapUpHere: false,
+    endsHere: false,
     handled: undefined,
     freeSinceAt: undefined,
   };

@@ -1,8 +1,8 @@
-// When the queue must be looked at again though nothing happens: patience, announcements, skills that relax, wrap-ups, callbacks,
-// agents left to other desks for a moment.
+// When the queue must be looked at again though nothing happens: patience, announcements, skills that relax, wrap-ups, missed rings,
+// callbacks, agents left to other desks for a moment.
 // Not here: the timer (create-desk.ts).
 import { courtesyMs } from './other-desks.ts';
-import { wrapUpEndsAt } from './presence.ts';
+import { missedEndsAt, wrapUpEndsAt } from './presence.ts';
 import type { DeskPeople, DeskState, QueueTicket } from './queue-state.ts';
 import { beginTurn, type Turn } from './turn.ts';
 import { relaxesAt } from './skills.ts';
@@ -20,7 +20,7 @@ export function nextWakeAt(state: DeskState, people: DeskPeople, at: number): nu
     waiting ||= ticket.phase.is === 'waiting';
   }
   for (const now of state.agents.values()) {
-    next = Math.min(next, wrapUpEndsAt(now) ?? next);
+    next = Math.min(next, wrapUpEndsAt(now) ?? next, missedEndsAt(people, now) ?? next);
     if (waiting && now.restUntilAt > at) next = Math.min(next, now.restUntilAt);
     if (waiting && state.elsewhere.length > 0 && (now.freeSinceAt ?? 0) + courtesyMs > at)
       next = Math.min(next, (now.freeSinceAt ?? 0) + courtesyMs);

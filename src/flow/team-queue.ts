@@ -42,6 +42,8 @@ export const teamQueueSchema = z.strictObject({
   /** After this wait the skills count no more; 0 = they always count. */
   relaxSkillsAfterS: z.int().min(0).max(3600).default(30),
   wrapUpS: z.int().min(0).max(3600).default(15),
+  /** An agent who missed a ring is available again after so long; 0 = only when they come back themselves. */
+  backAfterMissedS: z.int().min(0).max(3600).default(0),
   /** Absent = always open. */
   hours: z
     .strictObject({ ...openingHoursShape, timeZone: z.string().max(100).refine(isTimeZone, 'there is no such time zone') })

@@ -1,7 +1,7 @@
 // A WhatsApp template that an action holds, against the account's list: is it there, in this language, approved; do its values do. Pure.
 // Not here: what a template wants (whatsapp-template.ts), the words of the problems (each kind's texts.json).
 import type { Installation, Problem } from './problem.ts';
-import { readTemplate, templateFaults, type TemplateFault, type TemplateShape, type TemplateValues } from './whatsapp-template.ts';
+import { readListed, templateFaults, type TemplateFault, type TemplateShape, type TemplateValues } from './whatsapp-template.ts';
 
 type Listed = Installation['whatsappNumbers'][number]['templates'][number];
 type Fault = Pick<Problem, 'level' | 'code' | 'message'>;
@@ -42,10 +42,9 @@ export function templateProblems(template: HeldTemplate, templates: readonly Lis
     ];
   }
   const standing = standingOf(found);
-  const shape = readTemplate({ components: found.components ?? [{ type: 'BODY', text: found.body }] });
   return [
     ...(standing ? [{ ...standing, path, params: { ...params, status: found.status } }] : []),
-    ...valueProblems(shape, template, path),
+    ...valueProblems(readListed(found), template, path),
   ];
 }
 

@@ -118,6 +118,11 @@ export function readTemplate({ components }: Pick<ListedTemplate, 'components'>)
   return shape;
 }
 
+/** The same for a template of an installation's snapshot: without components it is a body only. */
+export function readListed({ components, body }: { components?: readonly unknown[] | undefined; body: string }): TemplateShape {
+  return readTemplate({ components: components ?? [{ type: 'BODY', text: body }] });
+}
+
 function takeHeader(shape: TemplateShape, component: Record<string, unknown>): void {
   const format = upper(component['format']);
   if (format === '' || format === 'TEXT') shape.header = { kind: 'text', ...variableText(component, 'header_text') };
@@ -230,6 +235,11 @@ export function templateFaults(shape: TemplateShape, values: TemplateValues, { f
   if (shown.header?.kind === 'text' && shown.header.text.length > whatsappLimits.headerText)
     faults.push({ code: 'header-too-long', at: ['header'], params: { length: shown.header.text.length, most: whatsappLimits.headerText } });
   return faults;
+}
+
+/** White space in a value becomes one space on sending: such a fault is worth a word and no obstacle. */
+export function isMended({ code }: TemplateFault): boolean {
+  return code === 'value-line-break' || code === 'value-spaces';
 }
 
 function valueFaults(value: string | undefined, at: string[], name: string): TemplateFault[] {

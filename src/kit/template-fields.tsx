@@ -2,7 +2,7 @@
 // Not here: how the message looks (message-bubble.tsx), what a template asks for (flow/whatsapp-template.ts).
 import type { Installation } from '#flow/problem.ts';
 import type { Path } from '#flow/walk.ts';
-import { readTemplate, shownTemplate, type ShownTemplate, type TemplateShape } from '#flow/whatsapp-template.ts';
+import { readListed, shownTemplate, type ShownTemplate, type TemplateShape } from '#flow/whatsapp-template.ts';
 import { FieldGroup, Pair } from './field-frame.tsx';
 import { useFormScope } from './form-scope.ts';
 import { useMessageWords } from './message-bubble.tsx';
@@ -37,11 +37,6 @@ type Listed = Installation['whatsappNumbers'][number]['templates'][number];
 const keyOf = (template: { name: string; language: string }) => `${template.name} · ${template.language}`;
 const isApproved = ({ status }: Listed) => status.toUpperCase() === 'APPROVED';
 
-/** A listed template taken apart. */
-function shapeOf({ components, body }: Pick<Listed, 'components' | 'body'>): TemplateShape {
-  return readTemplate({ components: components ?? [{ type: 'BODY', text: body }] });
-}
-
 /** Does it ask for more than the body's variables? */
 function asksForMore(shape: TemplateShape): boolean {
   const { header, buttons } = shape;
@@ -65,7 +60,7 @@ export function useShownTemplate(origin: string, value: ChosenTemplate | undefin
   const filled = (texts: Record<string, string>) =>
     Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, sampleText(flow, text, 'message')]));
   const { header, buttons } = value;
-  return shownTemplate(shapeOf(listed), {
+  return shownTemplate(readListed(listed), {
     variables: filled(value.variables),
     header:
       header?.kind === 'text'
@@ -83,7 +78,7 @@ export function useShownTemplate(origin: string, value: ChosenTemplate | undefin
 
 /** What a template begins with: its own values where the new one has the same names. */
 function chosen(listed: Listed, before: ChosenTemplate | undefined): ChosenTemplate {
-  const { body, header } = shapeOf(listed);
+  const { body, header } = readListed(listed);
   const kept = body.variables.flatMap(({ name }) => {
     const text = before?.variables[name];
     return text === undefined ? [] : [[name, text] as const];
@@ -106,7 +101,7 @@ function useStanding(bodyOnly: boolean): (template: Listed) => string {
     const { category, quality, status } = template;
     return [
       ...(isApproved(template) ? [] : [known(`status-${status.toUpperCase()}`, status)]),
-      ...(bodyOnly && asksForMore(shapeOf(template)) ? [word('asksForMore')] : []),
+      ...(bodyOnly && asksForMore(readListed(template)) ? [word('asksForMore')] : []),
       ...(category === undefined ? [] : [known(`category-${category.toUpperCase()}`, category)]),
       ...(quality === undefined || quality.toUpperCase() === 'UNKNOWN' ? [] : [known(`quality-${quality.toUpperCase()}`, quality)]),
     ].join(' · ');
@@ -233,14 +228,14 @@ export function TemplateFields({
   const number = installation.whatsappNumbers.find((one) => one.id === origin);
   const templates = (number?.templates ?? []).toSorted((a, b) => Number(isApproved(b)) - Number(isApproved(a)));
   const listed = useListed(origin, value);
-  const shape = listed && shapeOf(listed);
+  const shape = listed && readListed(listed);
   const names = shape?.body.variables ?? Object.keys(value?.variables ?? {}).map((name) => ({ name, example: undefined }));
   const options = templates.map((one): Option => {
     const note = standing(one);
     return {
       value: keyOf(one),
       label: keyOf(one),
-      disabled: !isApproved(one) || (bodyOnly && asksForMore(shapeOf(one))),
+      disabled: !isApproved(one) || (bodyOnly && asksForMore(readListed(one))),
       ...(note === '' ? {} : { note }),
     };
   });

@@ -85,6 +85,8 @@ export interface Desk {
    * Absent: `over` for a joined call, else `hung-up`.
    */
   leave: (ticket: string, why?: 'hung-up' | 'left' | 'over' | 'forwarded' | 'agent-lost') => void;
+  /** A call that the phone registered as this SIP user had placed is over: an agent who had missed a ring is there again. */
+  phoneUsed?: (sipUser: string) => void;
   /** After a restart: this agent talks in this call. */
   restore: (ticket: string, agent: string, callId?: string) => void;
   /** The joined call was put on hold or taken back, for the log. */

@@ -3,7 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStudio, type OpenBrowser } from '../whole/chromium.ts';
 import { Ear, toneShare } from '../whole/ear.ts';
@@ -162,6 +162,24 @@ test('the microphone is tried, the phone connects once and after a reload by its
   await look('listo');
 }, 120_000);
 
+/** A WhatsApp template whose header and button want values, written and sent; it is seen delivered. */
+async function sendTemplate(dialog: Locator): Promise<void> {
+  await dialog.getByText('WhatsApp').click();
+  await dialog.getByRole('combobox', { name: 'Plantilla' }).fill('pedido_enviado · es');
+  await page.getByRole('option', { name: 'pedido_enviado · es' }).click();
+  const send = dialog.getByRole('button', { name: 'Enviar' });
+  await dialog.getByLabel('{{numero}} del encabezado').fill('77');
+  await dialog.getByLabel('{{nombre}}').fill('Ana');
+  await dialog.getByLabel('{{fecha}}').fill('lunes');
+  expect(await send.isDisabled()).toBe(true);
+  await dialog.getByLabel('Final de la dirección de «Seguir el pedido»').fill('77');
+  await look('plantilla');
+  await send.click();
+  await dialog.getByText('Entregado').waitFor();
+  await dialog.getByText('Pedido 77').waitFor();
+  await dialog.getByRole('button', { name: 'Cerrar' }).last().click();
+}
+
 test('a call rings on any page with its story, is answered, held with music, written about and sent an SMS', async () => {
   await page.goto(`${server.http}/calls`);
   await page.getByRole('button', { name: /Mi estado:\s*Disponible/ }).waitFor();
@@ -218,15 +236,26 @@ test('a call rings on any page with its story, is answered, held with music, wri
   await look('mensaje');
   await dialog.getByRole('button', { name: 'Enviar' }).click();
   await dialog.getByText('Entregado').waitFor();
-  await dialog.getByRole('button', { name: 'Cerrar' }).last().click();
+  await dialog.getByRole('button', { name: 'Enviar otro' }).click();
+  await sendTemplate(dialog);
   await page.getByRole('button', { name: 'Llamar', exact: true }).click();
   const sandbox = page.getByRole('complementary', { name: 'Teléfono de prueba' });
   await sandbox.getByText('La sede queda en Calle 12, número 340.').waitFor();
+  const bubble = sandbox.getByRole('listitem').filter({ hasText: 'Plantilla pedido_enviado' });
+  await bubble.getByText('Hola Ana: su pedido ya salió y llega el lunes.').waitFor();
+  await bubble.getByText('Pedido 77').waitFor();
   await sandbox.getByRole('button', { name: 'Cerrar el teléfono' }).click();
 
   await card().getByRole('button', { name: 'Colgar' }).click();
   await card().getByRole('button', { name: 'Listo' }).waitFor();
   expect((await over).ok).toBe(true);
+  const { items } = await api.get<{ items: { template?: string; state: string; to: string; block: string }[] }>('/messages');
+  expect(items.find(({ template }) => template === 'pedido_enviado')).toMatchObject({
+    state: 'delivered',
+    to: '+5491155550177',
+    block: 'desk',
+    language: 'es',
+  });
   expect(await card().getByLabel('Nota').inputValue()).toBe('Pidió la dirección de la sede.');
   await look('post-llamada');
   await card().getByRole('button', { name: 'Un minuto más' }).click();

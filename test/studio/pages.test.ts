@@ -209,6 +209,30 @@ describe('the phone and the search', () => {
   });
 });
 
+/** A second agent, who rings after the first; a message for those who wait, and another in Portuguese. English is added and thought better of. */
+async function setPrioritiesAndComfort(page: Page): Promise<void> {
+  expect(await page.getByRole('combobox', { name: /^Prioridad de/ }).count()).toBe(0);
+  await page.getByRole('combobox', { name: 'Agregar agentes' }).click();
+  await page.getByRole('option').first().click();
+  await page
+    .getByRole('combobox', { name: /^Prioridad de/ })
+    .nth(1)
+    .selectOption('Prioridad 3');
+  await page.getByRole('button', { name: /^Espera/ }).click();
+  await page.getByLabel('Mensaje propio durante la espera').fill('Gracias por esperar.');
+  const add = page.getByRole('combobox', { name: 'Agregar otro idioma' });
+  for (const tag of ['pt-BR', 'en']) {
+    await add.fill(tag);
+    await add.press('Enter');
+  }
+  await add.fill('portugués');
+  await add.press('Enter');
+  await page.getByText('Escribe el idioma como es, pt-BR o en.').waitFor();
+  await add.fill('');
+  await page.getByLabel(/\(pt-BR\)$/).fill('Obrigado por esperar.');
+  await page.getByRole('button', { name: /^Quitar el mensaje en inglés/ }).click();
+}
+
 describe('forms', () => {
   it('adds a team, says what is missing in its place, and removes it after asking', async () => {
     const of = await context();
@@ -220,6 +244,7 @@ describe('forms', () => {
     expect(await page.getByLabel('Identificador').inputValue()).toBe('atencion-a-obras-sociales');
     await page.getByRole('combobox', { name: 'Agregar agentes' }).click();
     await page.getByRole('option', { name: 'Carla Sosa' }).click();
+    await setPrioritiesAndComfort(page);
     await shoot(page, 'equipo-nuevo');
     expect(await faults(page)).toEqual([]);
     await page.getByRole('button', { name: 'Guardar' }).click();
@@ -227,6 +252,12 @@ describe('forms', () => {
       .getByRole('row', { name: /Atención a Obras Sociales/ })
       .getByText('Carla Sosa')
       .waitFor();
+    const kept = (await api.store.people.teams()).find(({ id }) => id === 'atencion-a-obras-sociales');
+    expect(kept?.agents).toHaveLength(2);
+    expect(kept?.queue).toMatchObject({
+      priorities: { [kept?.agents[1] ?? '']: 3 },
+      announcements: { comfort: { '*': 'Gracias por esperar.', 'pt-BR': 'Obrigado por esperar.' } },
+    });
     await page.getByRole('button', { name: 'Acciones: Atención a Obras Sociales' }).click();
     await page.getByRole('menuitem', { name: 'Eliminar' }).click();
     await shoot(page, 'confirmar');

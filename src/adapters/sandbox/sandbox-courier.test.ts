@@ -6,6 +6,7 @@ import { startTestServer, type TestServer } from '#adapters/store-postgres/test-
 import { systemClock } from '#ports/clock.ts';
 import { courierContract } from '#ports/courier.contract.ts';
 import { createSandboxCourier } from './sandbox-courier.ts';
+import { readTemplate } from '#flow/whatsapp-template.ts';
 import { renderTemplate, sampleTemplates } from './templates.ts';
 
 const named = (variables: Record<string, string>, name = 'pago_recibido', language = 'es') => ({ name, language, variables });
@@ -53,17 +54,31 @@ test('every sample template is there in three languages, with the same variables
   expect([...byName.keys()]).toEqual(expect.arrayContaining(['turno_confirmado', 'recordatorio_turno', 'pago_recibido']));
   for (const [name, templates] of byName) {
     expect(templates.map(({ language }) => language)).toEqual(['es', 'pt_BR', 'en']);
-    for (const { language, variables } of templates) {
+    for (const template of templates) {
+      const { language, variables } = template;
+      const { header, buttons } = readTemplate(template);
       expect(new Set(variables)).toEqual(new Set(templates[0]?.variables));
+      const inHeader = header?.kind === 'text' ? header.variables.map((one) => one.name) : [];
       const text = renderTemplate({
         name,
         language,
         variables: Object.fromEntries(variables.map((variable) => [variable, `<${variable}>`])),
+        header: { kind: 'text', variables: Object.fromEntries(inHeader.map((variable) => [variable, '7'])) },
+        buttons: Object.fromEntries(buttons.map(({ index, kind }) => [String(index), { kind, value: 'x' }])),
       });
       expect(text).not.toMatch(/\{\{|\}\}/);
       for (const variable of variables) expect(text).toContain(`<${variable}>`);
     }
   }
+});
+
+test('what stands around the body asks for its values too', () => {
+  const template = { name: 'pedido_enviado', language: 'es', variables: { nombre: 'Ana', fecha: 'lunes' } };
+  const header = { kind: 'text', variables: { numero: '77' } } as const;
+  const buttons = { 0: { kind: 'url', value: '77' } };
+  expect(renderTemplate({ ...template, header, buttons })).toBe('Hola Ana: su pedido ya salió y llega el lunes.');
+  for (const lacking of [template, { ...template, header }, { ...template, buttons }])
+    expect(() => renderTemplate(lacking)).toThrow(expect.objectContaining({ code: 'rejected' }));
 });
 
 test('a value is put in as it is, and a name of every object is no variable', () => {

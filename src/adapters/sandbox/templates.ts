@@ -1,5 +1,6 @@
 // The sandbox's sample WhatsApp templates and the channels it offers, as the installation's snapshot lists them.
 // Not here: templates of real WhatsApp accounts (their own adapter).
+import { isMended, readTemplate, shownTemplate, templateFaults, type TemplateValues } from '#flow/whatsapp-template.ts';
 import { Failure } from '#ports/failure.ts';
 
 /** A template: `body` holds named variables, `Hola {{nombre}}`; language as WhatsApp writes it. */
@@ -14,12 +15,18 @@ export interface SampleTemplate {
   components: unknown[];
 }
 
-/** What stands around the body of one sample, so that the phone of the sandbox shows every part. None of it needs a value. */
-const around: Record<string, Record<string, { header: string; reply: string; link: string }>> = {
+/** What stands around the body of some samples, so that the phone of the sandbox shows every part. */
+const around: Record<string, Record<string, { header: string; reply?: string; link: string; url: string }>> = {
   turno_confirmado: {
-    es: { header: 'Turno confirmado', reply: 'Cambiar el turno', link: 'Cómo llegar' },
-    pt_BR: { header: 'Consulta confirmada', reply: 'Mudar a consulta', link: 'Como chegar' },
-    en: { header: 'Appointment confirmed', reply: 'Change the appointment', link: 'How to get there' },
+    es: { header: 'Turno confirmado', reply: 'Cambiar el turno', link: 'Cómo llegar', url: 'https://example.com/' },
+    pt_BR: { header: 'Consulta confirmada', reply: 'Mudar a consulta', link: 'Como chegar', url: 'https://example.com/' },
+    en: { header: 'Appointment confirmed', reply: 'Change the appointment', link: 'How to get there', url: 'https://example.com/' },
+  },
+  // The one whose header and button want values too.
+  pedido_enviado: {
+    es: { header: 'Pedido {{numero}}', link: 'Seguir el pedido', url: 'https://example.com/pedidos/{{1}}' },
+    pt_BR: { header: 'Pedido {{numero}}', link: 'Acompanhar o pedido', url: 'https://example.com/pedidos/{{1}}' },
+    en: { header: 'Order {{numero}}', link: 'Track the order', url: 'https://example.com/orders/{{1}}' },
   },
 };
 
@@ -34,8 +41,8 @@ function componentsOf(name: string, language: string, body: string): unknown[] {
     {
       type: 'BUTTONS',
       buttons: [
-        { type: 'QUICK_REPLY', text: parts.reply },
-        { type: 'URL', text: parts.link, url: 'https://example.com/' },
+        ...(parts.reply === undefined ? [] : [{ type: 'QUICK_REPLY', text: parts.reply }]),
+        { type: 'URL', text: parts.link, url: parts.url },
       ],
     },
   ];
@@ -56,6 +63,11 @@ const bodies: Record<string, Record<string, string>> = {
     es: 'Recibimos su pago de {{importe}}. Comprobante: {{comprobante}}. ¡Gracias!',
     pt_BR: 'Recebemos seu pagamento de {{importe}}. Comprovante: {{comprobante}}. Obrigado!',
     en: 'We received your payment of {{importe}}. Receipt: {{comprobante}}. Thank you!',
+  },
+  pedido_enviado: {
+    es: 'Hola {{nombre}}: su pedido ya salió y llega el {{fecha}}.',
+    pt_BR: 'Olá {{nombre}}: seu pedido já saiu e chega em {{fecha}}.',
+    en: 'Hello {{nombre}}: your order is on its way and arrives on {{fecha}}.',
   },
   solicitud_recibida: {
     es: 'Recibimos su solicitud con el número {{numero}}. Le avisaremos por aquí.',
@@ -88,14 +100,15 @@ export const sandboxChannels = {
 
 /**
  * A template's text as the phone shows it. Runs of white space in a value become one space, as WhatsApp demands.
- * Throws `rejected`, like the real service, when there is no such template in this very language or a variable is missing or empty.
+ * Throws `rejected`, like the real service, when there is no such template in this very language, or something that it asks for is missing:
+ * a variable of the body or the header, or what goes with a button.
  */
-export function renderTemplate(template: { name: string; language: string; variables: Record<string, string> }): string {
-  const found = sampleTemplates.find(({ name, language }) => name === template.name && language === template.language);
-  if (found === undefined) throw new Failure('rejected', `there is no template ${template.name} in ${template.language}`);
-  return found.body.replace(variable, (_, name: string) => {
-    const value = Object.hasOwn(template.variables, name) ? (template.variables[name] ?? '').replace(/\s+/g, ' ').trim() : '';
-    if (value === '') throw new Failure('rejected', `template ${found.name} lacks a value for ${name}`);
-    return value;
-  });
+export function renderTemplate(template: TemplateValues & { name: string; language: string }): string {
+  const { name, language } = template;
+  const found = sampleTemplates.find((one) => one.name === name && one.language === language);
+  if (found === undefined) throw new Failure('rejected', `there is no template ${name} in ${language}`);
+  const shape = readTemplate(found);
+  const [fault] = templateFaults(shape, template, { filled: true }).filter((one) => !isMended(one));
+  if (fault !== undefined) throw new Failure('rejected', `template ${name}: ${fault.code} at ${fault.at.join('.')}`);
+  return shownTemplate(shape, template).body;
 }

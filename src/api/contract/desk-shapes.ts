@@ -110,7 +110,30 @@ export const forwardTargetSchema = z.union([
   z.strictObject({ number: numberSchema }),
 ]);
 
-/** A message from the desk to the caller: an SMS, or a WhatsApp template with its variables filled. `to` absent = the caller's number. */
+const templateValue = z.string().max(1024);
+const templateValues = z.record(z.string().max(100), templateValue).default({});
+
+/** What goes above a template's body, where it asks for it. */
+const templateHeaderSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('text'), variables: templateValues }),
+  z.strictObject({
+    kind: z.literal('media'),
+    media: z.strictObject({
+      kind: z.enum(['image', 'video', 'document']),
+      link: z.url({ protocol: /^https$/, hostname: z.regexes.domain }).max(2000),
+      filename: z.string().max(240).optional(),
+    }),
+  }),
+  z.strictObject({
+    kind: z.literal('location'),
+    latitude: z.string().max(20),
+    longitude: z.string().max(20),
+    name: z.string().max(200).default(''),
+    address: z.string().max(500).default(''),
+  }),
+]);
+
+/** A message from the desk to the caller: an SMS, or a WhatsApp template with what it asks for. `to` absent = the caller's number. */
 export const deskMessageSchema = z.discriminatedUnion('channel', [
   z.strictObject({
     channel: z.literal('sms'),
@@ -124,7 +147,10 @@ export const deskMessageSchema = z.discriminatedUnion('channel', [
     template: z.strictObject({
       name: z.string().min(1).max(512),
       language: z.string().min(1).max(20),
-      variables: z.record(z.string().max(100), z.string().max(1024)).default({}),
+      variables: templateValues,
+      header: templateHeaderSchema.optional(),
+      /** By the button's place in the account's list. */
+      buttons: z.record(z.string().regex(/^\d$/), z.strictObject({ kind: z.enum(['url', 'copy-code']), value: templateValue })).optional(),
     }),
     to: numberSchema.optional(),
   }),
@@ -139,7 +165,15 @@ export const deskChannelsSchema = z.object({
       name: z.string(),
       sandbox: z.boolean(),
       templates: z.array(
-        z.object({ name: z.string(), language: z.string(), status: z.string(), variables: z.array(z.string()), body: z.string() }),
+        z.object({
+          name: z.string(),
+          language: z.string(),
+          status: z.string(),
+          variables: z.array(z.string()),
+          body: z.string(),
+          /** WhatsApp's own, as the account lists them; absent = a body only. */
+          components: z.array(z.unknown()).optional(),
+        }),
       ),
     }),
   ),

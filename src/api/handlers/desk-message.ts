@@ -1,6 +1,7 @@
 // A message from the desk to the caller: an SMS or a WhatsApp template, through the outbox and under its rules. Not here: sending (outbox/).
 import { randomUUID } from 'node:crypto';
 import type { MessageContent } from '#engine/effect.ts';
+import { isMended, readListed, templateFaults } from '#flow/whatsapp-template.ts';
 import { Failure } from '#ports/failure.ts';
 import { demandCall } from '../own-desk.ts';
 import { Refusal } from '../problem-answer.ts';
@@ -19,7 +20,7 @@ export function deskMessageHandlers(rooms: ApiRooms): HandlersOf<'messageCaller'
       const { smsOrigins, whatsappNumbers } = await rooms.channels();
       const usable = whatsappNumbers.map((number) => ({
         ...number,
-        templates: number.templates.filter(({ status }) => status.toUpperCase() === 'APPROVED'),
+        templates: number.templates.filter(isUsable),
       }));
       return { smsOrigins, whatsappNumbers: usable };
     },
@@ -57,6 +58,7 @@ export function deskMessageHandlers(rooms: ApiRooms): HandlersOf<'messageCaller'
   };
 }
 
+type Template = Channels['whatsappNumbers'][number]['templates'][number];
 type Body = Parameters<ReturnType<typeof deskMessageHandlers>['messageCaller']>[0]['body'];
 
 function contentOf(body: Body): MessageContent {
@@ -74,11 +76,16 @@ function demandOrigin(body: Body, channels: Channels): boolean {
   const number = channels.whatsappNumbers.find((one) => one.id === id);
   if (!number) throw invalid(['origin'], 'origin-missing', `there is no WhatsApp number ${id}`);
   const known = number.templates.find((one) => one.name === template.name && one.language === template.language);
-  if (known?.status.toUpperCase() !== 'APPROVED')
+  if (known === undefined || !isUsable(known))
     throw invalid(['template', 'name'], 'template-missing', `there is no approved template ${template.name} in ${template.language}`);
-  const empty = known.variables.find((name) => (template.variables[name] ?? '').trim() === '');
-  if (empty !== undefined) throw invalid(['template', 'variables', empty], 'variable-empty', `give ${empty} a value`);
+  const [fault] = templateFaults(readListed(known), template, { filled: true }).filter((one) => !isMended(one));
+  if (fault !== undefined) throw invalid(['template', ...fault.at], fault.code, `what ${template.name} asks for is not all there`);
   return number.sandbox;
+}
+
+/** Approved, and without parts that cannot be sent. */
+function isUsable(template: Template): boolean {
+  return template.status.toUpperCase() === 'APPROVED' && readListed(template).unsupported.length === 0;
 }
 
 function invalid(path: (string | number)[], code: string, message: string): Refusal {

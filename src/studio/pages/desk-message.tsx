@@ -8,25 +8,29 @@ import type * as z from 'zod';
 import type { CallAnswer } from '#api/contract/client.ts';
 import type { deskMessageSchema } from '#api/contract/desk-shapes.ts';
 import { smsParts } from '#flow/sms-parts.ts';
+import { readListed } from '#flow/whatsapp-template.ts';
 import { Failed } from '#kit/failed.tsx';
 import { RowSkeletons } from '#kit/row-skeletons.tsx';
-import { MessageBubble, MessagePhone } from '#kit/message-bubble.tsx';
-import { filledTemplate } from '#kit/filled-template.ts';
+import { MessageBubble } from '#kit/message-bubble.tsx';
+import { shownMessage } from '../phone/shown-message.ts';
 import { problemAt, useAct, useApi } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
+import { useFormat } from '../app/format.ts';
 import { TestPill } from './call-state.tsx';
 import classes from './desk-dialog.module.css';
 import { callerOf, type DeskCall } from './desk-state.ts';
+import { DeskTemplateFields } from './desk-template-fields.tsx';
+import { type DeskTemplate, obstacles, templateMessage, type TypedValues } from './desk-template.ts';
 import { MessageState } from './message-state.tsx';
 
 type Channels = CallAnswer<'deskChannels'>;
-type Template = Channels['whatsappNumbers'][number]['templates'][number];
 type Body = z.input<typeof deskMessageSchema>;
 
-const keyOf = (template: Template) => `${template.name} · ${template.language}`;
+const keyOf = (template: DeskTemplate) => `${template.name} · ${template.language}`;
 
 function Sent({ id, callId, onMore, onClose }: { id: number; callId: string; onMore: () => void; onClose: () => void }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const story = useApi('deskCall', { params: { id: callId } }, { refetchMs: 2_000 });
   const message = story.data?.messages.find((one) => one.id === id);
   return (
@@ -37,7 +41,11 @@ function Sent({ id, callId, onMore, onClose }: { id: number; callId: string; onM
             <MessageState state={message.state} /> {message.test ? <TestPill /> : null}
           </p>
           <p className="a-muted">{t(`messages.help-${message.state}`)}</p>
-          <blockquote className={classes['bubble']}>{message.text}</blockquote>
+          {message.channelKind === 'whatsapp' ? (
+            <MessageBubble message={shownMessage(message)} time={format.time(message.createdAt)} />
+          ) : (
+            <blockquote className={classes['bubble']}>{message.text}</blockquote>
+          )}
         </>
       ) : (
         <RowSkeletons count={2} label={t('common.loading')} />
@@ -67,17 +75,17 @@ function Compose({ call, channels, onSent }: { call: DeskCall; channels: Channel
   const templates = whatsappNumbers.find((one) => one.id === origin?.id)?.templates ?? [];
   const [templateKey, setTemplateKey] = useState('');
   const template = templates.find((one) => keyOf(one) === templateKey) ?? templates[0];
-  const [values, setValues] = useState<Record<string, string>>({});
+  const [typed, setTyped] = useState<TypedValues>({});
+  const shape = template && readListed(template);
+  const written = template && shape && templateMessage(template, shape, typed);
   const count = smsParts(text).parts.length;
   const known = call.callerNumber !== undefined;
   const body = (): Body | undefined => {
     if (!origin) return undefined;
     const whom = known || to.trim() === '' ? {} : { to: to.replace(/[\s().-]/g, '') };
     if (channel === 'sms') return text.trim() === '' ? undefined : { channel, origin: origin.id, text, ...whom };
-    if (!template) return undefined;
-    const variables = Object.fromEntries(template.variables.map((name) => [name, values[name] ?? '']));
-    if (Object.values(variables).some((value) => value.trim() === '')) return undefined;
-    return { channel, origin: origin.id, template: { name: template.name, language: template.language, variables }, ...whom };
+    if (!written || obstacles(shape, written).length > 0) return undefined;
+    return { channel, origin: origin.id, template: written, ...whom };
   };
   const ready = body();
   const send = (event?: FormEvent) => {
@@ -142,32 +150,31 @@ function Compose({ call, channels, onSent }: { call: DeskCall; channels: Channel
           />
           {text.trim() === '' ? null : <blockquote className={classes['bubble']}>{text}</blockquote>}
         </>
-      ) : template ? (
+      ) : shape && written ? (
         <>
           <Select
             label={t('desk.template')}
             searchable
             data={templates.map((one) => ({ value: keyOf(one), label: keyOf(one) }))}
+            allowDeselect={false}
             value={keyOf(template)}
             onChange={(value) => setTemplateKey(value ?? '')}
           />
-          {template.variables.map((name) => (
-            <TextInput
-              key={name}
-              label={`{{${name}}}`}
-              value={values[name] ?? ''}
-              onChange={(event) => setValues({ ...values, [name]: event.currentTarget.value })}
-            />
-          ))}
-          <MessagePhone from={origin?.name ?? ''}>
-            <MessageBubble message={{ channel: 'whatsapp', text: filledTemplate(template.body, values) }} time="10:00" />
-          </MessagePhone>
+          <DeskTemplateFields
+            key={keyOf(template)}
+            shape={shape}
+            message={written}
+            from={origin?.name ?? ''}
+            typed={typed}
+            onType={setTyped}
+            refused={act.error}
+          />
         </>
       ) : (
         <p className="a-muted">{t('desk.noTemplates')}</p>
       )}
       {act.error ? <Failed text={errorText(t, act.error)} retry={t('common.retry')} onRetry={() => send()} /> : null}
-      <div className="a-form-end">
+      <div className={`a-form-end ${classes['end'] ?? ''}`}>
         <Button
           type="submit"
           loading={act.isPending}

@@ -73,7 +73,7 @@ export function DeskPresence({ presence, small = false }: { presence: Desk['pres
   const busy = state === 'ringing' || state === 'talking' || state === 'held';
   const word = t(`desk.state-${state}`);
   const why = state === 'away' ? reasonName(reason) : undefined;
-  const time = state === 'wrap-up' && wrapUpUntilAt !== undefined ? clock(wrapUpUntilAt - now) : clock(now - sinceAt);
+  const time = state === 'wrap-up' && wrapUpUntilAt !== undefined ? clock(wrapUpUntilAt - now + 999) : clock(now - sinceAt);
   return (
     <Menu position="bottom-end" width={250} shadow="md">
       <Menu.Target>

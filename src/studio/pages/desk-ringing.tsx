@@ -22,6 +22,17 @@ function useObstacle(desk: Desk | undefined): string | undefined {
   return link === 'elsewhere' || link === 'off' ? 'ringsElsewhere' : 'ringsSoon';
 }
 
+function KeyHint({ keys, what }: { keys: readonly string[]; what: string }) {
+  return (
+    <span>
+      {keys.map((key) => (
+        <Keycap key={key} value={key} />
+      ))}{' '}
+      {what}
+    </span>
+  );
+}
+
 /** The card. `overPage`: another page is open, so the keys are Alt+Shift+A and Alt+Shift+R, and answering leads to the desk by `onAnswered`. */
 export function DeskRinging({
   desk,
@@ -104,13 +115,14 @@ export function DeskRinging({
         <p className={classes['keys']}>
           {overPage ? (
             <>
-              <Keycap value="Alt" /> <Keycap value="⇧" /> <Keycap value="A" /> {t('desk.key-answer')} · <Keycap value="R" />{' '}
-              {t('desk.key-refuse')}
+              <KeyHint keys={['Alt', '⇧', 'A']} what={t('desk.key-answer')} />
+              <KeyHint keys={['Alt', '⇧', 'R']} what={t('desk.key-refuse')} />
             </>
           ) : (
             <>
-              <Keycap value="Enter" /> {t('desk.key-answer')} · <Keycap value="Esc" /> {t('desk.key-refuse')} · <Keycap value="?" />{' '}
-              {t('desk.key-list')}
+              <KeyHint keys={['Enter']} what={t('desk.key-answer')} />
+              <KeyHint keys={['Esc']} what={t('desk.key-refuse')} />
+              <KeyHint keys={['?']} what={t('desk.key-list')} />
             </>
           )}
         </p>

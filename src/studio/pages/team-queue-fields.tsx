@@ -59,6 +59,14 @@ function Distribution({ team, put }: QueueFields) {
         value={queue.wrapUpS}
         onChange={(wrapUpS) => put({ wrapUpS })}
       />
+      <Seconds
+        label={t('teams.backAfterMissed')}
+        help={t('teams.backAfterMissedHelp')}
+        min={0}
+        max={3600}
+        value={queue.backAfterMissedS}
+        onChange={(backAfterMissedS) => put({ backAfterMissedS })}
+      />
       <SkillsField
         label={t('teams.skillsNeeded')}
         help={t('teams.skillsNeededHelp')}
