@@ -22,6 +22,7 @@ import { systemClock, systemTimers } from '#ports/clock.ts';
 import { asFailure, Failure } from '#ports/failure.ts';
 import type { Store } from '#ports/store.ts';
 import { createPrompts } from '#prompts/prompts.ts';
+import { createVoices } from '#prompts/voices.ts';
 import { spokenSources } from '#prompts/spoken.ts';
 import { decodeMuLaw } from '#wire/g711.ts';
 import { createOutwardHttp } from '#wire/http/outward-http.ts';
@@ -48,10 +49,11 @@ async function start(): Promise<() => Promise<void>> {
   const store = await openStore({ connection });
 
   const voice = await connectVoice(where.speechSocket);
+  const voices = await createVoices({ local: voice, settings: store.settings, now: Date.now });
   const prompts = await createPrompts({
     promptsFolder: where.promptsFolder,
     audioFolder: where.audioFolder,
-    voice,
+    voices,
     settings: store.settings,
   });
   const known = new Set((await store.settings.audio()).map(({ id }) => id));

@@ -14,6 +14,8 @@ import type { LiveCallView } from '#ports/live-calls.ts';
 import type { Role, UserRow } from '#ports/people-store.ts';
 import type { Store } from '#ports/store.ts';
 import { createPrompts } from '#prompts/prompts.ts';
+import type { Voice } from '#ports/voice.ts';
+import { createVoices } from '#prompts/voices.ts';
 import { hashPassword } from './auth/password.ts';
 import { cookieName, openSession } from './auth/sessions.ts';
 import type { ApiRooms, CredentialRequest } from './rooms.ts';
@@ -53,6 +55,14 @@ export interface TestApi {
 export const testPassword = 'una clave larga';
 let knownHash: Promise<string> | undefined;
 
+/** A voice that is quick. */
+const silence: Voice = {
+  voices: () => Promise.resolve([{ id: 'silence', name: 'Silence', languages: ['es'], version: 'silence/1', place: 'local' }]),
+  speak: async function* speak() {
+    yield new Int16Array(800);
+  },
+};
+
 /** Start one. About two seconds, most of them PostgreSQL's. */
 export async function startTestApi(
   change: (rooms: ApiRooms, connection: TestServer['connection']) => ApiRooms = (rooms) => rooms,
@@ -61,6 +71,7 @@ export async function startTestApi(
   await migrate(database.connection);
   const store = await openStore({ connection: database.connection });
   const folder = await mkdtemp(path.join(os.tmpdir(), 'ata-'));
+  const voices = await createVoices({ local: silence, settings: store.settings, now: Date.now });
   const live: LiveCallView[] = [];
   const minted: CredentialRequest[] = [];
   const sipSockets: TestApi['sipSockets'] = [];
@@ -94,7 +105,7 @@ export async function startTestApi(
       prompts: await createPrompts({
         promptsFolder: path.join(folder, 'prompts'),
         audioFolder: path.join(folder, 'audio'),
-        voice: { voices: () => Promise.resolve([]), speak: () => Promise.resolve(new Int16Array(800)), version: 'silence' },
+        voices,
         settings: store.settings,
       }),
       secrets: { seal: (plain) => `sealed ${plain}`, open: (sealed) => sealed.replace('sealed ', '') },

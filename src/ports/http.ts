@@ -1,4 +1,5 @@
-// OutwardHttp: one request to the world outside, as flows and carriers make them. Implemented by wire/http.
+// OutwardHttp: one request to the world outside, as flows and carriers make them; OutwardStreams: what is too long to be read whole.
+// Implemented by wire/http.
 
 /** A request that is complete: everything filled in. */
 export interface OutwardRequest {
@@ -20,4 +21,16 @@ export interface OutwardAnswer {
 /** Throws Failure: `refused-address`, `timeout`, `too-large`, `bad-answer`, `unavailable`, `invalid`, `cancelled`. */
 export interface OutwardHttp {
   request: (request: OutwardRequest, signal?: AbortSignal) => Promise<OutwardAnswer>;
+}
+
+/** An answer whose body is read as it comes. Iterating throws what `open` throws; leaving the iteration ends the connection. */
+export interface OutwardStream {
+  status: number;
+  headers: Record<string, string>;
+  body: AsyncIterable<Uint8Array>;
+}
+
+/** `timeoutMs` of the request is the longest silence: until the answer begins, and between two pieces of it. Throws as `OutwardHttp`. */
+export interface OutwardStreams {
+  open: (request: OutwardRequest, signal?: AbortSignal) => Promise<OutwardStream>;
 }

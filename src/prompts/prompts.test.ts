@@ -8,6 +8,7 @@ import type { AudioRow } from '#ports/settings-store.ts';
 import type { Voice } from '#ports/voice.ts';
 import { createPreviewCache } from './preview-cache.ts';
 import { createPrompts, type Prompts } from './prompts.ts';
+import { createVoices } from './voices.ts';
 
 let folder = '';
 let spoken: string[] = [];
@@ -15,21 +16,22 @@ let rows: AudioRow[] = [];
 let broken = '';
 
 const voice: Voice = {
-  version: 'test/1',
-  voices: async () => [],
-  speak: async ({ text }) => {
+  voices: async () => [{ id: 'test', name: 'Test', languages: ['es'], version: 'test/1', place: 'local' }],
+  speak: async function* speak({ text }) {
     spoken.push(text);
     await new Promise((resolve) => setTimeout(resolve, 5));
     if (text === broken) throw new Error('the voice broke');
-    return new Int16Array(800).fill(1000);
+    yield new Int16Array(800).fill(1000);
   },
 };
 
-const open = (): Promise<Prompts> =>
+const noSettings = { get: async () => undefined, set: async () => {} };
+
+const open = async (): Promise<Prompts> =>
   createPrompts({
     promptsFolder: path.join(folder, 'prompts'),
     audioFolder: path.join(folder, 'audio'),
-    voice,
+    voices: await createVoices({ local: voice, settings: noSettings, now: Date.now }),
     settings: {
       audio: async () => rows,
       saveAudio: async (row) => {

@@ -7,9 +7,10 @@ import type { PlaySource } from '#engine/effect.ts';
 import { asFailure, Failure } from '#ports/failure.ts';
 import type { PreparedSource, PromptSource } from '#ports/prompts.ts';
 import type { AudioRow, SettingsStore } from '#ports/settings-store.ts';
-import type { Voice } from '#ports/voice.ts';
+import { joined } from '#wire/audio/joined.ts';
 import { encodeMuLaw } from '#wire/g711.ts';
 import { createPreviewCache } from './preview-cache.ts';
+import type { Choice, Voices } from './voices.ts';
 
 /** Bytes a millisecond at 8 kHz mu-law. */
 const bytesPerMs = 8;
@@ -23,13 +24,16 @@ export interface PromptsOptions {
   promptsFolder: string;
   /** `audio/` of the data folder: the library's renditions. */
   audioFolder: string;
-  voice: Voice;
+  voices: Voices;
   settings: Pick<SettingsStore, 'audio' | 'saveAudio'>;
 }
 
 /** The prompts room's face. */
 export interface Prompts extends PromptSource {
-  /** Render what is not cached yet, a few at a time. Throws the first Failure after trying all; `cancelled` when aborted. */
+  /**
+   * Render what is not cached yet, a few at a time, as callers will hear it once proposed voices are adopted. Throws the first Failure after
+   * trying all; `cancelled` when aborted.
+   */
   renderAll: (sources: PlaySource[], onProgress?: (done: number, total: number) => void, signal?: AbortSignal) => Promise<void>;
   /**
    * Words as a caller will hear them, for whoever draws the flow: raw 8 kHz mu-law. What a published flow or a call has rendered already is
@@ -63,6 +67,7 @@ export async function createPrompts(options: PromptsOptions): Promise<Prompts> {
   let library = new Map<string, { row: AudioRow; file: string }>();
 
   const previews = createPreviewCache(previewBytes);
+  const { voices } = options;
 
   const audioFile = (hash: string) => path.join(options.audioFolder, `${hash}.ulaw`);
   const originalFile = (hash: string) => path.join(options.audioFolder, `${hash}.original`);
@@ -75,49 +80,75 @@ export async function createPrompts(options: PromptsOptions): Promise<Prompts> {
     const found = library.get(id);
     return found && { files: [found.file], durationMs: found.row.durationMs };
   };
+  const recorded = (source: Words) => (source.audio === undefined ? undefined : asset(source.audio));
   const ready = (source: PlaySource): PreparedSource | undefined => {
     if (source.kind === 'music') return asset(source.music) ?? asset('default');
-    return (source.audio === undefined ? undefined : asset(source.audio)) ?? rendered.get(keyOf(source, options.voice));
+    return recorded(source) ?? cachedFor(source, voices.choose(source));
   };
-  const spoken = async (source: Words, background: boolean, signal?: AbortSignal): Promise<Uint8Array> => {
-    const { text, language, voice } = source;
-    return encodeMuLaw(await options.voice.speak({ text, language, voice, background }, signal));
+  /** While a voice is away, what the one that steps in has said before is as good. */
+  const cachedFor = (source: Words, { key, voice }: Choice): PreparedSource | undefined =>
+    rendered.get(key) ?? (voices.isDown(voice) ? rendered.get(voices.fallback(source).key) : undefined);
+
+  const spoken = async ({ language }: Words, choice: Choice, background: boolean, signal?: AbortSignal): Promise<Uint8Array> =>
+    encodeMuLaw(await joined(voices.speak(choice, language, background, signal)));
+  /** By the chosen voice, else by the one that steps in. */
+  const spokenByAny = async (
+    source: Words,
+    choice: Choice,
+    background: boolean,
+    signal?: AbortSignal,
+  ): Promise<{ bytes: Uint8Array; key: string }> => {
+    const fallback = voices.fallback(source);
+    if (!voices.isDown(choice.voice) || fallback.key === choice.key) {
+      try {
+        return { bytes: await spoken(source, choice, background, signal), key: choice.key };
+      } catch (error) {
+        const failure = asFailure(error);
+        if (fallback.key === choice.key || failure.code === 'cancelled' || failure.code === 'invalid') throw failure;
+      }
+    }
+    return { bytes: await spoken(source, fallback, background, signal), key: fallback.key };
   };
-  const render = async (source: Words, key: string, background: boolean, signal?: AbortSignal): Promise<PreparedSource> => {
+  const render = async (source: Words, choice: Choice, background: boolean, signal?: AbortSignal): Promise<PreparedSource> => {
     if (source.text.trim() === '') return { files: [], durationMs: 0 };
-    const bytes = previews.get(key) ?? (await spoken(source, background, signal));
+    const heard = previews.get(choice.key);
+    const { bytes, key } = heard ? { bytes: heard, key: choice.key } : await spokenByAny(source, choice, background, signal);
     const file = path.join(options.promptsFolder, key.slice(0, 2), `${key}.ulaw`);
     await writeWhole(file, bytes);
     const prepared = { files: [file], durationMs: Math.round(bytes.length / bytesPerMs) };
     rendered.set(key, prepared);
     return prepared;
   };
-  const obtain = (source: PlaySource, background: boolean, signal?: AbortSignal): Promise<PreparedSource> => {
-    const cached = ready(source);
-    if (cached) return Promise.resolve(cached);
-    if (source.kind === 'music')
+  const obtain = (source: PlaySource, choose: Voices['choose'], background: boolean, signal?: AbortSignal): Promise<PreparedSource> => {
+    if (source.kind === 'music') {
+      const music = ready(source);
+      if (music) return Promise.resolve(music);
       return Promise.reject(new Failure('not-found', `there is no music "${source.music}" in the audio library`));
-    const key = keyOf(source, options.voice);
+    }
+    const choice = choose(source);
+    const cached = recorded(source) ?? cachedFor(source, choice);
+    if (cached) return Promise.resolve(cached);
     // Two callers who hear the same words at once share one rendering; a cancellable one is not shared, or one caller would cancel the other's.
-    const same = signal ? undefined : underWay.get(key);
+    const same = signal ? undefined : underWay.get(choice.key);
     if (same) return same;
-    const work = render(source, key, background, signal).finally(() => underWay.delete(key));
-    if (!signal) underWay.set(key, work);
+    const work = render(source, choice, background, signal).finally(() => underWay.delete(choice.key));
+    if (!signal) underWay.set(choice.key, work);
     return work;
   };
 
   return {
     ready,
-    prepare: (source, signal) => obtain(source, false, signal),
+    prepare: (source, signal) => obtain(source, voices.choose, false, signal),
     preview: async (source, signal) => {
       if (source.text.trim() === '') return new Uint8Array();
-      const key = keyOf(source, options.voice);
+      const choice = voices.chooseNext(source);
+      const { key } = choice;
       const [file] = rendered.get(key)?.files ?? [];
       // A file that somebody removed by hand is spoken again.
       const onDisk = file === undefined ? undefined : await readFile(file).catch(() => undefined);
       const found = onDisk ?? previews.get(key);
       if (found) return found;
-      const bytes = await spoken(source, true, signal);
+      const bytes = await spoken(source, choice, true, signal);
       previews.put(key, bytes);
       return bytes;
     },
@@ -144,14 +175,14 @@ export async function createPrompts(options: PromptsOptions): Promise<Prompts> {
     renderAll: async (sources, onProgress, signal) => {
       let done = 0;
       let failure: Failure | undefined;
-      const queue = sources.filter((source) => ready(source) === undefined);
+      const queue = sources.filter((source) => source.kind === 'say' && !recorded(source) && !rendered.has(voices.chooseNext(source).key));
       const total = queue.length;
       onProgress?.(done, total);
       await Promise.all(
         [0, 1, 2].map(async () => {
           for (let source = queue.shift(); source && !signal?.aborted; source = queue.shift()) {
             try {
-              await obtain(source, true);
+              await obtain(source, voices.chooseNext, true);
             } catch (error) {
               failure ??= asFailure(error);
             }
@@ -164,13 +195,6 @@ export async function createPrompts(options: PromptsOptions): Promise<Prompts> {
       if (failure) throw failure;
     },
   };
-}
-
-/** The cache key: the same words in the same language and voice of the same engine sound the same. */
-function keyOf(source: Words, voice: Voice): string {
-  return createHash('sha256')
-    .update(JSON.stringify([voice.version, source.language, source.voice, source.text]))
-    .digest('hex');
 }
 
 const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');

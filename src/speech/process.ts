@@ -8,6 +8,7 @@ import { createMenuEar } from './ear/menu-ear.ts';
 import { folderStore } from './ear/template-store.ts';
 import { type EarServer, serveEar } from './ear-server.ts';
 import { encodeFrame, FrameReader, type SpeechAnswer, type SpeechRequest } from './protocol.ts';
+import { localVoices } from './synthesis-engines.ts';
 import { Synthesis } from './synthesis.ts';
 
 const socketPath = process.env.ATIENDE_SPEECH_SOCKET;
@@ -16,7 +17,9 @@ if (!socketPath) {
   process.exit(78);
 }
 
-const synthesis = new Synthesis();
+/** As settings.ts has it: every process of the tree reads the same folder. */
+const modelsFolder = path.resolve(process.env.ATIENDE_MODELS || path.join(process.env.ATIENDE_DATA || 'data', 'models'));
+const synthesis = new Synthesis(modelsFolder);
 
 function serve(socket: Socket): void {
   const reader = new FrameReader();
@@ -44,18 +47,18 @@ function handle(request: SpeechRequest, answer: (json: SpeechAnswer, bytes?: Uin
   };
   switch (request.do) {
     case 'speak': {
-      const { samples, cancel } = synthesis.speak(request);
+      const { done, cancel } = synthesis.speak(request, (samples) =>
+        answer({ is: 'piece', n: request.n }, new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength)),
+      );
       running.set(request.n, cancel);
-      samples
-        .then((spoken) => answer({ is: 'done', n: request.n }, new Uint8Array(spoken.buffer, spoken.byteOffset, spoken.byteLength)), failed)
-        .finally(() => running.delete(request.n));
+      done.then(() => answer({ is: 'done', n: request.n }), failed).finally(() => running.delete(request.n));
       return;
     }
     case 'cancel':
       running.get(request.n)?.();
       return;
     case 'describe':
-      synthesis.describe().then((described) => answer({ is: 'described', n: request.n, ...described }), failed);
+      answer({ is: 'described', n: request.n, voices: localVoices(modelsFolder) });
       return;
     default:
       request satisfies never;
@@ -64,9 +67,9 @@ function handle(request: SpeechRequest, answer: (json: SpeechAnswer, bytes?: Uin
 
 /** Where templates are kept and SVOX Pico's voices may lie, by the supervisor's settings. */
 function openEar(): Promise<EarServer> | undefined {
-  const { ATIENDE_EAR_SOCKET: earSocket, ATIENDE_DATA: data = 'data', ATIENDE_MODELS: models = path.join(data, 'models') } = process.env;
+  const { ATIENDE_EAR_SOCKET: earSocket, ATIENDE_DATA: data = 'data' } = process.env;
   if (!earSocket) return undefined;
-  const ear = createMenuEar({ store: folderStore(path.join(data, 'templates')), voicesFolder: path.join(models, 'pico') });
+  const ear = createMenuEar({ store: folderStore(path.join(data, 'templates')), voicesFolder: path.join(modelsFolder, 'pico') });
   ear.catch((error: unknown) => console.error('speech: there is no ear', error));
   return serveEar(ear, earSocket);
 }

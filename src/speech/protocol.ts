@@ -6,10 +6,11 @@ import type { SpeakRequest, VoiceInfo } from '#ports/voice.ts';
 /** Requests carry `n`; the answer carries it too. */
 export type SpeechRequest = ({ do: 'speak'; n: number } & SpeakRequest) | { do: 'cancel'; n: number } | { do: 'describe'; n: number };
 
-/** `done` of a `speak` is followed by the samples; `described` answers `describe`. */
+/** A `speak` is answered by frames of `piece`, each followed by its samples, and by `done`; `described` answers `describe`. */
 export type SpeechAnswer =
+  | { is: 'piece'; n: number }
   | { is: 'done'; n: number }
-  | { is: 'described'; n: number; version: string; voices: VoiceInfo[] }
+  | { is: 'described'; n: number; voices: VoiceInfo[] }
   | { is: 'failed'; n: number; code: string; message: string; retryable: boolean };
 
 /** The largest frame either side accepts: about four minutes of speech. */

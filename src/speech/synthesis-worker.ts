@@ -1,18 +1,19 @@
-// The thread that speaks: synthesis blocks for up to a quarter of a second, so it has a thread of its own. One request at a time.
-import { parentPort } from 'node:worker_threads';
-import { createEspeakVoice } from '#adapters/voice-espeak/voice-espeak.ts';
+// The thread that speaks: synthesis blocks for up to a quarter of a second, so it has a thread of its own. One clause at a time.
+import { parentPort, workerData } from 'node:worker_threads';
 import { asFailure } from '#ports/failure.ts';
 import type { SpeakRequest } from '#ports/voice.ts';
+import { joined } from '#wire/audio/joined.ts';
+import { createLocalVoices } from './synthesis-engines.ts';
 
 if (!parentPort) throw new Error('the synthesis worker runs as a worker thread only');
 const port = parentPort;
-const voice = await createEspeakVoice();
+const voice = await createLocalVoices((workerData as { modelsFolder: string }).modelsFolder);
 
 async function speak({ n, request }: { n: number; request: SpeakRequest }): Promise<void> {
   try {
-    const samples = await voice.speak(request);
-    const copy = new Int16Array(samples);
-    port.postMessage({ n, samples: copy }, [copy.buffer]);
+    // A copy of its own: what an engine hands out may be a view of its memory.
+    const samples = new Int16Array(await joined(voice.speak(request)));
+    port.postMessage({ n, samples }, [samples.buffer]);
   } catch (error) {
     const { code, message, retryable } = asFailure(error);
     port.postMessage({ n, failed: { code, message, retryable } });
@@ -20,4 +21,3 @@ async function speak({ n, request }: { n: number; request: SpeakRequest }): Prom
 }
 
 port.on('message', (message: { n: number; request: SpeakRequest }) => void speak(message));
-port.postMessage({ ready: { version: voice.version, voices: await voice.voices() } });

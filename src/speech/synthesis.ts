@@ -1,51 +1,54 @@
-// The queue before the synthesis thread: words that a caller waits for go before those rendered ahead of time.
+// The queue before the synthesis thread: words that a caller waits for go before those rendered ahead of time, clause by clause.
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Failure, type FailureCode } from '#ports/failure.ts';
-import type { SpeakRequest, VoiceInfo } from '#ports/voice.ts';
+import { longestSpeech, type SpeakRequest } from '#ports/voice.ts';
+import { type Clause, clauses } from './clauses.ts';
 
-interface Waiting {
-  n: number;
+/** A text under way; its clauses are spoken one after the other. */
+interface Speech {
   request: SpeakRequest;
-  resolve: (samples: Int16Array) => void;
+  left: Clause[];
+  onPiece: (samples: Int16Array) => void;
+  resolve: () => void;
   reject: (failure: Failure) => void;
 }
 
-type WorkerMessage =
-  | { ready: { version: string; voices: VoiceInfo[] } }
-  | { n: number; samples: Int16Array }
-  | { n: number; failed: { code: FailureCode; message: string; retryable: boolean } };
+type WorkerMessage = { n: number; samples: Int16Array } | { n: number; failed: { code: FailureCode; message: string; retryable: boolean } };
 
-/** How many requests may wait before new ones are refused as `busy`. */
+/** How many texts may wait before new ones are refused as `busy`. */
 const queueLimit = 2000;
+const samplesPerMs = 8;
 
-/** Speaks one request after the other in a thread, which is started again if it dies. */
+/** Speaks one clause after the other in a thread, which is started again if it dies. */
 export class Synthesis {
+  readonly #modelsFolder: string;
   #worker: Worker | undefined;
-  #urgent: Waiting[] = [];
-  #background: Waiting[] = [];
-  #current: Waiting | undefined;
+  #urgent: Speech[] = [];
+  #background: Speech[] = [];
+  #current: { n: number; speech: Speech; clause: Clause } | undefined;
   #count = 0;
-  #described = Promise.withResolvers<{ version: string; voices: VoiceInfo[] }>();
 
-  constructor() {
+  constructor(modelsFolder: string) {
+    this.#modelsFolder = modelsFolder;
     this.#start();
   }
 
-  /** Version and voices of the engine, once it has loaded. */
-  describe(): Promise<{ version: string; voices: VoiceInfo[] }> {
-    return this.#described.promise;
-  }
-
-  /** Queue a request; the answer's `cancel` takes it out of the queue (the one being spoken is finished and dropped). */
-  speak(request: SpeakRequest): { samples: Promise<Int16Array>; cancel: () => void } {
-    const { promise, resolve, reject } = Promise.withResolvers<Int16Array>();
-    const waiting: Waiting = { n: ++this.#count, request, resolve, reject };
+  /**
+   * Queue a text. `onPiece` is called with each clause and the silence after it; `done` resolves after the last. `cancel` takes what is left out
+   * of the queue (the clause being spoken is finished and dropped).
+   */
+  speak(request: SpeakRequest, onPiece: (samples: Int16Array) => void): { done: Promise<void>; cancel: () => void } {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const speech: Speech = { request, left: clauses(request.text), onPiece, resolve, reject };
     const queue = request.background ? this.#background : this.#urgent;
-    if (queue.length >= queueLimit) reject(new Failure('busy', 'too many texts wait to be spoken', { retryable: true }));
-    else queue.push(waiting);
+    if (request.text.length > longestSpeech)
+      reject(new Failure('invalid', `a text to speak may have ${longestSpeech} characters; this one has ${request.text.length}`));
+    else if (queue.length >= queueLimit) reject(new Failure('busy', 'too many texts wait to be spoken', { retryable: true }));
+    else if (speech.left.length === 0) resolve();
+    else queue.push(speech);
     this.#next();
-    return { samples: promise, cancel: () => this.#cancel(waiting) };
+    return { done: promise, cancel: () => this.#cancel(speech) };
   }
 
   async close(): Promise<void> {
@@ -54,14 +57,19 @@ export class Synthesis {
     await worker?.terminate();
   }
 
-  #cancel(waiting: Waiting): void {
-    this.#urgent = this.#urgent.filter((one) => one !== waiting);
-    this.#background = this.#background.filter((one) => one !== waiting);
-    waiting.reject(new Failure('cancelled', 'the speech was cancelled'));
+  #cancel(speech: Speech): void {
+    this.#drop(speech);
+    speech.reject(new Failure('cancelled', 'the speech was cancelled'));
+  }
+
+  #drop(speech: Speech): void {
+    speech.left = [];
+    this.#urgent = this.#urgent.filter((one) => one !== speech);
+    this.#background = this.#background.filter((one) => one !== speech);
   }
 
   #start(): void {
-    const worker = new Worker(path.join(import.meta.dirname, 'synthesis-worker.ts'));
+    const worker = new Worker(path.join(import.meta.dirname, 'synthesis-worker.ts'), { workerData: { modelsFolder: this.#modelsFolder } });
     this.#worker = worker;
     worker.on('message', (message: WorkerMessage) => this.#heard(message));
     worker.on('error', () => {
@@ -69,30 +77,46 @@ export class Synthesis {
     });
     worker.on('exit', () => {
       if (this.#worker !== worker) return;
-      this.#current?.reject(new Failure('internal', 'the voice broke on this text'));
+      const killer = this.#current?.speech;
       this.#current = undefined;
+      if (killer) this.#fail(killer, new Failure('internal', 'the voice broke on this text'));
       this.#start();
       this.#next();
     });
   }
 
   #heard(message: WorkerMessage): void {
-    if ('ready' in message) {
-      this.#described.resolve(message.ready);
-      return;
-    }
-    const waiting = this.#current;
+    const current = this.#current;
     this.#current = undefined;
-    if (waiting?.n === message.n) {
-      if ('samples' in message) waiting.resolve(message.samples);
-      else waiting.reject(new Failure(message.failed.code, message.failed.message, { retryable: message.failed.retryable }));
+    if (current?.n === message.n) {
+      if ('samples' in message) this.#said(current.speech, current.clause, message.samples);
+      else this.#fail(current.speech, new Failure(message.failed.code, message.failed.message, { retryable: message.failed.retryable }));
     }
     this.#next();
   }
 
+  #said(speech: Speech, { pauseMs }: Clause, samples: Int16Array): void {
+    const piece = new Int16Array(samples.length + pauseMs * samplesPerMs);
+    piece.set(samples);
+    speech.onPiece(piece);
+    if (speech.left.length > 0) return;
+    this.#drop(speech);
+    speech.resolve();
+  }
+
+  #fail(speech: Speech, failure: Failure): void {
+    this.#drop(speech);
+    speech.reject(failure);
+  }
+
+  /** The first text of a queue keeps its place until its last clause is said. */
   #next(): void {
     if (this.#current) return;
-    this.#current = this.#urgent.shift() ?? this.#background.shift();
-    if (this.#current) this.#worker?.postMessage({ n: this.#current.n, request: this.#current.request });
+    const speech = this.#urgent[0] ?? this.#background[0];
+    const clause = speech?.left.shift();
+    if (!speech || !clause) return;
+    const n = ++this.#count;
+    this.#current = { n, speech, clause };
+    this.#worker?.postMessage({ n, request: { ...speech.request, text: clause.text } });
   }
 }

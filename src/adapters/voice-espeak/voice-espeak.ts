@@ -2,23 +2,33 @@
 // it belongs into a thread of the speech process, never beside a call's clock. Not here: caching (prompts), the process (speech).
 import load, { type EspeakWorker } from '@echogarden/espeak-ng-emscripten';
 import { Failure } from '#ports/failure.ts';
-import type { SpeakRequest, Voice, VoiceInfo } from '#ports/voice.ts';
+import { longestSpeech, type SpeakRequest, type Voice, type VoiceInfo } from '#ports/voice.ts';
+import { finishSpeech } from '#wire/audio/finish-speech.ts';
 import { resample } from '#wire/resample.ts';
-import { finishSpeech } from './finish-speech.ts';
 
 /** eSpeak's own rate; the telephone's is `telephoneHz`. */
 const espeakHz = 22_050;
 const telephoneHz = 8000;
 /** Words a minute: a little slower than eSpeak's 175, which callers find hurried. */
 const wordsPerMinute = 155;
-/** The longest text spoken at once; a prompt beyond it is a mistake. */
-const textLimit = 5000;
 
-/** Our voice ids, with the eSpeak voice of each language. `default` is the only one a fresh installation offers by name. */
+/** The voice that is always there, and speaks what no other can. */
+const espeakClear = 'espeak-clara';
+
+/** Our voice ids, with what eSpeak makes of each. */
 const variants: Record<string, { name: string; suffix: string; pitch: number }> = {
-  default: { name: 'Voz clara', suffix: '+f2', pitch: 48 },
-  grave: { name: 'Voz grave', suffix: '+m3', pitch: 42 },
+  [espeakClear]: { name: 'eSpeak NG, clara', suffix: '+f2', pitch: 48 },
+  'espeak-grave': { name: 'eSpeak NG, grave', suffix: '+m3', pitch: 42 },
 };
+
+/** The voices of this engine; they need no files but the package's. */
+export const espeakVoices: readonly VoiceInfo[] = Object.entries(variants).map(([id, { name }]) => ({
+  id,
+  name,
+  languages: ['es', 'pt', 'en'],
+  version: `espeak-ng-0.3.5/${wordsPerMinute}/2`,
+  place: 'local',
+}));
 
 /** The eSpeak language nearest to a BCP 47 tag. Latin American Spanish (seseo) for every Spanish but Spain's. */
 export function espeakLanguage(tag: string): string {
@@ -35,20 +45,20 @@ export async function createEspeakVoice(): Promise<Voice> {
   const espeak = await load();
   const worker = new espeak.eSpeakNGWorker();
   return {
-    version: `espeak-ng-0.3.5/${wordsPerMinute}/1`,
-    voices: async () =>
-      Object.entries(variants).map(([id, variant]): VoiceInfo => ({ id, name: variant.name, languages: ['es', 'pt', 'en'] })),
-    speak: async (request: SpeakRequest, signal?: AbortSignal) => {
-      if (signal?.aborted) throw new Failure('cancelled', 'the speech was cancelled before it began');
-      if (request.text.length > textLimit)
-        throw new Failure('invalid', `a text to speak may have ${textLimit} characters; this one has ${request.text.length}`);
-      return speakNow(worker, request);
-    },
+    voices: async () => [...espeakVoices],
+    speak: (request, signal) => spoken(worker, request, signal),
   };
 }
 
+async function* spoken(worker: EspeakWorker, request: SpeakRequest, signal?: AbortSignal): AsyncGenerator<Int16Array> {
+  if (signal?.aborted) throw new Failure('cancelled', 'the speech was cancelled before it began');
+  if (request.text.length > longestSpeech)
+    throw new Failure('invalid', `a text to speak may have ${longestSpeech} characters; this one has ${request.text.length}`);
+  yield speakNow(worker, request);
+}
+
 function speakNow(worker: EspeakWorker, request: SpeakRequest): Int16Array {
-  const variant = variants[request.voice] ?? variants.default;
+  const variant = variants[request.voice] ?? variants[espeakClear];
   const language = espeakLanguage(request.language);
   if (!variant || worker.set_voice(`${language}${variant.suffix}`) !== 0) {
     throw new Failure('invalid', `there is no voice for the language ${request.language}`);

@@ -3,8 +3,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { voiceContract } from '#ports/voice.contract.ts';
+import { joined } from '#wire/audio/joined.ts';
 import { connectVoice, type ProcessVoice } from './voice-process.ts';
 
 const processFile = path.resolve(import.meta.dirname, '../../speech/process.ts');
@@ -36,18 +37,24 @@ async function open(): Promise<{ voice: ProcessVoice; child: ChildProcess; socke
 }
 
 describe('contract', () => {
-  voiceContract(open);
+  // One process for all of it: a start takes longer than every test.
+  let shared: Awaited<ReturnType<typeof open>>;
+  beforeAll(async () => {
+    shared = await open();
+  });
+  afterAll(() => shared.close());
+  voiceContract(async () => ({ voice: shared.voice, close: async () => {} }));
 });
 
 test('fails as unavailable while the process is dead, and works again when it is back', async () => {
   const { voice, child, socketPath, close } = await open();
-  const asked = voice.speak({ text: 'Uno. '.repeat(500), language: 'es', voice: 'default' });
+  const asked = joined(voice.speak({ text: 'Uno. '.repeat(500), language: 'es', voice: 'default' }));
   child.kill('SIGKILL');
   await expect(asked).rejects.toMatchObject({ code: 'unavailable', retryable: true });
-  await expect(voice.speak({ text: 'Hola', language: 'es', voice: 'default' })).rejects.toMatchObject({ code: 'unavailable' });
+  await expect(joined(voice.speak({ text: 'Hola', language: 'es', voice: 'default' }))).rejects.toMatchObject({ code: 'unavailable' });
   const second = start(socketPath);
   await expect.poll(() => voice.connected(), { timeout: 10_000 }).toBe(true);
-  expect((await voice.speak({ text: 'Hola', language: 'es', voice: 'default' })).length).toBeGreaterThan(1000);
+  expect((await joined(voice.speak({ text: 'Hola', language: 'es', voice: 'default' }))).length).toBeGreaterThan(1000);
   second.kill('SIGTERM');
   await close();
 });
@@ -56,12 +63,29 @@ test('words a caller waits for go before those rendered ahead of time', async ()
   const { voice, close } = await open();
   const order: string[] = [];
   const ahead = Array.from({ length: 5 }, (_, i) =>
-    voice
-      .speak({ text: `Mensaje número ${i} de la lista.`, language: 'es', voice: 'default', background: true })
-      .then(() => order.push('ahead')),
+    joined(voice.speak({ text: `Mensaje número ${i} de la lista.`, language: 'es', voice: 'default', background: true })).then(() =>
+      order.push('ahead'),
+    ),
   );
-  const now = voice.speak({ text: 'Su número es el cuatro.', language: 'es', voice: 'default' }).then(() => order.push('now'));
+  const now = joined(voice.speak({ text: 'Su número es el cuatro.', language: 'es', voice: 'default' })).then(() => order.push('now'));
   await Promise.all([...ahead, now]);
   expect(order.indexOf('now')).toBeLessThan(2);
+  await close();
+});
+
+test('a text comes clause by clause, and whoever stops listening leaves the rest unsaid', async () => {
+  const { voice, close } = await open();
+  const lengths: number[] = [];
+  for await (const piece of voice.speak({ text: 'Hola, Ana. Su turno es mañana. Adiós.', language: 'es', voice: 'espeak-clara' }))
+    lengths.push(piece.length);
+  expect(lengths).toHaveLength(3);
+  for await (const first of voice.speak({ text: 'Uno. '.repeat(1000), language: 'es', voice: 'espeak-clara', background: true })) {
+    expect(first.length).toBeGreaterThan(1000);
+    break;
+  }
+  // With the thousand clauses still in the queue this would come after them, beyond the test's time.
+  expect((await joined(voice.speak({ text: 'Listo.', language: 'es', voice: 'espeak-clara', background: true }))).length).toBeGreaterThan(
+    1000,
+  );
   await close();
 });

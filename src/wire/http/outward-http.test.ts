@@ -1,7 +1,7 @@
 // The outward client against a real server on loopback that was allowed, and against everything that must be refused.
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addressList, mayReach } from './addresses.ts';
 import { multipart } from './multipart.ts';
 import { createOutwardHttp } from './outward-http.ts';
@@ -142,4 +142,32 @@ test('ranges can be opened', () => {
   expect(mayReach('::ffff:10.1.9.9', open)).toBe(true);
   expect(mayReach('10.2.0.1', open)).toBe(false);
   expect(mayReach('93.184.216.34', open)).toBe(true);
+});
+
+describe('an answer read as it comes', () => {
+  const opened = (path: string, timeoutMs = 2000, signal?: AbortSignal) =>
+    allowed.open({ method: 'GET', url: `${origin}${path}`, headers: {}, timeoutMs }, signal);
+  const sizeOf = async (body: AsyncIterable<Uint8Array>) => {
+    let size = 0;
+    for await (const piece of body) size += piece.length;
+    return size;
+  };
+
+  test('of any length, behind a redirect too', async () => {
+    const huge = await opened('/huge');
+    expect(huge.status).toBe(200);
+    expect(await sizeOf(huge.body)).toBe(2_000_000);
+    expect(await sizeOf((await opened('/moved')).body)).toBe('{"saldo":12}'.length);
+  });
+
+  test('that breaks off, that leads inside, that never begins, that is given up', async () => {
+    await expect(opened('/broken').then(({ body }) => sizeOf(body))).rejects.toMatchObject({ code: 'bad-answer', retryable: true });
+    await expect(opened('/inside')).rejects.toMatchObject({ code: 'refused-address' });
+    await expect(opened('/round')).rejects.toMatchObject({ code: 'bad-answer' });
+    await expect(opened('/slow', 100)).rejects.toMatchObject({ code: 'timeout', retryable: true });
+    const stop = new AbortController();
+    const huge = await opened('/huge', 2000, stop.signal);
+    stop.abort();
+    await expect(sizeOf(huge.body)).rejects.toMatchObject({ code: 'cancelled' });
+  });
 });

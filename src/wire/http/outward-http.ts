@@ -5,7 +5,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
 import { Failure } from '#ports/failure.ts';
-import type { OutwardAnswer, OutwardHttp, OutwardRequest } from '#ports/http.ts';
+import type { OutwardHttp, OutwardRequest, OutwardStreams } from '#ports/http.ts';
 import { addressList, mayReach, plainAddress } from './addresses.ts';
 
 /** The largest answer that is read. */
@@ -20,7 +20,7 @@ export interface OutwardHttpOptions {
 }
 
 /** Make the client. Example: `await createOutwardHttp().request({ method: 'GET', url, headers: {}, timeoutMs: 5000 })`. */
-export function createOutwardHttp(options: OutwardHttpOptions = {}): OutwardHttp {
+export function createOutwardHttp(options: OutwardHttpOptions = {}): OutwardHttp & OutwardStreams {
   const allow = addressList(options.allowPrivate ?? []);
   const resolve = options.resolve ?? (async (host: string) => (await lookup(host, { all: true })).map(({ address }) => address));
 
@@ -43,20 +43,27 @@ export function createOutwardHttp(options: OutwardHttpOptions = {}): OutwardHttp
     return plainAddress(first);
   };
 
+  /** Follows redirects; the body of what is answered is still to be read. */
+  const followed = async (request: OutwardRequest, stop: AbortSignal): Promise<Begun> => {
+    let next = request;
+    for (let redirects = 0; ; redirects++) {
+      const url = httpUrl(next.url);
+      const begun = await race(exchange(next, url, await race(addressOf(url), stop), stop), stop);
+      const { location } = begun.headers;
+      if (![301, 302, 303, 307, 308].includes(begun.status) || !location) return begun;
+      begun.incoming.resume();
+      if (redirects >= redirectLimit) throw new Failure('bad-answer', `more than ${redirectLimit} redirects`);
+      next = redirected(next, url, begun.status, location);
+    }
+  };
+
   return {
     request: async (request, signal) => {
       const timeout = AbortSignal.timeout(request.timeoutMs);
       const stop = signal ? AbortSignal.any([signal, timeout]) : timeout;
-      let next: OutwardRequest = request;
       try {
-        for (let redirects = 0; ; redirects++) {
-          const url = httpUrl(next.url);
-          const answer = await race(exchange(next, url, await race(addressOf(url), stop), stop), stop);
-          const location = answer.headers.location;
-          if (![301, 302, 303, 307, 308].includes(answer.status) || !location) return answer;
-          if (redirects >= redirectLimit) throw new Failure('bad-answer', `more than ${redirectLimit} redirects`);
-          next = redirected(next, url, answer.status, location);
-        }
+        const { incoming, status, headers, url } = await followed(request, stop);
+        return { status, headers, body: await race(readBody(incoming, url), stop) };
       } catch (error) {
         if (timeout.aborted)
           throw new Failure('timeout', `no complete answer within ${request.timeoutMs} ms`, { retryable: true, cause: error });
@@ -64,7 +71,57 @@ export function createOutwardHttp(options: OutwardHttpOptions = {}): OutwardHttp
         throw error;
       }
     },
+
+    open: async (request, signal) => {
+      const silence = createSilence(request.timeoutMs);
+      const stop = signal ? AbortSignal.any([signal, silence.signal]) : silence.signal;
+      const told = (error: unknown) => {
+        silence.end();
+        if (signal?.aborted) return new Failure('cancelled', 'the request was cancelled', { cause: error });
+        if (silence.signal.aborted)
+          return new Failure('timeout', `nothing came for ${request.timeoutMs} ms`, { retryable: true, cause: error });
+        return error;
+      };
+      try {
+        const { incoming, status, headers, url } = await followed(request, stop);
+        silence.heard();
+        return { status, headers, body: pieces(incoming, url, silence, told) };
+      } catch (error) {
+        throw told(error);
+      }
+    },
   };
+}
+
+/** Aborts when `heard` was not called for so long. */
+interface Silence {
+  signal: AbortSignal;
+  heard: () => void;
+  end: () => void;
+}
+
+function createSilence(mostMs: number): Silence {
+  const ended = new AbortController();
+  const timer = setTimeout(() => ended.abort(), mostMs);
+  return { signal: ended.signal, heard: () => timer.refresh(), end: () => clearTimeout(timer) };
+}
+
+async function* pieces(
+  incoming: http.IncomingMessage,
+  url: URL,
+  silence: Silence,
+  told: (error: unknown) => unknown,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const piece of incoming as AsyncIterable<Buffer>) {
+      silence.heard();
+      yield piece;
+    }
+  } catch (cause) {
+    throw told(new Failure('bad-answer', `the answer of ${url.host} broke off`, { retryable: true, cause }));
+  } finally {
+    silence.end();
+  }
 }
 
 function httpUrl(text: string): URL {
@@ -105,8 +162,16 @@ function race<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', onAbort));
 }
 
+/** An answer of which only the head has been read. */
+interface Begun {
+  status: number;
+  headers: Record<string, string>;
+  incoming: http.IncomingMessage;
+  url: URL;
+}
+
 /** One request to one address; the Host header and the certificate's name stay those of the URL. */
-function exchange(request: OutwardRequest, url: URL, address: string, signal: AbortSignal): Promise<OutwardAnswer> {
+function exchange(request: OutwardRequest, url: URL, address: string, signal: AbortSignal): Promise<Begun> {
   const secure = url.protocol === 'https:';
   const body = request.body === undefined ? undefined : Buffer.from(request.body);
   return new Promise((resolve, reject) => {
@@ -136,10 +201,7 @@ function exchange(request: OutwardRequest, url: URL, address: string, signal: Ab
       reject(new Failure('unavailable', `no connection to ${url.host}: ${cause.message}`, { retryable: true, cause })),
     );
     outgoing.on('response', (incoming) => {
-      readBody(incoming, url).then(
-        (text) => resolve({ status: incoming.statusCode ?? 0, headers: flatHeaders(incoming.headers), body: text }),
-        reject,
-      );
+      resolve({ status: incoming.statusCode ?? 0, headers: flatHeaders(incoming.headers), incoming, url });
     });
     outgoing.end(body);
   });

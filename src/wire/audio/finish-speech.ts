@@ -1,7 +1,8 @@
-// The last touch on synthesised speech: silence trimmed, level set, ends faded, so that every prompt sits at the same loudness.
+// The last touch on synthesised speech: silence trimmed, level set, ends faded, so that every voice and every prompt sits at the same loudness.
+// Not here: recordings of people (levelling.ts), pauses between clauses (speech/clauses.ts).
 
-/** Loudness of the speaking parts, root mean square of full scale: about -22 dBFS, which lies near -26 LUFS for speech with pauses. */
-const targetLevel = 0.08 * 32_768;
+/** Root mean square of the speaking parts: −20 dBFS. */
+const targetLevel = 0.1 * 32_768;
 /** Frames quieter than this share of the loudest are pauses. */
 const pauseShare = 0.05;
 const keepBeforeMs = 40;

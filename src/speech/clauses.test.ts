@@ -1,0 +1,44 @@
+// Where a text is cut, and how long the silence after each part is.
+import { expect, test } from 'vitest';
+import { clauses } from './clauses.ts';
+
+const texts = (text: string) => clauses(text).map((clause) => clause.text);
+
+test('sentences are cut at their stops, with the pause of each', () => {
+  expect(clauses('Hola, Ana. ¿Cómo está?\nSu turno: el martes.')).toEqual([
+    { text: 'Hola, Ana.', pauseMs: 320 },
+    { text: '¿Cómo está?', pauseMs: 500 },
+    { text: 'Su turno:', pauseMs: 220 },
+    { text: 'el martes.', pauseMs: 0 },
+  ]);
+});
+
+test('numbers, times, addresses, initials and short forms stay whole', () => {
+  expect(texts('Son $ 3.500,20 a las 10:30 en www.clinica.example. Lo atiende la Dra. Paz.')).toEqual([
+    'Son $ 3.500,20 a las 10:30 en www.clinica.example.',
+    'Lo atiende la Dra. Paz.',
+  ]);
+});
+
+test('a sentence too long for one breath is cut at its commas, and a run without any between words', () => {
+  const long = `${'uno, '.repeat(100)}fin.`;
+  expect(
+    texts(long)
+      .map((text) => text.length)
+      .every((length) => length <= 200),
+  ).toBe(true);
+  expect(texts(long).join(' ')).toBe(long);
+  const run = 'palabra '.repeat(200).trim();
+  expect(
+    texts(run)
+      .map((text) => text.length)
+      .every((length) => length <= 400),
+  ).toBe(true);
+  expect(texts(run).join(' ')).toBe(run);
+});
+
+test('what holds no words is not spoken', () => {
+  expect(clauses('… 👋 — !')).toEqual([]);
+  expect(clauses('')).toEqual([]);
+  expect(texts('«¡Listo!» 🎉 Gracias')).toEqual(['«¡Listo!»', '🎉 Gracias']);
+});
