@@ -39,6 +39,11 @@ interface Check {
   query: Omit<Parameters<MessageStore['countSince']>[0], 'sinceAt' | 'upTo'>;
 }
 
+interface Recipient {
+  to: string;
+  country: string | undefined;
+}
+
 /** Messages admitted whose outcome is not stored yet: the database does not count those. */
 class UnderWay {
   readonly #counts = new Map<string, number>();
@@ -62,16 +67,21 @@ class FarCounts {
   readonly #known = new Map<string, { count: number; at: number }>();
 
   /** Below its cap for sure? Counts the message. */
-  admits({ key, cap }: Check, now: number): boolean {
-    const known = this.#known.get(key);
-    if (known === undefined || now - known.at > believedMs || now < known.at || known.count >= cap * farBelow) return false;
+  admits(check: Check, now: number): boolean {
+    const known = this.knows(check, now) ? this.#known.get(check.key) : undefined;
+    if (known === undefined || known.count >= check.cap * farBelow) return false;
     known.count += 1;
     return true;
   }
 
+  knows({ key }: Check, now: number): boolean {
+    const known = this.#known.get(key);
+    return known !== undefined && now - known.at <= believedMs && now >= known.at;
+  }
+
   learn({ key }: Check, count: number, now: number): void {
     if (this.#known.size >= mostRemembered) this.#known.clear();
-    this.#known.set(key, { count: count + 1, at: now });
+    this.#known.set(key, { count, at: now });
   }
 }
 
@@ -86,8 +96,28 @@ export function createPolicy(
 ) {
   const underWay = new UnderWay();
   const far = new FarCounts();
+  const reading = new Map<string, Promise<void>>();
   const alarmed = new Map<string, number>();
   let turn: Promise<unknown> = Promise.resolve();
+
+  /**
+   * Reads what is not known, before the message's turn and so together with others'. An outcome that is stored meanwhile is counted
+   * twice at worst: such a count is only ever used far below the cap.
+   */
+  async function readAhead(checks: Check[], now: number): Promise<void> {
+    const unknown = checks.filter((check) => !far.knows(check, now) && !reading.has(check.key));
+    for (const check of unknown) {
+      const { finished } = underWay;
+      const read = messages.countSince({ ...check.query, sinceAt: now - hourMs, upTo: check.cap }).then((count) => {
+        if (!far.knows(check, now)) far.learn(check, count + underWay.of(check.key) + underWay.finished - finished, now);
+      });
+      reading.set(
+        check.key,
+        read.finally(() => reading.delete(check.key)),
+      );
+    }
+    await Promise.all(checks.flatMap(({ key }) => reading.get(key) ?? []));
+  }
 
   async function overCap(checks: Check[], now: number): Promise<Check | undefined> {
     const near = checks.filter((check) => !far.admits(check, now));
@@ -100,7 +130,7 @@ export function createPolicy(
       await new Promise((resolve) => setImmediate(resolve));
       if (underWay.finished !== finished && near.some(({ key, cap }, i) => (counts[i] ?? 0) + underWay.of(key) >= cap * farBelow)) continue;
       const over = near.find(({ key, cap }, i) => (counts[i] ?? 0) + underWay.of(key) >= cap);
-      near.forEach((check, i) => far.learn(check, (counts[i] ?? 0) + underWay.of(check.key), now));
+      near.forEach((check, i) => far.learn(check, (counts[i] ?? 0) + underWay.of(check.key) + 1, now));
       return over;
     }
   }
@@ -112,7 +142,7 @@ export function createPolicy(
     alarm(`cap-${check.name}`, { key: check.key, most: check.cap });
   }
 
-  async function decide(row: MessageRow, source: Source, now: number): Promise<Admission> {
+  async function checked(row: MessageRow, source: Source): Promise<Admission | { kind: 'checks'; recipient: Recipient; checks: Check[] }> {
     const recipient = recipientOf(row.to, source.country);
     if ('reason' in recipient) return { kind: 'no-number', code: 'no-number', detail: recipient.reason };
     const { countries, caps } = await settings();
@@ -127,6 +157,10 @@ export function createPolicy(
       { name: 'origin', key: `origin ${source.origin}`, cap: caps.perOrigin, query: { origin: source.origin } },
       { name: 'channel', key: `channel ${source.channel}`, cap: caps.perChannel, query: { channel: source.channel } },
     ];
+    return { kind: 'checks', recipient: { to, country }, checks };
+  }
+
+  async function decide({ to, country }: Recipient, checks: Check[], now: number): Promise<Admission> {
     const over = await overCap(checks, now);
     if (over !== undefined) {
       tell(over, now);
@@ -144,9 +178,13 @@ export function createPolicy(
     };
   }
 
-  return (row: MessageRow, source: Source, now: number): Promise<Admission> => {
-    const mine = turn.then(() => decide(row, source, now));
+  return async (row: MessageRow, source: Source, now: number): Promise<Admission> => {
+    const found = await checked(row, source);
+    if (found.kind !== 'checks') return found;
+    const { recipient, checks } = found;
+    await readAhead(checks, now);
+    const mine = turn.then(() => decide(recipient, checks, now));
     turn = mine.catch(() => {});
-    return mine;
+    return await mine;
   };
 }

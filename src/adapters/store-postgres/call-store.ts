@@ -7,6 +7,7 @@ import { callOf, listCalls, summaryColumns, summaryFrom, summaryOf, type CallCol
 import type { Database } from './database.ts';
 import { channels, type Listener } from './listener.ts';
 import { storableJson, stored } from './schema.ts';
+import { together } from './together.ts';
 
 async function live(database: Database): Promise<LiveCall[]> {
   const rows = await database.rows<
@@ -48,6 +49,18 @@ function traces(database: Database): Trace {
 type Inbox = Pick<CallStore, 'inbox' | 'putInbox' | 'onInbox' | 'dropInbox'>;
 
 function inbox(database: Database, listener: Listener): Inbox {
+  const put = together(async (given: readonly { callId: string; event: CallEvent }[]) => {
+    await database.rows({
+      name: 'put-inbox',
+      text: `with put as (
+          insert into call_inbox (call_id, event) select l.call_id, g.event
+          from rows from (json_to_recordset($1::json) as ("callId" text, event json)) with ordinality as g (call_id, event, nth)
+          join call_live l on l.call_id = g.call_id order by g.nth returning id
+        ) select pg_notify('${channels.inbox}', id::text) from put limit 1`,
+      values: [storableJson(given)],
+    });
+    return given.map(() => undefined);
+  });
   return {
     inbox: async () => {
       const rows = await database.rows<{ id: number; call_id: string; event: CallEvent }>({
@@ -57,15 +70,7 @@ function inbox(database: Database, listener: Listener): Inbox {
       });
       return rows.map(({ id, call_id: callId, event }) => ({ id, callId, event }));
     },
-    putInbox: async (callId, event) => {
-      await database.rows({
-        name: 'put-inbox',
-        text: `with put as (
-            insert into call_inbox (call_id, event) select call_id, $2::json from call_live where call_id = $1 returning id
-          ) select pg_notify('${channels.inbox}', id::text) from put`,
-        values: [callId, storableJson(event)],
-      });
-    },
+    putInbox: (callId, event) => put({ callId, event }),
     onInbox: (wake) => listener.on(channels.inbox, wake),
     dropInbox: async (id) => {
       await database.rows({ text: 'delete from call_inbox where id = $1', values: [id] });

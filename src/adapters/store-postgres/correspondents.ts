@@ -3,6 +3,7 @@ import type { ChannelStore, InboundMessageRow, OptInRow, SuppressionRow } from '
 import { Conditions } from './call-list.ts';
 import type { Database, Runner } from './database.ts';
 import { storableJson, storableText } from './schema.ts';
+import { together } from './together.ts';
 
 type Suppressions = Pick<ChannelStore, 'suppressions' | 'suppression' | 'suppress' | 'unsuppress'>;
 type Inbound = Pick<ChannelStore, 'receive' | 'inbound' | 'lastInboundAt' | 'openWindow'>;
@@ -22,6 +23,20 @@ function suppressionOf({ origin, ...row }: SuppressionRow): SuppressionRow {
 }
 
 function suppressionRows(database: Database): Suppressions {
+  // Asked for every message. Of two that apply the one that holds back more is told.
+  const held = together(async (asked: readonly Parameters<Suppressions['suppression']>[0][]) => {
+    const rows = await database.rows<SuppressionRow & { nth: number }>({
+      name: 'suppression',
+      text: `select a.nth, s.* from unnest($1::text[], $2::text[], $3::text[]) with ordinality as a (origin, address, messaging, nth)
+        cross join lateral (
+          select origin, address, messaging, reason, note, at from suppression
+          where address = a.address and messaging = a.messaging and origin in (a.origin, '') order by (reason = 'marketing'), at limit 1
+        ) s`,
+      values: [asked.map(({ origin }) => origin), asked.map(({ address }) => address), asked.map(({ messaging }) => messaging)],
+    });
+    const found = new Map(rows.map(({ nth, ...row }) => [nth, suppressionOf(row)]));
+    return asked.map((_, i) => found.get(i + 1));
+  });
   return {
     suppressions: async ({ search, origin, limit }) => {
       const conditions = new Conditions();
@@ -35,16 +50,7 @@ function suppressionRows(database: Database): Suppressions {
       });
       return rows.map(suppressionOf);
     },
-    suppression: async ({ origin, address, messaging }) => {
-      // Of two that apply the one that holds back more is told.
-      const [row] = await database.rows<SuppressionRow>({
-        name: 'suppression',
-        text: `select origin, address, messaging, reason, note, at from suppression
-          where address = $2 and messaging = $3 and origin in ($1, '') order by (reason = 'marketing'), at limit 1`,
-        values: [origin, address, messaging],
-      });
-      return row === undefined ? undefined : suppressionOf(row);
-    },
+    suppression: held,
     suppress: async (row) => {
       await database.rows({
         text: `insert into suppression (origin, address, messaging, reason, note, at) values ($1, $2, $3, $4, $5, $6)

@@ -4,7 +4,7 @@ import type { MessageRow, MessageStore } from '#ports/message-store.ts';
 import type { Database, Runner } from './database.ts';
 import { channels } from './listener.ts';
 import { mayFollow, mayHaveGone, messageOf, type OutboxColumns } from './message-rows.ts';
-import { storableText } from './schema.ts';
+import { storableJson, storableText } from './schema.ts';
 
 type Change = Parameters<MessageStore['settle']>[1];
 interface Receipt {
@@ -26,58 +26,74 @@ type News = Omit<Receipt, 'channel' | 'carrierId' | 'messageId'>;
 /** Receipts for an id that nobody ever claimed are dropped after this. */
 const earlyReceiptMs = 24 * 3600 * 1000;
 
-/** An outcome that names a carrier id and a receipt for that id must not miss each other. */
-async function lockCarrierId(runner: Runner, channel: string, carrierId: string): Promise<void> {
-  await runner.rows({ text: 'select pg_advisory_xact_lock(hashtextextended($1, 0))', values: [`${channel} ${carrierId}`] });
+/** An outcome that names a carrier id and a receipt for that id must not miss each other. Always locked in the same order. */
+async function lockCarrierIds(runner: Runner, ids: { channel: string; carrierId: string }[]): Promise<void> {
+  await runner.rows({
+    name: 'outbox-lock',
+    text: `select pg_advisory_xact_lock(key)
+      from (select distinct hashtextextended(name, 0) as key from unnest($1::text[]) as n (name) order by key) as k`,
+    values: [ids.map(({ channel, carrierId }) => `${channel} ${carrierId}`)],
+  });
 }
 
-/** Write one change to a locked row; state moves only where it may. `again`: the same message, though it was refused. */
-async function apply(runner: Runner, row: OutboxColumns, change: Change, again = false): Promise<OutboxColumns> {
+/** A change to a locked row; `again`: the same message, though it was refused. */
+interface Applied {
+  row: OutboxColumns;
+  change: Change;
+  again?: boolean;
+}
+/** As written, and whether receipts wait for its carrier id. */
+type Written = OutboxColumns & { early: boolean };
+
+/** What `applyStatement` reads of a change; state moves only where it may. */
+function written({ row, change, again = false }: Applied): object {
   const alternative = again || (change.usedFallback === true && !row.used_fallback) || (change.templateOnly === true && !row.template_only);
   const moves = mayFollow(row.state, change.state, alternative);
   const state = moves ? change.state : row.state;
-  const text = (value: string | undefined) => (value === undefined ? null : storableText(value));
-  const [after] = await runner.rows<OutboxColumns>({
-    name: 'outbox-apply',
-    text: `update outbox set state = $2, updated_at = $3, due_at = coalesce($4, due_at), lease_until = case when $2 = 'attempting' then lease_until end,
-        channel = coalesce($5, channel), carrier_id = case when $16 then null else coalesce($6, carrier_id) end, code = case when $14 then $7 else code end,
-        detail = case when $14 then $8 else detail end, recipient = coalesce($15, recipient), parts = coalesce($9, parts), used_fallback = used_fallback or $10,
-        maybe_doubled = maybe_doubled or $11, test = test or $12,
-        sent_at = case when $13 and $2 <> 'unknown' then coalesce(sent_at, $3) else sent_at end,
-        went_at = case when $13 then coalesce(went_at, $3) else went_at end, template_only = (template_only or $17) and not $10,
-        tries_before = tries_before + $19, resend_at = case when $2 = 'unknown' and not maybe_doubled then coalesce($18, resend_at) end
-      where id = $1 returning *`,
-    values: [
-      row.id,
-      state,
-      change.at,
-      moves ? (change.dueAt ?? null) : null,
-      text(change.channel),
-      text(change.carrierId),
-      text(change.code),
-      text(change.detail),
-      change.parts ?? null,
-      change.usedFallback ?? false,
-      change.maybeDoubled ?? false,
-      change.test ?? false,
-      mayHaveGone(state),
-      moves,
-      text(change.to),
-      // Doubled news of the refused one must not be taken for the alternative's.
-      state === 'queued' && alternative,
-      change.templateOnly ?? false,
-      change.resendAt ?? null,
-      change.uncounted === true ? 1 : 0,
-    ],
-  });
-  if (after === undefined) throw new Failure('not-found', `there is no message ${row.id}`);
-  return after;
+  const { dueAt, ...facts } = change;
+  return {
+    ...facts,
+    id: row.id,
+    state,
+    moves,
+    went: mayHaveGone(state),
+    // Doubled news of the refused one must not be taken for the alternative's.
+    anew: state === 'queued' && alternative,
+    ...(moves && dueAt !== undefined ? { dueAt } : {}),
+  };
 }
 
-async function locked(runner: Runner, id: number): Promise<OutboxColumns> {
-  const [row] = await runner.rows<OutboxColumns>({ text: 'select * from outbox where id = $1 for update', values: [id] });
-  if (row === undefined) throw new Failure('not-found', `there is no message ${id}`);
-  return row;
+const applyStatement = `
+with given as (
+  select * from json_to_recordset($1::json) as g (id bigint, state text, moves boolean, went boolean, anew boolean, uncounted boolean, at bigint,
+    "dueAt" bigint, "to" text, channel text, "carrierId" text, code text, detail text, parts integer, "usedFallback" boolean,
+    "maybeDoubled" boolean, test boolean, "templateOnly" boolean, "resendAt" bigint)
+)
+update outbox o set state = g.state, updated_at = g.at, due_at = coalesce(g."dueAt", o.due_at),
+  lease_until = case when g.state = 'attempting' then o.lease_until end,
+  channel = coalesce(g.channel, o.channel), carrier_id = case when g.anew then null else coalesce(g."carrierId", o.carrier_id) end,
+  code = case when g.moves then g.code else o.code end, detail = case when g.moves then g.detail else o.detail end,
+  recipient = coalesce(g."to", o.recipient), parts = coalesce(g.parts, o.parts), used_fallback = o.used_fallback or coalesce(g."usedFallback", false),
+  maybe_doubled = o.maybe_doubled or coalesce(g."maybeDoubled", false), test = o.test or coalesce(g.test, false),
+  sent_at = case when g.went and g.state <> 'unknown' then coalesce(o.sent_at, g.at) else o.sent_at end,
+  went_at = case when g.went then coalesce(o.went_at, g.at) else o.went_at end,
+  template_only = (o.template_only or coalesce(g."templateOnly", false)) and not coalesce(g."usedFallback", false),
+  tries_before = o.tries_before + case when g.uncounted then 1 else 0 end,
+  resend_at = case when g.state = 'unknown' and not o.maybe_doubled then coalesce(g."resendAt", o.resend_at) end
+from given g where o.id = g.id
+returning o.*, exists (select from early_receipt e where e.channel = o.channel and e.carrier_id = o.carrier_id) as early`;
+
+/** Write changes to locked rows, at most one for each; answers the rows by their ids. */
+async function applyAll(runner: Runner, changes: Applied[]): Promise<Map<number, Written>> {
+  if (changes.length === 0) return new Map();
+  const rows = await runner.rows<Written>({ name: 'outbox-apply', text: applyStatement, values: [storableJson(changes.map(written))] });
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+async function apply(runner: Runner, row: OutboxColumns, change: Change, again = false): Promise<OutboxColumns> {
+  const after = (await applyAll(runner, [{ row, change, again }])).get(row.id);
+  if (after === undefined) throw new Failure('not-found', `there is no message ${row.id}`);
+  return after;
 }
 
 /** Does the message hold a template that a closed window leaves to be sent? */
@@ -153,35 +169,57 @@ async function applyEarly(runner: Runner, row: OutboxColumns): Promise<OutboxCol
   return now;
 }
 
-/** Store how a try ended, close it, and apply the receipts that were faster. An outcome of a try that was given up changes only upward. */
-export async function settle(database: Database, id: number, change: Change): Promise<MessageRow> {
+/** How one try ended. */
+export interface Settlement {
+  id: number;
+  change: Change;
+}
+
+/** Close the tries and lock their messages, in one order whoever comes. */
+async function closeTries(runner: Runner, settlements: readonly Settlement[]): Promise<Map<number, OutboxColumns>> {
+  const tries = settlements.map(({ id, change: { at, attempt, state, code, detail, carrierId } }) => {
+    return { id, at, attempt, state, code, detail, carrierId };
+  });
+  const rows = await runner.rows<OutboxColumns>({
+    name: 'outbox-close',
+    text: `with given as (
+        select * from json_to_recordset($1::json) as g (id bigint, at bigint, attempt integer, state text, code text, detail text, "carrierId" text)
+      ), closed as (
+        update outbox_attempt a set ended_at = g.at, outcome = g.state, code = g.code, detail = g.detail, carrier_id = coalesce(g."carrierId", a.carrier_id)
+        from given g where a.message_id = g.id and a.attempt = coalesce(g.attempt, (select o.attempts from outbox o where o.id = g.id))
+          and (a.ended_at is null or a.outcome = 'lost')
+      )
+      select o.* from outbox o join given g on g.id = o.id order by o.id for update of o`,
+    values: [storableJson(tries)],
+  });
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/**
+ * Store how tries ended, close them, and apply the receipts that were faster. An outcome of a try that was given up changes only
+ * upward. One settlement for each message; throws `not-found` where one is of none.
+ */
+export async function settleAll(database: Database, settlements: readonly Settlement[]): Promise<MessageRow[]> {
   return await database.transaction(async (runner) => {
-    const { channel, carrierId } = change;
-    const named = channel !== undefined && carrierId !== undefined;
-    if (named) await lockCarrierId(runner, channel, carrierId);
-    const before = await locked(runner, id);
-    const stale = change.attempt !== undefined && change.attempt !== before.attempts;
-    await runner.rows({
-      name: 'outbox-attempt',
-      text: `update outbox_attempt set ended_at = $3, outcome = $4, code = $5, detail = $6, carrier_id = coalesce($7, carrier_id) where message_id = $1 and attempt = $2
-          and (ended_at is null or outcome = 'lost')`,
-      values: [
-        id,
-        change.attempt ?? before.attempts,
-        change.at,
-        change.state,
-        change.code ?? null,
-        change.detail === undefined ? null : storableText(change.detail),
-        carrierId ?? null,
-      ],
+    const named = settlements.flatMap(({ change: { channel, carrierId } }) =>
+      channel === undefined || carrierId === undefined ? [] : [{ channel, carrierId }],
+    );
+    if (named.length > 0) await lockCarrierIds(runner, named);
+    const rows = await closeTries(runner, settlements);
+    const changes = settlements.flatMap(({ id, change }) => {
+      const row = rows.get(id);
+      if (row === undefined) throw new Failure('not-found', `there is no message ${id}`);
+      // Another worker tries by now: this one may tell that the message went, not that it did not.
+      const stale = change.attempt !== undefined && change.attempt !== row.attempts;
+      return stale && !mayHaveGone(change.state) ? [] : [{ row, change }];
     });
-    // Another worker tries by now: this one may tell that the message went, not that it did not.
-    if (stale && !mayHaveGone(change.state)) return messageOf(before);
-    const after = await apply(runner, before, change);
-    // A receipt may have told the carrier's id where its answer did not.
-    const done = after.channel !== null && after.carrier_id !== null ? await applyEarly(runner, after) : after;
-    if (done.state === 'queued') await runner.rows({ text: 'select pg_notify($1, $2)', values: [channels.outbox, String(id)] });
-    return messageOf(done);
+    for (const [id, row] of await applyAll(runner, changes)) {
+      // A receipt may have told the carrier's id where its answer did not.
+      rows.set(id, row.early ? await applyEarly(runner, row) : row);
+    }
+    const waits = changes.some(({ row: { id } }) => rows.get(id)?.state === 'queued');
+    if (waits) await runner.rows({ text: 'select pg_notify($1, $2)', values: [channels.outbox, ''] });
+    return settlements.map(({ id }) => messageOf(rows.get(id) as OutboxColumns));
   });
 }
 
@@ -226,7 +264,7 @@ async function rowOfReceipt(runner: Runner, { channel, carrierId, messageId }: R
 export async function receipt(database: Database, given: Receipt): Promise<MessageRow | undefined> {
   const { channel, carrierId, status, code, detail, useTemplate, again, at } = given;
   return await database.transaction(async (runner) => {
-    await lockCarrierId(runner, channel, carrierId);
+    await lockCarrierIds(runner, [{ channel, carrierId }]);
     const row = await receiptRow(runner, given);
     if (row === 'stale') return undefined;
     if (row !== undefined) return messageOf(await applyReceipt(runner, row, given));

@@ -4,10 +4,11 @@ import type { MessageFilter, MessageReceipt, MessageRow, MessageStore, NewOutbox
 import { Conditions } from './call-list.ts';
 import type { Database } from './database.ts';
 import { channels, type Listener } from './listener.ts';
-import { receipt, settle } from './message-outcomes.ts';
+import { receipt, type Settlement, settleAll } from './message-outcomes.ts';
 import { report } from './message-report.ts';
 import { messageOf, type OutboxColumns } from './message-rows.ts';
 import { storableJson, storableText } from './schema.ts';
+import { together } from './together.ts';
 
 /** The origin a message leaves from now; the index `outbox_waiting` is on this very text. */
 const leavesFrom = `(case when used_fallback then coalesce(fallback ->> 'origin', origin) else origin end)`;
@@ -197,8 +198,44 @@ async function queue(database: Database, row: NewOutboxRow): Promise<MessageRow>
   return messageOf(found);
 }
 
+type Count = Parameters<MessageStore['countSince']>[0];
+
+/** Counts for caps. Those by number alone, asked for every message, are read together. */
+function counting(database: Database): MessageStore['countSince'] {
+  const ofNumber = together(async (queries: readonly Count[]) => {
+    const rows = await database.rows<{ count: number }>({
+      name: 'outbox-count',
+      text: `select (
+          select count(*) from (select from outbox where recipient = q.recipient and went_at >= q.since limit q.most) as counted
+        ) as count from unnest($1::text[], $2::bigint[], $3::bigint[]) with ordinality as q (recipient, since, most, nth) order by q.nth`,
+      values: [queries.map(({ to }) => to), queries.map(({ sinceAt }) => sinceAt), queries.map(({ upTo }) => upTo ?? null)],
+    });
+    return rows.map(({ count }) => count);
+  });
+  return async (query) => {
+    const { to, line, origin, channel, sinceAt, upTo } = query;
+    if (to !== undefined && line === undefined && origin === undefined && channel === undefined) return await ofNumber(query);
+    const conditions = new Conditions();
+    conditions.add('went_at >= ?', sinceAt);
+    conditions.add('recipient = ?', to);
+    conditions.add('line = ?', line);
+    conditions.add('origin = ?', origin);
+    conditions.add('channel = ?', channel);
+    conditions.values.push(upTo ?? null);
+    const [row] = await database.rows<{ count: number }>({
+      text: `select count(*) as count from (select from outbox ${conditions.where()} limit $${conditions.values.length}::int) as counted`,
+      values: conditions.values,
+    });
+    return row?.count ?? 0;
+  };
+}
+
 /** The message store. `countSince` counts what went out or may have, by the moment it did: not what waits or was suppressed. */
 export function createMessageStore(database: Database, listener: Listener): MessageStore {
+  const settle = together(
+    (settlements: readonly Settlement[]) => settleAll(database, settlements),
+    ({ id }) => id,
+  );
   return {
     claim: async (limit, now, leaseMs, origins) => {
       const rows = await database.rows<OutboxColumns>(
@@ -212,27 +249,14 @@ export function createMessageStore(database: Database, listener: Listener): Mess
     queue: (row) => queue(database, row),
     expireLeases: (now, again, reconcileMs = () => undefined) => expireLeases(database, now, again, reconcileMs),
     resendUnknown: (now) => resendUnknown(database, now),
-    settle: (id, change) => settle(database, id, change),
+    settle: (id, change) => settle({ id, change }),
     receipt: (channel, carrierId, status, code, at, { messageId, detail, as, useTemplate = false, again } = {}) =>
       receipt(database, { channel, carrierId, status, code, at, messageId, detail, as, useTemplate, again }),
     retry: (which, now) => retry(database, which, now),
     report: (query) => report(database, query),
     list: (filter) => list(database, filter),
     get: (id) => get(database, id),
-    countSince: async ({ to, line, origin, channel, sinceAt, upTo }) => {
-      const conditions = new Conditions();
-      conditions.add('went_at >= ?', sinceAt);
-      conditions.add('recipient = ?', to);
-      conditions.add('line = ?', line);
-      conditions.add('origin = ?', origin);
-      conditions.add('channel = ?', channel);
-      conditions.values.push(upTo ?? null);
-      const [row] = await database.rows<{ count: number }>({
-        text: `select count(*) as count from (select from outbox ${conditions.where()} limit $${conditions.values.length}::int) as counted`,
-        values: conditions.values,
-      });
-      return row?.count ?? 0;
-    },
+    countSince: counting(database),
     onQueued: (wake) => listener.on(channels.outbox, wake),
     nextDueAt: async () => {
       const [row] = await database.rows<{ due_at: number }>({
