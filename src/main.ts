@@ -38,7 +38,9 @@ const configurationExit = 78;
 /** Failures at the start that no repetition mends. */
 const refusals = new Set(['invalid', 'in-use', 'not-configured', 'conflict', 'forbidden']);
 
-const log = createLogger(process.env.ATIENDE_LOG_LEVEL);
+/** The call of a leg, once there is a switchboard. */
+let callOf: (leg: string) => string | undefined = () => undefined;
+const log = createLogger(process.env.ATIENDE_LOG_LEVEL, (leg) => callOf(leg));
 
 async function start(): Promise<() => Promise<void>> {
   const settings = readSettings(process.env);
@@ -93,6 +95,7 @@ async function start(): Promise<() => Promise<void>> {
     newId: randomUUID,
     healthy: () => store.healthy(),
   });
+  callOf = switchboard.callOf;
   const { messaging, outbox, retention } = await createMessages({
     store,
     secrets,
@@ -129,7 +132,8 @@ async function start(): Promise<() => Promise<void>> {
       const found = messaging.running(id);
       return found && { secret: found.webhookSecret, courier: found.courier };
     },
-    health: () => ({ mediaUp: line.mediaUp(), speechUp: voice.connected() }),
+    health: () => ({ mediaUp: line.mediaUp(), speechUp: voice.connected(), draining: stopping }),
+    figures: { calls: switchboard.tallies, backlog: switchboard.backlog, admission: line.admission, media: line.mediaLoad },
     backup: backupOf(connection, () => {
       log.info('a backup was restored: main starts again on it');
       stop();

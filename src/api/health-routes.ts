@@ -9,15 +9,18 @@ import { openApi } from './openapi.ts';
 import { Refusal } from './problem-answer.ts';
 import type { ApiRooms } from './rooms.ts';
 
+/** A database that takes longer than this to say anything is as good as gone to a caller. */
+const databaseWaitMs = 1000;
+
 /** Register the routes and count requests. */
 export function registerHealth(app: FastifyInstance, rooms: ApiRooms, registry: Registry, control: boolean): void {
   app.get('/healthz', () => ({ ok: true }));
 
-  app.get('/readyz', (_request, reply) => {
-    const databaseUp = rooms.store.healthy();
-    const health = rooms.health?.() ?? { mediaUp: true, speechUp: true };
+  app.get('/readyz', async (_request, reply) => {
+    const health = rooms.health?.() ?? { mediaUp: true, speechUp: true, draining: false };
+    const databaseUp = rooms.store.healthy() && (await rooms.store.answers(databaseWaitMs));
     // Without the voice, calls of published prompts go on: not ready means no call can be taken.
-    const ready = databaseUp && health.mediaUp;
+    const ready = databaseUp && health.mediaUp && !health.draining;
     return reply.status(ready ? 200 : 503).send({ ready, databaseUp, ...health });
   });
 

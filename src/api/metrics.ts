@@ -1,13 +1,13 @@
 // What an operator watches, as Prometheus metrics: read when they are asked for, so that they cost nothing in between.
-// Not here: the route and the time of requests (health-routes.ts), dashboards and alarms (docs/watching.md).
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import { asFailure } from '#ports/failure.ts';
-import type { ApiRooms } from './rooms.ts';
+// Not here: how they are registered (live-metric.ts), the route and the time of requests (health-routes.ts), dashboards and alarms (docs/operate.md).
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { type LiveMetric, registerLive } from './live-metric.ts';
+import type { ApiRooms, RoomFigures } from './rooms.ts';
 
-type Watched = Pick<ApiRooms, 'liveCalls' | 'store' | 'line' | 'desk' | 'clock' | 'log' | 'health'>;
+type Watched = Pick<ApiRooms, 'liveCalls' | 'store' | 'line' | 'desk' | 'clock' | 'log' | 'health' | 'figures'>;
 
-/** Numbers by the value of one label. */
-type ByLabel = Iterable<readonly [label: string, value: number]>;
+/** Messages of a state are counted no further: a state with more is as bad. */
+const mostCounted = 100_000;
 
 /**
  * Metrics of this process. Example: `await createMetrics(rooms).metrics()` answers the text format of Prometheus 0.0.4.
@@ -17,79 +17,214 @@ export function createMetrics(rooms: Watched): Registry {
   const registry = new Registry();
   // Measured every 100 ms: the default of 10 wakes an idle process a hundred times a second.
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 100 });
-  const { gauge, gaugeBy } = gaugesOf(registry, rooms);
-
-  gaugeBy('atiende_calls_now', 'Calls in progress, by what they are doing.', 'phase', () => phases(rooms));
-  gauge('atiende_database_up', '1 while the database answers.', () => Number(rooms.store.healthy()));
-  gauge('atiende_media_up', '1 while the media process runs.', () => Number(rooms.health?.().mediaUp ?? true));
-  gauge('atiende_speech_up', '1 while the speech process runs.', () => Number(rooms.health?.().speechUp ?? true));
-  gauge('atiende_registrations', 'Phones and browsers that are registered.', () => rooms.line.registrations().length);
-  gaugeBy('atiende_trunk_reachable', '1 where the trunk answered OPTIONS last time.', 'trunk', () =>
-    trunks(rooms).flatMap(({ name, reachable }) => (reachable === undefined ? [] : [[name, Number(reachable)] as const])),
-  );
-  gaugeBy('atiende_trunk_registered', '1 where we are registered with the trunk; only trunks with a registrar.', 'trunk', () =>
-    trunks(rooms).flatMap(({ name, registration }) =>
-      registration === 'none' ? [] : [[name, Number(registration === 'registered')] as const],
-    ),
-  );
-  gaugeBy('atiende_agents', 'Agents by state.', 'state', () => counted(rooms.desk.states().values()));
-  gauge('atiende_outbox_late_seconds', 'How long the message that is due first has been waiting to be sent.', async () => {
-    const dueAt = await rooms.store.messages.nextDueAt();
-    return dueAt === undefined ? 0 : Math.max(0, rooms.clock.now() - dueAt) / 1000;
+  const { figures } = rooms;
+  const all = [
+    ...parts(rooms),
+    ...sip(rooms),
+    ...desk(rooms),
+    ...outbox(rooms),
+    ...(figures ? [...calls(figures), ...media(figures)] : []),
+  ];
+  for (const metric of all) registerLive(registry, metric, rooms.log);
+  const statements = new Histogram({
+    name: 'atiende_database_seconds',
+    help: 'Time of a call of a store, by whether it failed for want of the database.',
+    labelNames: ['outcome'],
+    buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3],
+    registers: [registry],
   });
+  rooms.store.onStatement((seconds, failed) => statements.observe({ outcome: failed ? 'failed' : 'ok' }, seconds));
   return registry;
 }
 
-function gaugesOf(registry: Registry, { log }: Watched) {
-  const quietly = async (name: string, read: () => Promise<void>): Promise<void> => {
-    try {
-      await read();
-    } catch (error) {
-      log.warn({ metric: name, err: asFailure(error) }, 'a metric could not be read');
-    }
+function parts({ store, health, liveCalls }: Watched): LiveMetric[] {
+  const state = () => health?.() ?? { mediaUp: true, speechUp: true, draining: false };
+  return [
+    {
+      name: 'atiende_calls_now',
+      help: 'Calls in progress, by what they are doing.',
+      labels: ['phase'],
+      // Every phase is told, 0 too, so that a graph does not break off.
+      read: () =>
+        counted(
+          ['ringing', 'flow', 'queue', 'joined'],
+          liveCalls.list().map(({ phase }) => phase),
+        ),
+    },
+    { name: 'atiende_database_up', help: '1 while the database answers.', read: () => Number(store.healthy()) },
+    { name: 'atiende_media_up', help: '1 while the media process runs.', read: () => Number(state().mediaUp) },
+    { name: 'atiende_speech_up', help: '1 while the speech process runs.', read: () => Number(state().speechUp) },
+    { name: 'atiende_draining', help: '1 while this process ends its calls to stop.', read: () => Number(state().draining) },
+    {
+      name: 'atiende_database_connections',
+      help: 'Connections of the pool that are busy and idle, and statements that wait for one.',
+      labels: ['state'],
+      read: () => {
+        const { open, idle, waiting } = store.connections();
+        return [
+          ['busy', open - idle],
+          ['idle', idle],
+          ['waiting', waiting],
+        ];
+      },
+    },
+  ];
+}
+
+function sip({ line }: Watched): LiveMetric[] {
+  const trunks = () => line.trunkStates?.() ?? [];
+  return [
+    { name: 'atiende_registrations', help: 'Phones and browsers that are registered.', read: () => line.registrations().length },
+    {
+      name: 'atiende_trunk_reachable',
+      help: '1 where the trunk answered OPTIONS last time.',
+      labels: ['trunk'],
+      read: () => trunks().flatMap(({ name, reachable }) => (reachable === undefined ? [] : [[name, Number(reachable)]])),
+    },
+    {
+      name: 'atiende_trunk_registered',
+      help: '1 where we are registered with the trunk; only trunks with a registrar.',
+      labels: ['trunk'],
+      read: () =>
+        trunks().flatMap(({ name, registration }) => (registration === 'none' ? [] : [[name, Number(registration === 'registered')]])),
+    },
+    {
+      name: 'atiende_trunk_round_trip_seconds',
+      help: 'How long the trunk took to answer OPTIONS last time.',
+      labels: ['trunk'],
+      read: () => trunks().flatMap(({ name, roundTripMs }) => (roundTripMs === undefined ? [] : [[name, roundTripMs / 1000]])),
+    },
+  ];
+}
+
+function desk({ desk: { states, board } }: Watched): LiveMetric[] {
+  const teams = () => board?.().teams ?? [];
+  return [
+    { name: 'atiende_agents', help: 'Agents by state.', labels: ['state'], read: () => counted([], states().values()) },
+    {
+      name: 'atiende_queue_waiting',
+      help: 'Callers who wait for an agent.',
+      labels: ['team'],
+      read: () => teams().map(({ team, waiting }) => [team, waiting]),
+    },
+    {
+      name: 'atiende_queue_longest_wait_seconds',
+      help: 'How long the caller who waits longest has been waiting.',
+      labels: ['team'],
+      read: () => teams().map(({ team, longestWaitMs }) => [team, longestWaitMs / 1000]),
+    },
+  ];
+}
+
+function outbox({ store: { messages }, clock }: Watched): LiveMetric[] {
+  return [
+    {
+      name: 'atiende_outbox_late_seconds',
+      help: 'How long the message that is due first has been waiting to be sent.',
+      read: async () => {
+        const dueAt = await messages.nextDueAt();
+        return dueAt === undefined ? 0 : Math.max(0, clock.now() - dueAt) / 1000;
+      },
+    },
+    {
+      name: 'atiende_outbox_messages',
+      help: 'Messages that wait, are being sent, may have been sent, and were given up.',
+      labels: ['state'],
+      read: async () => Object.entries(await messages.depths(['queued', 'attempting', 'unknown', 'dead'], mostCounted)),
+    },
+  ];
+}
+
+function calls({ calls: tallies, backlog, admission }: RoomFigures): LiveMetric[] {
+  return [
+    {
+      name: 'atiende_calls_total',
+      help: 'Calls taken, by who rang.',
+      type: 'counter',
+      labels: ['source'],
+      read: () => [...tallies().begun],
+    },
+    {
+      name: 'atiende_calls_refused_total',
+      help: 'Calls not taken, by why.',
+      type: 'counter',
+      labels: ['why'],
+      read: () => [...tallies().refused, ...Object.entries(admission().refused)],
+    },
+    {
+      name: 'atiende_calls_ended_total',
+      help: 'Calls that ended, by who ended them and the reason. Failures: by = fault or system.',
+      type: 'counter',
+      labels: ['by', 'reason'],
+      read: () => [...tallies().ended].map(([key, count]) => [...bothOf(key), count]),
+    },
+    { name: 'atiende_call_events_waiting', help: 'Events of calls that wait to be stored.', read: () => backlog().commits },
+    { name: 'atiende_calls_admitted_ratio', help: 'Share of new calls that the overload brake lets in.', read: () => admission().share },
+    {
+      name: 'atiende_load_ratio',
+      help: 'Load of this machine by the measure that is nearest its limit; 1 = full.',
+      read: () => admission().load,
+    },
+  ];
+}
+
+function media({ media: told }: RoomFigures): LiveMetric[] {
+  const of = (read: (now: NonNullable<ReturnType<RoomFigures['media']>>) => number | undefined) => () => {
+    const now = told();
+    return now && read(now);
   };
-  const gauge = (name: string, help: string, read: () => number | Promise<number>): void =>
-    registry.registerMetric(
-      new Gauge({
-        name,
-        help,
-        registers: [],
-        async collect() {
-          await quietly(name, async () => this.set(await read()));
-        },
-      }),
-    );
-  const gaugeBy = (name: string, help: string, label: string, read: () => ByLabel): void =>
-    registry.registerMetric(
-      new Gauge({
-        name,
-        help,
-        labelNames: [label],
-        registers: [],
-        async collect() {
-          this.reset();
-          await quietly(name, async () => {
-            for (const [value, count] of read()) this.set({ [label]: value }, count);
-          });
-        },
-      }),
-    );
-  return { gauge, gaugeBy };
+  return [
+    {
+      name: 'atiende_wheel_lateness_p99_seconds',
+      help: 'How late the ticks of the media process came.',
+      read: of((now) => now.latenessMsP99 / 1000),
+    },
+    { name: 'atiende_media_legs', help: 'Legs in the media process.', read: of((now) => now.legs) },
+    { name: 'atiende_media_cpu_ratio', help: 'Share of a core that the media process uses.', read: of((now) => now.cpuMsPerS / 1000) },
+    {
+      name: 'atiende_rtp_packets_total',
+      help: 'RTP packets of all legs.',
+      type: 'counter',
+      labels: ['direction'],
+      read: () => {
+        const audio = told()?.audio;
+        return audio === undefined
+          ? []
+          : [
+              ['in', audio.packetsIn],
+              ['out', audio.packetsOut],
+            ];
+      },
+    },
+    { name: 'atiende_rtp_lost_total', help: 'RTP packets that did not come.', type: 'counter', read: of((now) => now.audio?.lost) },
+    {
+      name: 'atiende_rtp_concealed_seconds_total',
+      help: 'Audio made up for what was lost.',
+      type: 'counter',
+      read: of((now) => now.audio && now.audio.concealedMs / 1000),
+    },
+    {
+      name: 'atiende_rtp_strangers_total',
+      help: 'Packets from addresses that are no party to the call, dropped.',
+      type: 'counter',
+      read: of((now) => now.audio?.strangers),
+    },
+    {
+      name: 'atiende_rtp_jitter_seconds',
+      help: 'Mean jitter of what the legs receive (RFC 3550).',
+      read: of((now) => now.audio && now.audio.jitterMs / 1000),
+    },
+  ];
 }
 
-function counted(values: Iterable<string>): ByLabel {
-  const counts = new Map<string, number>();
+function counted(always: readonly string[], values: Iterable<string>): [label: string, count: number][] {
+  const counts = new Map<string, number>(always.map((value) => [value, 0]));
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return counts;
+  return [...counts];
 }
 
-/** Every phase is told, 0 too, so that a graph does not break off. */
-function phases({ liveCalls }: Watched): ByLabel {
-  const now = new Map<string, number>(['ringing', 'flow', 'queue', 'joined'].map((phase) => [phase, 0]));
-  for (const { phase } of liveCalls.list()) now.set(phase, (now.get(phase) ?? 0) + 1);
-  return now;
-}
-
-function trunks({ line }: Watched) {
-  return line.trunkStates?.() ?? [];
+/** `caller hangup` → by and reason. */
+function bothOf(key: string): [by: string, reason: string] {
+  const at = key.indexOf(' ');
+  return [key.slice(0, at), key.slice(at + 1)];
 }

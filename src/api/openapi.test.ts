@@ -39,8 +39,3 @@ test('every operation of the description is served', async () => {
       expect([method, url, api.server.app.hasRoute({ method: method.toUpperCase() as 'GET', url })]).toEqual([method, url, true]);
     }
 });
-
-test('health and readiness', async () => {
-  expect((await api.ask('GET', '/healthz')).body).toEqual({ ok: true });
-  expect((await api.ask('GET', '/readyz')).body).toEqual({ ready: true, databaseUp: true, mediaUp: true, speechUp: true });
-});

@@ -90,6 +90,24 @@ export interface ApiMessaging {
   running: (channel: string) => { courier: Courier; webhookSecret: string; sinceAt: number } | undefined;
 }
 
+/** Figures that other rooms keep anyway; read when somebody asks for the metrics. Counts are since the process started. */
+export interface RoomFigures {
+  calls: () => { begun: ReadonlyMap<string, number>; refused: ReadonlyMap<string, number>; ended: ReadonlyMap<string, number> };
+  /** Events of calls that wait to be stored. */
+  backlog: () => { commits: number; bytes: number; failing: boolean };
+  /** The overload brake: share of new calls let in, load (1 = full), and INVITEs refused by it and by the caps. */
+  admission: () => { share: number; load: number; refused: Readonly<Record<string, number>> };
+  /** The media process; undefined while it is away. */
+  media: () =>
+    | {
+        latenessMsP99: number;
+        legs: number;
+        cpuMsPerS: number;
+        audio?: { packetsIn: number; packetsOut: number; lost: number; concealedMs: number; strangers: number; jitterMs: number };
+      }
+    | undefined;
+}
+
 /** A log line; the object first, as pino has it. */
 export interface ApiLog {
   info: (facts: object, text: string) => void;
@@ -139,8 +157,10 @@ export interface ApiRooms {
   hooks?: (channelId: string) => ChannelHook | undefined;
   /** Absent = only the sandbox. */
   messaging?: ApiMessaging;
-  /** Which children run. */
-  health?: () => { mediaUp: boolean; speechUp: boolean };
+  /** Which children run, and whether this process is ending its calls to stop. */
+  health?: () => { mediaUp: boolean; speechUp: boolean; draining: boolean };
+  /** What other rooms count, for the metrics. */
+  figures?: RoomFigures;
   /** Streams the database out and back in; only over the control socket. */
   backup?: {
     /** Does not end the stream: the audio files follow. */

@@ -36,8 +36,8 @@ export interface CallHooks {
   own: (leg: string, handlers: LegHandlers) => void;
   disown: (leg: string) => void;
   changed: () => void;
-  /** Nothing more will come from this call. */
-  over: () => void;
+  /** Nothing more will come from this call; how it ended. */
+  over: (ended: { by: string; reason: string }) => void;
   /** An inbox row has been dealt with; `stored` = its event's commit deleted it. */
   consumed: (inboxId: number, stored: boolean) => void;
 }
@@ -161,8 +161,9 @@ export class Call {
   refused(at: number, reason: string, stored: boolean): void {
     if (this.#over) return;
     this.#over = true;
-    if (stored) this.#closeRow({ at, by: 'system', reason });
-    this.#finish();
+    const ended = { at, by: 'system', reason };
+    if (stored) this.#closeRow(ended);
+    this.#finish(ended);
   }
 
   get over(): boolean {
@@ -261,7 +262,7 @@ export class Call {
       stopTimer();
       this.#guard(() => {
         if (hangUp) this.#hangUp();
-        if (commit.ended !== undefined) return this.#finish();
+        if (commit.ended !== undefined) return this.#finish(commit.ended);
         const wanted = outward.filter((each) => [...this.#running.values()].includes(each));
         if (stored) for (const each of wanted) this.#guard(() => each.go?.());
         else if (wanted.length > 0) this.#fault('store-unavailable');
@@ -287,8 +288,9 @@ export class Call {
 
   #neverBegan(at: number): void {
     this.#over = true;
-    this.#closeRow({ at, by: 'caller', reason: 'cancelled' });
-    this.#finish();
+    const ended = { at, by: 'caller', reason: 'cancelled' };
+    this.#closeRow(ended);
+    this.#finish(ended);
   }
 
   #closeRow(ended: { at: number; by: string; reason: string }): void {
@@ -339,14 +341,14 @@ export class Call {
     this.#stopGuard = this.#world.timers.after(longestAfterHangupMs, () => this.#guard(() => this.#giveUp('hangup-overdue', 'system')));
   }
 
-  #finish(): void {
+  #finish(ended: { by: string; reason: string }): void {
     this.#over = true;
     this.#stopGuard();
     this.#stopAll();
     for (const leg of this.#legs) this.#hooks.disown(leg);
     this.#world.vault.drop(this.id);
     for (const { inboxId } of this.#queue.splice(0)) if (inboxId !== undefined) this.#hooks.consumed(inboxId, false);
-    this.#hooks.over();
+    this.#hooks.over(ended);
   }
 
   #stopAll(): void {

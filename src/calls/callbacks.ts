@@ -15,7 +15,7 @@ export interface CallbacksOptions {
   store: Pick<CallStore, 'begin' | 'get' | 'close'>;
   /** Number of a line, for the caller id. */
   lineNumber: (line: string) => string | undefined;
-  own: (leg: string, handlers: LegHandlers) => void;
+  own: (callId: string, leg: string, handlers: LegHandlers) => void;
   disown: (leg: string) => void;
   changed: () => void;
 }
@@ -48,7 +48,7 @@ export function createCallbacks(options: CallbacksOptions): Callbacks {
       flowName,
       askedBy: call.source.slice(sourcePrefix.length),
       lineNumber: options.lineNumber(call.line),
-      own: options.own,
+      own: (leg, handlers) => options.own(call.id, leg, handlers),
       disown: options.disown,
       changed: options.changed,
       over: (result) => {

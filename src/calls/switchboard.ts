@@ -10,16 +10,18 @@ import type { Desk } from '#ports/desk.ts';
 import { asFailure, Failure } from '#ports/failure.ts';
 import type { FlowStore, LineRow } from '#ports/flow-store.ts';
 import type { OutwardHttp } from '#ports/http.ts';
-import type { IncomingLeg, IncomingSource, LegEnd, Line, LineHandlers } from '#ports/line.ts';
+import type { IncomingLeg, LegEnd, Line, LineHandlers } from '#ports/line.ts';
 import type { LiveCalls } from '#ports/live-calls.ts';
 import type { OutboundPolicy } from '#ports/outbound-policy.ts';
 import type { PromptSource } from '#ports/prompts.ts';
 import { Call, type CallHooks, type CallOpening } from './call.ts';
 import { createCallbacks } from './callbacks.ts';
+import { type CallTallies, createCallCounts } from './call-counts.ts';
 import { callerNumber } from './caller-number.ts';
 import { closeRow } from './close-row.ts';
 import { createFlowTable, documentReader, type PinnedFlow } from './flow-table.ts';
 import { createInbox } from './inbox.ts';
+import { newCall, registeredUser } from './new-call.ts';
 import { recover } from './recovery.ts';
 import { createVault } from './vault.ts';
 import type { LegHandlers, World } from './world.ts';
@@ -58,6 +60,10 @@ export interface Switchboard extends LiveCalls {
   close: () => Promise<boolean>;
   /** What waits for the store, for /readyz and the metrics. */
   backlog: () => { commits: number; bytes: number; failing: boolean };
+  /** What happened since this process started, for the metrics. */
+  tallies: () => CallTallies;
+  /** The call that a leg belongs or lately belonged to, for the log. */
+  callOf: (leg: string) => string | undefined;
 }
 
 const longestBeginMs = 2000;
@@ -74,6 +80,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   const calls = new Map<string, Call>();
   const callers = new Map<string, Call>();
   const agents = new Map<string, LegHandlers>();
+  const counts = createCallCounts();
   const wakes = new Set<() => void>();
   const inbox = createInbox({ store: store.calls, find: (id) => calls.get(id), timers, log });
   let wakeDue = false;
@@ -105,41 +112,54 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     world,
     store: store.calls,
     lineNumber: (name) => flows.line(name)?.number,
-    own: (leg, handlers) => void agents.set(leg, handlers),
+    own,
     disown: (leg) => void agents.delete(leg),
     changed,
   });
 
+  function own(callId: string, leg: string, handlers: LegHandlers): void {
+    agents.set(leg, handlers);
+    counts.legOf(callId, leg);
+  }
+
+  function refuse(leg: IncomingLeg, status: number, why: string, more: { retryAfterS?: number } = {}): void {
+    counts.refused(why);
+    line.refuse(leg.leg, status, more);
+  }
+
   function incoming(leg: IncomingLeg): void {
     const full = options.admission?.();
-    if (closing || full !== undefined || options.healthy?.() === false)
-      return line.refuse(leg.leg, 503, { retryAfterS: full?.retryAfterS ?? retryAfterS });
+    const why = closing ? 'closing' : full !== undefined ? 'full' : options.healthy?.() === false ? 'store-away' : undefined;
+    if (why !== undefined) return refuse(leg, 503, why, { retryAfterS: full?.retryAfterS ?? retryAfterS });
     if (leg.draft !== undefined) {
-      if (leg.source.kind !== 'browser') return line.refuse(leg.leg, 403);
+      if (leg.source.kind !== 'browser') return refuse(leg, 403, 'not-allowed');
       void draftCall(leg, leg.draft);
       return;
     }
     const row = flows.line(leg.dialled);
-    if (row === undefined) return line.refuse(leg.leg, 404);
+    if (row === undefined) return refuse(leg, 404, 'no-line');
     const pinned = row.enabled ? flows.published(row.flow) : undefined;
-    if (pinned === undefined) return line.refuse(leg.leg, 480);
+    if (pinned === undefined) return refuse(leg, 480, 'not-published');
     void take(leg, row, pinned);
   }
 
   async function draftCall(leg: IncomingLeg, flow: string): Promise<void> {
     try {
       const pinned = await flows.draft(flow);
-      if (pinned === undefined) line.refuse(leg.leg, 404);
+      if (pinned === undefined) refuse(leg, 404, 'no-line');
       else await take(leg, flows.line(leg.dialled), pinned);
     } catch (error) {
       const failure = asFailure(error);
       log.warn({ err: failure, flow }, 'a draft could not be called');
-      line.refuse(leg.leg, failure.retryable ? 503 : 480, failure.retryable ? { retryAfterS } : {});
+      refuse(leg, failure.retryable ? 503 : 480, 'failed', failure.retryable ? { retryAfterS } : {});
     }
   }
 
   async function take(leg: IncomingLeg, row: LineRow | undefined, pinned: PinnedFlow): Promise<void> {
-    const call = newCall(leg, row, pinned);
+    const call = newCall(options.newId(), leg, row, pinned, normalise);
+    counts.begun(leg.source.kind);
+    const pii = call.callerNumber === undefined ? {} : { number: call.callerNumber };
+    log.info({ call: call.id, line: call.line, flow: call.flow, source: call.source, sipCallId: leg.sipCallId, pii }, 'call began');
     // A browser's SIP user is minted for the hour and says nothing to anybody.
     const identity = leg.source.kind === 'browser' ? leg.source.userId : (leg.callerUser ?? leg.callerName);
     const live = open({
@@ -199,33 +219,14 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     return false;
   }
 
-  function newCall(leg: IncomingLeg, row: LineRow | undefined, pinned: PinnedFlow): NewCall {
-    const name = (leg.callerName ?? '')
-      .replace(/[\p{Cc}\p{Cs}]/gu, '')
-      .trim()
-      .slice(0, 100);
-    return {
-      id: options.newId(),
-      line: row?.name ?? leg.dialled,
-      flow: pinned.bundle.root,
-      version: pinned.version,
-      ...(pinned.draftDocument === undefined ? {} : { draftDocument: pinned.draftDocument }),
-      pinned: pinned.pinned,
-      callerLeg: leg.leg,
-      callerNumber: normalise(leg.callerUser, row?.country ?? ''),
-      callerName: name || undefined,
-      source: sourceText(leg.source),
-      startedAt: leg.at,
-      test: leg.draft !== undefined || leg.source.kind === 'sandbox' || leg.source.kind === 'browser',
-    };
-  }
-
   function open(opening: CallOpening): Call {
     const hooks: CallHooks = {
-      own: (leg, handlers) => void agents.set(leg, handlers),
+      own: (leg, handlers) => own(opening.call.id, leg, handlers),
       disown: (leg) => void agents.delete(leg),
       changed,
-      over: () => {
+      over: ({ by, reason }) => {
+        counts.ended(by, reason);
+        log.info({ call: opening.call.id, by, reason, ms: clock.now() - opening.call.startedAt }, 'call ended');
         calls.delete(opening.call.id);
         callers.delete(opening.call.callerLeg);
         const phone = registeredUser(opening.call.source);
@@ -238,6 +239,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     const call = new Call(world, opening, hooks);
     calls.set(call.id, call);
     callers.set(call.callerLeg, call);
+    counts.legOf(call.id, call.callerLeg);
     changed();
     return call;
   }
@@ -372,19 +374,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
       return () => void wakes.delete(wake);
     },
     backlog: world.writer.backlog,
+    tallies: counts.tallies,
+    callOf: counts.callOf,
   };
-}
-
-const fromPhone = 'registered:';
-
-/** Whose phone a call came from, out of its source; undefined = from elsewhere. */
-function registeredUser(source: string): string | undefined {
-  return source.startsWith(fromPhone) ? source.slice(fromPhone.length) : undefined;
-}
-
-/** Example: `trunk:carrier-a`, `registered:1000`, `browser:u-12`, `sandbox`. */
-function sourceText(source: IncomingSource): string {
-  if (source.kind === 'trunk') return `trunk:${source.trunk}`;
-  if (source.kind === 'registered') return `${fromPhone}${source.aor}`;
-  return source.kind === 'browser' ? `browser:${source.userId}` : 'sandbox';
 }

@@ -1,5 +1,6 @@
 // All legs of the process: opening, joining, closing them, and the wheel that drives them. Not here: the protocol's socket (control).
 import { Failure } from '#ports/failure.ts';
+import { AudioSums } from './audio-totals.ts';
 import { AudioFiles } from './audio-files.ts';
 import type { MediaNotice } from './client.ts';
 import { Leg } from './leg.ts';
@@ -59,6 +60,7 @@ export class Plane {
   readonly #slots: Leg[][] = Array.from({ length: slots }, () => []);
   #joined: Leg[] = [];
   readonly #wheel = new Wheel((index, now, lateMs) => this.#tick(index, now, lateMs));
+  readonly #audio = new AudioSums();
   #cpu = process.cpuUsage();
   #cpuAt = performance.now();
 
@@ -217,6 +219,7 @@ export class Plane {
     const known = this.#known.get(id);
     if (known === undefined) return;
     this.#partFrom(known.leg);
+    this.#audio.add(known.leg.figures);
     this.#known.delete(id);
     this.#pace();
     const slot = this.#slotOf(known.slot);
@@ -247,7 +250,8 @@ export class Plane {
     const cpuMsPerS = (spent.user + spent.system) / Math.max(1, now - this.#cpuAt);
     this.#cpu = process.cpuUsage();
     this.#cpuAt = now;
-    this.#emit({ is: 'load', latenessMsP99: this.#wheel.takeLatenessMsP99(), legs: this.#known.size, cpuMsPerS });
+    const audio = this.#audio.with(Array.from(this.#known.values(), ({ leg }) => leg.figures));
+    this.#emit({ is: 'load', latenessMsP99: this.#wheel.takeLatenessMsP99(), legs: this.#known.size, cpuMsPerS, audio });
   }
 
   #watch(leg: Leg, now: number, at: number): void {

@@ -99,6 +99,17 @@ export interface LegFigures {
   far?: { lossPct: number; jitterMs: number; roundTripMs?: number };
 }
 
+/** RTP of all legs together since the media process started; `jitterMs` is the mean of those up now (RFC 3550). */
+export interface AudioTotals {
+  packetsIn: number;
+  packetsOut: number;
+  lost: number;
+  concealedMs: number;
+  /** Packets from a stranger's address, dropped. */
+  strangers: number;
+  jitterMs: number;
+}
+
 /** What the media process says unasked, and answers. */
 export type MediaEvent =
   | { is: 'done'; n: number; [field: string]: unknown }
@@ -113,4 +124,5 @@ export type MediaEvent =
   /** No packet for a while although the far side should send: `silentMs` since the last. */
   | { is: 'mute'; leg: string; silentMs: number; at: number }
   | { is: 'gone'; leg: string; reason: string; at: number }
-  | { is: 'load'; latenessMsP99: number; legs: number; cpuMsPerS: number };
+  /** Once a second; `audio` = since the process started, over all legs. */
+  | { is: 'load'; latenessMsP99: number; legs: number; cpuMsPerS: number; audio?: AudioTotals };

@@ -73,6 +73,8 @@ function claims(store: () => Store, other: () => Store): void {
     expect(ids).toHaveLength(60);
     for (const rows of takes) expect(rows.map(({ dueAt }) => dueAt)).toEqual(rows.map(({ dueAt }) => dueAt).sort((a, b) => a - b));
     expect(await store().messages.claim(8, at, 1000)).toEqual([]);
+    // Counted no further than asked.
+    expect(await store().messages.depths(['attempting'], 20)).toEqual({ attempting: 20 });
   });
 
   test('a claim counts the try, leases the row and leaves alone what is not due', async () => {
@@ -81,6 +83,7 @@ function claims(store: () => Store, other: () => Store): void {
     expect(rows).toHaveLength(1);
     expect(rows[0]).toMatchObject({ state: 'attempting', attempts: 1, leaseUntil: at + 1000 });
     expect(await store().messages.nextDueAt()).toBe(at + 5000);
+    expect(await store().messages.depths(['queued', 'attempting'], 1)).toEqual({ queued: 1, attempting: 1 });
     const page = await store().messages.get(rows[0]?.id ?? 0);
     expect(page?.attempts).toMatchObject([{ attempt: 1, startedAt: at, endedAt: undefined, outcome: undefined }]);
   });

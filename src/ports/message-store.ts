@@ -170,4 +170,6 @@ export interface MessageStore {
   onQueued: (wake: () => void) => () => void;
   /** Epoch ms the next row is due, for the worker's timer. */
   nextDueAt: () => Promise<number | undefined>;
+  /** How many messages are in each of these states now; no state counts further than `upTo`. */
+  depths: <S extends MessageState>(states: readonly S[], upTo: number) => Promise<Record<S, number>>;
 }

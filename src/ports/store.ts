@@ -23,7 +23,13 @@ export interface Store {
   queue: QueueStore;
   settings: SettingsStore;
   audit: AuditStore;
-  /** Is the database there? Used by /readyz and by admission. */
+  /** Is the database there, as the last statement told? Used by admission. */
   healthy: () => boolean;
+  /** Does the database answer now, within `withinMs`? Used by /readyz. */
+  answers: (withinMs: number) => Promise<boolean>;
+  /** Connections of the pool: open, of them idle, and who waits for one. */
+  connections: () => { open: number; idle: number; waiting: number };
+  /** From now on `told` hears of every call of a store: how long it took and whether it failed. One listener; a later one takes its place. */
+  onStatement: (told: (seconds: number, failed: boolean) => void) => void;
   close: () => Promise<void>;
 }

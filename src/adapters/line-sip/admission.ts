@@ -15,16 +15,27 @@ export interface CallCaps {
 
 const usualCaps: CallCaps = { calls: 2000, halfOpen: 500, halfOpenPerSource: 200 };
 
+/** Refusal reasons. `load` = the brake. */
+type Why = 'calls' | 'half-open' | 'load';
+
+/** For the operator: share of new calls let in, newest load (1 = full), refusals since the start. */
+export interface AdmissionState {
+  share: number;
+  load: number;
+  calls: number;
+  halfOpen: number;
+  refused: Readonly<Record<Why, number>>;
+}
+
 export interface Admission {
   note: (sample: LoadSample) => void;
   /** Undefined = come in. */
-  refusal: (source: string, nowMs: number) => { retryAfterS: number; why: 'calls' | 'half-open' | 'load' } | undefined;
+  refusal: (source: string, nowMs: number) => { retryAfterS: number; why: Why } | undefined;
   opened: (leg: string, source: string) => void;
   /** The ACK has come, or the leg has ended. */
   established: (leg: string) => void;
   ended: (leg: string) => void;
-  /** For the operator: share of new calls let in, newest load (1 = full). */
-  state: () => { share: number; load: number; calls: number; halfOpen: number; refused: number };
+  state: () => AdmissionState;
 }
 
 export function createAdmission(options: { caps?: CallCaps; brake?: BrakeLimits | false }): Admission {
@@ -33,7 +44,7 @@ export function createAdmission(options: { caps?: CallCaps; brake?: BrakeLimits 
   const calls = new Set<string>();
   const halfOpen = new Map<string, string>();
   const perSource = new Map<string, number>();
-  let refused = 0;
+  const refused: Record<Why, number> = { calls: 0, 'half-open': 0, load: 0 };
 
   const established = (leg: string): void => {
     const source = halfOpen.get(leg);
@@ -43,7 +54,7 @@ export function createAdmission(options: { caps?: CallCaps; brake?: BrakeLimits 
     if (left === 0) perSource.delete(source);
     else perSource.set(source, left);
   };
-  const reason = (source: string, nowMs: number): 'calls' | 'half-open' | 'load' | undefined => {
+  const reason = (source: string, nowMs: number): Why | undefined => {
     if (calls.size >= caps.calls) return 'calls';
     if (halfOpen.size >= caps.halfOpen || (perSource.get(source) ?? 0) >= caps.halfOpenPerSource) return 'half-open';
     return brake === undefined || brake.admit(calls.size, nowMs) ? undefined : 'load';
@@ -53,7 +64,7 @@ export function createAdmission(options: { caps?: CallCaps; brake?: BrakeLimits 
     refusal: (source, nowMs) => {
       const why = reason(source, nowMs);
       if (why === undefined) return undefined;
-      refused += 1;
+      refused[why] += 1;
       // Not all at the same moment again.
       return { retryAfterS: randomInt(3, 11), why };
     },

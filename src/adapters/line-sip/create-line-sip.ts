@@ -34,19 +34,26 @@ export interface LineSip extends Line {
   /** A WebSocket with subprotocol `sip`, upgraded by api/ after it checked Origin and Host. */
   acceptSipWebSocket: (socket: WebSocket, info: WebSocketInfo) => void;
   boundAddresses: () => BoundAddresses;
-  /** Is the media process connected? */
+  /** Is the media process connected, and does it say something of itself every second? */
   mediaUp: () => boolean;
   /** What the overload brake and the caps see. */
   admission: Admission['state'];
+  /** What the media process told of itself last; undefined while it is away. */
+  mediaLoad: () => MediaLoad | undefined;
   /** How the enabled trunks stand: registration, OPTIONS. */
   trunkStates: () => TrunkState[];
   /** OPTIONS to the trunk's outbound address. Throws `Failure` where it cannot be tried. */
   testTrunk: (name: string) => Promise<TrunkTest>;
 }
 
+/** The media process's own figures, once a second. */
+export type MediaLoad = Extract<MediaNotice, { is: 'load' }>;
+
 type Leg = IncomingLeg | OutgoingLeg | RebuiltLeg;
 /** A far side that sends no audio for so long is asked whether it is still there: a muted telephone is, one that lost its power is not. */
 const silentMs = 30_000;
+/** A media process that has told nothing of itself for so long is stuck. */
+const mediaSilentMs = 5000;
 
 export function createLineSip(options: LineSipOptions): LineSip {
   const { log, clock, store } = options;
@@ -84,6 +91,9 @@ export function createLineSip(options: LineSipOptions): LineSip {
   let media: MediaClient | undefined;
   let recoveredLegs: Promise<RecoveredLeg[]> = Promise.resolve([]);
   let closing = false;
+  let mediaLoad: MediaLoad | undefined;
+  /** When the media process was heard last, by a clock that nobody sets. */
+  let mediaHeardAt = 0;
 
   const said = (): LineHandlers => {
     if (handlers === undefined) throw new Failure('unavailable', 'the line has not started');
@@ -130,6 +140,8 @@ export function createLineSip(options: LineSipOptions): LineSip {
 
   const onMedia = (event: MediaNotice): void => {
     if (event.is === 'load') {
+      mediaLoad = event;
+      mediaHeardAt = performance.now();
       admission.note({ wheelLatenessMsP99: event.latenessMsP99, mediaCpu: event.cpuMsPerS / 1000 });
       return;
     }
@@ -178,10 +190,12 @@ export function createLineSip(options: LineSipOptions): LineSip {
 
   const connectMedia = async (): Promise<void> => {
     media = await options.media({ onEvent: onMedia, onDown: mediaDown });
+    mediaHeardAt = performance.now();
   };
   const mediaDown = (reason: string): void => {
     log.error({ reason, legs: legs.size }, 'media process lost');
     media = undefined;
+    mediaLoad = undefined;
     for (const leg of legs.values()) {
       if (leg.dialog === undefined) leg.hangup();
       else leg.dialog.hangup({ by: 'failure', detail: 'the media process went away' });
@@ -326,7 +340,8 @@ export function createLineSip(options: LineSipOptions): LineSip {
     mintCredentials: mint.mint,
     acceptSipWebSocket: hub.acceptWebSocket,
     boundAddresses: hub.bound,
-    mediaUp: () => media !== undefined,
+    mediaUp: () => media !== undefined && performance.now() - mediaHeardAt < mediaSilentMs,
+    mediaLoad: () => mediaLoad,
     admission: admission.state,
     trunkStates: keeper.states,
     testTrunk: (name) => testTrunk(name, { sides, trunks, targets }).catch((error: unknown) => Promise.reject(asFailure(error))),

@@ -23,8 +23,13 @@ export interface Database extends Runner {
   transaction: <T>(work: (runner: Runner) => Promise<T>) => Promise<T>;
   /** False once the server could not be reached, until it answers again (as told by `told`). */
   healthy: () => boolean;
-  /** How the last statement of any store went. */
-  told: (failure: Failure | undefined) => void;
+  /** How the last call of any store went, and how long it took. */
+  told: (failure: Failure | undefined, seconds: number) => void;
+  /** Hears of every one of them. */
+  onStatement: (hear: (seconds: number, failed: boolean) => void) => void;
+  /** Does the server answer within so many ms? A server that is there and stuck does not. */
+  answers: (withinMs: number) => Promise<boolean>;
+  connections: () => { open: number; idle: number; waiting: number };
   close: () => Promise<void>;
 }
 
@@ -52,6 +57,7 @@ const idleConnectionMs = 300_000;
 export function openDatabase(connection: pg.PoolConfig): Database {
   const pool = new pg.Pool({ max: 8, idleTimeoutMillis: idleConnectionMs, ...withDefaults(connection) });
   let healthy = true;
+  let hear: (seconds: number, failed: boolean) => void = () => {};
   pool.on('error', () => {
     // An idle connection was lost; the next statement tells whether the server is there.
   });
@@ -68,11 +74,29 @@ export function openDatabase(connection: pg.PoolConfig): Database {
     rows: async (statement) => (await pool.query(statement)).rows,
     transaction: (work) => inTransaction(pool, (client) => work(runnerOn(client))),
     healthy: () => healthy,
-    told: (failure) => {
+    told: (failure, seconds) => {
       healthy = failure?.code !== 'unavailable';
+      hear(seconds, failure !== undefined && failure.retryable);
     },
+    onStatement: (listener) => {
+      hear = listener;
+    },
+    answers: (withinMs) => answersWithin(pool, withinMs),
+    connections: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close: () => pool.end(),
   };
+}
+
+async function answersWithin(pool: pg.Pool, withinMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), withinMs);
+  });
+  const answered = pool.query('select 1').then(
+    () => true,
+    () => false,
+  );
+  return await Promise.race([answered, late]).finally(() => clearTimeout(timer));
 }
 
 async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
@@ -100,16 +124,18 @@ export function failing<T extends object>(part: T, database: Database): T {
       const value: unknown = Reflect.get(target, name, receiver);
       if (typeof value !== 'function') return value;
       return (...args: unknown[]) => {
+        const startedAt = performance.now();
         const result: unknown = Reflect.apply(value, target, args);
         if (!(result instanceof Promise)) return result;
+        const seconds = (): number => (performance.now() - startedAt) / 1000;
         return result.then(
           (value: unknown) => {
-            database.told(undefined);
+            database.told(undefined, seconds());
             return value;
           },
           (error: unknown) => {
             const failure = storeFailure(error);
-            database.told(failure);
+            database.told(failure, seconds());
             throw failure;
           },
         );

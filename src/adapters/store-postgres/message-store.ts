@@ -1,6 +1,6 @@
 // MessageStore on PostgreSQL: claim, lease and look-ups of the outbox. Outcomes and receipts are in message-outcomes.ts, sums in message-report.ts.
 import { Failure } from '#ports/failure.ts';
-import type { MessageFilter, MessageReceipt, MessageRow, MessageStore, NewOutboxRow } from '#ports/message-store.ts';
+import type { MessageFilter, MessageReceipt, MessageRow, MessageState, MessageStore, NewOutboxRow } from '#ports/message-store.ts';
 import { Conditions } from './call-list.ts';
 import type { Database } from './database.ts';
 import { channels, type Listener } from './listener.ts';
@@ -110,6 +110,15 @@ async function retry(database: Database, which: Parameters<MessageStore['retry']
     values: conditions.values,
   });
   return row?.count ?? 0;
+}
+
+async function depths<S extends MessageState>(database: Database, states: readonly S[], upTo: number): Promise<Record<S, number>> {
+  const rows = await database.rows<{ state: S; count: number }>({
+    name: 'outbox-depths',
+    text: `select s.state, (select count(*) from (select from outbox o where o.state = s.state limit $2) few) as count from unnest($1::text[]) as s (state)`,
+    values: [states, upTo],
+  });
+  return Object.fromEntries(rows.map(({ state, count }) => [state, count])) as Record<S, number>;
 }
 
 async function list(database: Database, filter: MessageFilter): Promise<MessageRow[]> {
@@ -258,6 +267,7 @@ export function createMessageStore(database: Database, listener: Listener): Mess
     get: (id) => get(database, id),
     countSince: counting(database),
     onQueued: (wake) => listener.on(channels.outbox, wake),
+    depths: (states, upTo) => depths(database, states, upTo),
     nextDueAt: async () => {
       const [row] = await database.rows<{ due_at: number }>({
         name: 'outbox-next',

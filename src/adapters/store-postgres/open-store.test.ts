@@ -55,6 +55,21 @@ test('claims, lists and look-ups of a big outbox and of many calls go by index',
   }
 });
 
+test('every call of a store is told with its time, and whether the database failed it', async () => {
+  const told: [number, boolean][] = [];
+  store.onStatement((seconds, failed) => told.push([seconds, failed]));
+  await store.calls.list({ limit: 1 });
+  await expect(store.calls.begin({ ...sampleCall(), line: undefined as unknown as string })).rejects.toMatchObject({ name: 'Failure' });
+  store.onStatement(() => {});
+  // What the database refuses for itself is no failure of the database.
+  expect(told).toEqual([
+    [expect.any(Number), false],
+    [expect.any(Number), false],
+  ]);
+  expect(await store.answers(5000)).toBe(true);
+  expect(store.connections()).toMatchObject({ waiting: 0, open: store.connections().idle });
+});
+
 test('a lost LISTEN connection is opened again and then wakes everybody, for what was missed', async () => {
   const woke = [woken((wake) => store.messages.onQueued(wake)), woken((wake) => store.calls.onInbox(wake))];
   await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'atiende listen'`);

@@ -40,6 +40,9 @@ export async function openStore({ connection }: OpenStoreOptions): Promise<Store
     settings: failing(createSettingsStore(database, listener), database),
     audit: failing(createAuditStore(database), database),
     healthy: () => listener.connected() && database.healthy(),
+    answers: database.answers,
+    connections: database.connections,
+    onStatement: database.onStatement,
     close: async () => {
       await listener.close();
       await database.close();
