@@ -12,6 +12,7 @@ import { emptyRtpHeader, isRtcp, readRtpHeader } from '#wire/rtp.ts';
 import { answerSdp, readSdp } from '#wire/sdp.ts';
 import { createFramer } from '#wire/sip/framing.ts';
 import { startLineRig } from '../sip/rig.ts';
+import { costs, heapMiB, stream } from './inputs.ts';
 import { mutated, sdpText, sipText } from './sip-grammar.ts';
 
 /** What came of it. CPU of this thread, in ms, by kind of input. `faults` = what must not happen, with the input. */
@@ -19,15 +20,11 @@ export interface FuzzReport {
   inputs: number;
   cpuMs: Record<string, { inputs: number; p50: number; p99: number; worst: number }>;
   faults: { kind: string; error: string; input: string }[];
+  /** Heap after a collection: `before` = after a third of the time, when caches are warm. */
   heapMiB: { before: number; after: number };
 }
 
 const folder = new URL('./corpus/', import.meta.url);
-const heapMiB = (): number => {
-  globalThis.gc?.();
-  return process.memoryUsage().heapUsed / 2 ** 20;
-};
-
 /** Fuzz for `ms`. The same seed gives the same inputs in the same order. */
 export async function fuzz(ms: number, seed: number): Promise<FuzzReport> {
   const faults: FuzzReport['faults'] = [];
@@ -120,10 +117,12 @@ export async function fuzz(ms: number, seed: number): Promise<FuzzReport> {
     },
   ];
   const spent = new Map(kinds.map(({ kind }) => [kind, [] as number[]]));
-  const before = heapMiB();
+  let before = 0;
   const until = Date.now() + ms;
+  const warmAt = Date.now() + ms / 3;
   let inputs = 0;
   while (Date.now() < until && faults.length < 20) {
+    if (before === 0 && Date.now() > warmAt) before = heapMiB();
     for (const { kind, inputs: from, feed } of kinds) {
       const input = from.next().value as Buffer;
       current = { kind, input };
@@ -147,17 +146,5 @@ export async function fuzz(ms: number, seed: number): Promise<FuzzReport> {
   udp.close();
   await media.close();
   await rig.close();
-  const cpuMs = Object.fromEntries(
-    [...spent].map(([kind, times]) => {
-      const sorted = times.toSorted((a, b) => a - b);
-      const share = (part: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
-      return [kind, { inputs: sorted.length, p50: share(0.5), p99: share(0.99), worst: share(1) }];
-    }),
-  );
-  return { inputs, cpuMs, faults, heapMiB: { before, after } };
-}
-
-/** Fresh values without end; a new seed for each batch, derived from the first. */
-function* stream(arbitrary: fc.Arbitrary<Buffer>, seed: number): Generator<Buffer, never> {
-  for (let batch = 0; ; batch += 1) yield* fc.sample(arbitrary, { seed: seed + batch * 1000, numRuns: 50 });
+  return { inputs, cpuMs: costs(spent), faults, heapMiB: { before, after } };
 }

@@ -130,7 +130,7 @@ export const accountRoutes = {
     access: 'admin',
     changes: 'token',
     summary: 'Make an API token; it is shown once.',
-    body: z.object({ name: z.string().min(1).max(100), role: s.roleSchema, expiresAt: z.number().optional() }),
+    body: z.object({ name: z.string().min(1).max(100), role: s.roleSchema, expiresAt: s.instantSchema.optional() }),
     answer: z.object({ id: z.string(), token: z.string() }),
   }),
   removeToken: route({

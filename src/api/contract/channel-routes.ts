@@ -141,7 +141,7 @@ const people = {
     query: z.object({
       search: z.string().max(100).optional(),
       origin: z.string().max(100).optional(),
-      limit: z.coerce.number().min(1).max(500).default(100),
+      limit: s.limitText(500, 100),
     }),
     answer: list(c.suppressionSchema),
   }),
@@ -178,7 +178,7 @@ const people = {
     access: ['supervisor'],
     summary: 'What a number wrote to us, newest first.',
     params: address,
-    query: z.object({ sinceAt: z.coerce.number().default(0), limit: z.coerce.number().min(1).max(200).default(50) }),
+    query: z.object({ sinceAt: s.instantText.default(0), limit: s.limitText(200, 50) }),
     answer: list(c.inboundSchema),
   }),
   eraseNumber: route({

@@ -41,7 +41,7 @@ const ownDesk = {
     path: '/desk/calls',
     access: 'signed-in',
     summary: 'Calls I answered, newest first, with what I wrote.',
-    query: z.object({ limit: z.coerce.number().min(1).max(100).default(20) }),
+    query: z.object({ limit: s.limitText(100, 20) }),
     answer: list(
       z.object({
         callId: z.string(),
@@ -165,8 +165,8 @@ const supervision = {
     access: ['supervisor'],
     summary: 'Sums over the queue’s log, at most 92 days; `from` and `to` are epoch ms, `to` not included.',
     query: z.object({
-      from: z.coerce.number(),
-      to: z.coerce.number(),
+      from: s.instantText,
+      to: s.instantText,
       team: z.string().max(100).optional(),
       /** Parts of equal width, counted from `from`. */
       interval: z.enum(['15m', '30m', 'hour', 'day', 'none']).default('none'),

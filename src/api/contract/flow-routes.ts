@@ -62,7 +62,7 @@ export const flowRoutes = {
     changes: 'own-log',
     summary: 'Save a draft; 409 when baseRevision is stale. Leave baseRevision out to create.',
     params: id,
-    body: z.object({ document, baseRevision: z.number().optional() }),
+    body: z.object({ document, baseRevision: s.wholeSchema.optional() }),
     answer: z.object({ revision: z.number(), problems: z.array(s.problemSchema) }),
   }),
   removeFlow: route({
@@ -114,7 +114,7 @@ export const flowRoutes = {
       'Publish the draft as the next version. 409 talks-failed when a saved talk fails, unless override says why it goes out anyway.',
     params: id,
     body: z.object({
-      baseRevision: z.number(),
+      baseRevision: s.wholeSchema,
       note: z.string().max(500).default(''),
       override: z.string().trim().min(1).max(500).optional(),
     }),
@@ -135,8 +135,8 @@ export const flowRoutes = {
     access: ['designer'],
     changes: 'flow',
     summary: 'Make a published document the draft again; 409 when baseRevision is stale.',
-    params: id.extend({ version: z.coerce.number() }),
-    body: z.object({ baseRevision: z.number() }),
+    params: id.extend({ version: s.wholeText }),
+    body: z.object({ baseRevision: s.wholeSchema }),
     answer: z.object({ revision: z.number(), problems: z.array(s.problemSchema) }),
   }),
   flowVersions: route({
@@ -160,7 +160,7 @@ export const flowRoutes = {
     path: '/flows/:id/versions/:version',
     access: ['designer', 'supervisor'],
     summary: 'One published document.',
-    params: id.extend({ version: z.coerce.number() }),
+    params: id.extend({ version: s.wholeText }),
     answer: z.object({ version: z.number(), document: z.looseObject({}) }),
   }),
   audio: route({

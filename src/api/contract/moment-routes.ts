@@ -24,7 +24,7 @@ export const momentRoutes = {
     changes: 'moment',
     summary: 'Keep the draft as it is now under a name; 409 when baseRevision is stale.',
     params: flow,
-    body: z.object({ name: z.string().trim().min(1).max(100), baseRevision: z.number() }),
+    body: z.object({ name: z.string().trim().min(1).max(100), baseRevision: s.wholeSchema }),
     answer: momentSchema,
   }),
   moment: route({

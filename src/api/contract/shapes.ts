@@ -9,6 +9,22 @@ export const slugSchema = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,63}$/, 'use 1-64 lower case letters, digits or hyphens, starting with a letter');
 
+/** An instant that comes in: epoch ms within what a date can be (ECMA-262, time values). */
+export const instantSchema = z.number().int().min(0).max(8.64e15);
+/** A number that PostgreSQL's `integer` holds: versions, revisions. */
+export const wholeSchema = z
+  .number()
+  .int()
+  .min(0)
+  .max(2 ** 31 - 1);
+/** The same where it stands in an address, as text. */
+export const instantText = z.coerce.number().pipe(instantSchema);
+export const wholeText = z.coerce.number().pipe(wholeSchema);
+/** A row's id in an address, as PostgreSQL's `bigint` counts them and JSON still holds them exactly. */
+export const rowIdText = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+/** How many rows a list gives at most. */
+export const limitText = (most: number, usual: number) => z.coerce.number().int().min(1).max(most).default(usual);
+
 export const userSchema = z.object({
   id: z.string(),
   email: z.string(),
