@@ -26,5 +26,9 @@ export function storeFailure(error: unknown): Failure {
   }
   if (code === '23505') return new Failure('conflict', 'this name is taken already', { cause: error });
   if (code === '23503') return new Failure('not-found', 'something this refers to does not exist', { cause: error });
+  // character_not_in_repertoire, untranslatable_character: U+0000, or half of a surrogate pair.
+  if (code === '22021' || code === '22P05') {
+    return new Failure('invalid', 'the text holds a character that cannot be stored', { cause: error });
+  }
   return new Failure('internal', `the database refused a statement: ${message}`, { cause: error });
 }

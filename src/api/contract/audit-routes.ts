@@ -1,6 +1,7 @@
 // The audit log: part of the table of routes (routes.ts). Not here: what is written to it (each route's `changes`).
 import * as z from 'zod';
 import { auditObjects, route } from './route.ts';
+import { instantText, limitText, rowIdText } from './shapes.ts';
 
 const settingsSchema = z.object({ retentionDays: z.int().min(0).max(3650) });
 
@@ -31,10 +32,10 @@ export const auditRoutes = {
       search: z.string().max(100).optional(),
       object: z.enum(auditObjects).optional(),
       who: z.string().max(100).optional(),
-      fromAt: z.coerce.number().optional(),
-      toAt: z.coerce.number().optional(),
-      beforeId: z.coerce.number().optional(),
-      limit: z.coerce.number().min(1).max(200).default(50),
+      fromAt: instantText.optional(),
+      toAt: instantText.optional(),
+      beforeId: rowIdText.optional(),
+      limit: limitText(200, 50),
     }),
     answer: z.object({ items: z.array(auditEntrySchema) }),
   }),
