@@ -147,6 +147,7 @@ export async function createMessaging(options: MessagingOptions): Promise<Messag
       return {
         courier,
         sender: origin.sender,
+        name: origin.name,
         ratePerS: row.ratePerS,
         ...(row.stopped === undefined ? {} : { stopped: row.stopped }),
         plainText: origin.messaging === 'sms' && (origin.plainText || origin.encodings === 'gsm7'),

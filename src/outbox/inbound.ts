@@ -1,4 +1,4 @@
-// What people write to us: kept once, opens the WhatsApp window, and a word to leave or come back is obeyed and confirmed.
+// What people write to us: kept once, opens the WhatsApp window, a word to leave or come back is obeyed and confirmed, and one for help is answered.
 // Not here: how it arrives (couriers), showing it.
 import type { ChannelStore, InboundMessageRow } from '#ports/channel-store.ts';
 import type { Clock } from '#ports/clock.ts';
@@ -33,13 +33,17 @@ export interface Inbound {
 export function createInbound(options: InboundOptions): Inbound {
   const { channels, clock, log } = options;
 
-  async function confirm(origin: string, address: string, messaging: 'sms' | 'whatsapp', carrierId: string, text: string): Promise<void> {
-    const outlet = options.outletOf(origin);
-    if (outlet === undefined || outlet.stopped !== undefined) return;
+  async function answer(
+    outlet: Outlet,
+    about: 'opt-out' | 'help',
+    { from, messaging, carrierId }: InboundMessageRow,
+    text: string,
+  ): Promise<void> {
+    if (outlet.stopped !== undefined) return;
     const day = new Date(clock.now()).toISOString().slice(0, 10);
-    if (!(await options.settings.countUpTo(`opt-out-reply ${address}`, day, mostRepliesADay))) return;
-    const id = `opt-out-${carrierId}`;
-    const message = { id, key: id, callId: undefined, origin: outlet.sender, to: address, content: { channel: messaging, text } };
+    if (!(await options.settings.countUpTo(`${about}-reply ${from}`, day, mostRepliesADay))) return;
+    const id = `${about}-${carrierId}`;
+    const message = { id, key: id, callId: undefined, origin: outlet.sender, to: from, content: { channel: messaging, text } };
     await outlet.courier.send(message, AbortSignal.timeout(replyTimeoutMs));
   }
 
@@ -48,7 +52,8 @@ export function createInbound(options: InboundOptions): Inbound {
     const origin = given.origin === undefined ? undefined : options.originOf(given.channel, given.origin);
     const row = { ...given, from: address, origin };
     const { messaging, at } = row;
-    const wish = optOutOf(row.text);
+    const outlet = origin === undefined ? undefined : options.outletOf(origin);
+    const wish = optOutOf(row.text, outlet?.name ?? outlet?.sender ?? '');
     // Before the message is kept: what comes twice is known then, and a wish that could not be stored would be lost.
     if (wish?.wish === 'stop')
       await channels.suppress({ origin, address, messaging, reason: messaging === 'sms' ? 'word' : 'marketing', note: wish.word, at });
@@ -57,9 +62,11 @@ export function createInbound(options: InboundOptions): Inbound {
       await channels.unsuppress({ origin: undefined, address, messaging });
     }
     const fresh = await channels.receive(row);
-    if (!fresh || wish === undefined || origin === undefined) return;
-    await confirm(origin, address, messaging, row.carrierId, wish.reply).catch((error: unknown) => {
-      log.warn({ channel: row.channel, origin, error: asFailure(error) }, 'an opt-out could not be confirmed');
+    if (!fresh || wish === undefined || outlet === undefined) return;
+    // In a chat, "ayuda" is said to a person.
+    if (wish.wish === 'help' && messaging === 'whatsapp') return;
+    await answer(outlet, wish.wish === 'help' ? 'help' : 'opt-out', row, wish.reply).catch((error: unknown) => {
+      log.warn({ channel: row.channel, origin, error: asFailure(error) }, 'a word to leave, come back or for help could not be answered');
     });
   };
 

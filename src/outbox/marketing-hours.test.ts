@@ -26,14 +26,19 @@ test('a week without open hours has no such time', () => {
 });
 
 test('only a whole message is a word, with or without accents, signs and capitals', () => {
-  expect(['BAJA', ' baja. ', '¡Bája!', 'no  más', 'STOP', 'Sair', 'pare'].map((text) => optOutOf(text)?.wish)).toEqual(
-    Array(7).fill('stop'),
-  );
-  expect(['ALTA', 'start', 'Voltar'].map((text) => optOutOf(text)?.wish)).toEqual(Array(3).fill('start'));
-  expect(['no quiero la baja', '', 'constructor', 'BAJA '.repeat(1000), '👋'].map(optOutOf)).toEqual(Array(5).fill(undefined));
-  expect([optOutOf('BAJA'), optOutOf('SAIR'), optOutOf('STOP')].map((found) => /ALTA|VOLTAR|START/.exec(found?.reply ?? '')?.[0])).toEqual([
-    'ALTA',
-    'VOLTAR',
-    'START',
+  const wishOf = (text: string) => optOutOf(text, 'Clínica Sol')?.wish;
+  expect(['BAJA', ' baja. ', '¡Bája!', 'no  más', 'STOP', 'Sair', 'pare'].map(wishOf)).toEqual(Array(7).fill('stop'));
+  expect(['ALTA', 'start', 'Voltar'].map(wishOf)).toEqual(Array(3).fill('start'));
+  expect(['HELP', '¿Ayuda?', 'ajuda', 'Info'].map(wishOf)).toEqual(Array(4).fill('help'));
+  expect(['no quiero la baja', '', 'constructor', 'BAJA '.repeat(1000), '👋'].map(wishOf)).toEqual(Array(5).fill(undefined));
+});
+
+test('each word is answered in its language with the word that undoes it, and help by who writes', () => {
+  const replyTo = (text: string) => optOutOf(text, 'Sol $& Luna')?.reply ?? '';
+  expect(['BAJA', 'SAIR', 'STOP'].map((text) => /ALTA|VOLTAR|START/.exec(replyTo(text))?.[0])).toEqual(['ALTA', 'VOLTAR', 'START']);
+  expect(['AYUDA', 'AJUDA', 'HELP'].map((text) => /^Sol \$& Luna: .*?(BAJA|SAIR|STOP)/.exec(replyTo(text))?.[1])).toEqual([
+    'BAJA',
+    'SAIR',
+    'STOP',
   ]);
 });

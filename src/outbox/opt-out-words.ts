@@ -1,8 +1,8 @@
-// Words by which people leave and come back, in Spanish, Portuguese and English, and what they are answered. Pure.
+// Words by which people leave, come back and ask who writes, in Spanish, Portuguese and English, and what they are answered. Pure.
 // Not here: what they lead to (inbound.ts).
 
 /** What a word asks for. */
-export type OptOutWish = 'stop' | 'start';
+export type OptOutWish = 'stop' | 'start' | 'help';
 
 type Language = 'es' | 'pt' | 'en';
 
@@ -13,6 +13,7 @@ const words: Record<OptOutWish, Record<Language, string[]>> = {
     pt: ['SAIR', 'PARE', 'REMOVER', 'DESCADASTRAR'],
   },
   start: { en: ['START', 'UNSTOP'], es: ['ALTA', 'VOLVER'], pt: ['VOLTAR'] },
+  help: { en: ['HELP'], es: ['AYUDA', 'INFO'], pt: ['AJUDA'] },
 };
 
 const replies: Record<OptOutWish, Record<Language, string>> = {
@@ -26,6 +27,11 @@ const replies: Record<OptOutWish, Record<Language, string>> = {
     pt: 'Pronto: você voltará a receber nossas mensagens. Para deixar de receber, responda SAIR.',
     en: 'Done: you will get our messages again. To stop them, reply STOP.',
   },
+  help: {
+    es: '{name}: mensajes sobre su llamada. Para no recibir más, responda BAJA; para volver a recibirlos, ALTA.',
+    pt: '{name}: mensagens sobre a sua ligação. Para não receber mais, responda SAIR; para voltar a receber, VOLTAR.',
+    en: '{name}: messages about your call. To stop them, reply STOP; to get them again, START.',
+  },
 };
 
 const meanings = new Map<string, { wish: OptOutWish; language: Language }>();
@@ -36,8 +42,11 @@ for (const [wish, byLanguage] of Object.entries(words) as [OptOutWish, Record<La
 /** Longer texts are never just a word. */
 const longest = 40;
 
-/** The wish that a whole message is, and the one answer to it; undefined for every other text. Example: `optOutOf('¡Baja!')` → stop, in Spanish. */
-export function optOutOf(text: string): { wish: OptOutWish; word: string; reply: string } | undefined {
+/**
+ * The wish that a whole message is, and the one answer to it; undefined for every other text. `name` = who writes from that number.
+ * @example `optOutOf('¡Baja!', 'Clínica Sol')` → stop, answered in Spanish
+ */
+export function optOutOf(text: string, name: string): { wish: OptOutWish; word: string; reply: string } | undefined {
   if (text.length > longest) return undefined;
   const word = text
     .normalize('NFD')
@@ -46,5 +55,5 @@ export function optOutOf(text: string): { wish: OptOutWish; word: string; reply:
     .trim()
     .toUpperCase();
   const found = meanings.get(word);
-  return found && { wish: found.wish, word, reply: replies[found.wish][found.language] };
+  return found && { wish: found.wish, word, reply: replies[found.wish][found.language].replace('{name}', () => name) };
 }

@@ -6,6 +6,8 @@ export interface Outlet {
   courier: Courier;
   /** The origin as the carrier knows it: number, short code, name, or WhatsApp number id. */
   sender: string;
+  /** What the installation calls the origin: how it names itself to who asks. Absent = `sender`. */
+  name?: string;
   /** Most messages a second of the whole channel; absent = no limit. */
   ratePerS?: number;
   /** Stopped by an alarm until a person puts it right: nothing is sent. */
