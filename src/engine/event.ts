@@ -6,7 +6,16 @@ import type { Value } from '#flow/model.ts';
 export type Key = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | '*' | '#' | 'A' | 'B' | 'C' | 'D';
 
 /** How a message stands: `accepted` = the carrier took it. */
-export type MessageStatus = 'sent' | 'delivered' | 'read' | 'failed' | 'no-number' | 'opted-out' | 'not-allowed' | 'window-closed';
+export type MessageStatus =
+  | 'sent'
+  | 'delivered'
+  | 'read'
+  | 'failed'
+  | 'no-number'
+  | 'no-whatsapp'
+  | 'opted-out'
+  | 'not-allowed'
+  | 'window-closed';
 
 /** How a transfer ended; the names are the transfer action's exits. `lost` = main restarted while it rang. */
 export type TransferOutcome =

@@ -31,7 +31,10 @@ interface MessageKind<Settings> {
   fallback: (settings: Settings, context: StepContext) => Queued['fallback'];
 }
 
-const failures = ['failed', 'no-number', 'opted-out', 'not-allowed', 'window-closed'];
+const failures = ['failed', 'no-number', 'no-whatsapp', 'opted-out', 'not-allowed', 'window-closed'];
+
+/** The exits that stand in for one that nobody drew a way for, the nearest first: to such a flow it is a failure like any other. */
+const standIns: Partial<Record<string, string[]>> = { 'window-closed': ['failed'], 'no-whatsapp': ['no-number', 'failed'] };
 
 function isConnected(context: StepContext, exit: string): boolean {
   const exits = context.action?.exits ?? {};
@@ -41,9 +44,8 @@ function isConnected(context: StepContext, exit: string): boolean {
 
 function concluded(outcome: string, context: StepContext): Result {
   const result: Result = { local: {}, effects: [], outcome };
-  if (isConnected(context, outcome)) return { ...result, exit: outcome };
-  // To whoever drew no way for it, a closed window is a failure like any other.
-  return outcome === 'window-closed' && isConnected(context, 'failed') ? { ...result, exit: 'failed' } : { ...result, done: true };
+  const exit = [outcome, ...(standIns[outcome] ?? [])].find((one) => isConnected(context, one));
+  return exit === undefined ? { ...result, done: true } : { ...result, exit };
 }
 
 /** Make the step of an action that sends messages. Example: `messageStep({ progresses: ['sent', 'delivered'], content, fallback })`. */

@@ -151,7 +151,17 @@ const bundle = fc.tuple(flow('prueba'), flow('hijo')).map(([root, child]) => bun
 // Secret digits are told only by their handle; a state or effect that held this text would be a leak.
 const keys: Key[] = ['1', '2', '0', '9', '#', '*', '5', 'A'];
 const outcomes: TransferOutcome[] = ['completed', 'no-answer', 'busy', 'left', 'failed', 'lost', 'closed', 'callback'];
-const statuses: MessageStatus[] = ['sent', 'delivered', 'read', 'failed', 'no-number', 'opted-out', 'not-allowed', 'window-closed'];
+const statuses: MessageStatus[] = [
+  'sent',
+  'delivered',
+  'read',
+  'failed',
+  'no-number',
+  'no-whatsapp',
+  'opted-out',
+  'not-allowed',
+  'window-closed',
+];
 
 /** A happening picks the effect it answers out of what is open, or an id that is not. */
 const happening = fc.record({

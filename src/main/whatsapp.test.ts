@@ -174,7 +174,7 @@ test('no WhatsApp there: the SMS goes instead, or the exit is taken', async () =
   await instead.becomes('delivered');
   expect(await instead.row()).toMatchObject({ usedFallback: true, channel: 'sandbox' });
   const alone = await order(to, turno);
-  await expect.poll(async () => (await alone.told()).at(-1), { timeout: 8000 }).toBe('no-number');
+  await expect.poll(async () => (await alone.told()).at(-1), { timeout: 8000 }).toBe('no-whatsapp');
 });
 
 test('a marketing opt-out holds marketing back and nothing else; it can be taken back', async () => {

@@ -169,9 +169,9 @@ describe('refusals', () => {
     await expect.poll(() => told(again.callId)).toEqual(['opted-out']);
     const late = await queue();
     const { carrierId = '' } = await settled(late.id, 'sent');
-    courier.report(carrierId, 'failed', '131026', { remedy: 'no-number', detail: 'no WhatsApp' });
-    expect(await settled(late.id, 'failed')).toMatchObject({ code: 'no-number', detail: 'no WhatsApp' });
-    await expect.poll(() => told(late.callId)).toEqual(['sent', 'no-number']);
+    courier.report(carrierId, 'failed', '131026', { remedy: 'no-whatsapp', detail: 'no WhatsApp' });
+    expect(await settled(late.id, 'failed')).toMatchObject({ code: 'no-whatsapp', detail: 'no WhatsApp' });
+    await expect.poll(() => told(late.callId)).toEqual(['sent', 'no-whatsapp']);
     expect((await store.messages.get(late.id))?.receipts).toMatchObject([{ code: '131026' }]);
   });
 });
@@ -242,7 +242,7 @@ describe('the service window', () => {
 describe('people’s wishes', () => {
   test('a word to leave is obeyed for its origin and confirmed once; a word to come back too', async () => {
     const courier = new ScriptedCourier();
-    const outlet = { courier, sender: '12345' };
+    const outlet = { courier, sender: '12345', name: 'Clínica Sol' };
     outboxWith({ uno: outlet, dos: outlet });
     const take = createInbound({
       channels: store.channels,
@@ -263,9 +263,21 @@ describe('people’s wishes', () => {
     expect(await settled(held.id, 'suppressed')).toMatchObject({ code: 'opted-out' });
     await settled(other.id, 'sent');
     await word('Baja, por favor, no quiero seguir');
+    // Help is answered however one stands, on SMS only, and changes nothing.
+    for (const [asked, answer] of [
+      ['¿Ayuda?', /^Clínica Sol: .*BAJA.*ALTA/],
+      ['help', /^Clínica Sol: .*STOP.*START/],
+    ] as const) {
+      await word(asked);
+      expect(courier.sent.at(-1)).toMatchObject({ to: from, content: { channel: 'sms', text: expect.stringMatching(answer) } });
+    }
+    const chat = { channel: 'c', origin: '12345', messaging: 'whatsapp', from: phone(), text: 'Ayuda', media: undefined } as const;
+    await take.message({ ...chat, carrierId: fresh('in'), at: Date.now() });
+    expect(courier.sent).toHaveLength(4);
+    expect(await settled((await queue({ to: from })).id, 'suppressed')).toMatchObject({ code: 'opted-out' });
     await word('START');
     await settled((await queue({ to: from })).id, 'sent');
-    expect(await store.channels.inbound({ from, sinceAt: 0, limit: 9 })).toHaveLength(3);
+    expect(await store.channels.inbound({ from, sinceAt: 0, limit: 9 })).toHaveLength(5);
   });
 
   test('no marketing for who turned it off; what was asked for in the call still goes', async () => {

@@ -25,6 +25,7 @@ const firstRecipientMs = 6000;
 /** The code that the flow's exit goes by, where the remedy has one. */
 export const codeOfRemedy: Partial<Record<SendRemedy, string>> = {
   'no-number': 'no-number',
+  'no-whatsapp': 'no-whatsapp',
   'opted-out': 'opted-out',
   'marketing-opted-out': 'opted-out',
   'use-template': 'window-closed',
@@ -108,6 +109,7 @@ export function judged(row: MessageRow, failure: Failure, judge: Judge): { outco
     case 'stop-channel':
       return told(given ?? { state: 'dead' }, { kind: 'stop-channel', code, detail });
     case 'no-number':
+    case 'no-whatsapp':
     case 'never':
       return told(given ?? { state: 'failed' });
   }

@@ -3,7 +3,7 @@ import type { CallEvent, MessageStatus } from '#engine/event.ts';
 import type { MessageRow } from '#ports/message-store.ts';
 
 /** Codes that are exits of their own, whether we held the message back or the carrier refused it. */
-const exits = new Set(['no-number', 'opted-out', 'window-closed'] as const);
+const exits = new Set(['no-number', 'no-whatsapp', 'opted-out', 'window-closed'] as const);
 type ExitCode = typeof exits extends Set<infer T> ? T : never;
 
 function isExit(code: string | undefined): code is ExitCode {

@@ -32,7 +32,8 @@ export interface Accepted {
  * | `slow-recipient` | again after `retryAfterS` (6 s, then 4^n); so do all to this number | |
  * | `never` | its fall-back, else `failed` | |
  * | `use-template` | WhatsApp's window is closed: its template, once; else exit `window-closed` | |
- * | `no-number` | cannot get messages of this kind (landline, no WhatsApp): its fall-back, else exit `no-number` | |
+ * | `no-number` | cannot get messages (landline, not in use): its fall-back, else exit `no-number` | |
+ * | `no-whatsapp` | has no WhatsApp: its fall-back, else exit `no-whatsapp` | |
  * | `opted-out` | exit `opted-out`; the number is suppressed for this origin | |
  * | `marketing-opted-out` | the same, for marketing only | |
  * | `stop-channel` | its fall-back, else `dead`, to be retried by hand | stopped with an alarm until a person puts it right |
@@ -44,6 +45,7 @@ export type SendRemedy =
   | 'never'
   | 'use-template'
   | 'no-number'
+  | 'no-whatsapp'
   | 'opted-out'
   | 'marketing-opted-out'
   | 'stop-channel';

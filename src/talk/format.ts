@@ -32,7 +32,18 @@ const agentBehaviourSchema = z.strictObject({
 
 /** How messages fare. `delivered` and `read` come after `sent`; `silence` = the carrier never says. */
 const messageBehaviourSchema = z.strictObject({
-  status: z.enum(['sent', 'delivered', 'read', 'failed', 'no-number', 'opted-out', 'not-allowed', 'window-closed', 'silence']),
+  status: z.enum([
+    'sent',
+    'delivered',
+    'read',
+    'failed',
+    'no-number',
+    'no-whatsapp',
+    'opted-out',
+    'not-allowed',
+    'window-closed',
+    'silence',
+  ]),
   afterS: seconds.optional(),
 });
 

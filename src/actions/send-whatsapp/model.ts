@@ -49,7 +49,7 @@ export const model: ActionModel<SendWhatsappSettings> = {
   v: 1,
   settings: settingsSchema,
   initial: () => ({ origin: '', waitS: 5 }),
-  exits: () => ['sent', 'delivered', 'read', 'failed', 'no-number', 'opted-out', 'not-allowed', 'window-closed'],
+  exits: () => ['sent', 'delivered', 'read', 'failed', 'no-number', 'no-whatsapp', 'opted-out', 'not-allowed', 'window-closed'],
   check: (settings, _owner, context) => {
     const { installation } = context;
     const problems: Problem[] = [];

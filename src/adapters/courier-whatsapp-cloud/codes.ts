@@ -15,7 +15,7 @@ const table: readonly (readonly [SendRemedy, readonly number[]])[] = [
   ['slow-recipient', [131056]],
   ['use-template', [131047]],
   // No WhatsApp, a client too old, or terms not accepted.
-  ['no-number', [131026]],
+  ['no-whatsapp', [131026]],
   ['marketing-opted-out', [131050]],
   // Withheld for this person's sake (131049), an experiment (130472), to ourselves (131021), not on a test number's list (131030),
   // this country is closed to the business (130497): another person may well be reached.

@@ -213,7 +213,7 @@ describe('what an answer asks for', () => {
     [131056, 'slow-recipient', { retryAfterS: 6 }],
     [131049, 'never'],
     [130472, 'never'],
-    [131026, 'no-number'],
+    [131026, 'no-whatsapp'],
     [131050, 'marketing-opted-out'],
     [131047, 'use-template'],
     [131021, 'never'],
@@ -251,7 +251,7 @@ describe('what an answer asks for', () => {
     for (const remedy of ['retry', 'never', 'stop-channel']) expect(await refusalOf(courier)).toMatchObject({ details: { remedy } });
     expect(await refusalOf(courier)).toMatchObject({ details: { remedy: 'slow-channel', retryAfterS: 17 } });
     double.script(jsonAnswer(200, { error: { code: 131026, message: 'x' } }), jsonAnswer(503, 'x'), { status: 502, body: '<html>' });
-    for (const remedy of ['no-number', 'retry', 'retry']) expect(await refusalOf(courier)).toMatchObject({ details: { remedy } });
+    for (const remedy of ['no-whatsapp', 'retry', 'retry']) expect(await refusalOf(courier)).toMatchObject({ details: { remedy } });
   });
 
   test('nobody knows where the answer is lost, empty or late', async () => {

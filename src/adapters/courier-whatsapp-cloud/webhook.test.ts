@@ -128,7 +128,7 @@ describe('statuses', () => {
 
   test.each([
     [131047, 'use-template'],
-    [131026, 'no-number'],
+    [131026, 'no-whatsapp'],
     [131050, 'marketing-opted-out'],
     [131049, 'never'],
     [131056, 'slow-recipient'],

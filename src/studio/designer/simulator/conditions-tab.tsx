@@ -26,6 +26,7 @@ const statuses: MessageBehaviour['status'][] = [
   'sent',
   'failed',
   'no-number',
+  'no-whatsapp',
   'opted-out',
   'not-allowed',
   'window-closed',
