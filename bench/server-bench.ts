@@ -2,6 +2,7 @@
 // meter can tell them apart. Only the public interface is used (settings, command line, /readyz, SIP). Not here: callers (sipp).
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import { closeSync, openSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -53,6 +54,7 @@ export async function startServerBench(folder: string, started: (one: { close: (
   const env = {
     ...process.env,
     ATIENDE_ENSURED: '1',
+    ATIENDE_TEMPLATES: join(tmpdir(), 'atiende-test-templates'),
     ATIENDE_DATA: join(folder, 'data'),
     ATIENDE_HTTP: `127.0.0.1:${http}`,
     ATIENDE_SIP: `127.0.0.1:${sipPort}`,

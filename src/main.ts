@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import path from 'node:path';
+import { connectEar } from '#adapters/ear-process/ear-process.ts';
 import { sandboxChannels } from '#adapters/sandbox/templates.ts';
 import { createSecretBox, type SecretBox } from '#adapters/secrets/create-secret-box.ts';
 import { migrate } from '#adapters/store-postgres/migrate.ts';
@@ -10,6 +11,7 @@ import { openStore } from '#adapters/store-postgres/open-store.ts';
 import { connectVoice } from '#adapters/voice-process/voice-process.ts';
 import { ensureFirstAdmin } from '#api/auth/first-admin.ts';
 import { withOrigins } from '#api/origins.ts';
+import { documentReader } from '#calls/flow-table.ts';
 import { createOutboundPolicy } from '#calls/outbound-policy.ts';
 import { createSwitchboard } from '#calls/switchboard.ts';
 import { createDesk } from '#desk/create-desk.ts';
@@ -21,6 +23,8 @@ import { generateMusic } from '#media/music.ts';
 import { systemClock, systemTimers } from '#ports/clock.ts';
 import { asFailure, Failure } from '#ports/failure.ts';
 import type { Store } from '#ports/store.ts';
+import { heardMenus } from '#prompts/heard.ts';
+import { createMenuWords } from '#prompts/menu-words.ts';
 import { createPrompts } from '#prompts/prompts.ts';
 import { createVoices } from '#prompts/voices.ts';
 import { spokenSources } from '#prompts/spoken.ts';
@@ -116,6 +120,13 @@ async function start(): Promise<() => Promise<void>> {
   const taken = await switchboard.start();
   outbox.start();
   retention.start();
+  const readDocument = documentReader(models);
+  const words = createMenuWords({
+    ear: () => connectEar(where.earSocket),
+    flows: store.flows,
+    menusOf: (document) => heardMenus(readDocument(document).flow, models),
+    failed: (failure, flow) => log.warn({ err: failure, flow, room: 'ear' }, 'words of menus are not ready'),
+  });
   // Calls come first: what the HTTP room needs is loaded when they have been taken up again.
   const { createServer } = await import('#api/server.ts');
   const server = await createServer({
@@ -128,6 +139,7 @@ async function start(): Promise<() => Promise<void>> {
     ruleForNumber: outbound.ruleFor,
     channels: () => withOrigins(store.channels, sandboxChannels),
     messaging,
+    words,
     hooks: (id) => {
       const found = messaging.running(id);
       return found && { secret: found.webhookSecret, courier: found.courier };
@@ -174,6 +186,7 @@ async function start(): Promise<() => Promise<void>> {
     await server.close();
     await messaging.close();
     await desk.close();
+    await words.close();
     voice.close();
     await store.close();
   };

@@ -33,6 +33,8 @@ export interface Settings {
   databaseUrl: string | undefined;
   admin: { email: string | undefined; password: string | undefined };
   modelsFolder: string;
+  /** Words of menus as many voices say them, kept by content: installations on one machine may share it. */
+  templatesFolder: string;
 }
 
 /** Read the settings. Throws Failure `invalid` that names the variable, what is wrong with it and an example. */
@@ -54,6 +56,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     databaseUrl: env.ATIENDE_DATABASE_URL || undefined,
     admin: { email: env.ATIENDE_ADMIN_EMAIL || undefined, password: env.ATIENDE_ADMIN_PASSWORD || undefined },
     modelsFolder: path.resolve(env.ATIENDE_MODELS || path.join(dataFolder, 'models')),
+    templatesFolder: path.resolve(env.ATIENDE_TEMPLATES || path.join(dataFolder, 'templates')),
   };
   if (settings.publicAddress && isIP(settings.publicAddress) === 0) {
     throw new Failure(

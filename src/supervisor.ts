@@ -153,6 +153,7 @@ class Tree {
         ATIENDE_SPEECH_SOCKET: where.speechSocket,
         ATIENDE_EAR_SOCKET: where.earSocket,
         ATIENDE_MODELS: this.#settings.modelsFolder,
+        ATIENDE_TEMPLATES: this.#settings.templatesFolder,
         ATIENDE_MEDIA_ADDRESS: this.#settings.sip.host,
         ATIENDE_RTP_PORTS: `${this.#settings.rtpPorts.first}-${this.#settings.rtpPorts.last}`,
       },

@@ -24,7 +24,7 @@ export interface Hints {
 }
 
 /** Gather hints of the rooms. */
-export function createHints(rooms: Pick<ApiRooms, 'store' | 'liveCalls' | 'desk'>, everyMs = 200): Hints {
+export function createHints(rooms: Pick<ApiRooms, 'store' | 'liveCalls' | 'desk' | 'words'>, everyMs = 200): Hints {
   const listeners = new Set<(topic: Topic) => void>();
   const watchers = new Set<(progress: Progress) => void>();
   const toldAt = new Map<string, number>();
@@ -70,6 +70,7 @@ export function createHints(rooms: Pick<ApiRooms, 'store' | 'liveCalls' | 'desk'
     }),
     store.sip.onTrunks(() => hint('lines')),
     store.queue.onChange(() => hint('desk')),
+    rooms.words?.onChange(() => hint('flows')),
     store.channels.onChange(() => hint('channels')),
     rooms.desk.onChange?.(() => {
       hint('people');

@@ -8,6 +8,7 @@ import type { Courier } from '#ports/courier.ts';
 import type { LiveCalls } from '#ports/live-calls.ts';
 import type { OutboundRefusal, OutboundRule } from '#ports/outbound-policy.ts';
 import type { Store } from '#ports/store.ts';
+import type { MenuWords } from '#prompts/menu-words.ts';
 import type { Prompts } from '#prompts/prompts.ts';
 
 /** Who a browser phone is for: a caller of a line, or an agent's desk. */
@@ -157,6 +158,8 @@ export interface ApiRooms {
   hooks?: (channelId: string) => ChannelHook | undefined;
   /** Absent = only the sandbox. */
   messaging?: ApiMessaging;
+  /** How the words of a published flow's menus stand; absent = nothing is heard here. */
+  words?: Pick<MenuWords, 'of' | 'onChange'>;
   /** Which children run, and whether this process is ending its calls to stop. */
   health?: () => { mediaUp: boolean; speechUp: boolean; draining: boolean };
   /** What other rooms count, for the metrics. */

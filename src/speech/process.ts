@@ -65,11 +65,11 @@ function handle(request: SpeechRequest, answer: (json: SpeechAnswer, bytes?: Uin
   }
 }
 
-/** Where templates are kept and SVOX Pico's voices may lie, by the supervisor's settings. */
+/** By the supervisor's settings; without a socket for it there is no ear. */
 function openEar(): Promise<EarServer> | undefined {
-  const { ATIENDE_EAR_SOCKET: earSocket, ATIENDE_DATA: data = 'data' } = process.env;
-  if (!earSocket) return undefined;
-  const ear = createMenuEar({ store: folderStore(path.join(data, 'templates')), voicesFolder: path.join(modelsFolder, 'pico') });
+  const { ATIENDE_EAR_SOCKET: earSocket, ATIENDE_TEMPLATES: templates } = process.env;
+  if (!earSocket || !templates) return undefined;
+  const ear = createMenuEar({ store: folderStore(templates), voicesFolder: path.join(modelsFolder, 'pico') });
   ear.catch((error: unknown) => console.error('speech: there is no ear', error));
   return serveEar(ear, earSocket);
 }

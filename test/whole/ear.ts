@@ -70,6 +70,8 @@ export class Ear {
   #tone: number | undefined;
   #phase = 0;
   #pressing = false;
+  /** What is being said, and how much of it has been sent. */
+  #words: { samples: Int16Array; sent: number; said: () => void } | undefined;
 
   private constructor(socket: Socket) {
     this.#socket = socket;
@@ -114,12 +116,29 @@ export class Ear {
     this.talk();
   }
 
+  /** Say these 8 kHz samples once, in place of silence; resolves with the time at which their last packet left. */
+  say(samples: Int16Array): Promise<number> {
+    this.talk();
+    return new Promise((resolve) => {
+      this.#words = { samples, sent: 0, said: () => resolve(performance.timeOrigin + performance.now()) };
+    });
+  }
+
   hush(): void {
     this.#tone = undefined;
   }
 
   #frame(): Buffer {
     const frame = Buffer.alloc(160, 0xff);
+    const words = this.#words;
+    if (words !== undefined) {
+      for (let i = 0; i < 160; i++) frame[i] = toMulaw(words.samples[words.sent + i] ?? 0);
+      words.sent += 160;
+      if (words.sent < words.samples.length) return frame;
+      this.#words = undefined;
+      words.said();
+      return frame;
+    }
     if (this.#tone !== undefined) {
       for (let i = 0; i < 160; i++) {
         frame[i] = toMulaw(Math.round(8000 * Math.sin(this.#phase)));

@@ -58,6 +58,8 @@ export const flowSummarySchema = z.object({
   lines: z.array(z.string()),
   lastCallAt: z.number().optional(),
   callsToday: z.number(),
+  /** While the words of its menus are made ready (`share` 0 to 1), or where some cannot be (`failed`): there it takes keys only. */
+  words: z.object({ share: z.number(), failed: z.boolean() }).optional(),
 });
 
 export const lineSchema = z.object({

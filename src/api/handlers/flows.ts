@@ -2,6 +2,8 @@
 // Not here: the check itself (flow/check.ts, jobs/job-worker.ts).
 import type { Installation, Problem } from '#flow/problem.ts';
 import { Failure } from '#ports/failure.ts';
+import type { FlowSummary } from '#ports/flow-store.ts';
+import type { WordsState } from '#prompts/menu-words.ts';
 import { nameOf, type Principal } from '../access.ts';
 import type { TakeSnapshot } from '../installation.ts';
 import type { ReadAnswer } from '../jobs/job.ts';
@@ -43,6 +45,12 @@ export function flowHandlers(
     return await jobs.run('read', { document: String(document), installation: installation ?? (await snapshot()) });
   }
 
+  /** The summary with how the words of its menus stand. */
+  function withWords(summary: FlowSummary): FlowSummary & { words?: WordsState } {
+    const words = rooms.words?.of(summary.id, summary.version);
+    return words ? { ...summary, words } : summary;
+  }
+
   async function mustExist(id: string) {
     const draft = await flows.draft(id);
     if (!draft) throw new Failure('not-found', `there is no flow ${id}`);
@@ -64,14 +72,14 @@ export function flowHandlers(
   return {
     installation: async () => ({ ...(await snapshot()) }),
 
-    flows: async () => ({ items: await flows.list() }),
+    flows: async () => ({ items: (await flows.list()).map(withWords) }),
 
     flow: async ({ params, raw }) => {
       const draft = await mustExist(params.id);
       const summary = (await flows.list()).find((row) => row.id === params.id);
       if (!summary) throw new Failure('not-found', `there is no flow ${params.id}`);
       const { problems } = await read(draft.document);
-      return { summary, document: raw.put(draft.document), revision: draft.revision, problems };
+      return { summary: withWords(summary), document: raw.put(draft.document), revision: draft.revision, problems };
     },
 
     saveFlow: async ({ params, body, who }) => {

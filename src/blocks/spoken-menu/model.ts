@@ -6,6 +6,7 @@ import type { BlockModel } from '#flow/kind.ts';
 import { idSchema, saySchema } from '#flow/model.ts';
 import { phraseFor } from '#flow/phrases.ts';
 import type { Problem } from '#flow/problem.ts';
+import { menuWords } from './menu-words.ts';
 
 const optionSchema = z.strictObject({
   id: idSchema,
@@ -118,6 +119,7 @@ export const model: BlockModel<SpokenMenuSettings> = {
     ...settings.noInput.map((say, index) => ({ path: ['noInput', index], say })),
     ...settings.noMatch.map((say, index) => ({ path: ['noMatch', index], say })),
   ],
+  hears: (settings, context) => (settings.options.length === 0 ? [] : [menuWords(settings, context)]),
   summary: (settings) =>
     settings.options.map((option) => (option.key === undefined ? option.label : `${option.key} ${option.label}`)).join(' · '),
   listens: true,

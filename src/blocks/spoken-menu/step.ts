@@ -2,6 +2,7 @@
 // the `attempts`-th of either sort takes `gave-up`. Keys and voice may cut in at any time.
 import type { Step, StepContext, StepEffect, StepResult } from '#engine/step.ts';
 import type { SpokenMenuSettings } from './model.ts';
+import { menuWords } from './menu-words.ts';
 
 type Reason = 'no-input' | 'no-match';
 
@@ -21,17 +22,8 @@ type Result = StepResult<Local>;
 /** An utterance that is still not over after this is not understood. */
 const longestUtteranceMs = 20_000;
 
-/** How the flow's `person` is asked for; it is heard as the option `0`, which no option of a menu can be called. */
-const personWords: Record<string, string[]> = {
-  es: ['operadora', 'operador', 'una persona', 'hablar con alguien'],
-  pt: ['atendente', 'uma pessoa', 'falar com alguém', 'telefonista'],
-  en: ['operator', 'a person', 'talk to someone', 'agent'],
-};
-
 function listen(settings: SpokenMenuSettings, context: StepContext): StepEffect {
-  const phrases = settings.options.map((option) => ({ option: option.id, texts: [option.label, ...option.phrases] }));
-  const person = personWords[context.language.split('-')[0] ?? ''];
-  if (context.flow.person !== undefined && person) phrases.push({ option: '0', texts: person });
+  const phrases = menuWords(settings, context);
   return { kind: 'listen', ref: 'ears', language: context.language, phrases };
 }
 

@@ -19,7 +19,7 @@ import { VersionsPanel } from '../designer/versions/versions-panel.tsx';
 import { usePhonePanel } from '../phone/panel-store.ts';
 import { FlowInfo } from './flow-info.tsx';
 import classes from './flow-page.module.css';
-import { FlowState } from './flow-state.tsx';
+import { FlowState, KeysOnly } from './flow-state.tsx';
 import { blockOf, ProblemList } from './problem-list.tsx';
 import { lazyPart } from '../app/lazy-part.ts';
 
@@ -96,6 +96,7 @@ export function FlowPage() {
         </Link>
         <h1>{summary?.name ?? ' '}</h1>
         {summary ? <FlowState flow={summary} /> : null}
+        <KeysOnly words={summary?.words} />
         <div className={classes['tools']}>
           <Select aria-label={t('flows.showing')} w={190} data={choices} value={wanted ?? null} onChange={choose} />
           {line === undefined || summary?.version === 0 ? null : (

@@ -11,7 +11,7 @@ import { useFormat } from '../app/format.ts';
 import { useMay } from '../app/session.ts';
 import { NewFlowButton } from '../designer/new-flow.tsx';
 import { ImportFlow } from './import-flow.tsx';
-import { FlowState, flowState } from './flow-state.tsx';
+import { FlowState, flowState, KeysOnly } from './flow-state.tsx';
 import { ListBody } from './list-body.tsx';
 
 const route = getRouteApi('/flows');
@@ -89,7 +89,7 @@ export function FlowsPage() {
                   </Link>
                 </td>
                 <td>
-                  <FlowState flow={flow} />
+                  <FlowState flow={flow} /> <KeysOnly words={flow.words} />
                 </td>
                 <td className="a-wide a-mono">
                   {flow.lines.length > 0 ? flow.lines.join(', ') : <span className="a-muted">{t('flows.noLine')}</span>}

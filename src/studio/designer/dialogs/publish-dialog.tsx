@@ -5,6 +5,8 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCanvasUi } from '../canvas/ui.ts';
+import { useApi } from '../../app/api.ts';
+import { KeysOnly } from '../../pages/flow-state.tsx';
 import { ProblemRows } from '../problem-rows.tsx';
 import type { Saver } from '../saver.ts';
 import { useDesigner } from '../store.ts';
@@ -62,6 +64,7 @@ export function PublishDialog({ saver, view }: { saver: Saver; view: ViewCommand
           <IconCircleCheck size={40} stroke={1.5} aria-hidden />
           <h2>{t('flows.publishedNow', { version })}</h2>
           <p className="a-muted">{t('designer.publishedText')}</p>
+          <KeysOnlyYet id={id} />
           <div className="a-form-end">
             <Button variant="default" component={Link} to={`/flows/${id}`}>
               {t('designer.seeVersions')}
@@ -73,5 +76,17 @@ export function PublishDialog({ saver, view }: { saver: Saver; view: ViewCommand
         </div>
       )}
     </Modal>
+  );
+}
+
+/** A new version's words are made ready after it was published. */
+function KeysOnlyYet({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const words = useApi('flows').data?.items.find((flow) => flow.id === id)?.words;
+  if (!words) return null;
+  return (
+    <p className="a-muted">
+      <KeysOnly words={words} /> {t(words.failed ? 'flows.keysOnlyFailedText' : 'flows.keysOnlyText')}
+    </p>
   );
 }
