@@ -65,10 +65,12 @@ export class DeliveryLedger {
   /** The last part's id, by which the message is known from now on. `asked` = the parts for which receipts were asked for. */
   taken(send: symbol, message: string, parts: string[], asked: string[]): string {
     this.#open.delete(send);
-    const carrierId = parts.at(-1) ?? '';
-    const sent: Sent = { message, carrierId, waiting: new Set(asked), told: false, at: this.#clock.now() };
+    // Taken without an id: one of ours, which no other message has and no receipt finds.
+    const carrierId = parts.findLast((part) => part !== '') ?? `none ${message}`;
+    const named = asked.filter((part) => part !== '');
+    const sent: Sent = { message, carrierId, waiting: new Set(named), told: false, at: this.#clock.now() };
     // An id that comes again is another message's: carriers count in circles.
-    for (const part of asked) {
+    for (const part of named) {
       this.#byPart.delete(part);
       this.#byPart.set(part, sent);
     }

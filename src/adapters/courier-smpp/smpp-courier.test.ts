@@ -122,6 +122,18 @@ describe('receipts', () => {
     expect(rig.receipts).toMatchObject([{ carrierId, status: 'delivered' }]);
   });
 
+  test('a carrier that takes messages without naming them: no two are the same, and a part that is named speaks for all', async () => {
+    const ids = ['', '', 'A7', ''];
+    const rig = await open({ script: { onSubmit: () => ({ messageId: ids.shift() ?? '' }) } });
+    const [first, second] = [sms('Hola'), sms('Chau')];
+    expect(await rig.courier.send(first, now())).toEqual({ carrierId: `none ${first.id}`, parts: 1 });
+    expect(await rig.courier.send(second, now())).toEqual({ carrierId: `none ${second.id}`, parts: 1 });
+    const third = sms(plainForSms(long));
+    expect(await rig.courier.send(third, now())).toEqual({ carrierId: 'a7', parts: 2 });
+    await rig.deliver(receiptFor('A7'));
+    expect(rig.receipts).toMatchObject([{ carrierId: 'a7', messageId: third.id, status: 'delivered' }]);
+  });
+
   test('by parameters, in the answer’s own writing, whatever the text says', async () => {
     const rig = await open({ settings: { receiptIds: 'hex-decimal' }, script: { onSubmit: () => ({ messageId: '1F' }) } });
     const { carrierId } = await rig.courier.send(sms('Hola'), now());
