@@ -5,6 +5,7 @@ import { aLawToLinear, muLawToLinear } from '#wire/g711.ts';
 import { EarLink } from '#wire/ear/ear-link.ts';
 import type { EarReply } from '#wire/ear/messages.ts';
 import type { RtpHeader } from '#wire/rtp.ts';
+import { EarTries } from './ear-tries.ts';
 import { frameBytes } from './playback.ts';
 
 /** What a leg is to listen for. */
@@ -19,8 +20,8 @@ export type ListeningNotice =
   | ({ is: 'heard'; detail?: string } & Omit<Extract<EarEvent, { kind: 'final' }>, 'kind' | 'atMs'>)
   | { is: 'deaf'; code: string; message: string };
 
-/** One try after the other while the menu is open: the process may be starting again, templates may be nearly made. */
-const retryMs = 500;
+/** The same for all legs. */
+const tries = new EarTries();
 /** Longest packet that is taken: 60 ms. */
 const mostSamples = 480;
 /** Lost audio up to this length is filled; more is a pause of the sender. */
@@ -40,6 +41,8 @@ export class Listening {
   readonly id: string;
   readonly #socketPath: string | undefined;
   readonly #request: EarRequest;
+  /** What the tries of all legs know this menu by. */
+  readonly #menu: string;
   readonly #tell: (notice: ListeningNotice) => void;
   #link: EarLink | undefined;
   #retryAt = 0;
@@ -56,6 +59,7 @@ export class Listening {
     this.id = listen;
     this.#socketPath = socketPath;
     this.#request = request;
+    this.#menu = `${socketPath ?? ''} ${JSON.stringify(request)}`;
     this.#tell = tell;
     if (socketPath === undefined) this.#deaf('not-configured', 'this process was started without an ear');
     else this.#connect(socketPath);
@@ -102,7 +106,14 @@ export class Listening {
     this.#link = undefined;
   }
 
+  /** While the menu is open, one try after the other: the process may be starting again, templates may be nearly made. */
   #connect(socketPath: string): void {
+    const hindrance = tries.hindrance(this.#menu, performance.now());
+    if (hindrance !== undefined) {
+      this.#retryAt = hindrance.nextAt;
+      this.#deaf(hindrance.code, hindrance.message);
+      return;
+    }
     const link = new EarLink(socketPath, {
       onReply: (reply) => this.#replied(reply),
       onGone: (reason) => this.#lost('unavailable', reason, true),
@@ -117,6 +128,7 @@ export class Listening {
   #replied(reply: EarReply): void {
     if ('failed' in reply) this.#lost(reply.failed.code, reply.failed.message, reply.failed.retryable);
     else if ('event' in reply) this.#event(reply.event);
+    else if ('listening' in reply) tries.works(this.#menu);
   }
 
   #event(event: EarEvent): void {
@@ -139,9 +151,9 @@ export class Listening {
     if (this.#over) return;
     this.#link?.close();
     this.#link = undefined;
+    if (retryable) this.#retryAt = tries.failed(this.#menu, { code, message }, performance.now());
     if (this.#speaking) return this.#heard({ decision: 'reject', detail: code });
     this.#deaf(code, message);
-    if (retryable) this.#retryAt = performance.now() + retryMs;
   }
 
   #deaf(code: string, message: string): void {
