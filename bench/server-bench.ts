@@ -40,6 +40,10 @@ export interface ServerBench {
   laterStartMs: number;
   /** CPU that main had used when it was ready, at the later start, in ms. */
   laterStartCpuMs: number;
+  /** Everything that it keeps. */
+  dataFolder: string;
+  /** Stop and start it once more on what it keeps: ms until ready, and CPU that main used for it. */
+  restart: () => Promise<{ startMs: number; cpuMs: number }>;
   /** The whole tree, PostgreSQL included, without the supervisor's own launcher. */
   processes: () => ProcessFacts[];
   /** Pid of main. */
@@ -78,7 +82,7 @@ export async function startServerBench(folder: string, started: (one: { close: (
     await running.stop();
     throw error;
   }
-  const later = processTree(running.pid).filter((one) => partOf(one) === 'main');
+  const cpuOfMain = (): number => cpuMs(processTree(running.pid).filter((one) => partOf(one) === 'main'));
   return {
     http: `http://127.0.0.1:${http}`,
     admin,
@@ -87,7 +91,13 @@ export async function startServerBench(folder: string, started: (one: { close: (
     line: 'bench',
     firstStartMs: first.startMs,
     laterStartMs: running.startMs,
-    laterStartCpuMs: cpuMs(later),
+    laterStartCpuMs: cpuOfMain(),
+    dataFolder: env.ATIENDE_DATA,
+    restart: async () => {
+      await running.stop();
+      running = await start();
+      return { startMs: running.startMs, cpuMs: cpuOfMain() };
+    },
     processes: () => processTree(running.pid),
     mainPid: () => {
       const main = processTree(running.pid).find((one) => partOf(one) === 'main');

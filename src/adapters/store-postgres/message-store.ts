@@ -113,11 +113,11 @@ async function retry(database: Database, which: Parameters<MessageStore['retry']
 }
 
 async function depths<S extends MessageState>(database: Database, states: readonly S[], upTo: number): Promise<Record<S, number>> {
-  const rows = await database.rows<{ state: S; count: number }>({
-    name: 'outbox-depths',
-    text: `select s.state, (select count(*) from (select from outbox o where o.state = s.state limit $2) few) as count from unnest($1::text[]) as s (state)`,
-    values: [states, upTo],
-  });
+  // Each state by itself and not prepared: the plan must know that few messages wait, however many have been sent.
+  const each = states.map(
+    (_, i) => `select $${i + 2} as state, (select count(*) from (select from outbox where state = $${i + 2} limit $1) few) as count`,
+  );
+  const rows = await database.rows<{ state: S; count: number }>({ text: each.join(' union all '), values: [upTo, ...states] });
   return Object.fromEntries(rows.map(({ state, count }) => [state, count])) as Record<S, number>;
 }
 

@@ -34,6 +34,9 @@ test('claims, lists and look-ups of a big outbox and of many calls go by index',
   await admin.query(`insert into call (id, line, flow, version, pinned, caller_leg, caller_number, source, started_at, test, ended_at)
     select 'c' || i, 'l' || i % 50, 'f' || i % 20, 1, '{}', 'leg', '+54911' || i, 'sandbox', i, false, case when i % 1000 <> 0 then i end
     from generate_series(1, 20000) i`);
+  await admin.query(
+    `insert into call_event (call_id, seq, at, event, effects) select 'c' || i / 4, i % 4, i, '{}', '[]' from generate_series(1, 40000) i`,
+  );
   await admin.query('analyze');
   const statements = [
     `select id from outbox where state = 'queued' and due_at <= 1e12::bigint order by due_at, id limit 5 for update skip locked`,
@@ -45,6 +48,10 @@ test('claims, lists and look-ups of a big outbox and of many calls go by index',
     `select * from outbox where state = any('{queued}') and id < 30000 order by id desc limit 50`,
     `select * from call c where c.ended_at is null order by c.started_at desc, c.id limit 50`,
     `select * from call c where c.flow = 'f1' and c.started_at < 9000 order by c.started_at desc, c.id limit 50`,
+    `select * from call c where c.line = 'l1' and c.started_at >= 500 order by c.started_at desc, c.id limit 50`,
+    `select * from call c where c.started_at < 9000 order by c.started_at desc, c.id limit 50`,
+    `select seq, at, event, effects from call_event where call_id = 'c77' order by seq`,
+    `select (select count(*) from (select from outbox where state = 'queued' limit 1000) few), (select count(*) from (select from outbox where state = 'dead' limit 1000) few)`,
     `select * from call c where (c.id like 'c777%' or c.caller_number like '+5491177%' or reverse(c.caller_number) like '7777%') order by c.started_at desc limit 50`,
   ];
   for (const statement of statements) {
