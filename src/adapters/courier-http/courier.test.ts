@@ -3,7 +3,16 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { courierContract } from '#ports/courier.contract.ts';
 import type { WebhookRequest } from '#ports/courier.ts';
 import { Failure } from '#ports/failure.ts';
-import { CarrierDouble, channelForTest, failureOf, jsonAnswer, newsOf, smsForTest, throttledMinute } from '#wire/http/carrier-double.ts';
+import {
+  benchesOf,
+  CarrierDouble,
+  courierForTest,
+  failureOf,
+  jsonAnswer,
+  smsBench,
+  smsForTest,
+  throttledMinute,
+} from '#wire/http/carrier-double.ts';
 import { httpChannelKind } from './channel-kind.ts';
 import { HttpCourier } from './courier.ts';
 import { httpSettings } from './settings.ts';
@@ -45,9 +54,15 @@ async function carrier({ timeoutMs, settings = {} }: { timeoutMs?: number; setti
     return { status: 202, body: `{"data":[{"id":${id},"parts":2}]}` };
   }).start();
   const parsed = httpSettings.parse({ ...mapped, ...settings, url: `${double.url}${mapped.url}` });
-  const { open, around, clock, warned } = channelForTest('http', parsed, { token: 't0ken', password: 'p&w', webhookToken: 'w' }, timeoutMs);
-  const courier = new HttpCourier(open, around);
-  return { double, courier, arrived, clock, warned, ...newsOf(courier) };
+  const made = courierForTest(
+    (open, around) => new HttpCourier(open, around),
+    'http',
+    parsed,
+    { token: 't0ken', password: 'p&w', webhookToken: 'w' },
+    timeoutMs,
+  );
+  const { courier } = made;
+  return { double, arrived, ...made };
 }
 
 function posted(body: string, { url = hook, headers = {} }: { url?: string; headers?: Record<string, string> } = {}): WebhookRequest {
@@ -55,36 +70,13 @@ function posted(body: string, { url = hook, headers = {} }: { url?: string; head
 }
 
 for (const idempotent of [false, true])
-  courierContract(`http, idempotent ${idempotent}`, async () => {
-    const { double, courier, arrived } = await carrier({ settings: { idempotent } });
-    return {
-      courier,
-      arrived: async (to) => arrived.get(to.slice(1)) ?? [],
-      samples: [
-        { content: { channel: 'sms', text: 'Su "código" es \\1234\n☎' }, text: 'Su "código" es \\1234\n☎' },
-        { content: { channel: 'sms', text: `${'á'.repeat(66)}😀 ${'b'.repeat(60)}` }, text: `${'á'.repeat(66)}😀 ${'b'.repeat(60)}` },
-        { content: { channel: 'sms', text: 'cut \ud83d' }, text: 'cut \ufffd' },
-      ],
-      refused: [
-        { channel: 'sms', text: 'prohibido' },
-        { channel: 'sms', text: 'x'.repeat(1_000_000) },
-        { channel: 'sms', text: ' \n' },
-        { channel: 'whatsapp', text: 'hola' },
-      ],
-      close: async () => double.close(),
-    };
-  });
+  courierContract(`http, idempotent ${idempotent}`, async () =>
+    smsBench(await carrier({ settings: { idempotent } }), (to) => to.slice(1), [{ sent: 'cut \ud83d', arrives: 'cut \ufffd' }]),
+  );
 
 describe('with a double', () => {
-  const open: CarrierDouble[] = [];
-  afterEach(() => {
-    for (const double of open.splice(0)) double.close();
-  });
-  const start = async (options: Parameters<typeof carrier>[0] = {}) => {
-    const bench = await carrier(options);
-    open.push(bench.double);
-    return bench;
-  };
+  const { start, closeAll } = benchesOf(carrier);
+  afterEach(closeAll);
   const signal = () => AbortSignal.timeout(5000);
 
   test('the request is what the templates say, and a large id comes back digit for digit', async () => {

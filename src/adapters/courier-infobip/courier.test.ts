@@ -4,7 +4,16 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { courierContract } from '#ports/courier.contract.ts';
 import type { WebhookRequest } from '#ports/courier.ts';
 import { Failure } from '#ports/failure.ts';
-import { CarrierDouble, channelForTest, failureOf, jsonAnswer, newsOf, smsForTest, throttledMinute } from '#wire/http/carrier-double.ts';
+import {
+  benchesOf,
+  CarrierDouble,
+  courierForTest,
+  failureOf,
+  jsonAnswer,
+  smsBench,
+  smsForTest,
+  throttledMinute,
+} from '#wire/http/carrier-double.ts';
 import { infobipChannelKind } from './channel-kind.ts';
 import { InfobipCourier } from './courier.ts';
 import { infobipSettings } from './settings.ts';
@@ -48,9 +57,15 @@ async function infobip({
     return jsonAnswer(200, { bulkId: 'b', messages: [{ messageId, status: pending, destination: to, details: { messageCount: 3 } }] });
   }).start();
   const parsed = infobipSettings.parse({ baseUrl: `${double.url}/`, ...settings });
-  const { open, around, clock, warned } = channelForTest('infobip', parsed, { apiKey: 'key-1', ...secrets }, timeoutMs);
-  const courier = new InfobipCourier(open, around);
-  return { double, courier, arrived, clock, warned, ...newsOf(courier) };
+  const made = courierForTest(
+    (open, around) => new InfobipCourier(open, around),
+    'infobip',
+    parsed,
+    { apiKey: 'key-1', ...secrets },
+    timeoutMs,
+  );
+  const { courier } = made;
+  return { double, arrived, ...made };
 }
 
 function posted(body: unknown, headers: Record<string, string> = {}): WebhookRequest {
@@ -58,36 +73,11 @@ function posted(body: unknown, headers: Record<string, string> = {}): WebhookReq
   return { method: 'POST', url: 'https://bot.example/hooks/canal-1/s3creto', query: {}, headers, body: Buffer.from(text) };
 }
 
-courierContract('infobip', async () => {
-  const { double, courier, arrived } = await infobip();
-  return {
-    courier,
-    arrived: async (to) => arrived.get(to.slice(1)) ?? [],
-    samples: [
-      { content: { channel: 'sms', text: 'Su código es "1234"\n☎' }, text: 'Su código es "1234"\n☎' },
-      { content: { channel: 'sms', text: `${'á'.repeat(66)}😀 ${'b'.repeat(60)}` }, text: `${'á'.repeat(66)}😀 ${'b'.repeat(60)}` },
-      { content: { channel: 'sms', text: 'cut \ud83d' }, text: 'cut \ufffd' },
-    ],
-    refused: [
-      { channel: 'sms', text: 'prohibido' },
-      { channel: 'sms', text: 'x'.repeat(1_000_000) },
-      { channel: 'sms', text: ' \n' },
-      { channel: 'whatsapp', text: 'hola' },
-    ],
-    close: async () => double.close(),
-  };
-});
+courierContract('infobip', async () => smsBench(await infobip(), (to) => to.slice(1), [{ sent: 'cut \ud83d', arrives: 'cut \ufffd' }]));
 
 describe('with the double', () => {
-  const open: CarrierDouble[] = [];
-  afterEach(() => {
-    for (const double of open.splice(0)) double.close();
-  });
-  const start = async (options: Parameters<typeof infobip>[0] = {}) => {
-    const bench = await infobip(options);
-    open.push(bench.double);
-    return bench;
-  };
+  const { start, closeAll } = benchesOf(infobip);
+  afterEach(closeAll);
 
   test('the request is what version 3 asks for, numbers without +, and parts come back', async () => {
     const { courier, double } = await start({ settings: { validityMinutes: 60 } });

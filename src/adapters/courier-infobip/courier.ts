@@ -1,12 +1,11 @@
 // Courier over Infobip's SMS API v3 (infobip.com/docs/api/channels/sms): typed HTTP of our own, no SDK.
 // Not here: what status names mean (codes.ts), who may call the webhook (settings.ts).
-import type { CourierSurroundings, OpenChannel } from '#ports/channel-kind.ts';
 import type { InboundMessageRow } from '#ports/channel-store.ts';
 import type { Accepted, AccountFacts, Courier, OutgoingMessage, Receipt, WebhookAnswer, WebhookRequest } from '#ports/courier.ts';
 import { Failure } from '#ports/failure.ts';
 import type { OutwardAnswer } from '#ports/http.ts';
-import { Takers } from '#ports/takers.ts';
-import { CarrierHttp, jsonOf, refusal, remedyOfStatus, retryAfterS, unknownOutcome } from '#wire/http/carrier-http.ts';
+import { jsonOf, refusal, remedyOfStatus, retryAfterS, unknownOutcome } from '#wire/http/carrier-http.ts';
+import { SmsOverHttp } from '#wire/http/sms-over-http.ts';
 import * as z from 'zod';
 import { remedyOfNames, stateOf } from './codes.ts';
 import { type InfobipSettings, isFromInfobip } from './settings.ts';
@@ -47,66 +46,46 @@ const inbound = z.object({
 const news = z.object({ results: z.array(z.unknown()).max(10_000) });
 
 /** One Infobip account as a channel for SMS. */
-export class InfobipCourier implements Courier {
-  readonly channel: string;
-  readonly kinds: Courier['kinds'] = ['sms'];
+export class InfobipCourier extends SmsOverHttp<InfobipSettings> implements Courier {
   /** A message id of ours would be refused a second time for a while only, and a resend after a failed delivery with it. */
   readonly idempotent = false;
-  readonly #open: OpenChannel<InfobipSettings>;
-  readonly #around: CourierSurroundings;
-  readonly #http: CarrierHttp;
-  readonly #receipts = new Takers<Receipt>();
-  readonly #inbound = new Takers<InboundMessageRow>();
-  readonly onReceipt = this.#receipts.add;
-  readonly onInbound = this.#inbound.add;
-
-  constructor(open: OpenChannel<InfobipSettings>, around: CourierSurroundings) {
-    this.channel = open.row.id;
-    this.#open = open;
-    this.#around = around;
-    this.#http = new CarrierHttp(around);
-  }
 
   readonly send = async (message: OutgoingMessage, signal: AbortSignal): Promise<Accepted> => {
     const headers = { ...this.#signIn(), 'content-type': 'application/json' };
     const body = JSON.stringify({ messages: [this.#message(message)] });
-    const request = { method: 'POST', url: `${this.#open.settings.baseUrl}/sms/3/messages`, headers, body } as const;
-    return await this.#http.send(request, (answer) => accepted(answer, this.#around.clock.now()), signal);
-  };
-
-  readonly health = () => {
-    return this.#http.health();
+    const request = { method: 'POST', url: `${this.open.settings.baseUrl}/sms/3/messages`, headers, body } as const;
+    return await this.http.send(request, (answer) => accepted(answer, this.around.clock.now()), signal);
   };
 
   readonly webhook = async (request: WebhookRequest): Promise<WebhookAnswer> => {
-    const { settings, secrets } = this.#open;
+    const { settings, secrets } = this.open;
     if (!isFromInfobip(settings, secrets, request)) {
-      this.#around.log.warn({ channel: this.channel }, 'a request that is not from this Infobip account was refused');
+      this.around.log.warn({ channel: this.channel }, 'a request that is not from this Infobip account was refused');
       return { status: 401 };
     }
     const read = news.safeParse(jsonOf({ body: Buffer.from(request.body).toString('utf8') }));
     if (!read.success) return { status: 400 };
-    const at = this.#around.clock.now();
+    const at = this.around.clock.now();
     // One that cannot be read must not keep its neighbours from us, and would not read better the second time.
     const receipts = read.data.results.flatMap((one) => this.#receipt(one, at));
     const messages = read.data.results.flatMap((one) => this.#incoming(one, at));
     const lost = read.data.results.length - receipts.length - messages.length;
-    if (lost > 0) this.#around.log.warn({ channel: this.channel, lost }, 'Infobip sent news that could not be read');
-    await this.#receipts.tell(receipts);
-    await this.#inbound.tell(messages);
+    if (lost > 0) this.around.log.warn({ channel: this.channel, lost }, 'Infobip sent news that could not be read');
+    await this.receipts.tell(receipts);
+    await this.inbound.tell(messages);
     return { status: 200 };
   };
 
   readonly account = async (): Promise<AccountFacts> => {
-    const answer = await this.#http.get(`${this.#open.settings.baseUrl}/account/1/balance`, this.#signIn());
-    if (answer.status !== 200) throw refused(answer, this.#around.clock.now());
+    const answer = await this.http.get(`${this.open.settings.baseUrl}/account/1/balance`, this.#signIn());
+    if (answer.status !== 200) throw refused(answer, this.around.clock.now());
     const read = z.object({ balance: z.number(), currency: z.string() }).safeParse(jsonOf(answer));
     if (!read.success) throw new Failure('bad-answer', 'Infobip answered something else than its documentation says');
     return { name: undefined, balance: `${read.data.balance} ${read.data.currency}`, numbers: [] };
   };
 
   #signIn(): Record<string, string> {
-    return { authorization: `App ${this.#open.secrets['apiKey'] ?? ''}`, accept: 'application/json' };
+    return { authorization: `App ${this.open.secrets['apiKey'] ?? ''}`, accept: 'application/json' };
   }
 
   #message({ id, origin, to, content }: OutgoingMessage): object {
@@ -114,8 +93,8 @@ export class InfobipCourier implements Courier {
     if (content.text.length > longestText)
       throw refusal(`the text has ${content.text.length} characters; at most ${longestText} are sent`, { remedy: 'never' });
     if (content.text.trim() === '') throw refusal('the text is empty', { remedy: 'never' });
-    const { validityMinutes } = this.#open.settings;
-    const { webhookUrl } = this.#around;
+    const { validityMinutes } = this.open.settings;
+    const { webhookUrl } = this.around;
     return {
       sender: digits(origin),
       destinations: [{ to: digits(to) }],

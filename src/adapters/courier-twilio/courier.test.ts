@@ -4,7 +4,16 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { courierContract } from '#ports/courier.contract.ts';
 import type { WebhookRequest } from '#ports/courier.ts';
 import { Failure } from '#ports/failure.ts';
-import { CarrierDouble, channelForTest, failureOf, jsonAnswer, newsOf, smsForTest, throttledMinute } from '#wire/http/carrier-double.ts';
+import {
+  benchesOf,
+  CarrierDouble,
+  courierForTest,
+  failureOf,
+  jsonAnswer,
+  smsBench,
+  smsForTest,
+  throttledMinute,
+} from '#wire/http/carrier-double.ts';
 import { twilioChannelKind } from './channel-kind.ts';
 import { TwilioCourier } from './courier.ts';
 import { twilioSettings } from './settings.ts';
@@ -35,9 +44,9 @@ async function twilio({ timeoutMs, settings = {} }: { timeoutMs?: number; settin
     return jsonAnswer(201, { sid, status: 'queued', num_segments: '2', error_code: null, error_message: null });
   }).start();
   const parsed = twilioSettings.parse({ accountSid, baseUrl: double.url, ...settings });
-  const { open, around, clock, warned } = channelForTest('twilio', parsed, { authToken }, timeoutMs);
-  const courier = new TwilioCourier(open, around);
-  return { double, courier, arrived, clock, warned, ...newsOf(courier) };
+  const made = courierForTest((open, around) => new TwilioCourier(open, around), 'twilio', parsed, { authToken }, timeoutMs);
+  const { courier } = made;
+  return { double, arrived, ...made };
 }
 
 /** A callback as Twilio sends it, signed with `token` and changed afterwards by `change`. */
@@ -60,35 +69,11 @@ function callback(
 
 const signal = () => AbortSignal.timeout(5000);
 
-courierContract('twilio', async () => {
-  const { double, courier, arrived } = await twilio();
-  return {
-    courier,
-    arrived: async (to) => arrived.get(to) ?? [],
-    samples: [
-      { content: { channel: 'sms', text: 'Su código es 1234 ☎' }, text: 'Su código es 1234 ☎' },
-      { content: { channel: 'sms', text: `${'á'.repeat(66)}😀 ${'b'.repeat(60)}` }, text: `${'á'.repeat(66)}😀 ${'b'.repeat(60)}` },
-    ],
-    refused: [
-      { channel: 'sms', text: 'prohibido' },
-      { channel: 'sms', text: 'x'.repeat(1_000_000) },
-      { channel: 'sms', text: ' \n' },
-      { channel: 'whatsapp', text: 'hola' },
-    ],
-    close: async () => double.close(),
-  };
-});
+courierContract('twilio', async () => smsBench(await twilio(), (to) => to));
 
 describe('with the double', () => {
-  const open: CarrierDouble[] = [];
-  afterEach(() => {
-    for (const double of open.splice(0)) double.close();
-  });
-  const start = async (options: Parameters<typeof twilio>[0] = {}) => {
-    const bench = await twilio(options);
-    open.push(bench.double);
-    return bench;
-  };
+  const { start, closeAll } = benchesOf(twilio);
+  afterEach(closeAll);
 
   test('the request is a form with our id in the callback, and parts come back', async () => {
     const { courier, double } = await start({ settings: { messagingServiceSid: `MG${'a'.repeat(32)}`, validityS: 600 } });

@@ -1,12 +1,10 @@
 // Courier over Twilio's Messages resource (twilio.com/docs/messaging/api/message-resource): typed HTTP of our own, no SDK.
 // Not here: what error codes mean (codes.ts), how callbacks are signed (signature.ts).
-import type { CourierSurroundings, OpenChannel } from '#ports/channel-kind.ts';
-import type { InboundMessageRow } from '#ports/channel-store.ts';
 import type { Accepted, AccountFacts, Courier, OutgoingMessage, Receipt, WebhookAnswer, WebhookRequest } from '#ports/courier.ts';
 import { Failure } from '#ports/failure.ts';
 import type { OutwardAnswer } from '#ports/http.ts';
-import { Takers } from '#ports/takers.ts';
-import { CarrierHttp, jsonOf, refusal, remedyOfStatus, retryAfterS, unknownOutcome } from '#wire/http/carrier-http.ts';
+import { jsonOf, refusal, remedyOfStatus, retryAfterS, unknownOutcome } from '#wire/http/carrier-http.ts';
+import { SmsOverHttp } from '#wire/http/sms-over-http.ts';
 import * as z from 'zod';
 import { remedyOfCode } from './codes.ts';
 import type { TwilioSettings } from './settings.ts';
@@ -29,35 +27,15 @@ const messageAnswer = z.object({
 });
 
 /** One Twilio account as a channel for SMS. */
-export class TwilioCourier implements Courier {
-  readonly channel: string;
-  readonly kinds: Courier['kinds'] = ['sms'];
+export class TwilioCourier extends SmsOverHttp<TwilioSettings> implements Courier {
   /** Twilio has no key that makes a second request the same message. */
   readonly idempotent = false;
-  readonly #open: OpenChannel<TwilioSettings>;
-  readonly #around: CourierSurroundings;
-  readonly #http: CarrierHttp;
-  readonly #receipts = new Takers<Receipt>();
-  readonly #inbound = new Takers<InboundMessageRow>();
-  readonly onReceipt = this.#receipts.add;
-  readonly onInbound = this.#inbound.add;
-
-  constructor(open: OpenChannel<TwilioSettings>, around: CourierSurroundings) {
-    this.channel = open.row.id;
-    this.#open = open;
-    this.#around = around;
-    this.#http = new CarrierHttp(around);
-  }
 
   readonly send = async (message: OutgoingMessage, signal: AbortSignal): Promise<Accepted> => {
     const body = new URLSearchParams(this.#fields(message)).toString();
     const headers = { ...this.#signIn(), accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' };
     const request = { method: 'POST', url: this.#address('/Messages.json'), headers, body } as const;
-    return await this.#http.send(request, (answer) => accepted(answer, this.#around.clock.now()), signal);
-  };
-
-  readonly health = () => {
-    return this.#http.health();
+    return await this.http.send(request, (answer) => accepted(answer, this.around.clock.now()), signal);
   };
 
   readonly webhook = async (request: WebhookRequest): Promise<WebhookAnswer> => {
@@ -65,7 +43,7 @@ export class TwilioCourier implements Courier {
     const body = Buffer.from(request.body).toString('utf8');
     const posted = new URLSearchParams(form && request.method === 'POST' ? body : '');
     const signature = request.headers['x-twilio-signature'];
-    const signed = isSigned(this.#open.secrets['authToken'] ?? '', {
+    const signed = isSigned(this.open.secrets['authToken'] ?? '', {
       url: request.url,
       parameters: posted,
       body: request.body,
@@ -74,8 +52,8 @@ export class TwilioCourier implements Courier {
     });
     const values = request.method === 'GET' ? new URLSearchParams(request.query) : posted;
     // A sub-account's or another account's callback is no news of ours, though the same token may have signed it.
-    if (!signed || values.get('AccountSid') !== this.#open.settings.accountSid) {
-      this.#around.log.warn({ channel: this.channel, signed }, 'a request that is not from this Twilio account was refused');
+    if (!signed || values.get('AccountSid') !== this.open.settings.accountSid) {
+      this.around.log.warn({ channel: this.channel, signed }, 'a request that is not from this Twilio account was refused');
       return { status: 403 };
     }
     await this.#take(values, request.query['message']);
@@ -121,8 +99,8 @@ export class TwilioCourier implements Courier {
         carrierCode: '21617',
       });
     if (content.text.trim() === '') throw refusal('the text is empty', { remedy: 'never', carrierCode: '21602' });
-    const { messagingServiceSid, smartEncoded, validityS } = this.#open.settings;
-    const { webhookUrl } = this.#around;
+    const { messagingServiceSid, smartEncoded, validityS } = this.open.settings;
+    const { webhookUrl } = this.around;
     return {
       To: to,
       Body: content.text,
@@ -136,7 +114,7 @@ export class TwilioCourier implements Courier {
 
   async #take(values: URLSearchParams, messageId: string | undefined): Promise<void> {
     const carrierId = values.get('MessageSid') ?? values.get('SmsSid') ?? '';
-    const at = this.#around.clock.now();
+    const at = this.around.clock.now();
     const from = values.get('From') ?? '';
     const status = values.get('MessageStatus');
     if (carrierId === '') return;
@@ -144,7 +122,7 @@ export class TwilioCourier implements Courier {
       // `whatsapp:+…` and the like arrive at the same address where the account has them.
       if (from === '' || from.includes(':') || !values.has('Body')) return;
       const media = values.get('MediaUrl0');
-      await this.#inbound.tell([
+      await this.inbound.tell([
         {
           channel: this.channel,
           carrierId,
@@ -162,7 +140,7 @@ export class TwilioCourier implements Courier {
     if (news === undefined) return;
     const errorCode = values.get('ErrorCode') ?? undefined;
     const remedy = news === 'failed' ? remedyOfCode(Number(errorCode)) : undefined;
-    await this.#receipts.tell([
+    await this.receipts.tell([
       {
         channel: this.channel,
         carrierId,
@@ -176,12 +154,12 @@ export class TwilioCourier implements Courier {
   }
 
   #address(rest: string): string {
-    const { baseUrl, accountSid } = this.#open.settings;
+    const { baseUrl, accountSid } = this.open.settings;
     return `${baseUrl}/2010-04-01/Accounts/${accountSid}${rest}`;
   }
 
   #signIn(): Record<string, string> {
-    const { settings, secrets } = this.#open;
+    const { settings, secrets } = this.open;
     const key = settings.apiKeySid;
     const user = key ?? settings.accountSid;
     const password = (key === undefined ? secrets['authToken'] : secrets['apiKeySecret']) ?? '';
@@ -189,8 +167,8 @@ export class TwilioCourier implements Courier {
   }
 
   async #ask<T>(url: string, shape: z.ZodType<T>): Promise<T> {
-    const answer = await this.#http.get(url, this.#signIn());
-    if (answer.status !== 200) throw refused(answer, this.#around.clock.now());
+    const answer = await this.http.get(url, this.#signIn());
+    if (answer.status !== 200) throw refused(answer, this.around.clock.now());
     const read = shape.safeParse(jsonOf(answer));
     if (!read.success) throw new Failure('bad-answer', 'Twilio answered something else than its documentation says');
     return read.data;

@@ -4,6 +4,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CourierSurroundings, OpenChannel } from '#ports/channel-kind.ts';
 import type { ChannelKind, InboundMessageRow } from '#ports/channel-store.ts';
+import type { CourierBench } from '#ports/courier.contract.ts';
 import type { Courier, OutgoingMessage, Receipt } from '#ports/courier.ts';
 import { Failure } from '#ports/failure.ts';
 import type { OutwardHttp } from '#ports/http.ts';
@@ -108,6 +109,57 @@ export function channelForTest<Settings>(kind: ChannelKind, settings: Settings, 
     webhookUrl: 'https://bot.example/hooks/canal-1/s3creto',
   };
   return { open, around, clock, warned };
+}
+
+/** A courier as `make` makes it over such a channel, with what it tells. */
+export function courierForTest<Settings, Made extends Courier>(
+  make: (open: OpenChannel<Settings>, around: CourierSurroundings) => Made,
+  ...[kind, settings, secrets, timeoutMs]: Parameters<typeof channelForTest<Settings>>
+) {
+  const { open, around, clock, warned } = channelForTest(kind, settings, secrets, timeoutMs);
+  const courier = make(open, around);
+  return { courier, clock, warned, ...newsOf(courier) };
+}
+
+/** Benches over doubles, to be closed together. Example: `const { start, closeAll } = benchesOf(twilio); afterEach(closeAll);` */
+export function benchesOf<Options, Bench extends { double: CarrierDouble }>(make: (options?: Options) => Promise<Bench>) {
+  const doubles: CarrierDouble[] = [];
+  return {
+    start: async (options?: Options): Promise<Bench> => {
+      const bench = await make(options);
+      doubles.push(bench.double);
+      return bench;
+    },
+    closeAll: (): void => {
+      for (const double of doubles.splice(0)) double.close();
+    },
+  };
+}
+
+interface SmsBench {
+  double: CarrierDouble;
+  courier: Courier;
+  arrived: Map<string, string[]>;
+}
+
+/**
+ * The contract's bench of a carrier of SMS whose double refuses what holds `prohibido` and keeps texts by number as `nameOf` writes it.
+ * `samples` = further texts, with what arrives of them where that is another.
+ */
+export function smsBench(
+  { double, courier, arrived }: SmsBench,
+  nameOf: (to: string) => string,
+  samples: { sent: string; arrives?: string }[] = [],
+): CourierBench {
+  const texts: typeof samples = [{ sent: 'Su "código" es \\1234\n☎' }, { sent: `${'á'.repeat(66)}😀 ${'b'.repeat(60)}` }, ...samples];
+  const sms = (text: string) => ({ channel: 'sms', text }) as const;
+  return {
+    courier,
+    arrived: async (to) => arrived.get(nameOf(to)) ?? [],
+    samples: texts.map(({ sent, arrives = sent }) => ({ content: sms(sent), text: arrives })),
+    refused: [sms('prohibido'), sms('x'.repeat(1_000_000)), sms(' \n'), { channel: 'whatsapp', text: 'hola' }],
+    close: async () => double.close(),
+  };
 }
 
 /** An SMS on its way out. */
