@@ -18,8 +18,10 @@ export interface CallPlan {
   /** Calls begun a second. */
   rate: number;
   count: number;
-  /** Whole RTP packets, one every 20 ms from the answer on. */
-  says: readonly Buffer[];
+  /** What the n-th caller says: whole RTP packets, one every 20 ms from the answer on. */
+  says: (number: number) => readonly Buffer[];
+  /** It hangs up so long after the answer; absent = it waits for our BYE. */
+  hangUpAfterMs?: (number: number) => number;
 }
 
 /** How the calls went. `ok` = the server said goodbye; `refused` = it answered 503. */
@@ -30,15 +32,32 @@ export interface CallResult {
   retransmits: number;
 }
 
+/** One call as its caller sees it; instants by `performance.now()`. */
+export interface CallerView {
+  id: string;
+  answeredAt: number | undefined;
+  /** The last packet. */
+  heardAt: number;
+  /** Longest time between two packets since the answer, or since it was set to 0. */
+  longestGapMs: number;
+  /** `ok` = ended by either side's BYE. */
+  ended: 'ok' | 'failed' | undefined;
+}
+
 /** Callers on their way. */
 export interface Callers {
   /** Resolves when every call is over. */
   result: () => Promise<CallResult>;
+  /** The calls that are up. */
+  live: () => CallerView[];
+  /** Begin no more; those that are up go on. */
+  enough: () => void;
   stop: () => void;
 }
 
-interface Caller {
-  id: string;
+interface Caller extends CallerView {
+  number: number;
+  says: readonly Buffer[];
   peer: RtpPeer;
   /** Place in `says` of the next packet; negative before the answer. */
   next: number;
@@ -46,6 +65,7 @@ interface Caller {
   slot: number;
   invite: string;
   retry: NodeJS.Timeout | undefined;
+  leave: NodeJS.Timeout | undefined;
   beganAt: number;
 }
 
@@ -54,7 +74,7 @@ export async function startCallers(plan: CallPlan): Promise<Callers> {
   const sip = await openSip();
   const calls = new Calls(plan, sip);
   const ended = calls.run();
-  return { result: async () => ended, stop: () => calls.stop() };
+  return { result: async () => ended, live: () => calls.live(), enough: () => calls.enough(), stop: () => calls.stop() };
 }
 
 async function openSip(): Promise<Socket> {
@@ -94,8 +114,12 @@ class Calls {
     });
   }
 
-  stop(): void {
+  enough(): void {
     clearInterval(this.#starter);
+  }
+
+  stop(): void {
+    this.enough();
     this.#wheel.stop();
     for (const caller of this.#live.values()) this.#close(caller);
     this.#sip.close();
@@ -103,10 +127,24 @@ class Calls {
   }
 
   async #begin(number: number): Promise<void> {
-    const peer = await RtpPeer.open(7000 + number, 0, { record: false });
-    const id = `bench-${process.pid}-${number}`;
+    const peer = await RtpPeer.open(7000 + number, 0, { record: false, onPacket: () => heardBy(caller) });
+    const id = `bench-${process.pid}-${this.#port}-${number}`;
     const invite = this.#request('INVITE', id, number, telephoneSdp(peer.port));
-    const caller: Caller = { id, peer, next: -1, slot: number % slots, invite, retry: undefined, beganAt: performance.now() };
+    const says = this.#plan.says(number);
+    const far = { answeredAt: undefined, heardAt: 0, longestGapMs: 0, ended: undefined };
+    const timers = { retry: undefined, leave: undefined };
+    const caller: Caller = {
+      id,
+      number,
+      says,
+      peer,
+      next: -1,
+      slot: number % slots,
+      invite,
+      ...timers,
+      beganAt: performance.now(),
+      ...far,
+    };
     this.#live.set(id, caller);
     this.#send(invite);
     this.#retryLater(caller, firstRetryMs);
@@ -145,18 +183,35 @@ class Calls {
       return this.#end(caller, 'failed');
     }
     caller.peer.aim(Number(/^m=audio (\d+)/mu.exec(text)?.[1] ?? 0));
-    if (caller.next < 0) caller.next = 0;
+    if (caller.next >= 0) return;
+    caller.next = 0;
+    caller.answeredAt = performance.now();
+    const stayMs = this.#plan.hangUpAfterMs?.(caller.number);
+    if (stayMs !== undefined) caller.leave = setTimeout(() => this.#hangUp(caller, target, headerOf(text, 'To')), stayMs);
+  }
+
+  /** A BYE, once: whoever is not there any more does not answer. */
+  #hangUp(caller: Caller, target: string, to: string): void {
+    this.#send(
+      acknowledged(caller.invite, target, to, true).replaceAll('ACK', 'BYE').replace('1 BYE', '2 BYE').replace('z9hG4bKack', 'z9hG4bKbye'),
+    );
+    this.#end(caller, 'ok');
   }
 
   #tick(index: number): void {
     for (const caller of this.#live.values()) {
       if (caller.next < 0 || caller.slot !== index % slots) continue;
-      const packet = this.#plan.says[caller.next++];
+      const packet = caller.says[caller.next++];
       if (packet !== undefined) caller.peer.raw(packet);
     }
   }
 
+  live(): CallerView[] {
+    return [...this.#live.values()];
+  }
+
   #end(caller: Caller, how: 'ok' | 'failed'): void {
+    caller.ended = how;
     this.#result[how]++;
     this.#close(caller);
     if (this.#live.size === 0 && this.#begun === this.#plan.count) this.stop();
@@ -164,6 +219,7 @@ class Calls {
 
   #close(caller: Caller): void {
     clearTimeout(caller.retry);
+    clearTimeout(caller.leave);
     caller.peer.close();
     this.#live.delete(caller.id);
   }
@@ -193,6 +249,12 @@ class Calls {
       body,
     ].join('\r\n');
   }
+}
+
+function heardBy(caller: CallerView): void {
+  const now = performance.now();
+  if (caller.heardAt > 0) caller.longestGapMs = Math.max(caller.longestGapMs, now - caller.heardAt);
+  caller.heardAt = now;
 }
 
 /** The ACK of an INVITE's final answer: a 2xx's is a request of its own (RFC 3261 §13.2.2.4), another's keeps the branch (§17.1.1.3). */

@@ -41,7 +41,7 @@ export const row: Row = {
     const rate = live / callS;
     const calls = Math.ceil(rate * (callS + windowS + 5));
     say(`${calls} calls at ${rate.toFixed(1)} a second, about ${live} at a time`);
-    const callers = await startCallers({ sipPort, line, rate, count: calls, says });
+    const callers = await startCallers({ sipPort, line, rate, count: calls, says: () => says });
     await pause((callS + 2) * 1000);
     const cpu = (): number[] => {
       const tree = processes();

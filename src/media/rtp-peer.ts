@@ -50,13 +50,13 @@ export class RtpPeer {
   #towards = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  private constructor(socket: Socket, ssrc: number, record: boolean) {
+  private constructor(socket: Socket, ssrc: number, record: boolean, onPacket: () => void) {
     this.#socket = socket;
     this.port = socket.address().port;
     this.#ssrc = ssrc;
     this.#sequence = ssrc & 0xff;
     const header = emptyRtpHeader();
-    if (!record) socket.on('message', () => undefined);
+    if (!record) socket.on('message', onPacket);
     else
       socket.on('message', (packet) => {
         if (readRtpHeader(packet, header))
@@ -64,13 +64,14 @@ export class RtpPeer {
       });
   }
 
-  static async open(ssrc = 4242, port = 0, options: { record: boolean } = { record: true }): Promise<RtpPeer> {
+  /** `onPacket` is told of packets where they are not recorded. */
+  static async open(ssrc = 4242, port = 0, options: { record: boolean; onPacket?: () => void } = { record: true }): Promise<RtpPeer> {
     const socket = createSocket('udp4');
     await new Promise<void>((resolve, reject) => {
       socket.once('error', reject);
       socket.bind(port, '127.0.0.1', resolve);
     });
-    return new RtpPeer(socket, ssrc, options.record);
+    return new RtpPeer(socket, ssrc, options.record, options.onPacket ?? (() => undefined));
   }
 
   /** Send to this port from now on. */
