@@ -60,5 +60,5 @@ test('a database that is there but stuck is not up, and main itself is alive all
   } finally {
     for (const pid of pids) process.kill(pid, 'SIGCONT');
   }
-  await expect.poll(async () => (await ready()).status).toBe(200);
+  await expect.poll(async () => (await ready()).status, { timeout: 20_000 }).toBe(200);
 });
