@@ -88,7 +88,7 @@ export function speechStarted(run: Run, event: Extract<CallEvent, { kind: 'speec
   if (!frame || !visit || visit.step !== 'open' || inner(run).over) return;
   const hears = Object.keys(visit.asked).some((id) => {
     const effect = own(run.state.open, id);
-    return effect?.kind === 'listen' && effect.phrases !== undefined;
+    return effect?.kind === 'listen' && (effect.phrases !== undefined || effect.words !== undefined);
   });
   if (hears) callBlockStep(run, frame, visit, event);
 }

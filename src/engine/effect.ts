@@ -63,6 +63,11 @@ export type Effect =
       /** Options by id with their phrases; absent = keys only. */
       phrases?: { option: string; texts: string[] }[];
       /**
+       * Free words are welcome (`heard.text`), some of them likelier: for an ear that can do them. One that cannot matches `phrases`, if
+       * there are any, and otherwise leaves the caller to the keys.
+       */
+      words?: { hints: string[] };
+      /**
        * Collect digits on the media side and answer with a vault handle only. `timeoutMs`: silence that ends it, counted from the last
        * digit; `firstTimeoutMs`: the same before the first digit, counted from the end of what is being played (absent: `timeoutMs`).
        */

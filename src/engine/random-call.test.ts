@@ -207,7 +207,8 @@ function answerTo(state: CallState, id: string, one: Happening, at: number): Cal
   switch (state.open[id]?.kind) {
     case 'listen': {
       const sensitive = { vault: 'v1', length: pick % 3, valid: one.flag };
-      const heard = one.flag ? { option: pick % 2 ? 'uno' : '0' } : { silence: pick % 2 === 0 };
+      const doubt = pick % 5 === 0 ? { decision: 'confirm' as const } : {};
+      const heard = one.flag ? { option: ['0', 'uno', 'menu:repeat', 'menu:no'][pick % 4] ?? '0', ...doubt } : { silence: pick % 2 === 0 };
       return { kind: 'heard', at, id, ...(pick % 3 === 0 ? sensitive : heard) };
     }
     case 'startTimer':

@@ -118,6 +118,7 @@ export function SayList({
                   label={name}
                   path={[...path, index]}
                   value={say}
+                  interruptible
                   onChange={(next) => onChange(value.with(index, next))}
                   tools={
                     <RowTools

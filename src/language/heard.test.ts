@@ -1,9 +1,10 @@
 // What callers say and what it comes to: tables in three languages, and what must never change the answer.
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { requestIn, yesNoPhrases, yesOrNo } from './heard.ts';
+import { requestIn, yesOrNo } from './heard.ts';
 import { matchOption } from './match-option.ts';
 import { plainWords } from './plain.ts';
+import { yesNoPhrases } from './yes-no-phrases.ts';
 
 const menu = [
   { option: 'turnos', texts: ['Turnos', 'sacar un turno', 'cita'] },

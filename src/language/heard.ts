@@ -120,13 +120,3 @@ export function yesOrNo(text: string, language: string): 'yes' | 'no' | undefine
   const bare = (one: string) => (found === 'yes' ? no : yes)[0] === one;
   return rest.some(bare) ? undefined : found;
 }
-
-/** What to listen for where a yes or a no is expected: the forms that are said most, the main one first. */
-export function yesNoPhrases(language: string): { yes: string[]; no: string[] } {
-  const phrases: Record<Spoken, { yes: string[]; no: string[] }> = {
-    es: { yes: ['sí', 'sí, por favor', 'claro', 'correcto', 'exacto', 'así es'], no: ['no', 'no, gracias', 'incorrecto', 'claro que no'] },
-    pt: { yes: ['sim', 'sim, por favor', 'claro', 'correto', 'isso', 'isso mesmo'], no: ['não', 'não, obrigado', 'errado', 'não é isso'] },
-    en: { yes: ['yes', 'yes please', 'yeah', 'correct', "that's right"], no: ['no', 'no thanks', 'nope', "that's wrong"] },
-  };
-  return phrases[spokenIn(language)];
-}

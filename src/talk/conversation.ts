@@ -38,8 +38,8 @@ export interface Conversation {
   /** Let time pass, everything due in order. */
   advanceTo: (at: number) => void;
   press: (key: Key) => void;
-  /** Words as a recogniser hears them. False where nobody is listening for words. */
-  say: (text: string, option?: string) => boolean;
+  /** Words as a recogniser hears them, with the option it takes them for if it tells one. False where nobody is listening for words. */
+  say: (text: string, option?: string, doubtful?: boolean) => boolean;
   hangUp: (by?: 'caller' | 'agent' | 'system') => void;
   /** Change the world from now on. */
   setWorld: (world: Partial<World>) => void;
@@ -218,14 +218,15 @@ export function createConversation(bundle: Bundle, engine: Engine, start: Conver
       forget(collecting.id);
       give(answer);
     },
-    say: (text, option) => {
+    say: (text, option, doubtful = false) => {
       const entry = Object.values(state?.open ?? {}).find((effect) => effect.kind === 'listen');
       transcript.push({ at: now, who: 'caller', kind: 'words', text, ...block() });
-      if (entry?.kind !== 'listen' || entry.sensitive || !entry.phrases) return false;
-      const chosen = option ?? matchOption(entry.phrases, text);
+      if (entry?.kind !== 'listen' || entry.sensitive || !(entry.phrases || entry.words)) return false;
       give({ kind: 'speechStarted', at: now });
       if (!Object.hasOwn(state?.open ?? {}, entry.id)) return false;
-      give({ kind: 'heard', at: now, id: entry.id, text, ...(chosen === undefined ? {} : { option: chosen, confidence: 1 }) });
+      // As a recogniser of free words hears them: what they mean is for the block that listens.
+      const taken = option === undefined ? {} : { option, ...(doubtful ? { decision: 'confirm' as const } : { confidence: 1 }) };
+      give({ kind: 'heard', at: now, id: entry.id, text, ...taken });
       return true;
     },
     hangUp: (by = 'caller') => {
@@ -259,19 +260,4 @@ function talkingAfter({ id, state }: Extract<CallEvent, { kind: 'transferProgres
 
 function isOver(state: CallState | undefined): boolean {
   return state?.ended ?? false;
-}
-
-/** Words without case, accents and punctuation, as they are compared. */
-export function plainWords(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
-}
-
-function matchOption(phrases: { option: string; texts: string[] }[], text: string): string | undefined {
-  const words = plainWords(text);
-  return phrases.find((one) => one.texts.some((phrase) => plainWords(phrase) === words))?.option;
 }

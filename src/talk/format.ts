@@ -72,8 +72,19 @@ const talkStepSchema = z.discriminatedUnion('kind', [
     keys: z.string().regex(/^[0-9*#A-D]{1,64}$/),
     everyMs: z.int().min(40).max(60_000).optional(),
   }),
-  /** Say words, as the recogniser understands them; an option is matched by its label or phrases unless it is named. */
-  z.strictObject({ kind: z.literal('say'), text: z.string().min(1).max(1000), option: idSchema.optional() }),
+  /**
+   * Say words, as a recogniser understands them; the block matches them to its options unless one is named (`0` and `menu:…` are those that
+   * every menu has). `doubtful`: the recogniser is not sure of the option.
+   */
+  z.strictObject({
+    kind: z.literal('say'),
+    text: z.string().min(1).max(1000),
+    option: z
+      .string()
+      .regex(/^(0|(menu:)?[a-z][a-z0-9-]{0,63})$/, 'an option is an id, 0 or menu:<word>')
+      .optional(),
+    doubtful: z.literal(true).optional(),
+  }),
   /** Say and press nothing for some seconds. */
   z.strictObject({ kind: z.literal('wait'), seconds }),
   /** Listen to the end of what is being said. */

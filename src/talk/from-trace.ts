@@ -86,7 +86,8 @@ function inputOf(event: CallEvent): TalkStep | undefined {
   if (event.vault !== undefined) return { kind: 'press', keys: '0'.repeat(Math.min(64, Math.max(1, event.length ?? 1))) };
   const text = event.text ?? event.option;
   if (text === undefined) return undefined;
-  return { kind: 'say', text: text.slice(0, 1000), ...(event.option === undefined ? {} : { option: event.option }) };
+  const doubtful = event.decision === 'confirm' ? { doubtful: true as const } : {};
+  return { kind: 'say', text: text.slice(0, 1000), ...(event.option === undefined ? {} : { option: event.option, ...doubtful }) };
 }
 
 /** Until an answer comes nothing is known: nobody answered, the carrier said nothing. */

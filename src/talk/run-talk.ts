@@ -2,7 +2,8 @@
 // Not here: the format (format.ts), the clock and the world (conversation.ts).
 import type { Bundle, Engine } from '#engine/engine.ts';
 import type { Value } from '#flow/model.ts';
-import { type Conversation, createConversation, plainWords, type QueuedMessage, type TranscriptLine } from './conversation.ts';
+import { plainWords } from '#language/plain.ts';
+import { type Conversation, createConversation, type QueuedMessage, type TranscriptLine } from './conversation.ts';
 import type { TraceStep } from './from-trace.ts';
 import { type TalkFailure, talkFailure } from './failure.ts';
 import { type Expectation, keysOf, type Talk, type TalkStep } from './format.ts';
@@ -103,7 +104,7 @@ function take(step: TalkStep, conversation: Conversation, listener: Listener): T
       }
       return undefined;
     case 'say':
-      return conversation.say(step.text, step.option) ? undefined : talkFailure('nobody-listened', { text: step.text });
+      return conversation.say(step.text, step.option, step.doubtful) ? undefined : talkFailure('nobody-listened', { text: step.text });
     case 'wait':
       conversation.advanceTo(conversation.now + step.seconds * 1000);
       return undefined;

@@ -4,7 +4,8 @@ import { type KindForm, type KindFormProps, useFieldProblem, useFormScope } from
 import { sampleText } from '#kit/sample-values.ts';
 import { AddButton, SayList } from '#kit/say-list.tsx';
 import { textIn } from '#kit/say-text.ts';
-import { NumberField } from '#kit/simple-fields.tsx';
+import { SayField } from '#kit/say-field.tsx';
+import { NumberField, SwitchField } from '#kit/simple-fields.tsx';
 import { useFormWords } from '#kit/use-words.ts';
 import words from './form.json' with { type: 'json' };
 import classes from './form.module.css';
@@ -35,6 +36,18 @@ function Form({ settings, path, ownerPath, put, exit }: KindFormProps<SpokenMenu
   const said = (block?.messages ?? []).map((message) => sampleText(flow, textIn(message.say.text, language), 'speech'));
   const total = menuSeconds(said);
   const seconds = (value: number) => value.toLocaleString(undefined, { maximumFractionDigits: 1 });
+  const doubt = (key: 'confirm' | 'keysOnly', locals: string[]) => (
+    <SayField
+      label={word(key)}
+      help={word(`${key}Help`)}
+      path={[...path, key]}
+      value={settings[key] ?? { text: '' }}
+      locals={locals}
+      placeholder={word(`${key}Example`)}
+      interruptible
+      onChange={(say) => put(key, say.text === '' && say.audio === undefined ? undefined : say)}
+    />
+  );
   const rung = (number: number, last: boolean) => word(last ? 'rungLast' : 'rung', { number });
   return (
     <>
@@ -103,6 +116,26 @@ function Form({ settings, path, ownerPath, put, exit }: KindFormProps<SpokenMenu
         />
         {exit?.('gave-up')}
       </FieldGroup>
+      <FieldGroup title={word('understanding')} help={word('understandingHelp')}>
+        {doubt('confirm', ['option'])}
+        {doubt('keysOnly', [])}
+        <NumberField
+          label={word('noisyAttempts')}
+          path={[...path, 'noisyAttempts']}
+          value={settings.noisyAttempts}
+          min={1}
+          max={10}
+          onChange={(value) => put('noisyAttempts', value)}
+        />
+        <SwitchField
+          label={word('back')}
+          help={word('backHelp')}
+          path={[...path, 'back']}
+          value={settings.back}
+          onChange={(value) => put('back', value, value ? undefined : [{ kind: 'set', path: [...ownerPath, 'exits', 'back'] }])}
+        />
+        {settings.back ? exit?.('back') : null}
+      </FieldGroup>
     </>
   );
 }
@@ -110,6 +143,6 @@ function Form({ settings, path, ownerPath, put, exit }: KindFormProps<SpokenMenu
 /** The form; each option's exit stands on its row, `gave-up` below the ladder. */
 export const form: KindForm<SpokenMenuSettings> = {
   Form,
-  drawsExit: (name) => name.startsWith('option:') || name === 'gave-up',
+  drawsExit: (name) => name.startsWith('option:') || name === 'gave-up' || name === 'back',
   wide: true,
 };

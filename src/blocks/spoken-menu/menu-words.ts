@@ -1,21 +1,50 @@
-// The words a menu listens for: its options' own, and those for the flow's person. Not here: what follows from them (step.ts).
+// The words a menu listens for: its options' own, and those that every menu understands. Not here: what follows from them (step.ts).
 import type { HeardMenu } from '#flow/kind.ts';
 import type { Flow } from '#flow/model.ts';
+import { type Spoken, spokenIn } from '#language/language.ts';
+import { plainWords } from '#language/plain.ts';
+import { yesNoPhrases } from '#language/yes-no-phrases.ts';
+import type { SpokenMenuSettings } from './model.ts';
 
-/** How the flow's `person` is asked for; it is heard as the option `0`, which no option of a menu can be called. */
-const personWords: Record<string, string[]> = {
-  es: ['operadora', 'operador', 'una persona', 'hablar con alguien'],
-  pt: ['atendente', 'uma pessoa', 'falar com alguém', 'telefonista'],
-  en: ['operator', 'a person', 'talk to someone', 'agent'],
+/** What is understood in every menu; none of these can be the id of an option. `0` = the flow's person. */
+type GlobalWord = '0' | 'menu:repeat' | 'menu:back';
+
+const globalWords: Record<Spoken, Record<GlobalWord, string[]>> = {
+  es: {
+    '0': ['operadora', 'operador', 'una persona', 'hablar con alguien'],
+    'menu:repeat': ['repetir', 'otra vez'],
+    'menu:back': ['volver', 'menú anterior'],
+  },
+  pt: {
+    '0': ['atendente', 'uma pessoa', 'falar com alguém', 'telefonista'],
+    'menu:repeat': ['repetir', 'de novo'],
+    'menu:back': ['voltar', 'menu anterior'],
+  },
+  en: {
+    '0': ['operator', 'a person', 'talk to someone', 'agent'],
+    'menu:repeat': ['repeat', 'say it again'],
+    'menu:back': ['go back', 'previous menu'],
+  },
 };
 
-/** The options with their phrases, the label first. */
-export function menuWords(
-  { options }: { options: { id: string; label: string; phrases: string[] }[] },
-  { flow, language }: { flow: Flow; language: string },
-): HeardMenu {
-  const menu = options.map(({ id, label, phrases }) => ({ option: id, texts: [label, ...phrases] }));
-  const person = personWords[language.split('-')[0] ?? ''];
-  if (flow.person !== undefined && person) menu.push({ option: '0', texts: person });
-  return menu;
+type Menu = Pick<SpokenMenuSettings, 'options'>;
+
+/** The options with their phrases, the label first, then the words of every menu; what an option claims for itself is left to it. */
+export function menuWords({ options }: Menu, { language }: { flow: Flow; language: string }): HeardMenu {
+  const own = options.map(({ id, label, phrases }) => ({ option: id, texts: [label, ...phrases] }));
+  const taken = new Set(own.flatMap(({ texts }) => texts.map(plainWords)));
+  const global = Object.entries(globalWords[spokenIn(language)])
+    .map(([option, texts]) => ({ option, texts: texts.filter((text) => !taken.has(plainWords(text))) }))
+    .filter(({ texts }) => texts.length > 0);
+  return [...own, ...global];
+}
+
+/** The same while an option is being confirmed: yes and no come first, another option may be said instead. */
+export function confirmWords(settings: Menu, context: { flow: Flow; language: string }): HeardMenu {
+  const { yes, no } = yesNoPhrases(context.language);
+  const words = new Set([...yes, ...no].map(plainWords));
+  const rest = menuWords(settings, context)
+    .map(({ option, texts }) => ({ option, texts: texts.filter((text) => !words.has(plainWords(text))) }))
+    .filter(({ texts }) => texts.length > 0);
+  return [{ option: 'menu:yes', texts: yes }, { option: 'menu:no', texts: no }, ...rest];
 }

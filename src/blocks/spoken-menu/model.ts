@@ -6,7 +6,7 @@ import type { BlockModel } from '#flow/kind.ts';
 import { idSchema, saySchema } from '#flow/model.ts';
 import { phraseFor } from '#flow/phrases.ts';
 import type { Problem } from '#flow/problem.ts';
-import { menuWords } from './menu-words.ts';
+import { confirmWords, menuWords } from './menu-words.ts';
 
 const optionSchema = z.strictObject({
   id: idSchema,
@@ -24,11 +24,16 @@ const settingsSchema = z.strictObject({
   noMatch: z.array(saySchema).max(10).default([]),
   attempts: z.int().min(1).max(10).default(3),
   waitS: z.number().min(1).max(60).default(6),
+  confirm: saySchema.optional(),
+  back: z.boolean().default(false),
+  noisyAttempts: z.int().min(1).max(10).default(2),
+  keysOnly: saySchema.optional(),
 });
 
 /**
  * Settings of a spoken menu. `attempts`: that many silences, or misunderstandings, take `gave-up`; `waitS`: seconds of silence after
- * the messages. Example: `{"options":[{"id":"turnos","label":"Turnos","key":"1","phrases":["cita"]}],"noInput":[],"noMatch":[],"attempts":3,"waitS":6}`.
+ * the messages; `confirm` asks about what was heard with doubt, filled with `{{option}}`; `back`: "volver" has an exit of its own; after
+ * `noisyAttempts` sounds without words `keysOnly` is said and only keys are taken. Example: `{"options":[{"id":"turnos","label":"Turnos","key":"1","phrases":["cita"]}],"noInput":[],"noMatch":[],"attempts":3,"waitS":6}`.
  */
 export type SpokenMenuSettings = z.infer<typeof settingsSchema>;
 
@@ -42,8 +47,8 @@ export const model: BlockModel<SpokenMenuSettings> = {
   id: 'spoken-menu',
   v: 1,
   settings: settingsSchema,
-  initial: () => ({ options: [], noInput: [], noMatch: [], attempts: 3, waitS: 6 }),
-  exits: (settings) => [...settings.options.map((option) => `option:${option.id}`), 'gave-up'],
+  initial: () => ({ options: [], noInput: [], noMatch: [], attempts: 3, waitS: 6, back: false, noisyAttempts: 2 }),
+  exits: ({ options, back }) => [...options.map((option) => `option:${option.id}`), ...(back ? ['back'] : []), 'gave-up'],
   check: (settings, owner) => {
     const problems: Problem[] = [];
     if (settings.options.length === 0) {
@@ -118,8 +123,11 @@ export const model: BlockModel<SpokenMenuSettings> = {
   says: (settings) => [
     ...settings.noInput.map((say, index) => ({ path: ['noInput', index], say })),
     ...settings.noMatch.map((say, index) => ({ path: ['noMatch', index], say })),
+    ...(settings.confirm ? [{ path: ['confirm'], say: settings.confirm, locals: ['option'] }] : []),
+    ...(settings.keysOnly ? [{ path: ['keysOnly'], say: settings.keysOnly }] : []),
   ],
-  hears: (settings, context) => (settings.options.length === 0 ? [] : [menuWords(settings, context)]),
+  hears: (settings, context) =>
+    settings.options.length === 0 ? [] : [menuWords(settings, context), confirmWords(settings, context)],
   summary: (settings) =>
     settings.options.map((option) => (option.key === undefined ? option.label : `${option.key} ${option.label}`)).join(' · '),
   listens: true,
