@@ -5,7 +5,7 @@ import { decimalMark, type Spoken, spokenIn } from './language.ts';
 export type NumberForm = 'alone' | 'masculine' | 'feminine';
 
 /** The largest whole number that is put into words. */
-export const largestSpelt = 999_999_999_999_999;
+const largestSpelt = 999_999_999_999_999;
 
 const words = {
   es: {

@@ -3,12 +3,19 @@ import { FieldGroup, Pair } from '#kit/field-frame.tsx';
 import { type KindForm, type KindFormProps, useFormScope } from '#kit/form-scope.ts';
 import { SayField } from '#kit/say-field.tsx';
 import { SayList } from '#kit/say-list.tsx';
-import { NumberField, SegmentField, SwitchField } from '#kit/simple-fields.tsx';
+import type { VariableType } from '#flow/model.ts';
+import { ChoiceField, NumberField, SegmentField, SwitchField } from '#kit/simple-fields.tsx';
+import { TextField } from '#kit/text-field.tsx';
 import { VariableField } from '#kit/variable-field.tsx';
 import { useFormWords } from '#kit/use-words.ts';
 import words from './form.json' with { type: 'json' };
 import type { AskSettings } from './model.ts';
 import texts from './texts.json' with { type: 'json' };
+import { type AskType, askTypes } from './types.ts';
+
+/** What its own variable is made as. */
+const variableTypes: Partial<Record<AskType, VariableType>> = { date: 'date', 'yes-no': 'boolean', money: 'number' };
+const withLetters: readonly AskType[] = ['br-cnpj', 'cl-rut', 'mx-curp', 'mx-rfc'];
 
 function Form({ settings, path, put, exit }: KindFormProps<AskSettings>) {
   const { flow } = useFormScope();
@@ -27,6 +34,8 @@ function Form({ settings, path, put, exit }: KindFormProps<AskSettings>) {
   );
   const rung = (n: number, last: boolean) => word(last ? 'rungLast' : 'rung', { number: n });
   const sensitive = flow.variables.find((one) => one.name === settings.variable)?.sensitive ?? false;
+  const keyless = settings.type === 'mx-curp' || settings.type === 'mx-rfc';
+  const typeHelp = keyless ? word('lettersHelp') : word(settings.type === 'cl-rut' ? 'starK' : 'typeHelp');
   return (
     <>
       <VariableField
@@ -34,13 +43,41 @@ function Form({ settings, path, put, exit }: KindFormProps<AskSettings>) {
         help={sensitive ? word('sensitive') : help('variable')}
         path={at('variable')}
         value={settings.variable}
-        type="digits"
+        type={variableTypes[settings.type] ?? (withLetters.includes(settings.type) ? 'text' : 'digits')}
         onChange={(name, also) => (name === undefined ? undefined : put('variable', name, also))}
       />
-      <Pair>
-        {number('minDigits', 64)}
-        {number('maxDigits', 64)}
-      </Pair>
+      <ChoiceField
+        label={label('type')}
+        help={typeHelp}
+        path={at('type')}
+        value={settings.type}
+        options={askTypes.map((type) => ({ value: type, label: word(`type-${type}`) }))}
+        onChange={(value) => put('type', value)}
+      />
+      {settings.type === 'digits' ? (
+        <Pair>
+          {number('minDigits', 64)}
+          {number('maxDigits', 64)}
+        </Pair>
+      ) : null}
+      {settings.type === 'money' ? (
+        <TextField
+          label={word('currency')}
+          help={word('currencyHelp')}
+          path={at('currency')}
+          value={settings.currency ?? ''}
+          variables={false}
+          maxLength={3}
+          onChange={(text) => put('currency', text.trim() === '' ? undefined : text.trim().toUpperCase())}
+        />
+      ) : null}
+      <SwitchField
+        label={word('voice')}
+        help={word(sensitive ? 'voiceSensitive' : 'voiceHelp')}
+        path={at('voice')}
+        value={settings.voice}
+        onChange={(value) => put('voice', value)}
+      />
       <SegmentField
         label={label('terminator')}
         help={help('terminator')}

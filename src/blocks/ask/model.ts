@@ -2,12 +2,19 @@
 import * as z from 'zod';
 import { setAt } from '#flow/edit-at.ts';
 import type { BlockModel } from '#flow/kind.ts';
-import { saySchema, variableNameSchema } from '#flow/model.ts';
+import { saySchema, type VariableType, variableNameSchema } from '#flow/model.ts';
 import type { Problem } from '#flow/problem.ts';
+import { answerWords, dataWords } from './ask-words.ts';
+import { askTypes } from './types.ts';
 
 const settingsSchema = z.strictObject({
   variable: variableNameSchema,
-  type: z.literal('digits').default('digits'),
+  type: z.enum(askTypes).default('digits'),
+  voice: z.boolean().default(false),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'a currency is three capital letters')
+    .optional(),
   minDigits: z.int().min(1).max(64).default(1),
   maxDigits: z.int().min(1).max(64).default(20),
   terminator: z.enum(['#', '*']).optional(),
@@ -21,10 +28,23 @@ const settingsSchema = z.strictObject({
 });
 
 /**
- * Settings of an ask. Times in seconds; `readBackSay` is filled with `{{value}}`. Example:
+ * Settings of an ask. Times in seconds; `readBackSay` is filled with `{{value}}`; `voice`: it may be said too; `currency` (ISO 4217) is how money is
+ * read back; lengths count for `digits` only. Example:
  * `{"variable":"dni","type":"digits","minDigits":7,"maxDigits":8,"terminator":"#","firstDigitS":6,"betweenDigitsS":3,"readBack":true,"noInput":[],"invalid":[],"attempts":3}`.
  */
 export type AskSettings = z.infer<typeof settingsSchema>;
+
+const lengths = ({ minDigits, maxDigits }: AskSettings) => (minDigits === maxDigits ? `${maxDigits}` : `${minDigits}-${maxDigits}`);
+
+/** Whether a variable of a type can hold the data; text holds any. */
+function holds(data: AskSettings['type'], variable: VariableType): boolean {
+  if (variable === 'text') return true;
+  if (data === 'yes-no') return variable === 'boolean';
+  if (data === 'date') return variable === 'date';
+  if (data === 'money') return variable === 'number';
+  const letters = data === 'cl-rut' || data === 'br-cnpj' || data === 'mx-curp' || data === 'mx-rfc';
+  return variable === 'digits' ? !letters : variable === 'number' && data === 'digits';
+}
 
 /** The block kind `ask`. */
 export const model: BlockModel<AskSettings> = {
@@ -34,6 +54,7 @@ export const model: BlockModel<AskSettings> = {
   initial: () => ({
     variable: 'dato',
     type: 'digits',
+    voice: true,
     minDigits: 1,
     maxDigits: 20,
     terminator: '#',
@@ -59,7 +80,7 @@ export const model: BlockModel<AskSettings> = {
       problems.push({ level: 'warning', code: 'ask-silent', path: ['messages'], message: 'Nothing is asked before listening.' });
     }
     const variable = flow.variables.find((one) => one.name === settings.variable);
-    if (variable && (variable.type === 'boolean' || variable.type === 'date')) {
+    if (variable && !holds(settings.type, variable.type)) {
       problems.push({
         level: 'error',
         code: 'ask-type',
@@ -68,13 +89,21 @@ export const model: BlockModel<AskSettings> = {
         params: { variable: variable.name },
       });
     }
-    if (variable?.type === 'number') {
+    if (variable?.type === 'number' && settings.type !== 'money') {
       problems.push({
         level: 'warning',
         code: 'ask-leading-zeros',
         path: ['settings', 'variable'],
         message: `The variable "${variable.name}" is a number: zeros at the front are lost.`,
         params: { variable: variable.name },
+      });
+    }
+    if (variable?.sensitive && settings.type !== 'digits') {
+      problems.push({
+        level: 'warning',
+        code: 'ask-sensitive-type',
+        path: ['settings', 'type'],
+        message: 'A sensitive value is collected as digits by key only; nothing checks it.',
       });
     }
     if (variable?.sensitive && settings.readBackSay) {
@@ -117,8 +146,11 @@ export const model: BlockModel<AskSettings> = {
   ],
   names: (settings) => [{ path: ['variable'], name: settings.variable }],
   sets: (settings) => [settings.variable],
-  summary: (settings) =>
-    `${settings.variable} · ${settings.minDigits === settings.maxDigits ? settings.maxDigits : `${settings.minDigits}-${settings.maxDigits}`}`,
+  hears: (settings, { flow, language }) => {
+    if (!settings.voice || flow.variables.some((one) => one.name === settings.variable && one.sensitive)) return [];
+    return settings.type === 'yes-no' ? [answerWords(language)] : [dataWords(settings.type, language), answerWords(language)];
+  },
+  summary: (settings) => (settings.type === 'digits' ? `${settings.variable} · ${lengths(settings)}` : settings.variable),
   listens: true,
   silent: false,
   speaks: true,

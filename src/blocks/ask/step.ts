@@ -1,9 +1,13 @@
-// Collecting digits with a ladder like the menu's, and reading them back. Sensitive digits are collected on the media side
-// (DESIGN §3): this step only ever sees a handle and a length. Not here: keeping and sending them.
-import type { Step, StepContext, StepEffect, StepResult } from '#engine/step.ts';
+// Collecting data by keys and voice with a ladder like the menu's, and reading it back. Sensitive digits are collected on the media side
+// (DESIGN §3): this step only ever sees a handle and a length, and no recogniser hears them. Not here: what the data is (data.ts), keeping it.
+import type { Step, StepContext, StepEffect, StepEvent, StepResult } from '#engine/step.ts';
 import type { Say, Value } from '#flow/model.ts';
+import { yesOrNo } from '#language/heard.ts';
+import { spokenIn } from '#language/language.ts';
+import { answerWords, dataWords } from './ask-words.ts';
+import { fromKeys, fromWords, keptAs, lengthsOf, readBackOf, takesKey } from './data.ts';
 import type { AskSettings } from './model.ts';
-import texts from './texts.json' with { type: 'json' };
+import texts from './spoken.json' with { type: 'json' };
 
 type Reason = 'no-input' | 'invalid';
 
@@ -11,6 +15,12 @@ interface Local {
   /** `messages`: the question is heard; `collecting`: silence; `confirm`: read-back; `reprompt`: a text of the ladder. */
   stage: 'messages' | 'collecting' | 'confirm' | 'reprompt';
   digits: string;
+  /** The whole data, once it is right. */
+  value?: string;
+  /** Some of it was said, so it is always read back. */
+  spoken?: true;
+  /** The caller is speaking, so silence is not counted. */
+  speaking?: true;
   /** Sensitive digits, collected. */
   held?: { vault: string; length: number };
   noInput: number;
@@ -25,66 +35,87 @@ const fresh: Local = { stage: 'messages', digits: '', noInput: 0, invalid: 0 };
 
 const cancelAll = (...refs: string[]): StepEffect[] => refs.map((ref) => ({ kind: 'cancel', ref }));
 const timer = (ref: string, seconds: number): StepEffect => ({ kind: 'startTimer', ref, delayMs: Math.round(seconds * 1000) });
+/** An utterance that is still not over after this is not understood. */
+const longestUtteranceS = 20;
 const isSensitive = (settings: AskSettings, context: StepContext) => context.isSensitive(settings.variable);
 
 /** Listening for the digits themselves. */
 function listen(settings: AskSettings, context: StepContext): StepEffect {
   const { language } = context;
-  if (!isSensitive(settings, context)) return { kind: 'listen', ref: 'keys', language };
-  const { minDigits, maxDigits, terminator } = settings;
+  const { type, minDigits, maxDigits, terminator } = settings;
+  if (!isSensitive(settings, context)) {
+    const keys = { kind: 'listen', ref: 'keys', language } as const;
+    return settings.voice ? { ...keys, phrases: dataWords(type, language), words: { hints: [] } } : keys;
+  }
   const times = { timeoutMs: settings.betweenDigitsS * 1000, firstTimeoutMs: settings.firstDigitS * 1000 };
   const sensitive = { minDigits, maxDigits, ...times, ...(terminator ? { terminator } : {}) };
   return { kind: 'listen', ref: 'vault', language, sensitive };
 }
 
+/** Listening for the answer to a read-back; a sensitive one is answered by key, or digits might be said again. */
+function listenForAnswer(settings: AskSettings, context: StepContext): StepEffect {
+  const keys = { kind: 'listen', ref: 'keys', language: context.language } as const;
+  const byVoice = settings.voice && !isSensitive(settings, context);
+  return byVoice ? { ...keys, phrases: answerWords(context.language), words: { hints: [] } } : keys;
+}
+
 function readBackSay(settings: AskSettings, local: Local, context: StepContext): StepEffect {
-  const inLanguage = Object.entries(texts).find(([language]) => language === context.language.split('-')[0])?.[1] ?? texts.en;
-  const say: Say = local.held ? { text: inLanguage.spoken.length } : (settings.readBackSay ?? { text: inLanguage.spoken.readBack });
-  // Digit by digit, or the voice would read a number.
-  const values: Record<string, Value> = local.held ? { length: local.held.length } : { value: local.digits.split('').join(' ') };
+  const prepared = texts[spokenIn(context.language)];
+  const own = settings.readBackSay ?? { text: settings.voice ? prepared.readBackVoice : prepared.readBack };
+  const say: Say = local.held ? { text: prepared.length } : own;
+  const values: Record<string, Value> = local.held
+    ? { length: local.held.length }
+    : { value: readBackOf(settings, local.value ?? local.digits, context) };
   return { kind: 'say', ref: 'read-back', say, values };
 }
 
 function accept(settings: AskSettings, local: Local): Result {
-  return { local: { ...local, digits: '' }, effects: [], set: { [settings.variable]: local.held ?? local.digits }, exit: 'next' };
+  const kept = local.held ?? keptAs(settings, local.value ?? local.digits);
+  const { value: _value, ...rest } = local;
+  return { local: { ...rest, digits: '' }, effects: [], set: { [settings.variable]: kept }, exit: 'next' };
 }
 
 /** The value is whole: read it back, or go on. */
-function complete(settings: AskSettings, local: Local, context: StepContext): Result {
-  if (!settings.readBack) return accept(settings, local);
-  if (local.stage === 'messages') return { local: { ...local, pending: 'confirm' }, effects: cancelAll('between'), cut: true };
+function complete(settings: AskSettings, before: Local, context: StepContext): Result {
+  const value = before.held ? undefined : (before.value ?? fromKeys(settings, before.digits, context));
+  if (!before.held && value === undefined) return fail(settings, before, 'invalid', context);
+  const local: Local = value === undefined ? before : { ...before, value };
+  if (!settings.readBack && !(local.spoken && settings.type !== 'yes-no')) return accept(settings, local);
+  if (local.stage === 'messages') return { local: { ...local, pending: 'confirm' }, effects: cancelAll('between', 'utterance'), cut: true };
   return confirm(settings, local, context);
 }
 
 function confirm(settings: AskSettings, local: Local, context: StepContext): Result {
-  const { pending: _pending, ...rest } = local;
-  const ears: StepEffect[] = local.held && local.stage !== 'confirm' ? [{ kind: 'listen', ref: 'keys', language: context.language }] : [];
+  const { pending: _pending, speaking: _speaking, ...rest } = local;
+  const fresh = local.stage !== 'confirm' && (local.held !== undefined || settings.voice);
+  const ears: StepEffect[] = fresh ? [...cancelAll('keys'), listenForAnswer(settings, context)] : [];
   return {
     local: { ...rest, stage: 'confirm' },
-    effects: [...cancelAll('first', 'between', 'guard', 'answer'), ...ears, readBackSay(settings, rest, context)],
+    effects: [...cancelAll('first', 'between', 'guard', 'answer', 'utterance'), ...ears, readBackSay(settings, rest, context)],
     dropKeys: true,
   };
 }
 
 /** Ask from the start: the messages again, as texts only. */
 function again(settings: AskSettings, local: Local, context: StepContext, reopen: boolean): Result {
-  const { held: _held, pending: _pending, ...rest } = local;
+  const { held: _held, pending: _pending, value: _value, spoken: _spoken, speaking: _speaking, ...rest } = local;
   const ears = reopen ? [...cancelAll('keys', 'vault'), listen(settings, context)] : [];
   return {
     local: { ...rest, stage: 'messages', digits: '' },
-    effects: [...cancelAll('first', 'between', 'guard', 'answer', 'read-back'), ...ears],
+    effects: [...cancelAll('first', 'between', 'guard', 'answer', 'read-back', 'utterance'), ...ears],
     dropKeys: true,
     replay: 'messages',
   };
 }
 
 function fail(settings: AskSettings, before: Local, reason: Reason, context: StepContext): Result {
-  const { pending: _pending, ...rest } = before;
-  if (before.stage === 'messages') return { local: { ...rest, digits: '', pending: reason }, effects: cancelAll('between'), cut: true };
+  const { pending: _pending, speaking: _speaking, ...rest } = before;
+  if (before.stage === 'messages') {
+    return { local: { ...wiped(rest), pending: reason }, effects: cancelAll('between', 'utterance'), cut: true };
+  }
   const inReadBack = before.stage === 'confirm';
   const counted: Local = {
-    ...rest,
-    digits: inReadBack ? rest.digits : '',
+    ...(inReadBack ? rest : wiped(rest)),
     noInput: rest.noInput + (reason === 'no-input' ? 1 : 0),
     invalid: rest.invalid + (reason === 'invalid' ? 1 : 0),
   };
@@ -99,7 +130,7 @@ function fail(settings: AskSettings, before: Local, reason: Reason, context: Ste
   if (inReadBack) return withEffects([noted], confirm(settings, counted, context));
   const list = reason === 'no-input' ? settings.noInput : settings.invalid;
   const say = list[Math.min(attempt, list.length) - 1];
-  const stopped = cancelAll('first', 'between', 'guard');
+  const stopped = cancelAll('first', 'between', 'guard', 'utterance');
   const ears = isSensitive(settings, context) ? [...cancelAll('vault'), listen(settings, context)] : [];
   if (!say) return withEffects([...ears, noted], again(settings, counted, context, false));
   return {
@@ -109,18 +140,25 @@ function fail(settings: AskSettings, before: Local, reason: Reason, context: Ste
   };
 }
 
+/** Without what was said or typed of the data so far. */
+function wiped(local: Local): Local {
+  const { value: _value, spoken: _spoken, ...rest } = local;
+  return { ...rest, digits: '' };
+}
+
 /** One key of the number. A key that is neither digit nor terminator clears what was typed. */
 function feed(settings: AskSettings, before: Local, key: string, context: StepContext): Result {
   const local: Local = before.stage === 'reprompt' ? { ...before, stage: 'collecting' } : before;
   const stopped = cancelAll('first', 'between', 'reprompt');
+  const [fewest, most] = lengthsOf(settings);
   if (key === settings.terminator) {
-    if (local.digits.length >= settings.minDigits) return withEffects(stopped, complete(settings, local, context));
+    if (local.digits.length >= fewest) return withEffects(stopped, complete(settings, local, context));
     return withEffects(cancelAll('reprompt'), fail(settings, local, 'invalid', context));
   }
   const between = timer('between', settings.betweenDigitsS);
-  if (!/^\d$/.test(key)) return { local: { ...local, digits: '' }, effects: [...stopped, between], cut: true };
+  if (!takesKey(settings, key)) return { local: wiped(local), effects: [...stopped, between], cut: true };
   const typed: Local = { ...local, digits: local.digits + key };
-  if (typed.digits.length < settings.maxDigits) return { local: typed, effects: [...stopped, between], cut: true };
+  if (typed.digits.length < most) return { local: typed, effects: [...stopped, between], cut: true };
   const result = withEffects(stopped, complete(settings, typed, context));
   return settings.terminator ? { ...result, swallow: settings.terminator } : result;
 }
@@ -163,7 +201,7 @@ function messagesEnded(settings: AskSettings, before: Local, context: StepContex
     // The collector answers by itself; this only wakes the call if it never does.
     return { local, effects: [timer('guard', settings.firstDigitS + settings.maxDigits * settings.betweenDigitsS + 10)] };
   }
-  return { local, effects: local.digits === '' ? [timer('first', settings.firstDigitS)] : [] };
+  return { local, effects: local.digits === '' && !local.speaking ? [timer('first', settings.firstDigitS)] : [] };
 }
 
 function collected(
@@ -182,8 +220,40 @@ function collected(
 }
 
 function timedOut(settings: AskSettings, local: Local, ref: string | undefined, context: StepContext): Result {
+  if (ref === 'utterance') return fail(settings, local, 'invalid', context);
   if (ref !== 'between' || local.digits === '') return fail(settings, local, 'no-input', context);
-  return local.digits.length >= settings.minDigits ? complete(settings, local, context) : fail(settings, local, 'invalid', context);
+  return local.digits.length >= lengthsOf(settings)[0] ? complete(settings, local, context) : fail(settings, local, 'invalid', context);
+}
+
+/** The caller speaks: nobody talks over them, and silence is not counted. */
+function hush(local: Local): Result {
+  return {
+    local: { ...local, stage: local.stage === 'reprompt' ? 'collecting' : local.stage, speaking: true },
+    effects: [...cancelAll('first', 'between', 'answer', 'reprompt', 'read-back'), timer('utterance', longestUtteranceS)],
+    cut: true,
+  };
+}
+
+/** An utterance ended: an answer to the read-back, the data, or a part of it. */
+function heard(settings: AskSettings, before: Local, event: Extract<StepEvent, { kind: 'heard' }>, context: StepContext): Result {
+  const { speaking: _speaking, ...local } = before;
+  const reason: Reason = event.silence ? 'no-input' : 'invalid';
+  if (local.stage === 'confirm') {
+    const said = /^answer:(yes|no)$/.exec(event.option ?? '')?.[1] ?? yesOrNo(event.text ?? '', context.language);
+    if (said === 'yes') return accept(settings, local);
+    if (said === 'no') return again(settings, local, context, true);
+    return withEffects([listenForAnswer(settings, context)], fail(settings, local, reason, context));
+  }
+  const listening = [...cancelAll('utterance'), listen(settings, context)];
+  if (local.pending) return { local, effects: listening };
+  const found = event.decision === 'reject' ? undefined : fromWords(settings, event, context);
+  if (!found) return withEffects(listening, fail(settings, local, reason, context));
+  if ('value' in found) return complete(settings, { ...local, value: found.value, spoken: true }, context);
+  const said: Local = { ...local, digits: local.digits + found.characters, spoken: true };
+  const [, most] = lengthsOf(settings);
+  if (said.digits.length > most) return withEffects(listening, fail(settings, said, 'invalid', context));
+  if (said.digits.length === most) return withEffects(listening, complete(settings, said, context));
+  return { local: said, effects: [...cancelAll('first', 'between'), ...listening, timer('between', settings.betweenDigitsS)], cut: true };
 }
 
 /** The step of `ask`. */
@@ -202,7 +272,12 @@ export const step: Step<AskSettings, Local> = {
     }
     if (event.kind === 'heard') {
       if (event.ref === 'vault') return collected(settings, local, event, context);
+      if (settings.voice && !isSensitive(settings, context)) return heard(settings, local, event, context);
       return { ...asBefore, effects: [{ kind: 'listen', ref: 'keys', language: context.language }] };
+    }
+    if (event.kind === 'speechStarted') {
+      const deaf = local.speaking || local.pending || isSensitive(settings, context);
+      return deaf ? asBefore : hush(local);
     }
     if (event.kind === 'playEnded') {
       if (event.ref === 'read-back') return { ...asBefore, effects: [timer('answer', settings.firstDigitS)] };

@@ -20,7 +20,13 @@ function call(settings: Record<string, unknown>) {
     settings: { options, noInput: [{ text: 'Silencio' }], noMatch: [{ text: 'No entendí' }], ...settings },
     exits: { 'option:turnos': { to: 'fin' }, 'option:pagos': { to: 'fin' }, back: { to: 'fin' }, 'gave-up': { to: 'nadie' } },
   };
-  const reply = (text: string) => ({ kind: 'voice-reply', v: 1, title: '', messages: [{ id: 'm1', say: { text }, actions: [] }], exits: { next: {} } });
+  const reply = (text: string) => ({
+    kind: 'voice-reply',
+    v: 1,
+    title: '',
+    messages: [{ id: 'm1', say: { text }, actions: [] }],
+    exits: { next: {} },
+  });
   return new TestDriver(engine, bundleOf({ blocks: { a: menu, fin: reply('Fin'), nadie: reply('Nadie') } }));
 }
 

@@ -4,7 +4,6 @@ import type { Flow } from '#flow/model.ts';
 import { type Spoken, spokenIn } from '#language/language.ts';
 import { plainWords } from '#language/plain.ts';
 import { yesNoPhrases } from '#language/yes-no-phrases.ts';
-import type { SpokenMenuSettings } from './model.ts';
 
 /** What is understood in every menu; none of these can be the id of an option. `0` = the flow's person. */
 type GlobalWord = '0' | 'menu:repeat' | 'menu:back';
@@ -27,7 +26,10 @@ const globalWords: Record<Spoken, Record<GlobalWord, string[]>> = {
   },
 };
 
-type Menu = Pick<SpokenMenuSettings, 'options'>;
+/** Of a menu's settings what is said by callers. */
+interface Menu {
+  options: readonly { id: string; label: string; phrases: readonly string[] }[];
+}
 
 /** The options with their phrases, the label first, then the words of every menu; what an option claims for itself is left to it. */
 export function menuWords({ options }: Menu, { language }: { flow: Flow; language: string }): HeardMenu {

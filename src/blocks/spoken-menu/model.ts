@@ -126,8 +126,7 @@ export const model: BlockModel<SpokenMenuSettings> = {
     ...(settings.confirm ? [{ path: ['confirm'], say: settings.confirm, locals: ['option'] }] : []),
     ...(settings.keysOnly ? [{ path: ['keysOnly'], say: settings.keysOnly }] : []),
   ],
-  hears: (settings, context) =>
-    settings.options.length === 0 ? [] : [menuWords(settings, context), confirmWords(settings, context)],
+  hears: (settings, context) => (settings.options.length === 0 ? [] : [menuWords(settings, context), confirmWords(settings, context)]),
   summary: (settings) =>
     settings.options.map((option) => (option.key === undefined ? option.label : `${option.key} ${option.label}`)).join(' · '),
   listens: true,

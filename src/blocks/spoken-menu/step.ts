@@ -89,8 +89,7 @@ function turnsToKeys(settings: SpokenMenuSettings, local: Local): boolean {
   return settings.options.every((option) => option.key !== undefined);
 }
 
-const keysOnlySay = (settings: SpokenMenuSettings, context: StepContext): Say =>
-  settings.keysOnly ?? { text: wordsIn(context).keysOnly };
+const keysOnlySay = (settings: SpokenMenuSettings, context: StepContext): Say => settings.keysOnly ?? { text: wordsIn(context).keysOnly };
 
 function enter(settings: SpokenMenuSettings, typedAhead: string[], context: StepContext): Result {
   const local: Local = { stage: 'messages', noInput: 0, noMatch: 0 };
