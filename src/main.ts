@@ -124,7 +124,7 @@ async function start(): Promise<() => Promise<void>> {
   const words = createMenuWords({
     ear: () => connectEar(where.earSocket),
     flows: store.flows,
-    menusOf: (document) => heardMenus(readDocument(document).flow, models),
+    menusOf: (document) => heardMenus(readDocument(document).flow, steps),
     failed: (failure, flow) => log.warn({ err: failure, flow, room: 'ear' }, 'words of menus are not ready'),
   });
   // Calls come first: what the HTTP room needs is loaded when they have been taken up again.

@@ -104,10 +104,15 @@ export interface StepResult<Local> {
   replay?: 'messages';
 }
 
+/** A closed menu that a step listens for: its options with the phrases that mean them. */
+export type HeardMenu = { option: string; texts: string[] }[];
+
 /** A kind's behaviour: `blocks/<id>/step.ts` and `actions/<id>/step.ts` export one as `step`. Pure and synchronous. */
 export interface Step<Settings = unknown, Local = unknown> {
   /** For blocks: when the step first runs. `with-messages` = from the first message (voice and keys may cut in). Default `after-messages`. */
   starts?: 'with-messages' | 'after-messages';
+  /** Every menu it may listen for in a language, so that the ear can be made ready for them when the flow is published. */
+  hears?(settings: Settings, context: { flow: Flow; language: string }): HeardMenu[];
   /** A method, so that a list may hold kinds with different settings; the engine hands each its own. */
   step(settings: Settings, local: Local | undefined, event: StepEvent, context: StepContext): StepResult<Local>;
 }

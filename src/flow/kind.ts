@@ -56,9 +56,6 @@ interface KindModel<Settings, Owner> {
   summary(settings: Settings): string;
 }
 
-/** A closed menu that a block listens for: its options with the phrases that mean them, as its step will ask for. */
-export type HeardMenu = { option: string; texts: string[] }[];
-
 /** A block kind's model: `blocks/<id>/model.ts` exports one as `model`. */
 export interface BlockModel<Settings = unknown> extends KindModel<Settings, Block> {
   /** Listens to the caller: its messages may be interrupted and the menu advice applies. */
@@ -67,8 +64,6 @@ export interface BlockModel<Settings = unknown> extends KindModel<Settings, Bloc
   silent: boolean;
   /** Has messages of its own. */
   speaks: boolean;
-  /** Every menu this block may listen for in a language, so that the ear can be made ready for them when the flow is published. */
-  hears?(settings: Settings, context: { flow: Flow; language: string }): HeardMenu[];
   /** Flows this block enters (subflow). */
   subflows?(settings: Settings): string[];
   /** Started by the engine, not by an exit (on-hangup). */

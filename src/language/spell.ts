@@ -80,7 +80,7 @@ function makeRules(language: string): Rule[] {
     ],
     [
       /((?:\ba )?\blas? )?\b([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?(?: ?([ap])\.? ?m\b\.?)?(?: ?(?:hs?|hrs?|horas)\b\.?)?/gi,
-      (match, article, hour, minute, half) => time(article, hour, minute, half, language),
+      (_match, article, hour, minute, half) => time(article, hour, minute, half, language),
     ],
     ...moneyRules(language),
     [

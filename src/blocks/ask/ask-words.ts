@@ -1,5 +1,5 @@
 // The closed menus an ask listens for, for ears that know no free words: single digits, yes and no. Not here: what free words mean (data.ts).
-import type { HeardMenu } from '#flow/kind.ts';
+import type { HeardMenu } from '#engine/step.ts';
 import { type Spoken, spokenIn } from '#language/language.ts';
 import { yesNoPhrases } from '#language/yes-no-phrases.ts';
 import type { AskType } from './types.ts';

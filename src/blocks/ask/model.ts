@@ -4,7 +4,6 @@ import { setAt } from '#flow/edit-at.ts';
 import type { BlockModel } from '#flow/kind.ts';
 import { saySchema, type VariableType, variableNameSchema } from '#flow/model.ts';
 import type { Problem } from '#flow/problem.ts';
-import { answerWords, dataWords } from './ask-words.ts';
 import { askTypes } from './types.ts';
 
 const settingsSchema = z.strictObject({
@@ -146,10 +145,6 @@ export const model: BlockModel<AskSettings> = {
   ],
   names: (settings) => [{ path: ['variable'], name: settings.variable }],
   sets: (settings) => [settings.variable],
-  hears: (settings, { flow, language }) => {
-    if (!settings.voice || flow.variables.some((one) => one.name === settings.variable && one.sensitive)) return [];
-    return settings.type === 'yes-no' ? [answerWords(language)] : [dataWords(settings.type, language), answerWords(language)];
-  },
   summary: (settings) => (settings.type === 'digits' ? `${settings.variable} · ${lengths(settings)}` : settings.variable),
   listens: true,
   silent: false,

@@ -259,6 +259,10 @@ function heard(settings: AskSettings, before: Local, event: Extract<StepEvent, {
 /** The step of `ask`. */
 export const step: Step<AskSettings, Local> = {
   starts: 'with-messages',
+  hears: (settings, { flow, language }) => {
+    if (!settings.voice || flow.variables.some((one) => one.name === settings.variable && one.sensitive)) return [];
+    return settings.type === 'yes-no' ? [answerWords(language)] : [dataWords(settings.type, language), answerWords(language)];
+  },
   step: (settings, before, event, context) => {
     if (event.kind === 'enter') return enter(settings, event.typedAhead, context);
     const local = before ?? fresh;

@@ -1,5 +1,5 @@
 // The words a menu listens for: its options' own, and those that every menu understands. Not here: what follows from them (step.ts).
-import type { HeardMenu } from '#flow/kind.ts';
+import type { HeardMenu } from '#engine/step.ts';
 import type { Flow } from '#flow/model.ts';
 import { type Spoken, spokenIn } from '#language/language.ts';
 import { plainWords } from '#language/plain.ts';

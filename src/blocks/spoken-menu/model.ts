@@ -6,7 +6,6 @@ import type { BlockModel } from '#flow/kind.ts';
 import { idSchema, saySchema } from '#flow/model.ts';
 import { phraseFor } from '#flow/phrases.ts';
 import type { Problem } from '#flow/problem.ts';
-import { confirmWords, menuWords } from './menu-words.ts';
 
 const optionSchema = z.strictObject({
   id: idSchema,
@@ -126,7 +125,6 @@ export const model: BlockModel<SpokenMenuSettings> = {
     ...(settings.confirm ? [{ path: ['confirm'], say: settings.confirm, locals: ['option'] }] : []),
     ...(settings.keysOnly ? [{ path: ['keysOnly'], say: settings.keysOnly }] : []),
   ],
-  hears: (settings, context) => (settings.options.length === 0 ? [] : [menuWords(settings, context), confirmWords(settings, context)]),
   summary: (settings) =>
     settings.options.map((option) => (option.key === undefined ? option.label : `${option.key} ${option.label}`)).join(' · '),
   listens: true,

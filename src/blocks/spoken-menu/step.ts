@@ -193,6 +193,7 @@ function pressed(settings: SpokenMenuSettings, local: Local, key: string, contex
 /** The step of `spoken-menu`. */
 export const step: Step<SpokenMenuSettings, Local> = {
   starts: 'with-messages',
+  hears: (settings, context) => (settings.options.length === 0 ? [] : [menuWords(settings, context), confirmWords(settings, context)]),
   step: (settings, before, event, context) => {
     if (event.kind === 'enter') return enter(settings, event.typedAhead, context);
     const local: Local = before ?? { stage: 'messages', noInput: 0, noMatch: 0 };

@@ -1,5 +1,5 @@
 // What a menu makes of an ear's answer: the option it names, or the one that free words mean. Not here: what follows from it (step.ts).
-import type { HeardMenu } from '#flow/kind.ts';
+import type { HeardMenu } from '#engine/step.ts';
 import { requestIn, yesOrNo } from '#language/heard.ts';
 import { matchOption } from '#language/match-option.ts';
 import { wordsToDigits } from '#language/words-to-number.ts';
