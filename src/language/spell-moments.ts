@@ -26,7 +26,7 @@ export function dateToWords(day: number, month: number, year: number | undefined
 }
 
 /** "Nineteen eighty-five", "two thousand six", "twenty twenty-six". */
-export function englishYear(year: number): string {
+function englishYear(year: number): string {
   const [high, low] = [Math.floor(year / 100), year % 100];
   if (year < 1000 || year > 9999 || (high % 10 === 0 && low < 10)) return numberToWords(year, 'en');
   if (low === 0) return `${numberToWords(high, 'en')} hundred`;
