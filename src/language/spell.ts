@@ -6,9 +6,6 @@ import { decimalToWords, digitsToWords, numberToWords } from './number-to-words.
 import { currencyCodes, dollarSign, moneyToWords } from './spell-money.ts';
 import { dateToWords, timeToWords } from './spell-moments.ts';
 
-/** Changes with what it makes of a text: part of the key of a cache of rendered speech. */
-export const spellingVersion = 1;
-
 const words: Record<
   Spoken,
   { percent: string; at: string; dot: string; hyphen: string; underscore: string; plus: string; letters: string }
@@ -45,11 +42,15 @@ const words: Record<
 /** A number as texts hold it, with or without its groups and decimals. */
 const plainNumber = String.raw`\d{1,3}(?:[.,\u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?`;
 
+/** Most prompts hold nothing of the kind, and this is asked before each is played. */
+const needsSpelling = /[\p{Nd}@%\p{Extended_Pictographic}]|\p{Lu}[ ,]+\p{Lu}(?!\p{L})/u;
+
 /**
  * Spell a text for a voice in a language. Example: `spell('Son $ 1.200,50 a las 14:30', 'es-AR')` is
  * `Son mil doscientos pesos con cincuenta centavos a las dos y media de la tarde`.
  */
 export function spell(text: string, language: string): string {
+  if (!needsSpelling.test(text)) return text;
   let out = text.replace(/\p{Extended_Pictographic}[\ufe0f\u200d]*/gu, ' ');
   for (const [pattern, say] of rules(language)) out = out.replace(pattern, say);
   return out.replace(/[ \t\u00a0\u202f]{2,}/g, ' ');

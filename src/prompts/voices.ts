@@ -1,6 +1,7 @@
 // Who speaks what: the voice of a flow or of the installation, the one that steps in when it is away, and the words as they are to be said.
 // Not here: the cache (prompts.ts), engines (speech, adapters/voice-*).
 import { createHash } from 'node:crypto';
+import { spell } from '#language/spell.ts';
 import { asFailure, Failure } from '#ports/failure.ts';
 import type { SettingsStore } from '#ports/settings-store.ts';
 import type { Voice, VoiceInfo } from '#ports/voice.ts';
@@ -130,7 +131,8 @@ function choose({ settings, engines }: Edition, words: SpokenWords, last: VoiceI
 
 /** The same words in the same language by the same voice sound the same: that is the key. */
 function asChoice(voice: VoiceInfo, { text: written, language }: SpokenWords, settings: VoiceSettings): Choice {
-  const text = pronounced(written, language, settings.words);
+  // The installation's own words first: they may be about what would be spelt out.
+  const text = spell(pronounced(written, language, settings.words), language);
   const key = createHash('sha256')
     .update(JSON.stringify([voice.id, voice.version, language, text]))
     .digest('hex');
