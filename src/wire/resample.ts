@@ -34,8 +34,13 @@ function convolve(samples: Int16Array, first: number, table: Float32Array, phase
   return sum;
 }
 
+const tables = new Map<number, Float32Array>();
+
 /** One half of the (even) filter at `phases` points a sample: Blackman-windowed sinc, normalised to gain 1. */
 function filterTable(cut: number, reach: number): Float32Array {
+  // A few rates only: each takes longer to make than a phrase to change.
+  const known = tables.get(cut);
+  if (known) return known;
   const table = new Float32Array(reach * phases + phases + 1);
   for (let i = 0; i <= reach * phases; i++) {
     const x = i / phases;
@@ -44,6 +49,7 @@ function filterTable(cut: number, reach: number): Float32Array {
     const w = x / reach;
     table[i] = cut * sinc * (0.42 + 0.5 * Math.cos(Math.PI * w) + 0.08 * Math.cos(2 * Math.PI * w));
   }
+  tables.set(cut, table);
   return table;
 }
 

@@ -76,8 +76,8 @@ function withIntegers(fields: readonly ProtoField[], name: string, values: reado
   return changed;
 }
 
-/** A ValueInfoProto of float32 with fixed and named dimensions. */
-function valueInfo(name: string, dimensions: readonly (number | string)[]): ProtoField[] {
+/** An ONNX ValueInfoProto: a tensor of float32 with fixed and named dimensions. */
+export function valueInfo(name: string, dimensions: readonly (number | string)[]): ProtoField[] {
   const shape = dimensions.map((one) => counted(1, [typeof one === 'number' ? numeric(1, one) : counted(2, one)]));
   return [counted(1, name), counted(2, [counted(1, [numeric(1, 1), counted(2, shape)])])];
 }

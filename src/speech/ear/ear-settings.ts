@@ -12,8 +12,8 @@ export interface Verdicts {
 export interface EarSettings {
   /** False: without the embedding network (see docs/decisions.md on its licence), by cepstra alone. */
   network: boolean;
-  /** Speakers that say each phrase, and each background phrase. */
-  speakers: { phrase: number; background: number };
+  /** Speakers that say each phrase, each wrapped form of an option's main phrase, and each background phrase. */
+  speakers: { phrase: number; carrier: number; background: number };
   /** Background phrases at most, spread over the language's list. */
   backgroundPhrases: number;
   /** Thresholds by language; `default` for the others. The second ones hold without the network. */
@@ -23,10 +23,14 @@ export interface EarSettings {
   nearest: { phrase: number; background: number };
   /** Background phrases whose mean distance is the cohort's. */
   cohort: number;
+  /** The cohort's distance for speech so long that none of the background fits it. */
+  loneCohort: number;
   /** z = (1 + share) * best - cohort. */
   bestShare: number;
   /** Phrases that are compared a second time, by cepstra, and how much that weighs. */
   rescore: { phrases: number; weight: number };
+  /** Two phrases whose margin (confusions.ts) is below sound alike; the second holds without the network. */
+  alike: { margin: number; marginWithoutNetwork: number };
   detector: DetectorSettings;
 }
 
@@ -49,17 +53,19 @@ export interface DetectorSettings {
 /** What a fresh installation uses. */
 export const earSettings: EarSettings = {
   network: true,
-  speakers: { phrase: 18, background: 4 },
+  speakers: { phrase: 22, carrier: 10, background: 4 },
   backgroundPhrases: 90,
   verdicts: {
     default: { accept: 0.16, confirm: 0.22 },
     pt: { accept: 0.256, confirm: 0.275 },
   },
-  verdictsWithoutNetwork: { accept: 0.16, confirm: 0.22 },
+  verdictsWithoutNetwork: { accept: 0.15, confirm: 0.26 },
   nearest: { phrase: 3, background: 2 },
   cohort: 4,
+  loneCohort: 0.4,
   bestShare: 0.5,
   rescore: { phrases: 6, weight: 1 },
+  alike: { margin: 0.53, marginWithoutNetwork: 0.15 },
   detector: {
     threshold: 0.5,
     promptThreshold: 0.7,

@@ -2,6 +2,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { convolutionalNames, makeConvolutional } from './convolutional.ts';
 import { doubleRate, firstFrameMs, frameMs, melBands, melFrames } from './mel.ts';
+import { Failure } from '#ports/failure.ts';
 import { readModel } from './model-file.ts';
 
 /** Numbers in a vector. */
@@ -57,6 +58,16 @@ export async function loadEmbeddingNetwork(): Promise<EmbeddingNetwork> {
     },
     close: () => session.release(),
   };
+}
+
+/** The network, or undefined where its file is absent or another. */
+export async function networkIfThere(): Promise<EmbeddingNetwork | undefined> {
+  try {
+    return await loadEmbeddingNetwork();
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'not-configured') return undefined;
+    throw error;
+  }
 }
 
 /** From `[96, count]` to rows of 96. */

@@ -27,11 +27,15 @@ const between = Float64Array.from({ length: taps }, (_, i) => {
 
 /** 8 kHz samples at 16 kHz: each sample, and between two the band-limited value. Gain 1. */
 export function doubleRate(samples: Int16Array): Float32Array {
+  // With nothing on both sides, so that no sample need be asked whether it is there.
+  const padded = new Float32Array(samples.length + 2 * taps);
+  padded.set(samples, taps);
   const out = new Float32Array(samples.length * 2);
   for (let i = 0; i < samples.length; i++) {
-    out[2 * i] = samples[i] as number;
+    const here = i + taps;
+    out[2 * i] = padded[here] as number;
     let sum = 0;
-    for (let k = 0; k < taps; k++) sum += (between[k] as number) * ((samples[i - k] ?? 0) + (samples[i + 1 + k] ?? 0));
+    for (let k = 0; k < taps; k++) sum += (between[k] as number) * ((padded[here - k] as number) + (padded[here + 1 + k] as number));
     out[2 * i + 1] = sum;
   }
   return out;

@@ -12,7 +12,7 @@ import { memoryStore } from './template-store.ts';
 const patienceMs = 240_000;
 const store = memoryStore();
 /** Fewer speakers than an installation has: the tests ask whether it works, the floors how well. */
-const settings: EarSettings = { ...earSettings, speakers: { phrase: 6, background: 2 }, backgroundPhrases: 24 };
+const settings: EarSettings = { ...earSettings, speakers: { phrase: 4, carrier: 3, background: 2 }, backgroundPhrases: 16 };
 let mouth: Mouth;
 let ear: Ear;
 

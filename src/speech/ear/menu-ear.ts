@@ -1,35 +1,44 @@
 // The built-in ear: closed menus in Spanish, Portuguese and English from npm packages alone. Belongs into the speech process.
 // Not here: the recipe's parts (scorer, templates, detector), how audio comes here.
 import { createHash } from 'node:crypto';
+import type { ConfusionCheck } from '#ports/confusion-check.ts';
 import { Failure } from '#ports/failure.ts';
 import type { Ear, EarRequest } from '#ports/ear.ts';
+import { confusions } from './confusions.ts';
 import { earSettings, type EarSettings } from './ear-settings.ts';
-import { type EmbeddingNetwork, loadEmbeddingNetwork } from './embedding-network.ts';
+import { networkIfThere } from './embedding-network.ts';
 import { MenuSession } from './menu-session.ts';
-import { buildMenu, menuOf, menuReady } from './menu-templates.ts';
+import { makeMenu, menuOf, type MenuSource, readMenu } from './menu-templates.ts';
+import { loadRowProducts } from './row-products.ts';
 import type { MenuScorer } from './scorer.ts';
+import { gated } from './energy-gate.ts';
 import { loadVoiceDetectors } from './silero.ts';
 import { type Mouth, openMouth, speakersOf } from './speakers.ts';
 import { plainPhrase, type TemplateTools } from './templates.ts';
 import type { TemplateStore } from './template-store.ts';
+import { openTemplateThread } from './template-thread.ts';
 
 /** What the ear is made with. */
 export interface MenuEarOptions {
-  /** Shared with whoever makes the templates; see `prepare`. */
+  /** One of a folder: templates are made in a thread of their own, which never holds up a caller. */
   store: TemplateStore;
   settings?: EarSettings;
   /** Folder in which SVOX Pico's voice files may lie: better templates for Spanish and English. */
   voicesFolder?: string;
-  /** Makes a request's templates elsewhere (another thread, same store) instead of in the calling thread. */
-  prepare?: Ear['prepare'];
+}
+
+/** The ear, and which options would sound alike to it. */
+export interface MenuEar extends Ear {
+  confusions: ConfusionCheck;
 }
 
 /** Menus kept ready to be asked: about 5 MB each. */
 const scorerLimit = 24;
 
 /** Load the networks (about 0.2 s). Without the embedding network it works on by cepstra alone. Throws `Failure` without the voice detector. */
-export async function createMenuEar({ store, settings = earSettings, voicesFolder, prepare }: MenuEarOptions): Promise<Ear> {
+export async function createMenuEar({ store, settings = earSettings, voicesFolder }: MenuEarOptions): Promise<MenuEar> {
   const detectors = await loadVoiceDetectors();
+  const products = await loadRowProducts();
   const network = settings.network ? await networkIfThere() : undefined;
   let mouth: Promise<Mouth> | undefined;
   const tools: TemplateTools = {
@@ -38,21 +47,30 @@ export async function createMenuEar({ store, settings = earSettings, voicesFolde
     ...(network && { network }),
     ...(voicesFolder !== undefined && { voicesFolder }),
   };
-  const scorers = new Map<string, Promise<MenuScorer>>();
+  const thread =
+    store.folder === undefined
+      ? undefined
+      : openTemplateThread({ folder: store.folder, settings, ...(voicesFolder !== undefined && { voicesFolder }) });
+  const source: MenuSource = { ...tools, settings, products, backgrounds: new Map() };
+  const scorers = new Map<string, Promise<MenuScorer | undefined>>();
 
-  const scorerOf = (request: EarRequest): Promise<MenuScorer> => {
+  const scorerOf = async (request: EarRequest): Promise<MenuScorer> => {
     const key = requestKey(request);
-    const known = scorers.get(key);
+    const reading = scorers.get(key) ?? readMenu(source, request);
     // Asked again: the last to be forgotten.
     scorers.delete(key);
-    const scorer = known ?? buildMenu(tools, request, settings);
-    scorers.set(key, scorer);
-    scorer.catch(() => scorers.delete(key));
+    scorers.set(key, reading);
     for (const oldest of scorers.keys()) {
       if (scorers.size <= scorerLimit) break;
       scorers.delete(oldest);
     }
-    return scorer;
+    const scorer = await reading.catch((error: unknown) => {
+      scorers.delete(key);
+      throw error;
+    });
+    if (scorer) return scorer;
+    scorers.delete(key);
+    throw new Failure('unavailable', 'the voices of this menu are still being made', { retryable: true });
   };
 
   return {
@@ -60,29 +78,20 @@ export async function createMenuEar({ store, settings = earSettings, voicesFolde
     speaks: (language) => speakersOf(language, 1).length > 0,
     prepare: async (request, options = {}) => {
       menuOf(request);
-      if (prepare) await prepare(request, options);
-      else await buildMenu(tools, request, settings, options);
+      if (thread) await thread.prepare(request, options);
+      else await makeMenu(tools, request, settings, options);
     },
     open: async (request, onEvent) => {
       menuOf(request);
-      if (!scorers.has(requestKey(request)) && !(await menuReady(tools, request, settings)))
-        throw new Failure('unavailable', 'the voices of this menu are still being made', { retryable: true });
       const scorer = await scorerOf(request);
-      return new MenuSession({ detect: detectors.open(), network, scorer, settings: settings.detector, tell: onEvent });
+      return new MenuSession({ detect: gated(detectors.open()), network, scorer, settings: settings.detector, tell: onEvent });
     },
+    confusions:
+      thread?.confusions ?? ((language, options, given) => confusions({ ...tools, settings, products }, language, options, given)),
     close: async () => {
-      await Promise.all([detectors.close(), network?.close()]);
+      await Promise.all([thread?.close(), detectors.close(), products.close(), network?.close()]);
     },
   };
-}
-
-async function networkIfThere(): Promise<EmbeddingNetwork | undefined> {
-  try {
-    return await loadEmbeddingNetwork();
-  } catch (error) {
-    if (error instanceof Failure && error.code === 'not-configured') return undefined;
-    throw error;
-  }
 }
 
 function requestKey({ language, mode }: EarRequest): string {

@@ -111,7 +111,8 @@ export class MenuSession implements EarSession {
       this.#parts.tell({ kind: 'final', atMs, decision: 'reject' });
       return;
     }
-    const { z, decision, option, second } = this.#parts.scorer.decide(utterance);
+    const { z, decision, option, second } = await this.#parts.scorer.decide(utterance);
+    if (!this.#open) return;
     this.#parts.tell({
       kind: 'final',
       atMs,

@@ -5,9 +5,10 @@ import type { EarOption, EarRequest } from '#ports/ear.ts';
 import { backgroundPhrases } from './background.ts';
 import { carriersOf } from './carriers.ts';
 import type { EarSettings } from './ear-settings.ts';
-import { meanVector, MenuScorer } from './scorer.ts';
+import type { RowProducts } from './row-products.ts';
+import { Background, MenuScorer } from './scorer.ts';
 import { speakersOf } from './speakers.ts';
-import { buildTemplates, plainPhrase, type TemplateJob, templatesReady, type TemplateTools } from './templates.ts';
+import { buildTemplates, plainPhrase, readTemplates, type TemplateJob, type TemplateTools } from './templates.ts';
 
 /** Phrases a menu may have in all, and characters in one: beyond it is a list, not a menu. */
 const phraseLimit = 300;
@@ -25,27 +26,49 @@ export function menuOf(request: EarRequest): EarOption[] {
   return request.mode.options;
 }
 
-/** Every option's phrases as they are compared, wrapped forms of the first one included. A phrase of two options stays with the first. */
-function spokenForms(options: readonly EarOption[], language: string): { option: string; phrases: string[] }[] {
-  const taken = new Set<string>();
-  return options.map(({ option, phrases }) => {
-    const own = phrases.map(plainPhrase).filter((phrase) => phrase !== '');
-    const wrapped = own[0] === undefined ? [] : carriersOf(own[0], language);
-    const fresh = [...own, ...wrapped].filter((phrase) => !taken.has(phrase) && taken.add(phrase));
-    return { option, phrases: fresh };
-  });
+/** What means an option: its own phrases, and the wrapped forms of the first one. */
+interface SpokenForms {
+  option: string;
+  own: string[];
+  wrapped: string[];
 }
 
-/** The jobs of a menu: its own phrases, then the language's background (made once for all menus). */
-function jobsOf(options: readonly EarOption[], language: string, settings: EarSettings, voicesFolder?: string): [TemplateJob, TemplateJob] {
-  const phrases = spokenForms(options, language).flatMap((form) => form.phrases);
-  return [
-    { phrases, speakers: speakersOf(language, settings.speakers.phrase, voicesFolder) },
-    {
-      phrases: spread(backgroundPhrases[language.split('-')[0] ?? ''] ?? [], settings.backgroundPhrases),
-      speakers: speakersOf(language, settings.speakers.background, voicesFolder),
-    },
-  ];
+/** Every option's phrases as they are compared. A phrase of two options stays with the first. */
+function spokenForms(options: readonly EarOption[], language: string): SpokenForms[] {
+  const taken = new Set<string>();
+  const fresh = (phrases: readonly string[]) => phrases.filter((phrase) => phrase !== '' && !taken.has(phrase) && taken.add(phrase));
+  const owned = options.map(({ option, phrases }) => ({ option, own: fresh(phrases.map(plainPhrase)) }));
+  return owned.map(({ option, own }) => ({
+    option,
+    own,
+    wrapped: own[0] === undefined ? [] : fresh(carriersOf(own[0], language).map(plainPhrase)),
+  }));
+}
+
+/** What a menu needs made: its own phrases, their wrapped forms, and the language's background (made once for all menus). */
+interface MenuJobs {
+  own: TemplateJob;
+  wrapped: TemplateJob;
+  background: TemplateJob;
+}
+
+function jobsOf(request: EarRequest, settings: EarSettings, voicesFolder: string | undefined): MenuJobs {
+  const { language } = request;
+  const forms = spokenForms(menuOf(request), language);
+  const speakers = (count: number) => speakersOf(language, count, voicesFolder);
+  return {
+    own: { phrases: forms.flatMap(({ own }) => own), speakers: speakers(settings.speakers.phrase) },
+    wrapped: { phrases: forms.flatMap(({ wrapped }) => wrapped), speakers: speakers(settings.speakers.carrier) },
+    background: backgroundJob(language, settings, voicesFolder),
+  };
+}
+
+/** The other speech of a language. */
+export function backgroundJob(language: string, settings: EarSettings, voicesFolder: string | undefined): TemplateJob {
+  return {
+    phrases: spread(backgroundPhrases[language.split('-')[0] ?? ''] ?? [], settings.backgroundPhrases),
+    speakers: speakersOf(language, settings.speakers.background, voicesFolder),
+  };
 }
 
 /** `most` of the list, from all over it. */
@@ -53,30 +76,55 @@ function spread<T>(list: readonly T[], most: number): T[] {
   return list.filter((_, n) => Math.floor((n * most) / list.length) !== Math.floor(((n - 1) * most) / list.length));
 }
 
-/** Whether a menu's templates are all in the store. */
-export async function menuReady(tools: TemplateTools, request: EarRequest, settings: EarSettings): Promise<boolean> {
-  const [own, background] = jobsOf(menuOf(request), request.language, settings, tools.voicesFolder);
-  return (await templatesReady(tools, own)) && (await templatesReady(tools, background));
-}
-
-/** Make what is missing (a background job; see `buildTemplates`) and answer the menu's scorer. Progress counts phrases. */
-export async function buildMenu(
+/** Make what is missing in the store: a background job (see `buildTemplates`). Progress counts phrases. */
+export async function makeMenu(
   tools: TemplateTools,
   request: EarRequest,
   settings: EarSettings,
-  options: Pick<TemplateJob, 'signal' | 'onProgress'> = {},
-): Promise<MenuScorer> {
-  const menu = menuOf(request);
-  const [own, background] = jobsOf(menu, request.language, settings, tools.voicesFolder);
-  const total = own.phrases.length + background.phrases.length;
-  const from = (start: number) => ({ ...options, onProgress: (done: number) => options.onProgress?.(start + done, total) });
-  const others = await buildTemplates(tools, { ...background, ...from(0) });
-  const templates = new Map(
-    (await buildTemplates(tools, { ...own, ...from(background.phrases.length) })).map((template) => [template.phrase, template]),
-  );
-  const scored = spokenForms(menu, request.language).map(({ option, phrases }) => ({
-    option,
-    templates: phrases.flatMap((phrase) => templates.get(plainPhrase(phrase)) ?? []),
+  { signal, onProgress }: Pick<TemplateJob, 'signal' | 'onProgress'> = {},
+): Promise<void> {
+  const { own, wrapped, background } = jobsOf(request, settings, tools.voicesFolder);
+  const jobs = [background, own, wrapped];
+  const total = jobs.reduce((sum, { phrases }) => sum + phrases.length, 0);
+  let before = 0;
+  for (const job of jobs) {
+    const start = before;
+    await buildTemplates(tools, { ...job, ...(signal && { signal }), onProgress: (done) => onProgress?.(start + done, total) });
+    before += job.phrases.length;
+  }
+}
+
+/** What a scorer is read from: the store, and what serves all menus. */
+export interface MenuSource extends Pick<TemplateTools, 'network' | 'store' | 'voicesFolder'> {
+  settings: EarSettings;
+  products: RowProducts;
+  /** Backgrounds by language, kept as they are read. */
+  backgrounds: Map<string, Background>;
+}
+
+/** The scorer of a menu from what the store has; undefined where something is not made yet. */
+export async function readMenu(source: MenuSource, request: EarRequest): Promise<MenuScorer | undefined> {
+  const { settings, products } = source;
+  const jobs = jobsOf(request, settings, source.voicesFolder);
+  const background = await readBackground(source, request.language, jobs.background);
+  const own = background && (await readTemplates(source, jobs.own));
+  const wrapped = own && (await readTemplates(source, jobs.wrapped));
+  if (!wrapped) return undefined;
+  const templates = new Map([...own, ...wrapped].map((template) => [template.phrase, template]));
+  const options = spokenForms(menuOf(request), request.language).map((form) => ({
+    option: form.option,
+    templates: [...form.own, ...form.wrapped].flatMap((phrase) => templates.get(phrase) ?? []),
   }));
-  return new MenuScorer(scored, { templates: others, mean: meanVector(others) }, request.language, settings);
+  return new MenuScorer({ options, background, language: request.language, settings, products });
+}
+
+async function readBackground(source: MenuSource, language: string, job: TemplateJob): Promise<Background | undefined> {
+  const primary = language.split('-')[0] ?? '';
+  const known = source.backgrounds.get(primary);
+  if (known) return known;
+  const templates = await readTemplates(source, job);
+  if (!templates) return undefined;
+  const background = new Background(templates);
+  source.backgrounds.set(primary, background);
+  return background;
 }

@@ -27,7 +27,7 @@ export class Noise {
     this.#count += 1;
     let sum = this.white();
     for (let octave = 0; octave < this.#octaves.length; octave++) {
-      if (this.#count % 2 ** (octave + 1) === 0) this.#octaves[octave] = this.white();
+      if ((this.#count & ((2 << octave) - 1)) === 0) this.#octaves[octave] = this.white();
       sum += this.#octaves[octave] as number;
     }
     return sum / Math.sqrt(3 * (this.#octaves.length + 1));

@@ -1,8 +1,10 @@
-// Which option of a closed menu an utterance is, and whether to believe it. Pure. Not here: features, how the menu was made.
+// Which option of a closed menu an utterance is, and whether to believe it. Not here: features, how the menu was made.
 import { vectorSize } from './embedding-network.ts';
-import { dtwDistance, type Rows } from './dtw.ts';
+import type { Rows } from './dtw.ts';
 import type { EarSettings, Verdicts } from './ear-settings.ts';
 import { mfccSize } from './mfcc.ts';
+import type { RowProducts } from './row-products.ts';
+import { TakeBank } from './take-bank.ts';
 import type { Template } from './templates.ts';
 import { centred, type Utterance } from './utterance.ts';
 
@@ -19,22 +21,166 @@ export interface MenuDecision {
   second?: string;
 }
 
-/** Other speech in a language: what every language's speakers were made to say, and the mean of all vectors. */
-export interface Background {
-  templates: Template[];
-  mean: Float32Array;
+/** Other speech in a language: what some speakers were made to say, and the mean of all its vectors. Serves every menu of the language. */
+export class Background {
+  readonly phrases: string[];
+  readonly mean: Float32Array;
+  readonly #vectors: TakeBank;
+  readonly #cepstra: TakeBank;
+
+  constructor(templates: readonly Template[]) {
+    this.phrases = templates.map(({ phrase }) => phrase);
+    this.mean = meanVector(templates);
+    this.#vectors = vectorBank(templates, this.mean);
+    // Beside vectors nobody would ask for cepstra.
+    this.#cepstra = hasVectors(templates) ? new TakeBank([], mfccSize) : cepstraBank(templates);
+  }
+
+  /** Distances of all phrases, by vectors where there are any. */
+  distances({ vectors, cepstra }: Heard, nearest: number, products: RowProducts): Promise<number[]> {
+    return vectors ? this.#vectors.distances(vectors, nearest, products) : this.#cepstra.distances(cepstra, nearest, products);
+  }
 }
 
-/** A phrase of an option, ready to be compared. */
+/** An utterance as it is compared; without `vectors` by cepstra alone. */
+export interface Heard {
+  vectors: Rows | undefined;
+  cepstra: Rows;
+}
+
+/** A phrase of an option. */
 interface Candidate {
   option: string;
   phrase: string;
-  vectors: Rows[];
-  cepstra: Rows[];
+}
+
+/** A phrase's place among the candidates and its distance. */
+interface Ranked {
+  place: number;
+  distance: number;
+}
+
+/** What a scorer is made of. */
+export interface MenuScorerParts {
+  /** Templates of each option's phrases. */
+  options: readonly { option: string; templates: readonly Template[] }[];
+  /** Phrases of it that the menu itself has are left out of the cohort. */
+  background: Background;
+  /** BCP 47. */
+  language: string;
+  settings: EarSettings;
+  products: RowProducts;
+}
+
+/** A menu to recognise against. Build once (copies every template), ask often. */
+export class MenuScorer {
+  readonly #candidates: Candidate[];
+  readonly #vectors: TakeBank;
+  readonly #cepstra: TakeBank;
+  readonly #background: Background;
+  readonly #own: Set<string>;
+  readonly #settings: EarSettings;
+  readonly #products: RowProducts;
+  readonly #verdicts: Verdicts;
+  readonly #withNetwork: boolean;
+
+  constructor({ options, background, language, settings, products }: MenuScorerParts) {
+    const templates = options.flatMap((option) => option.templates);
+    this.#candidates = options.flatMap(({ option, templates }) => templates.map(({ phrase }) => ({ option, phrase })));
+    this.#vectors = vectorBank(templates, background.mean);
+    this.#cepstra = cepstraBank(templates);
+    this.#background = background;
+    this.#own = new Set(templates.map(({ phrase }) => phrase));
+    this.#settings = settings;
+    this.#products = products;
+    this.#withNetwork = hasVectors(templates);
+    this.#verdicts = verdictsOf(settings, language, this.#withNetwork);
+  }
+
+  /** Decide. The products are worked out off and on, so that other callers are heard in between. */
+  async decide(utterance: Utterance): Promise<MenuDecision> {
+    const vectors = this.#withNetwork && utterance.vectors ? centred(utterance.vectors, this.#background.mean) : undefined;
+    const heard: Heard = { vectors, cepstra: utterance.cepstra };
+    const { nearest, bestShare } = this.#settings;
+    const distances = vectors
+      ? await this.#vectors.distances(vectors, nearest.phrase, this.#products)
+      : await this.#cepstra.distances(heard.cepstra, nearest.phrase, this.#products);
+    const ranked = await this.#rescored(heard, ranking(distances));
+    const best = ranked[0];
+    if (!best || best.distance === Number.POSITIVE_INFINITY)
+      return { z: Number.POSITIVE_INFINITY, distance: Number.POSITIVE_INFINITY, decision: 'reject' };
+    const option = this.#optionOf(best);
+    const z = (1 + bestShare) * best.distance - (await this.#cohort(heard));
+    const second = ranked.map((one) => this.#optionOf(one)).find((other) => other !== option);
+    const { accept, confirm } = this.#verdicts;
+    return {
+      option,
+      z,
+      distance: best.distance,
+      decision: z < accept ? 'accept' : z < confirm ? 'confirm' : 'reject',
+      ...(second !== undefined && { second }),
+    };
+  }
+
+  #optionOf({ place }: Ranked): string {
+    return (this.#candidates[place] as Candidate).option;
+  }
+
+  /** How near other speech comes. */
+  async #cohort(heard: Heard): Promise<number> {
+    const distances = await this.#background.distances(heard, this.#settings.nearest.background, this.#products);
+    const others = distances.filter(
+      (distance, n) => distance < Number.POSITIVE_INFINITY && !this.#own.has(this.#background.phrases[n] as string),
+    );
+    return others.length === 0 ? this.#settings.loneCohort : mean(others.toSorted((a, b) => a - b).slice(0, this.#settings.cohort));
+  }
+
+  /** The first few in the order that both opinions give together; distances stay the network's. */
+  async #rescored(heard: Heard, ranked: readonly Ranked[]): Promise<Ranked[]> {
+    const { phrases, weight } = this.#settings.rescore;
+    const first = ranked[0];
+    if (!heard.vectors || weight === 0 || !first) return [...ranked];
+    const option = this.#optionOf(first);
+    if (ranked.every((one) => this.#optionOf(one) === option)) return [...ranked];
+    const close: { one: Ranked; both: number }[] = [];
+    for (const one of ranked.slice(0, phrases)) {
+      const cepstral = await this.#cepstra.distance(heard.cepstra, one.place, this.#settings.nearest.phrase, this.#products);
+      close.push({ one, both: one.distance + weight * cepstral });
+    }
+    return [...close.toSorted((a, b) => a.both - b.both).map(({ one }) => one), ...ranked.slice(phrases)];
+  }
+}
+
+/** Nearest first. */
+function ranking(distances: readonly number[]): Ranked[] {
+  return distances.map((distance, place) => ({ place, distance })).toSorted((a, b) => a.distance - b.distance);
+}
+
+function verdictsOf({ verdicts, verdictsWithoutNetwork }: EarSettings, language: string, withNetwork: boolean): Verdicts {
+  const own = verdicts[language.split('-')[0] ?? ''] ?? verdicts['default'];
+  return withNetwork && own ? own : verdictsWithoutNetwork;
+}
+
+function hasVectors(templates: readonly Template[]): boolean {
+  return templates.some(({ takes }) => takes.some(({ vectors }) => vectors !== undefined));
+}
+
+function vectorBank(templates: readonly Template[], mean: Float32Array): TakeBank {
+  return new TakeBank(
+    templates.map(({ takes }) => takes.flatMap(({ vectors }) => (vectors ? [centred(vectors, mean)] : []))),
+    vectorSize,
+  );
+}
+
+function cepstraBank(templates: readonly Template[]): TakeBank {
+  return new TakeBank(
+    templates.map(({ takes }) => takes.map(({ cepstra }) => cepstra)),
+    mfccSize,
+  );
 }
 
 /** The mean vector of templates; without vectors zeros. */
-export function meanVector(templates: readonly Template[]): Float32Array {
+function meanVector(templates: readonly Template[]): Float32Array {
   const sum = new Float64Array(vectorSize);
   let count = 0;
   for (const { vectors } of templates.flatMap(({ takes }) => takes)) {
@@ -43,109 +189,6 @@ export function meanVector(templates: readonly Template[]): Float32Array {
     for (let i = 0; i < vectors.rows.length; i++) sum[i % vectorSize] = (sum[i % vectorSize] as number) + (vectors.rows[i] as number);
   }
   return Float32Array.from(sum, (value) => value / Math.max(1, count));
-}
-
-/** A menu to recognise against. Build once (copies every template), ask often. */
-export class MenuScorer {
-  readonly #options: Candidate[];
-  readonly #background: Candidate[];
-  readonly #mean: Float32Array;
-  readonly #settings: EarSettings;
-  readonly #verdicts: Verdicts;
-  readonly #withNetwork: boolean;
-
-  /** `templates` of each option's phrases. Background phrases that the menu itself has are left out of the cohort. */
-  constructor(
-    options: readonly { option: string; templates: readonly Template[] }[],
-    background: Background,
-    language: string,
-    settings: EarSettings,
-  ) {
-    this.#mean = background.mean;
-    this.#settings = settings;
-    this.#options = options.flatMap(({ option, templates }) => templates.map((template) => this.#candidate(option, template)));
-    const own = new Set(this.#options.map(({ phrase }) => phrase));
-    this.#background = background.templates.filter(({ phrase }) => !own.has(phrase)).map((template) => this.#candidate('', template));
-    this.#withNetwork = [...this.#options, ...this.#background].some(({ vectors }) => vectors.length > 0);
-    const verdicts = settings.verdicts[language.split('-')[0] ?? ''] ?? settings.verdicts['default'];
-    this.#verdicts = this.#withNetwork && verdicts ? verdicts : settings.verdictsWithoutNetwork;
-  }
-
-  /** Decide. Takes some milliseconds of the calling thread: about 15 us for every template of a one-word phrase. */
-  decide(utterance: Utterance): MenuDecision {
-    const vectors = this.#withNetwork && utterance.vectors ? centred(utterance.vectors, this.#mean) : undefined;
-    const heard = { vectors, cepstra: utterance.cepstra };
-    const { nearest, cohort, bestShare } = this.#settings;
-    const ranked = this.#rescored(heard, this.#ranked(heard, this.#options, nearest.phrase));
-    const best = ranked[0];
-    if (!best || best.distance === Number.POSITIVE_INFINITY)
-      return { z: Number.POSITIVE_INFINITY, distance: Number.POSITIVE_INFINITY, decision: 'reject' };
-    const others = this.#ranked(heard, this.#background, nearest.background).slice(0, cohort);
-    const z = (1 + bestShare) * best.distance - mean(others.map(({ distance }) => distance));
-    const second = ranked.find(({ candidate }) => candidate.option !== best.candidate.option)?.candidate.option;
-    const { accept, confirm } = this.#verdicts;
-    return {
-      option: best.candidate.option,
-      z,
-      distance: best.distance,
-      decision: z < accept ? 'accept' : z < confirm ? 'confirm' : 'reject',
-      ...(second !== undefined && { second }),
-    };
-  }
-
-  #candidate(option: string, { phrase, takes }: Template): Candidate {
-    const vectors = takes.flatMap((take) => (take.vectors ? [centred(take.vectors, this.#mean)] : []));
-    return { option, phrase, vectors, cepstra: takes.map((take) => take.cepstra) };
-  }
-
-  /** Candidates by the mean distance of their nearest takes. */
-  #ranked(heard: Heard, candidates: readonly Candidate[], nearest: number): Ranked[] {
-    return candidates
-      .map((candidate) => ({
-        candidate,
-        distance: heard.vectors
-          ? nearestMean(heard.vectors, candidate.vectors, vectorSize, nearest)
-          : nearestMean(heard.cepstra, candidate.cepstra, mfccSize, nearest),
-      }))
-      .toSorted((a, b) => a.distance - b.distance);
-  }
-
-  /** The first few in the order that both opinions give together; distances stay the network's. */
-  #rescored(heard: Heard, ranked: readonly Ranked[]): Ranked[] {
-    const { phrases, weight } = this.#settings.rescore;
-    const first = ranked[0];
-    if (!heard.vectors || weight === 0 || !first) return [...ranked];
-    if (ranked.every(({ candidate }) => candidate.option === first.candidate.option)) return [...ranked];
-    const close = ranked.slice(0, phrases).map((one) => ({
-      one,
-      both: one.distance + weight * nearestMean(heard.cepstra, one.candidate.cepstra, mfccSize, this.#settings.nearest.phrase),
-    }));
-    return [...close.toSorted((a, b) => a.both - b.both).map(({ one }) => one), ...ranked.slice(phrases)];
-  }
-}
-
-interface Heard {
-  vectors: Rows | undefined;
-  cepstra: Rows;
-}
-
-interface Ranked {
-  candidate: Candidate;
-  distance: number;
-}
-
-/** Mean distance of the `count` nearest takes. Comparing stops early with takes that cannot be among them. */
-function nearestMean(heard: Rows, takes: readonly Rows[], size: number, count: number): number {
-  const nearest: number[] = [];
-  for (const take of takes) {
-    const most = nearest.length < count ? Number.POSITIVE_INFINITY : (nearest.at(-1) as number);
-    const distance = dtwDistance(heard, take, size, most);
-    if (distance >= most) continue;
-    nearest.push(distance);
-    nearest.sort((a, b) => a - b);
-    if (nearest.length > count) nearest.pop();
-  }
-  return nearest.length === 0 ? Number.POSITIVE_INFINITY : mean(nearest);
 }
 
 function mean(values: readonly number[]): number {

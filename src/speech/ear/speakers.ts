@@ -15,12 +15,14 @@ export interface Speaker {
   pace: number;
   /** eSpeak: 0-99, 50 is the variant's own. Pico: percent. */
   pitch: number;
+  /** Pico's Spanish is Spain's: with seseo she speaks as in America, where `doce` and `dose` are one. */
+  seseo?: boolean;
   /** Noise of the line, amplitude as a share of full scale. */
   noise: number;
 }
 
 /** What speakers say, changed when the same phrase would sound different: part of the templates' cache key. */
-export const speakersVersion = 'espeak-ng-0.3.5/svoxpico-0.2.0/1';
+export const speakersVersion = 'espeak-ng-0.3.5/svoxpico-0.2.0/2';
 
 const espeakHz = 22_050;
 /** Level of the synthesised speech before the line, root mean square of full scale. */
@@ -32,7 +34,7 @@ const variants =
   '+f2 +m3 +f4 +m1 +Alicia +m7 +f1 +david +m5 +f5 +belinda +m2 +steph +klatt2 +f3 +m6 +Mario +Annie +m8 +Andrea +adam +linda +m4 +klatt4 +aunty +pablo'.split(
     ' ',
   );
-const speeds = [160, 140, 180, 150, 170, 135, 195];
+const speeds = [160, 110, 140, 95, 175, 125, 195];
 const pitches = [50, 44, 56, 40, 60];
 const noises = [0.006, 0.012, 0.003, 0.02];
 
@@ -43,30 +45,31 @@ const languages: Record<string, string[]> = {
   en: ['en-us', 'en-us', 'en'],
 };
 
-/** Pitch and speed, in percent, of the people made of Pico's voice. */
+/** Pitch and speed, in percent, of the people made of Pico's voice. Many are slow: so does one say a single word to a machine. */
 const picoPeople = [
   [100, 100],
-  [65, 100],
-  [130, 110],
-  [80, 90],
+  [65, 65],
+  [130, 80],
+  [80, 60],
   [150, 100],
-  [115, 85],
+  [115, 65],
   [90, 120],
   [75, 80],
 ] as const;
 
+/** In Spanish two of three have seseo, as most who call. */
+const seseoOf = [true, true, false] as const;
+
 /**
  * `count` speakers of a BCP 47 language, the most telling first; none for a language we have no voice for. With Pico's files in
- * `voicesFolder` eight of them are hers. At most 26 of eSpeak's.
+ * `voicesFolder` half of them are hers, for Spanish at most 12 and otherwise 8. At most 26 of eSpeak's.
  */
 export function speakersOf(language: string, count: number, voicesFolder?: string): Speaker[] {
   const primary = language.split('-')[0] ?? '';
   const voices = languages[primary];
   if (!voices) return [];
-  const people = voicesFolder !== undefined && picoThere(voicesFolder, primary) ? picoPeople : [];
-  const pico = people.slice(0, Math.ceil(count / 2)).map(([pitch, pace], n): Speaker => {
-    return { engine: 'pico', voice: primary, pace, pitch, noise: noises[n % noises.length] as number };
-  });
+  const people = voicesFolder !== undefined && picoThere(voicesFolder, primary) ? picoSpeakers(primary) : [];
+  const pico = people.slice(0, Math.ceil(count / 2));
   const espeak = variants.slice(0, count - pico.length).map(
     (variant, n): Speaker => ({
       engine: 'espeak',
@@ -77,6 +80,15 @@ export function speakersOf(language: string, count: number, voicesFolder?: strin
     }),
   );
   return [...pico, ...espeak];
+}
+
+function picoSpeakers(primary: string): Speaker[] {
+  const count = primary === 'es' ? 12 : picoPeople.length;
+  return Array.from({ length: count }, (_, n) => {
+    const [pitch, pace] = picoPeople[n % picoPeople.length] as (typeof picoPeople)[number];
+    const seseo = primary === 'es' && seseoOf[n % seseoOf.length] === true;
+    return { engine: 'pico', voice: primary, pace, pitch, ...(seseo && { seseo }), noise: noises[n % noises.length] as number };
+  });
 }
 
 /** Says phrases. Synchronous: about 10 ms a phrase. */
@@ -108,9 +120,14 @@ async function openPico(voicesFolder: string | undefined): Promise<Map<string, P
   return voices;
 }
 
-function spokenByPico(voices: Map<string, PicoVoice>, phrase: string, { voice, pitch, pace }: Speaker): Int16Array | undefined {
-  const spoken = voices.get(voice)?.(phrase, pitch, pace);
+function spokenByPico(voices: Map<string, PicoVoice>, phrase: string, { voice, pitch, pace, seseo }: Speaker): Int16Array | undefined {
+  const spoken = voices.get(voice)?.(seseo ? withSeseo(phrase) : phrase, pitch, pace);
   return spoken && resample(spoken, picoHz, 8000);
+}
+
+/** Spelled so that no sound of the Spanish z is left. Example: `doce` → `dose`. */
+function withSeseo(phrase: string): string {
+  return phrase.replaceAll(/z|c(?=[eiéí])/g, 's');
 }
 
 function spokenByEspeak(worker: EspeakWorker, phrase: string, speaker: Speaker): Int16Array | undefined {

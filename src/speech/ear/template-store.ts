@@ -6,6 +6,8 @@ import path from 'node:path';
 
 /** Bytes by key. Neither side throws: what cannot be read is undefined, what cannot be written is lost. */
 export interface TemplateStore {
+  /** Where another thread finds the same templates; absent where it cannot. */
+  folder?: string;
   read: (key: string) => Promise<Buffer | undefined>;
   write: (key: string, bytes: Uint8Array) => Promise<void>;
 }
@@ -16,6 +18,7 @@ const digestBytes = 32;
 export function folderStore(folder: string): TemplateStore {
   const file = (key: string) => path.join(folder, key);
   return {
+    folder,
     read: async (key) => {
       try {
         const bytes = await readFile(file(key));

@@ -62,12 +62,19 @@ export async function buildTemplates(tools: TemplateTools, { phrases, speakers, 
   return templates;
 }
 
-/** Whether all are in the store: then `buildTemplates` only reads. */
-export async function templatesReady(tools: TemplateTools, { phrases, speakers }: TemplateJob): Promise<boolean> {
-  for (const phrase of phrases) {
-    if (!(await tools.store.read(keyOf(plainPhrase(phrase), speakers, tools.network !== undefined)))) return false;
+/** Templates of all phrases, in their order, if the store has them; otherwise undefined. */
+export async function readTemplates(
+  { store, network }: Pick<TemplateTools, 'store' | 'network'>,
+  { phrases, speakers }: TemplateJob,
+): Promise<Template[] | undefined> {
+  const templates: Template[] = [];
+  for (const phrase of phrases.map(plainPhrase)) {
+    const kept = await store.read(keyOf(phrase, speakers, network !== undefined));
+    const takes = kept && decodeTakes(kept);
+    if (!takes) return undefined;
+    templates.push({ phrase, takes });
   }
-  return true;
+  return templates;
 }
 
 async function spokenTakes(tools: TemplateTools, phrase: string, speakers: readonly Speaker[], signal?: AbortSignal): Promise<Utterance[]> {
@@ -83,7 +90,8 @@ async function spokenTakes(tools: TemplateTools, phrase: string, speakers: reado
   return takes;
 }
 
-function cancelled(): Failure {
+/** What an aborted job throws. */
+export function cancelled(): Failure {
   return new Failure('cancelled', 'the templates are no longer wanted');
 }
 

@@ -11,6 +11,8 @@ export interface Clip {
   language: string;
   group: string;
   phrase: string;
+  /** Settings are chosen by looking at the one half, and held against the other: which nobody may look at while choosing. */
+  use: 'tune' | 'judge';
   /** 8 kHz, at one level, without the line's noise. */
   samples: Int16Array;
 }
@@ -34,6 +36,8 @@ const spokenBy = {
       day: 'domingo lunes martes miércoles jueves viernes sábado',
       mon: 'enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre',
       h: 'primero segundo tercero cuarto quinto',
+      number: `diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro
+        veinticinco veintiséis veintisiete veintiocho veintinueve treinta`,
     },
   },
   'en-us-allison': { language: 'en', words: { digit: 'zero one two three four five six seven eight nine' } },
@@ -44,27 +48,43 @@ const transcribed = { 'es-tuxpaint': 'es', 'es-geezsanr': 'es', 'pt-rhasspy': 'p
 
 const digitWords = new Set('cero uno dos tres cuatro cinco seis siete ocho nueve zero um dois três quatro sete oito nove'.split(' '));
 
+/** Kinds of words that settings are chosen by, whole; of the phrases it is every second one. */
+const toTune = new Set(['mon', 'number']);
+
 /** All clips of known words. */
 export function readClips(): Clip[] {
   const clips: Clip[] = [];
   for (const [folder, { language, words }] of Object.entries(spokenBy)) {
     for (const [kind, list] of Object.entries(words)) {
-      for (const [n, phrase] of list.split(' ').entries()) {
-        const file = kind === 'digit' ? `${n}.wav` : `${kind}-${kind === 'h' ? n + 1 : n}.wav`;
-        clips.push({ language, group: `${folder} ${kind}`, phrase, samples: readClip(path.join(root, folder, file)) });
+      for (const [n, phrase] of list.split(/\s+/).entries()) {
+        const samples = readClip(path.join(root, folder, fileOf(kind, n)));
+        clips.push({ language, group: `${folder} ${kind}`, phrase, use: toTune.has(kind) ? 'tune' : 'judge', samples });
       }
     }
   }
   for (const [folder, language] of Object.entries(transcribed)) {
-    for (const file of readdirSync(path.join(root, folder)).filter((name) => name.endsWith('.wav'))) {
-      const phrase = readFileSync(path.join(root, folder, file.replace('.wav', '.txt')), 'utf8')
-        .trim()
-        .toLowerCase();
-      const group = `${folder} ${digitWords.has(phrase) ? 'digit' : 'phrase'}`;
-      clips.push({ language, group, phrase, samples: readClip(path.join(root, folder, file)) });
+    for (const [n, file] of readdirSync(path.join(root, folder))
+      .filter((name) => name.endsWith('.wav'))
+      .entries()) {
+      const phrase = transcriptOf(folder, path.join(root, folder, file.replace('.wav', '.txt')));
+      const kind = digitWords.has(phrase) ? 'digit' : 'phrase';
+      const use = kind === 'phrase' && n % 2 === 1 ? 'tune' : 'judge';
+      clips.push({ language, group: `${folder} ${kind}`, phrase, use, samples: readClip(path.join(root, folder, file)) });
     }
   }
   return clips;
+}
+
+function fileOf(kind: string, n: number): string {
+  if (kind === 'digit') return `${n}.wav`;
+  if (kind === 'number') return `${n + 10}.wav`;
+  return `${kind}-${kind === 'h' ? n + 1 : n}.wav`;
+}
+
+function transcriptOf(folder: string, file: string): string {
+  const text = readFileSync(file, 'utf8').replaceAll(/[«»]/g, '').trim().toLowerCase();
+  // The woman who reads the Portuguese nouns drops the article that is written.
+  return folder === 'pt-tuxpaint' ? text.replace(/^uma? (?=.)/, '') : text;
 }
 
 function readClip(file: string): Int16Array {

@@ -4,9 +4,10 @@ import { backgroundPhrases } from './background.ts';
 import { carriersOf } from './carriers.ts';
 import { earSettings } from './ear-settings.ts';
 import type { EmbeddingNetwork } from './embedding-network.ts';
-import { type Background, meanVector, MenuScorer } from './scorer.ts';
-import { openMouth, speakersOf } from './speakers.ts';
-import { memoryStore } from './template-store.ts';
+import type { RowProducts } from './row-products.ts';
+import { Background, MenuScorer } from './scorer.ts';
+import { type Mouth, speakersOf } from './speakers.ts';
+import type { TemplateStore } from './template-store.ts';
 import { buildTemplates, plainPhrase, type Template } from './templates.ts';
 import { type Clip, onTheLine, randomMenu } from './test-clips.ts';
 import { type Utterance, utteranceOf } from './utterance.ts';
@@ -27,77 +28,91 @@ export interface Understanding {
   trials: number;
 }
 
+/** What a measurement works with. Without `network` it measures cepstra alone. */
+export interface EarLab {
+  products: RowProducts;
+  network?: EmbeddingNetwork;
+  mouth: () => Promise<Mouth>;
+  store: TemplateStore;
+  /** See `speakersOf`. */
+  voicesFolder: string;
+}
+
 /** Everything that a language's clips are compared with, made once. */
 export interface TestVoices {
+  lab: EarLab;
   language: string;
   templates: Map<string, Template>;
   background: Background;
+  /** What the background is made of. */
+  others: Template[];
 }
 
-/** Speak the phrases of these clips (and the background, or only its first few phrases) by the settings' speakers. */
+/** Phrases to be spoken: by themselves, and the main ones of options with their wrapped forms too. */
+export interface TestPhrases {
+  plain: readonly string[];
+  wrapped?: readonly string[];
+  /** Only so many phrases of the background: where nothing is asked of rejection. */
+  backgroundMost?: number;
+}
+
+/** Speak the phrases and the background by the settings' speakers. */
 export async function voicesFor(
+  lab: EarLab,
   language: string,
-  phrases: readonly string[],
-  network: EmbeddingNetwork,
-  { store = memoryStore(), backgroundMost = Number.POSITIVE_INFINITY, voicesFolder = undefined as string | undefined } = {},
+  { plain, wrapped = [], backgroundMost = Number.POSITIVE_INFINITY }: TestPhrases,
 ): Promise<TestVoices> {
-  const mouth = openMouth(voicesFolder);
-  const tools = { mouth: () => mouth, store, network };
-  const { phrase, background } = earSettings.speakers;
+  const speakers = (count: number) => speakersOf(language, count, lab.voicesFolder);
+  const { phrase, carrier, background } = earSettings.speakers;
   const other = (backgroundPhrases[language] ?? []).slice(0, backgroundMost);
-  const others = await buildTemplates(tools, { phrases: other, speakers: speakersOf(language, background, voicesFolder) });
-  const own = await buildTemplates(tools, {
-    phrases: [...new Set(phrases.map(plainPhrase))],
-    speakers: speakersOf(language, phrase, voicesFolder),
-  });
+  const others = await buildTemplates(lab, { phrases: other, speakers: speakers(background) });
+  const own = await buildTemplates(lab, { phrases: [...new Set([...plain, ...wrapped].map(plainPhrase))], speakers: speakers(phrase) });
+  const frames = wrapped.flatMap((option) => carriersOf(option, language));
+  const carried = await buildTemplates(lab, { phrases: frames, speakers: speakers(carrier) });
   return {
+    lab,
     language,
-    templates: new Map(own.map((template) => [template.phrase, template])),
-    background: { templates: others, mean: meanVector(others) },
+    templates: new Map([...own, ...carried].map((template) => [template.phrase, template])),
+    background: new Background(others),
+    others,
   };
 }
 
-/** The scorer of a menu of phrases, each an option of its own name; `wrapped` adds carriers (their templates must be among the voices). */
-export function scorerOf({ language, templates, background }: TestVoices, menu: readonly string[], wrapped = false): MenuScorer {
+/** The scorer of a menu of phrases, each an option of its own name, with the wrapped forms that there are voices of. */
+export function scorerOf({ lab, language, templates, background }: TestVoices, menu: readonly string[]): MenuScorer {
   const options = menu.map((option) => ({
     option,
-    templates: [option, ...(wrapped ? carriersOf(option, language) : [])].flatMap((phrase) => templates.get(plainPhrase(phrase)) ?? []),
+    templates: [option, ...carriersOf(option, language)].flatMap((phrase) => templates.get(plainPhrase(phrase)) ?? []),
   }));
-  return new MenuScorer(options, background, language, earSettings);
+  return new MenuScorer({ options, background, language, settings: earSettings, products: lab.products });
 }
 
 const missShare = 0.1;
 
 /** Every clip in `menus` random menus of its group that hold it, and in as many that do not. */
-export async function understanding(
-  voices: TestVoices,
-  clips: readonly Clip[],
-  noise: number,
-  menus: number,
-  network?: EmbeddingNetwork,
-): Promise<Understanding> {
+export async function understanding(voices: TestVoices, clips: readonly Clip[], noise: number, menus: number): Promise<Understanding> {
   const inside: { z: number; right: boolean; accepted: boolean }[] = [];
   const outside: { z: number; decision: string }[] = [];
   const digits: boolean[] = [];
   let decideMs = 0;
-  const decide = (menu: readonly string[], utterance: Utterance) => {
+  const decide = async (menu: readonly string[], utterance: Utterance) => {
     const scorer = scorerOf(voices, menu);
     const begin = process.cpuUsage();
-    const decision = scorer.decide(utterance);
+    const decision = await scorer.decide(utterance);
     decideMs += process.cpuUsage(begin).user / 1000;
     return decision;
   };
   for (const [n, clip] of clips.entries()) {
-    const utterance = await utteranceOf(onTheLine(clip.samples, noise, n + 1), network);
+    const utterance = await utteranceOf(onTheLine(clip.samples, noise, n + 1), voices.lab.network);
     if (!utterance) throw new Error(`nothing was heard in ${clip.group}, ${clip.phrase}`);
     const group = clips.filter((other) => other.group === clip.group).map(({ phrase }) => phrase);
     for (let draw = 0; draw < menus; draw++) {
       const menu = randomMenu(clip.phrase, group, 5, n * 100 + draw);
-      const own = decide(menu.slice(0, 4), utterance);
+      const own = await decide(menu.slice(0, 4), utterance);
       inside.push({ z: own.z, right: own.option === clip.phrase, accepted: own.decision === 'accept' });
-      outside.push(decide(menu.slice(1), utterance));
+      outside.push(await decide(menu.slice(1), utterance));
     }
-    if (clip.group.endsWith(' digit')) digits.push(decide(group, utterance).option === clip.phrase);
+    if (clip.group.endsWith(' digit')) digits.push((await decide(group, utterance)).option === clip.phrase);
   }
   const understood = inside.map(({ z, right }) => (right ? z : Number.POSITIVE_INFINITY)).toSorted((a, b) => a - b);
   const threshold = understood[Math.ceil((1 - missShare) * understood.length) - 1] ?? 0;
