@@ -1,82 +1,21 @@
 // The outbox against what real carriers do: refusals by their remedy, lanes, the service window, opt-outs, hours for marketing, unknown fates.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { migrate } from '#adapters/store-postgres/migrate.ts';
-import { openStore } from '#adapters/store-postgres/open-store.ts';
-import { startTestServer, type TestServer } from '#adapters/store-postgres/test-server.ts';
+import { describe, expect, test } from 'vitest';
 import type { MessageContent } from '#engine/effect.ts';
 import { systemClock } from '#ports/clock.ts';
-import { callWithMessages, fresh } from '#ports/contract-samples.ts';
+import { fresh } from '#ports/contract-samples.ts';
 import type { SendFailureDetails } from '#ports/courier.ts';
 import { Failure } from '#ports/failure.ts';
-import type { MessageRow, NewOutboxRow } from '#ports/message-store.ts';
-import type { Store } from '#ports/store.ts';
 import { createInbound } from './inbound.ts';
-import { createOutbox, type Outbox, type OutboxOptions } from './create-outbox.ts';
+import { outboxBench, phone } from './outbox-test-server.ts';
 import type { Outlet } from './outlet.ts';
 import { defaultPolicy } from './policy.ts';
 import { ScriptedCourier } from './scripted-courier.ts';
 
-let server: TestServer;
-let store: Store;
-let running: Outbox[] = [];
-let phones = 0;
-const phone = () => `+54911666${String((phones += 1)).padStart(5, '0')}`;
-
-beforeAll(async () => {
-  server = await startTestServer();
-  await migrate(server.connection);
-  store = await openStore({ connection: server.connection });
-});
-afterAll(async () => {
-  await store.close();
-  await server.stop();
-});
-beforeEach(async () => {
-  for (const row of await store.messages.list({ states: ['queued', 'attempting'], limit: 1000 }))
-    await store.messages.settle(row.id, { state: 'dead', at: 1 });
-});
-afterEach(async () => {
-  await Promise.all(running.map((outbox) => outbox.stop(0)));
-  running = [];
-});
-
-function outboxWith(outlets: Record<string, Partial<Outlet> & Pick<Outlet, 'courier'>>, change: Partial<OutboxOptions> = {}): Outbox {
-  const outbox = createOutbox({
-    messages: store.messages,
-    calls: store.calls,
-    channels: store.channels,
-    outletOf: (origin) => (outlets[origin] === undefined ? undefined : { sender: `sender of ${origin}`, ...outlets[origin] }),
-    countryOf: () => Promise.resolve('AR'),
-    clock: systemClock,
-    log: { info: () => {}, warn: () => {} },
-    policy: () => defaultPolicy,
-    random: () => 0,
-    retry: { attempts: 2, firstDelayMs: 20, longestDelayMs: 40 },
-    ...change,
-  });
-  running.push(outbox);
-  outbox.start();
-  return outbox;
-}
-
-async function queue(change: Partial<NewOutboxRow> = {}): Promise<{ callId: string; id: number; to: string }> {
-  const to = change.to ?? phone();
-  const startedAt = Date.now() - 1000;
-  const call = await callWithMessages(store.calls, [{ origin: 'uno', createdAt: startedAt, ...change, to }], { startedAt });
-  const [row] = await store.messages.list({ callId: call.id, limit: 1 });
-  return { callId: call.id, id: row?.id ?? 0, to };
-}
-
-async function settled(id: number, state: MessageRow['state']): Promise<MessageRow> {
-  await expect.poll(async () => (await store.messages.get(id))?.row.state, { timeout: 8000, interval: 20 }).toBe(state);
-  const found = await store.messages.get(id);
-  if (found === undefined) throw new Error('the message is gone');
-  return found.row;
-}
+const bench = outboxBench({ origin: 'uno', retry: { attempts: 2, firstDelayMs: 20, longestDelayMs: 40 } });
+const { outboxWith, queue, settled } = bench;
 
 async function told(callId: string): Promise<string[]> {
-  const rows = (await store.calls.inbox()).filter((row) => row.callId === callId);
-  return rows.map(({ event }) => (event.kind === 'messageResult' ? event.status : event.kind));
+  return (await bench.told(callId)).map((event) => (event.kind === 'messageResult' ? event.status : event.kind));
 }
 
 function refusal(details: SendFailureDetails, retryable = false): Failure {
@@ -112,10 +51,10 @@ describe('refusals', () => {
     courier.script(refusal({ remedy: 'slow-recipient', retryAfterS: 3600 }));
     outboxWith({ uno: { courier } });
     const first = await queue();
-    await expect.poll(async () => (await store.messages.get(first.id))?.attempts[0]?.outcome).toBe('queued');
+    await expect.poll(async () => (await bench.store.messages.get(first.id))?.attempts[0]?.outcome).toBe('queued');
     const [same, other] = [await queue({ to: first.to }), await queue()];
     await settled(other.id, 'sent');
-    await expect.poll(async () => (await store.messages.get(same.id))?.row.code).toBe('slowed');
+    await expect.poll(async () => (await bench.store.messages.get(same.id))?.row.code).toBe('slowed');
     expect(courier.sent).toHaveLength(2);
   });
 
@@ -131,7 +70,7 @@ describe('refusals', () => {
       ratePerS: 1,
       createdAt: 1,
     } as const;
-    await store.channels.saveChannel({ ...row, id: channel, stopped: undefined });
+    await bench.store.channels.saveChannel({ ...row, id: channel, stopped: undefined });
     const courier = Object.assign(new ScriptedCourier(), { channel });
     courier.script(refusal({ remedy: 'stop-channel', carrierCode: '190' }));
     const outlet: Partial<Outlet> & Pick<Outlet, 'courier'> = { courier };
@@ -141,7 +80,7 @@ describe('refusals', () => {
     const { id, callId } = await queue();
     expect(await settled(id, 'dead')).toMatchObject({ code: '190' });
     await expect.poll(() => told(callId)).toEqual(['failed']);
-    expect((await store.channels.channels()).find((one) => one.id === channel)?.stopped).toMatchObject({ code: '190' });
+    expect((await bench.store.channels.channels()).find((one) => one.id === channel)?.stopped).toMatchObject({ code: '190' });
     expect(alarms).toMatchObject([{ alarm: 'channel-stopped', channel }]);
     outlet.stopped = { code: '190', detail: 'token' };
     const next = await queue();
@@ -149,7 +88,7 @@ describe('refusals', () => {
     const saved = await queue({ fallback: { origin: 'dos', content: { channel: 'sms', text: 'por otro lado' } } });
     expect(await settled(saved.id, 'sent')).toMatchObject({ channel: other.channel });
     delete outlet.stopped;
-    expect(await store.messages.retry({ ids: [id, next.id] }, Date.now())).toBe(2);
+    expect(await bench.store.messages.retry({ ids: [id, next.id] }, Date.now())).toBe(2);
     await settled(id, 'sent');
     await settled(next.id, 'sent');
   });
@@ -172,7 +111,7 @@ describe('refusals', () => {
     courier.report(carrierId, 'failed', '131026', { remedy: 'no-whatsapp', detail: 'no WhatsApp' });
     expect(await settled(late.id, 'failed')).toMatchObject({ code: 'no-whatsapp', detail: 'no WhatsApp' });
     await expect.poll(() => told(late.callId)).toEqual(['sent', 'no-whatsapp']);
-    expect((await store.messages.get(late.id))?.receipts).toMatchObject([{ code: '131026' }]);
+    expect((await bench.store.messages.get(late.id))?.receipts).toMatchObject([{ code: '131026' }]);
   });
 });
 
@@ -198,7 +137,7 @@ describe('the service window', () => {
     const alone = await queue({ content: free });
     expect(await settled(alone.id, 'suppressed')).toMatchObject({ code: 'window-closed' });
     await expect.poll(() => told(alone.callId)).toEqual(['window-closed']);
-    await store.channels.openWindow('uno', closed.to, Date.now());
+    await bench.store.channels.openWindow('uno', closed.to, Date.now());
     const open = await queue({ content: both, to: closed.to });
     await settled(open.id, 'sent');
     expect(courier.sent.map(({ content }) => content)).toEqual([{ channel: 'whatsapp', template }, free]);
@@ -209,7 +148,7 @@ describe('the service window', () => {
     const closed = refusal({ remedy: 'use-template', carrierCode: '131047' });
     outboxWith({ uno: { courier } });
     const to = phone();
-    await store.channels.openWindow('uno', to, Date.now());
+    await bench.store.channels.openWindow('uno', to, Date.now());
     courier.script(closed);
     const first = await queue({ content: both, to });
     await settled(first.id, 'sent');
@@ -235,7 +174,7 @@ describe('the service window', () => {
     const consent = { purpose: 'turno', wording: '¿Le escribimos?', answer: 'sí' };
     const { id, to, callId } = await queue({ content: { channel: 'whatsapp', template, consent } });
     await settled(id, 'sent');
-    expect(await store.channels.optIns(to)).toMatchObject([{ ...consent, callId }]);
+    expect(await bench.store.channels.optIns(to)).toMatchObject([{ ...consent, callId }]);
   });
 });
 
@@ -245,8 +184,8 @@ describe('people’s wishes', () => {
     const outlet = { courier, sender: '12345', name: 'Clínica Sol' };
     outboxWith({ uno: outlet, dos: outlet });
     const take = createInbound({
-      channels: store.channels,
-      settings: store.settings,
+      channels: bench.store.channels,
+      settings: bench.store.settings,
       originOf: () => 'uno',
       outletOf: () => outlet,
       clock: systemClock,
@@ -277,7 +216,7 @@ describe('people’s wishes', () => {
     expect(await settled((await queue({ to: from })).id, 'suppressed')).toMatchObject({ code: 'opted-out' });
     await word('START');
     await settled((await queue({ to: from })).id, 'sent');
-    expect(await store.channels.inbound({ from, sinceAt: 0, limit: 9 })).toHaveLength(5);
+    expect(await bench.store.channels.inbound({ from, sinceAt: 0, limit: 9 })).toHaveLength(5);
   });
 
   test('no marketing for who turned it off; what was asked for in the call still goes', async () => {
@@ -292,7 +231,7 @@ describe('people’s wishes', () => {
       ratePerS: 1,
       createdAt: 1,
     } as const;
-    await store.channels.saveChannel({ ...row, id: channel, stopped: undefined });
+    await bench.store.channels.saveChannel({ ...row, id: channel, stopped: undefined });
     const base = {
       language: 'es',
       status: 'APPROVED',
@@ -301,14 +240,14 @@ describe('people’s wishes', () => {
       quality: undefined,
       rejectedReason: undefined,
     } as const;
-    await store.channels.saveTemplates(channel, 1, [
+    await bench.store.channels.saveTemplates(channel, 1, [
       { ...base, components: [], name: 'turno', category: 'UTILITY' },
       { ...base, components: [], name: 'oferta', category: 'MARKETING' },
     ]);
     const courier = Object.assign(new ScriptedCourier(), { channel });
     outboxWith({ uno: { courier } });
     const to = phone();
-    await store.channels.suppress({ origin: 'uno', address: to, messaging: 'whatsapp', reason: 'marketing', note: '', at: 1 });
+    await bench.store.channels.suppress({ origin: 'uno', address: to, messaging: 'whatsapp', reason: 'marketing', note: '', at: 1 });
     const offer = await queue({ to, content: { channel: 'whatsapp', template: { ...template, name: 'oferta' } } });
     expect(await settled(offer.id, 'suppressed')).toMatchObject({ code: 'opted-out' });
     await settled((await queue({ to, content: { channel: 'whatsapp', template } })).id, 'sent');

@@ -1,90 +1,26 @@
 // The outbox on the real store with a scripted courier behind the port: outcomes, retries, the fall-back, policy, receipts, dead workers.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createSandboxCourier } from '#adapters/sandbox/sandbox-courier.ts';
-import { migrate } from '#adapters/store-postgres/migrate.ts';
-import { openStore } from '#adapters/store-postgres/open-store.ts';
-import { startTestServer, type TestServer } from '#adapters/store-postgres/test-server.ts';
 import { systemClock } from '#ports/clock.ts';
-import { callWithMessages, fresh } from '#ports/contract-samples.ts';
+import { fresh } from '#ports/contract-samples.ts';
 import type { Courier } from '#ports/courier.ts';
 import { Failure } from '#ports/failure.ts';
-import type { MessageRow, NewOutboxRow } from '#ports/message-store.ts';
-import type { Store } from '#ports/store.ts';
-import { createOutbox, type Outbox, type OutboxOptions } from './create-outbox.ts';
+import type { MessageRow } from '#ports/message-store.ts';
+import type { Outbox, OutboxOptions } from './create-outbox.ts';
+import { outboxBench, phone } from './outbox-test-server.ts';
 import { defaultPolicy } from './policy.ts';
 import { ScriptedCourier } from './scripted-courier.ts';
 
-const line = 'linea';
-
-let phones = 0;
-/** Another mobile number in Buenos Aires each time: the caps count by number. */
-const phone = () => `+54911555${String((phones += 1)).padStart(5, '0')}`;
-
-let server: TestServer;
-let store: Store;
-let running: Outbox[] = [];
-
-beforeAll(async () => {
-  server = await startTestServer();
-  await migrate(server.connection);
-  store = await openStore({ connection: server.connection });
-});
-
-afterAll(async () => {
-  await store.close();
-  await server.stop();
-});
-
-beforeEach(async () => {
-  for (const row of await store.messages.list({ states: ['queued', 'attempting'], limit: 1000 })) {
-    await store.messages.settle(row.id, { state: 'dead', at: 1 });
-  }
-});
-
-afterEach(async () => {
-  await Promise.all(running.map((outbox) => outbox.stop(0)));
-  running = [];
-});
+const bench = outboxBench({ origin: 'sms', retry: { attempts: 3, firstDelayMs: 20, longestDelayMs: 40 } });
+const { queue, settled } = bench;
 
 function outboxWith(couriers: Record<string, Courier>, change: Partial<OutboxOptions> = {}): Outbox {
-  const outbox = createOutbox({
-    messages: store.messages,
-    calls: store.calls,
-    channels: store.channels,
-    outletOf: (origin) => (couriers[origin] === undefined ? undefined : { courier: couriers[origin], sender: origin }),
-    countryOf: async (name) => (name === line ? 'AR' : undefined),
-    clock: systemClock,
-    log: { info: () => {}, warn: () => {} },
-    policy: () => defaultPolicy,
-    random: () => 0,
-    retry: { attempts: 3, firstDelayMs: 20, longestDelayMs: 40 },
-    ...change,
-  });
-  running.push(outbox);
-  outbox.start();
-  return outbox;
+  const outlets = Object.entries(couriers).map(([origin, courier]) => [origin, { courier, sender: origin }] as const);
+  return bench.outboxWith(Object.fromEntries(outlets), change);
 }
 
-/** Queue one message in a live call; `now` is when, so that it is due at once. */
-async function queue(change: Partial<NewOutboxRow> = {}): Promise<{ callId: string; messageId: number }> {
-  const startedAt = Date.now() - 1000;
-  const call = await callWithMessages(store.calls, [{ origin: 'sms', to: phone(), createdAt: startedAt, ...change }], { line, startedAt });
-  const [row] = await store.messages.list({ callId: call.id, limit: 1 });
-  return { callId: call.id, messageId: row?.id ?? 0 };
-}
-
-async function settled(messageId: number, state: MessageRow['state']): Promise<MessageRow> {
-  const state_ = async () => (await store.messages.get(messageId))?.row.state;
-  await expect.poll(state_, { timeout: 8000, interval: 20 }).toBe(state);
-  const found = await store.messages.get(messageId);
-  if (found === undefined) throw new Error('the message is gone');
-  return found.row;
-}
-
-/** What the flow was told, oldest first. */
 async function told(callId: string): Promise<string[]> {
-  const rows = (await store.calls.inbox()).filter((row) => row.callId === callId);
-  return rows.map(({ event }) => (event.kind === 'messageResult' ? `${event.id} ${event.status}` : event.kind));
+  return (await bench.told(callId)).map((event) => (event.kind === 'messageResult' ? `${event.id} ${event.status}` : event.kind));
 }
 
 describe('outcomes', () => {
@@ -92,16 +28,16 @@ describe('outcomes', () => {
     const courier = new ScriptedCourier();
     outboxWith({ sms: courier }, { pollMs: 60_000 });
     // The first proves that it runs; from then on, with a poll a minute, only NOTIFY can wake it.
-    await settled((await queue()).messageId, 'sent');
-    const { callId, messageId } = await queue({ key: fresh('call:a1:1') });
-    const row = await settled(messageId, 'sent');
+    await settled((await queue()).id, 'sent');
+    const { callId, id } = await queue({ key: fresh('call:a1:1') });
+    const row = await settled(id, 'sent');
     expect(courier.sent.slice(1)).toMatchObject([
-      { key: row.key, to: row.to, origin: 'sms', callId, id: String(messageId), content: row.content },
+      { key: row.key, to: row.to, origin: 'sms', callId, id: String(id), content: row.content },
     ]);
     expect(row).toMatchObject({ channel: courier.channel, parts: 1, attempts: 1, test: false });
     await expect.poll(() => told(callId)).toEqual(['4.1 sent']);
     for (const status of ['delivered', 'read', 'delivered'] as const) courier.report(row.carrierId ?? '', status);
-    await settled(messageId, 'read');
+    await settled(id, 'read');
     await expect.poll(() => told(callId)).toEqual(['4.1 sent', '4.1 delivered', '4.1 read']);
   });
 
@@ -113,8 +49,8 @@ describe('outcomes', () => {
       return { carrierId: `id-${message.id}` };
     });
     outboxWith({ sms: courier });
-    const { callId, messageId } = await queue();
-    await settled(messageId, 'delivered');
+    const { callId, id } = await queue();
+    await settled(id, 'delivered');
     await expect.poll(() => told(callId)).toEqual(['4.1 delivered']);
   });
 
@@ -123,11 +59,11 @@ describe('outcomes', () => {
     const failure = new Failure('unavailable', 'come back later', { retryable: true });
     courier.script(failure, failure, failure);
     outboxWith({ sms: courier });
-    const { callId, messageId } = await queue();
-    expect(await settled(messageId, 'dead')).toMatchObject({ attempts: 3, code: 'unavailable' });
+    const { callId, id } = await queue();
+    expect(await settled(id, 'dead')).toMatchObject({ attempts: 3, code: 'unavailable' });
     expect(courier.sent).toHaveLength(3);
     await expect.poll(() => told(callId)).toEqual(['4.1 failed']);
-    const attempts = (await store.messages.get(messageId))?.attempts ?? [];
+    const attempts = (await bench.store.messages.get(id))?.attempts ?? [];
     expect(attempts.map(({ outcome }) => outcome)).toEqual(['queued', 'queued', 'dead']);
     const [first, second] = attempts;
     // The pause of at least 10 ms counts from the failure, which is stored a moment later.
@@ -139,16 +75,16 @@ describe('outcomes', () => {
     courier.script(new Failure('rejected', 'not a mobile'), new TypeError('x is not a function'));
     outboxWith({ sms: courier });
     const made = [await queue(), await queue(), await queue()];
-    const rows = [await settled(made[0]?.messageId ?? 0, 'failed'), await settled(made[1]?.messageId ?? 0, 'failed')];
+    const rows = [await settled(made[0]?.id ?? 0, 'failed'), await settled(made[1]?.id ?? 0, 'failed')];
     expect(rows.map(({ code }) => code)).toEqual(['rejected', 'internal']);
-    await settled(made[2]?.messageId ?? 0, 'sent');
+    await settled(made[2]?.id ?? 0, 'sent');
     await expect.poll(() => told(made[0]?.callId ?? '')).toEqual(['4.1 failed']);
   });
 
   test('an origin without a channel fails', async () => {
     outboxWith({});
-    const { callId, messageId } = await queue();
-    expect(await settled(messageId, 'failed')).toMatchObject({ code: 'not-configured' });
+    const { callId, id } = await queue();
+    expect(await settled(id, 'failed')).toMatchObject({ code: 'not-configured' });
     await expect.poll(() => told(callId)).toEqual(['4.1 failed']);
   });
 
@@ -158,8 +94,8 @@ describe('outcomes', () => {
     safe.script('hang');
     outboxWith({ sms: plain, safe }, { sendTimeoutMs: 100 });
     const [first, second] = [await queue(), await queue({ origin: 'safe' })];
-    expect(await settled(first.messageId, 'unknown')).toMatchObject({ code: 'timeout', attempts: 1 });
-    expect(await settled(second.messageId, 'sent')).toMatchObject({ attempts: 2 });
+    expect(await settled(first.id, 'unknown')).toMatchObject({ code: 'timeout', attempts: 1 });
+    expect(await settled(second.id, 'sent')).toMatchObject({ attempts: 2 });
     expect(new Set(safe.sent.map(({ key }) => key)).size).toBe(1);
     expect([await told(first.callId), plain.sent.length]).toEqual([[], 1]);
   });
@@ -172,8 +108,8 @@ describe('fall-back', () => {
     const [first, second] = [new ScriptedCourier(), new ScriptedCourier()];
     first.script(new Failure('rejected', 'no'));
     outboxWith({ sms: first, other: second });
-    const { callId, messageId } = await queue({ fallback });
-    const row = await settled(messageId, 'sent');
+    const { callId, id } = await queue({ fallback });
+    const row = await settled(id, 'sent');
     expect(row).toMatchObject({ usedFallback: true, channel: second.channel, attempts: 2 });
     expect(second.sent).toMatchObject([{ origin: 'other', content: fallback.content, key: `${row.key}:fallback` }]);
     await expect.poll(() => told(callId)).toEqual(['4.1 sent']);
@@ -183,11 +119,11 @@ describe('fall-back', () => {
     const [first, second] = [new ScriptedCourier(), new ScriptedCourier()];
     second.script(new Failure('rejected', 'no'));
     outboxWith({ sms: first, other: second });
-    const { callId, messageId } = await queue({ fallback });
-    const { carrierId } = await settled(messageId, 'sent');
+    const { callId, id } = await queue({ fallback });
+    const { carrierId } = await settled(id, 'sent');
     await expect.poll(() => told(callId)).toEqual(['4.1 sent']);
     for (let times = 0; times < 3; times += 1) first.report(carrierId ?? '', 'failed', '30008');
-    expect(await settled(messageId, 'failed')).toMatchObject({ usedFallback: true, code: 'rejected' });
+    expect(await settled(id, 'failed')).toMatchObject({ usedFallback: true, code: 'rejected' });
     expect(second.sent).toHaveLength(1);
     await expect.poll(() => told(callId)).toEqual(['4.1 sent', '4.1 failed']);
   });
@@ -205,8 +141,8 @@ describe('policy', () => {
       { to: '+8816123456789', code: 'country', status: 'not-allowed' },
     ];
     for (const { to: number, code, status } of cases) {
-      const { callId, messageId } = await queue({ to: number });
-      expect(await settled(messageId, 'suppressed')).toMatchObject({ code });
+      const { callId, id } = await queue({ to: number });
+      expect(await settled(id, 'suppressed')).toMatchObject({ code });
       await expect.poll(() => told(callId)).toEqual([`4.1 ${status}`]);
     }
     expect(courier.sent).toEqual([]);
@@ -215,8 +151,8 @@ describe('policy', () => {
   test('a number dialled the national way is the line’s country’s', async () => {
     const courier = new ScriptedCourier();
     outboxWith({ sms: courier });
-    const { messageId } = await queue({ to: '(11) 5555-0100' });
-    expect(await settled(messageId, 'sent')).toMatchObject({ to: '+5491155550100' });
+    const { id } = await queue({ to: '(11) 5555-0100' });
+    expect(await settled(id, 'sent')).toMatchObject({ to: '+5491155550100' });
     expect(courier.sent).toMatchObject([{ to: '+5491155550100' }]);
   });
 
@@ -224,8 +160,8 @@ describe('policy', () => {
     const courier = new ScriptedCourier();
     outboxWith({ sms: courier }, { policy: () => ({ ...defaultPolicy, countries: ['MX'] }) });
     const [abroad, home] = [await queue({ to: '+5215512345678' }), await queue()];
-    await settled(abroad.messageId, 'sent');
-    await settled(home.messageId, 'suppressed');
+    await settled(abroad.id, 'sent');
+    await settled(home.id, 'suppressed');
     expect(courier.sent).toMatchObject([{ to: '+525512345678' }]);
   });
 
@@ -236,27 +172,27 @@ describe('policy', () => {
     const caps = { ...defaultPolicy.caps, perNumber: 4 };
     outboxWith({ sms: courier }, { policy: () => ({ ...defaultPolicy, caps }) });
     const states = async () => {
-      const rows = await Promise.all(many.map(({ messageId }) => store.messages.get(messageId)));
+      const rows = await Promise.all(many.map(({ id }) => bench.store.messages.get(id)));
       return ['sent', 'suppressed'].map((state) => rows.filter((found) => found?.row.state === state).length);
     };
     await expect.poll(states, { timeout: 8000 }).toEqual([4, 5]);
     expect(courier.sent).toHaveLength(4);
-    const suppressed = await store.messages.list({ states: ['suppressed'], search: number, limit: 1 });
+    const suppressed = await bench.store.messages.list({ states: ['suppressed'], search: number, limit: 1 });
     expect(suppressed).toMatchObject([{ code: 'cap-number' }]);
   });
 
   test('the sandbox takes any identity and country, marks its messages as a test and reports them delivered', async () => {
-    const sandbox = createSandboxCourier({ settings: store.settings, clock: systemClock });
+    const sandbox = createSandboxCourier({ settings: bench.store.settings, clock: systemClock });
     outboxWith(
       { sms: sandbox },
       { policy: () => ({ ...defaultPolicy, countries: ['AR'], caps: { perNumber: 0, perLine: 0, perOrigin: 0, perChannel: 0 } }) },
     );
     const made = await Promise.all([undefined, 'baresip', '+8816123456789'].map((number) => queue({ to: number })));
-    for (const { callId, messageId } of made) {
-      expect(await settled(messageId, 'delivered')).toMatchObject({ test: true, channel: 'sandbox' });
+    for (const { callId, id } of made) {
+      expect(await settled(id, 'delivered')).toMatchObject({ test: true, channel: 'sandbox' });
       await expect.poll(async () => (await told(callId)).at(-1)).toBe('4.1 delivered');
     }
-    const arrived = await store.settings.sandbox({ limit: 3 });
+    const arrived = await bench.store.settings.sandbox({ limit: 3 });
     expect(arrived.map((message) => message.to).sort()).toEqual(['+5491155550100', '+8816123456789', 'baresip'].sort());
   });
 });
@@ -266,12 +202,12 @@ describe('workers that die', () => {
     const [plain, safe] = [new ScriptedCourier(), new ScriptedCourier({ idempotent: true })];
     const [first, second] = [await queue(), await queue({ origin: 'safe' })];
     // A worker that had both in hand and died, after the request had gone out.
-    const hand = await store.messages.claim(5, Date.now(), 150);
+    const hand = await bench.store.messages.claim(5, Date.now(), 150);
     expect(hand).toHaveLength(2);
     for (const row of hand) await (row.origin === 'safe' ? safe : plain).send(outgoing(row));
     outboxWith({ sms: plain, safe });
-    expect(await settled(second.messageId, 'sent')).toMatchObject({ attempts: 2 });
-    expect(await settled(first.messageId, 'unknown')).toMatchObject({ attempts: 1 });
+    expect(await settled(second.id, 'sent')).toMatchObject({ attempts: 2 });
+    expect(await settled(first.id, 'unknown')).toMatchObject({ attempts: 1 });
     expect([plain.delivered.size, safe.delivered.size]).toEqual([1, 1]);
     expect(plain.sent).toHaveLength(1);
     await expect.poll(() => told(second.callId)).toEqual(['4.1 sent']);
@@ -281,7 +217,7 @@ describe('workers that die', () => {
     const couriers = [new ScriptedCourier({ delayMs: 3 }), new ScriptedCourier({ delayMs: 3 })];
     const made = await Promise.all(Array.from({ length: 30 }, () => queue()));
     for (const sms of couriers) outboxWith({ sms });
-    for (const { messageId } of made) await settled(messageId, 'sent');
+    for (const { id } of made) await settled(id, 'sent');
     const keys = couriers.flatMap(({ sent }) => sent.map(({ key }) => key));
     expect([keys.length, new Set(keys).size]).toEqual([30, 30]);
   });
@@ -293,8 +229,8 @@ describe('workers that die', () => {
     const [first, second] = [await queue(), await queue({ origin: 'stuck' })];
     await expect.poll(() => slow.sent.length + stuck.sent.length).toBe(2);
     await outbox.stop(400);
-    expect((await store.messages.get(first.messageId))?.row.state).toBe('sent');
-    expect((await store.messages.get(second.messageId))?.row.state).toBe('unknown');
+    expect((await bench.store.messages.get(first.id))?.row.state).toBe('sent');
+    expect((await bench.store.messages.get(second.id))?.row.state).toBe('unknown');
   });
 });
 
