@@ -18,6 +18,8 @@ export interface CallPlan {
   /** Calls begun a second. */
   rate: number;
   count: number;
+  /** Number of the first call, where several plans run at once. Default 0. */
+  first?: number;
   /** What the n-th caller says: whole RTP packets, one every 20 ms from the answer on. */
   says: (number: number) => readonly Buffer[];
   /** It hangs up so long after the answer; absent = it waits for our BYE. */
@@ -106,7 +108,7 @@ class Calls {
   async run(): Promise<CallResult> {
     this.#wheel.start();
     this.#starter = setInterval(() => {
-      if (this.#begun < this.#plan.count) void this.#begin(this.#begun++);
+      if (this.#begun < this.#plan.count) void this.#begin((this.#plan.first ?? 0) + this.#begun++);
       else clearInterval(this.#starter);
     }, 1000 / this.#plan.rate);
     return new Promise((resolve) => {

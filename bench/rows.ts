@@ -18,6 +18,7 @@ import { row as serverSetup } from './rows/server-setup.ts';
 import { row as serverStart } from './rows/server-start.ts';
 import { row as serverTransfer } from './rows/server-transfer.ts';
 import { row as smpp } from './rows/smpp.ts';
+import { row as speech } from './rows/speech.ts';
 import { row as studio } from './rows/studio.ts';
 
 /** The rows. */
@@ -37,6 +38,7 @@ export const rows: readonly Row[] = [
   serverPlaying,
   serverTransfer,
   serverSetup,
+  speech,
   studio,
   serverCrash,
   growth,
