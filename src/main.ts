@@ -26,7 +26,6 @@ import type { Store } from '#ports/store.ts';
 import { heardMenus } from '#prompts/heard.ts';
 import { createMenuWords } from '#prompts/menu-words.ts';
 import { createPrompts } from '#prompts/prompts.ts';
-import { createVoices } from '#prompts/voices.ts';
 import { spokenSources } from '#prompts/spoken.ts';
 import { decodeMuLaw } from '#wire/g711.ts';
 import { createOutwardHttp } from '#wire/http/outward-http.ts';
@@ -35,6 +34,7 @@ import { seedDemo } from './main/demo.ts';
 import { createLogger } from './main/logger.ts';
 import { createMessages } from './main/messages.ts';
 import { createTelephony, lineForApi } from './main/telephony.ts';
+import { createVoiceRoom } from './main/voices.ts';
 import { databaseConnection, places, readSettings } from './settings.ts';
 
 /** Exit code for settings that cannot work: the supervisor says the line and does not try again. */
@@ -55,13 +55,22 @@ async function start(): Promise<() => Promise<void>> {
   const store = await openStore({ connection });
 
   const voice = await connectVoice(where.speechSocket);
-  const voices = await createVoices({ local: voice, settings: store.settings, now: Date.now });
+  const http = createOutwardHttp({ allowPrivate: settings.allowPrivate });
+  const voiceRoom = await createVoiceRoom({
+    local: voice,
+    store,
+    secrets,
+    http,
+    modelsFolder: settings.modelsFolder,
+    log: log.child({ room: 'voices' }),
+  });
   const prompts = await createPrompts({
     promptsFolder: where.promptsFolder,
     audioFolder: where.audioFolder,
-    voices,
+    voices: voiceRoom.voices,
     settings: store.settings,
   });
+  voiceRoom.attach(prompts);
   const known = new Set((await store.settings.audio()).map(({ id }) => id));
   for (const { id, name, muLaw } of generateMusic(known))
     await prompts.addAudio({ id, name, samples: decodeMuLaw(muLaw), kind: 'music', builtIn: true, at: Date.now() });
@@ -80,7 +89,6 @@ async function start(): Promise<() => Promise<void>> {
   });
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
   const outbound = createOutboundPolicy({ settings: store.settings, trunks: () => store.sip.trunks(), timeZone });
-  const http = createOutwardHttp({ allowPrivate: settings.allowPrivate });
   const switchboard = createSwitchboard({
     line,
     store,
@@ -135,6 +143,7 @@ async function start(): Promise<() => Promise<void>> {
     line: lineForApi(line, settings),
     desk,
     prompts,
+    voices: voiceRoom.api,
     secrets,
     ruleForNumber: outbound.ruleFor,
     channels: () => withOrigins(store.channels, sandboxChannels),
@@ -187,6 +196,7 @@ async function start(): Promise<() => Promise<void>> {
     await messaging.close();
     await desk.close();
     await words.close();
+    voiceRoom.close();
     voice.close();
     await store.close();
   };

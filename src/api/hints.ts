@@ -2,7 +2,7 @@
 import type { ApiRooms } from './rooms.ts';
 
 /** What may have changed. */
-export type Topic = 'calls' | 'messages' | 'sandbox' | 'flows' | 'people' | 'lines' | 'talks' | 'desk' | 'channels';
+export type Topic = 'calls' | 'messages' | 'sandbox' | 'flows' | 'people' | 'lines' | 'talks' | 'desk' | 'channels' | 'voices';
 
 /** How far publishing a flow is; `over` = it ended, well or not. Lost ones cost nothing: the answer of the request is the truth. */
 export interface Progress {
@@ -24,7 +24,7 @@ export interface Hints {
 }
 
 /** Gather hints of the rooms. */
-export function createHints(rooms: Pick<ApiRooms, 'store' | 'liveCalls' | 'desk' | 'words'>, everyMs = 200): Hints {
+export function createHints(rooms: Pick<ApiRooms, 'store' | 'liveCalls' | 'desk' | 'words' | 'voices'>, everyMs = 200): Hints {
   const listeners = new Set<(topic: Topic) => void>();
   const watchers = new Set<(progress: Progress) => void>();
   const toldAt = new Map<string, number>();
@@ -72,6 +72,7 @@ export function createHints(rooms: Pick<ApiRooms, 'store' | 'liveCalls' | 'desk'
     store.queue.onChange(() => hint('desk')),
     rooms.words?.onChange(() => hint('flows')),
     store.channels.onChange(() => hint('channels')),
+    rooms.voices?.onChange(() => hint('voices')),
     rooms.desk.onChange?.(() => {
       hint('people');
       hint('desk');

@@ -9,7 +9,10 @@ import type { LiveCalls } from '#ports/live-calls.ts';
 import type { OutboundRefusal, OutboundRule } from '#ports/outbound-policy.ts';
 import type { Store } from '#ports/store.ts';
 import type { MenuWords } from '#prompts/menu-words.ts';
+import type { ModelStore } from '#ports/models.ts';
+import type { VoiceInfo } from '#ports/voice.ts';
 import type { Prompts } from '#prompts/prompts.ts';
+import type { HostedVoice, VoiceSettings } from '#prompts/voice-settings.ts';
 
 /** Who a browser phone is for: a caller of a line, or an agent's desk. */
 export interface CredentialRequest {
@@ -109,6 +112,21 @@ export interface RoomFigures {
     | undefined;
 }
 
+/** Who speaks, and what can be installed to speak better. */
+export interface ApiVoices {
+  models: ModelStore;
+  list: () => VoiceInfo[];
+  settings: () => VoiceSettings;
+  /** Resolves once it is stored; published words are rendered anew behind it, and callers hear the change when that is done. */
+  save: (settings: VoiceSettings) => Promise<void>;
+  hosted: () => Promise<HostedVoice[]>;
+  saveHosted: (voices: HostedVoice[]) => Promise<void>;
+  /** How far the rendering behind a change is; undefined when none is under way. */
+  rendering: () => { done: number; total: number } | undefined;
+  /** Voices, models or the rendering changed. */
+  onChange: (wake: () => void) => () => void;
+}
+
 /** A log line; the object first, as pino has it. */
 export interface ApiLog {
   info: (facts: object, text: string) => void;
@@ -164,6 +182,8 @@ export interface ApiRooms {
   health?: () => { mediaUp: boolean; speechUp: boolean; draining: boolean };
   /** What other rooms count, for the metrics. */
   figures?: RoomFigures;
+  /** Absent in tests that need no voice. */
+  voices?: ApiVoices;
   /** Streams the database out and back in; only over the control socket. */
   backup?: {
     /** Does not end the stream: the audio files follow. */

@@ -29,6 +29,7 @@ import { sessionHandlers } from './handlers/session.ts';
 import { systemHandlers } from './handlers/system.ts';
 import { talkHandlers } from './handlers/talks.ts';
 import { userHandlers } from './handlers/users.ts';
+import { voiceHandlers } from './handlers/voices.ts';
 import { registerHealth } from './health-routes.ts';
 import { createMetrics } from './metrics.ts';
 import { createHints, type Topic } from './hints.ts';
@@ -86,6 +87,7 @@ export async function createServer(rooms: ApiRooms): Promise<ApiServer> {
     ...deskStoryHandlers(rooms, jobs),
     ...deskSettingHandlers(rooms, hints.hint),
     ...userHandlers(rooms),
+    ...voiceHandlers(rooms),
     ...channelHandlers(rooms, hints.hint),
     ...correspondentHandlers(rooms, hints.hint),
     ...auditHandlers(rooms),

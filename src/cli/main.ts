@@ -12,6 +12,7 @@ import { recordCommands } from './commands/records.ts';
 import { systemCommands } from './commands/system.ts';
 import { teamCommands } from './commands/team.ts';
 import { userCommands } from './commands/user.ts';
+import { voiceCommands } from './commands/voices.ts';
 import { connect, controlSocketOf } from './connection.ts';
 import { type Out, problemLines } from './output.ts';
 import type { Runs, Shell } from './program.ts';
@@ -25,6 +26,7 @@ const parts = [
   agentCommands,
   userCommands,
   recordCommands,
+  voiceCommands,
   systemCommands,
   auditCommands,
 ];

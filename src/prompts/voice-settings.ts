@@ -17,12 +17,31 @@ export const voiceSettingsSchema = z.strictObject({
   words: z.array(pronunciationSchema).max(2000).default([]),
 });
 
+/** A voice of a server elsewhere; its key is kept apart, sealed. */
+export const hostedVoiceSchema = z.strictObject({
+  name: z.string().trim().min(1).max(100),
+  kind: z.enum(['openai', 'deepgram']),
+  /** Address up to and with its version, e.g. `https://api.openai.com/v1`. */
+  url: z.url({ protocol: /^https?$/ }).max(300),
+  /** `gpt-4o-mini-tts`; with Deepgram the voice is a part of it: `aura-2-celeste-es`. */
+  model: z.string().trim().min(1).max(100),
+  /** `nova`; Deepgram needs none. */
+  voice: z.string().trim().max(100).default(''),
+  languages: z.array(languageSchema).min(1).max(10),
+});
+
+/** As stored, with its id. */
+export type HostedVoice = z.output<typeof hostedVoiceSchema> & { id: string; sealedKey?: string | undefined };
+
 /** As stored. */
 export type VoiceSettings = z.output<typeof voiceSettingsSchema>;
 export type Pronunciation = z.output<typeof pronunciationSchema>;
 
-/** The settings key. */
+/** Keys in the settings store. */
 export const voiceSettingsKey = 'voices';
+export const hostedVoicesKey = 'voices.hosted';
+/** What keys of hosted voices are sealed for. */
+export const voiceSecretLabel = 'voice';
 
 /**
  * A text with the installation's own words written as they are to be said; whole words only, capitals do not matter, longer entries first.

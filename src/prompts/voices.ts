@@ -36,7 +36,7 @@ interface Edition {
 /** A voice that failed is not asked again for so long, so that only one caller waits for it. */
 const downMs = 30_000;
 /** A caller waits no longer for the first sound; the fallback speaks then. */
-const firstSoundMs = 1500;
+const firstSoundMs = 2500;
 /** Ids that flows of earlier versions hold. */
 const formerIds: Record<string, string> = { grave: 'espeak-grave' };
 

@@ -33,6 +33,9 @@ export const auditObjects = [
   'number',
   'message-settings',
   'audit-settings',
+  'model',
+  'voice',
+  'voice-settings',
   'backup',
 ] as const;
 export type AuditObject = (typeof auditObjects)[number];

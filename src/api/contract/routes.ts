@@ -1,5 +1,5 @@
 // The table of all HTTP routes below /api/v1. The server, OpenAPI and the client are all made of it.
-// Beside it, outside the table: GET /events (WebSocket: hints {"topic":"calls"|"messages"|"sandbox"|"flows"|"people"|"lines"|"talks"|"desk"|"channels"} and
+// Beside it, outside the table: GET /events (WebSocket: hints {"topic":"calls"|"messages"|"sandbox"|"flows"|"people"|"lines"|"talks"|"desk"|"channels"|"voices"} and
 // publishing's progress {"topic":"publishing","flow":id,"step":"talks"|"prompts"|"over","done":n,"total":m}),
 // POST /audio/preview (preview.ts; WAV), POST /audio/upload (WAV, MP3 or Ogg), GET /audio/:id/file (WAV), GET /audio/:id/original, GET /backup and POST /restore (control socket), GET /openapi.json.
 import { accountRoutes } from './account-routes.ts';
@@ -11,6 +11,7 @@ import { lineRoutes } from './line-routes.ts';
 import { momentRoutes } from './moment-routes.ts';
 import { recordRoutes } from './record-routes.ts';
 import { talkRoutes } from './talk-routes.ts';
+import { voiceRoutes } from './voice-routes.ts';
 
 /** Every route by its name, as the client calls it. */
 export const routes = {
@@ -22,6 +23,7 @@ export const routes = {
   ...talkRoutes,
   ...deskRoutes,
   ...channelRoutes,
+  ...voiceRoutes,
   ...auditRoutes,
 };
 

@@ -1,0 +1,61 @@
+// Speech that a hosted engine answers over HTTP: asked for, read whole, brought to the telephone's rate and the house's level.
+// Not here: what each engine is asked (adapters/voice-openai, voice-deepgram).
+import { Failure } from '#ports/failure.ts';
+import type { OutwardRequest, OutwardStreams } from '#ports/http.ts';
+import { longestSpeech, type SpeakRequest } from '#ports/voice.ts';
+import { finishSpeech } from '#wire/audio/finish-speech.ts';
+import { resample } from '#wire/resample.ts';
+
+const telephoneHz = 8000;
+/** Ten minutes at 24 kHz: more is no answer to any prompt. */
+const mostBytes = 30_000_000;
+
+/** What is asked, and the rate of the signed 16-bit little-endian samples that come. */
+export interface SpokenRequest extends Omit<OutwardRequest, 'timeoutMs'> {
+  rateHz: number;
+}
+
+/** Silence of the engine after which it counts as away. */
+const longestSilenceMs = 10_000;
+
+/**
+ * Ask and read. Throws `Failure`: `invalid` (text too long), `cancelled`, `not-configured` (the key is refused), `too-many`, `unavailable`,
+ * `timeout`, `bad-answer` (no audio), `rejected` (the engine does not want this request).
+ */
+export async function* spokenAnswer(
+  http: OutwardStreams,
+  { text }: SpeakRequest,
+  { rateHz, ...request }: SpokenRequest,
+  signal?: AbortSignal,
+): AsyncGenerator<Int16Array> {
+  if (signal?.aborted) throw new Failure('cancelled', 'the speech was cancelled before it began');
+  if (text.length > longestSpeech)
+    throw new Failure('invalid', `a text to speak may have ${longestSpeech} characters; this one has ${text.length}`);
+  const answer = await http.open({ ...request, timeoutMs: longestSilenceMs }, signal);
+  if (answer.status !== 200) throw refusalOf(answer.status);
+  if (/json|html/.test(answer.headers['content-type'] ?? '')) throw new Failure('bad-answer', 'the voice answered text instead of sound');
+  const bytes = await readAll(answer.body);
+  if (bytes.length < 2) throw new Failure('bad-answer', 'the voice answered no sound', { retryable: true });
+  const samples = new Int16Array(bytes.length >> 1);
+  for (let i = 0; i < samples.length; i++) samples[i] = bytes.readInt16LE(2 * i);
+  yield finishSpeech(resample(samples, rateHz, telephoneHz), telephoneHz);
+}
+
+async function readAll(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of body) {
+    size += part.length;
+    if (size > mostBytes) throw new Failure('too-large', `the voice answered more than ${mostBytes} bytes`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+/** What they answer is not quoted: it may repeat the text, which may be a caller's. */
+function refusalOf(status: number): Failure {
+  if (status === 401 || status === 403) return new Failure('not-configured', `the voice refuses our key (${status})`);
+  if (status === 429) return new Failure('too-many', 'the voice is asked too often, or the account has no credit', { retryable: true });
+  if (status >= 500) return new Failure('unavailable', `the voice answered ${status}`, { retryable: true });
+  return new Failure('rejected', `the voice does not take this request (${status}): its model or its name may be wrong`);
+}
