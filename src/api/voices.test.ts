@@ -106,6 +106,7 @@ test('hosted voices: the key is sealed, kept when left out, forgotten with anoth
   expect(JSON.stringify((await ask('GET', 'hosted-voices')).body)).not.toContain('secret');
   expect((await ask('PUT', 'hosted-voices/nube', { ...body, url: 'https://other.example/v1' })).body).toMatchObject({ keySet: false });
   expect((await ask('GET', 'hosted-voices', undefined, designer)).status).toBe(403);
+  for (const taken of ['pico', 'default']) expect((await ask('PUT', `hosted-voices/${taken}`, body)).status).toBe(409);
   expect((await ask('DELETE', 'hosted-voices/nube')).status).toBe(200);
   expect(hosted).toEqual([]);
   expect((await ask('DELETE', 'hosted-voices/nube')).status).toBe(404);

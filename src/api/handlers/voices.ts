@@ -84,6 +84,13 @@ function hostedHandlers(room: Room, secrets: ApiRooms['secrets']): HandlersOf<Ho
     hostedVoices: async () => ({ items: (await room().hosted()).map(view) }),
     saveHostedVoice: async ({ params, body: { key, ...body } }) => {
       const all = await room().hosted();
+      if (
+        params.id === 'default' ||
+        room()
+          .list()
+          .some(({ id, place }) => id === params.id && place === 'local')
+      )
+        throw new Refusal(409, 'conflict', 'this name belongs to a voice of the product');
       const old = all.find(({ id }) => id === params.id);
       // A key given for one address is not sent to another.
       const kept = old?.url === body.url && old.kind === body.kind ? old.sealedKey : undefined;

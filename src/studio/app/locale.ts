@@ -31,6 +31,11 @@ const partLoaders = {
     pt: () => import('../texts/pt/messaging.json'),
     en: () => import('../texts/en/messaging.json'),
   },
+  voices: {
+    es: () => import('../texts/es/voices.json'),
+    pt: () => import('../texts/pt/voices.json'),
+    en: () => import('../texts/en/voices.json'),
+  },
   settings: {
     es: () => import('../texts/es/settings.json'),
     pt: () => import('../texts/pt/settings.json'),

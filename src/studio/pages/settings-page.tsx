@@ -19,6 +19,8 @@ import { UserList } from './user-list.tsx';
 const route = getRouteApi('/settings');
 const AuditLog = lazyPart(() => withTexts(['audit'], import('../audit/audit-log.tsx')).then((module) => module.AuditLog));
 
+const VoicesTab = lazyPart(() => withTexts(['voices'], import('../voices/voices-tab.tsx')).then((module) => module.VoicesTab));
+
 /** The settings page. */
 export function SettingsPage() {
   const { t } = useTranslation();
@@ -36,6 +38,7 @@ export function SettingsPage() {
           <Tabs.List>
             <Tabs.Tab value="account">{t('settings.tab-account')}</Tabs.Tab>
             <Tabs.Tab value="audio">{t('settings.tab-audio')}</Tabs.Tab>
+            <Tabs.Tab value="voices">{t('settings.tab-voices')}</Tabs.Tab>
             {maySupervise ? <Tabs.Tab value="desk">{t('settings.tab-desk')}</Tabs.Tab> : null}
             {isAdmin ? <Tabs.Tab value="outbound">{t('settings.tab-outbound')}</Tabs.Tab> : null}
             {isAdmin ? <Tabs.Tab value="users">{t('settings.tab-users')}</Tabs.Tab> : null}
@@ -47,6 +50,11 @@ export function SettingsPage() {
           </Tabs.Panel>
           <Tabs.Panel value="audio" className="a-tab">
             <AudioList />
+          </Tabs.Panel>
+          <Tabs.Panel value="voices" className="a-tab">
+            <Suspense fallback={<RowSkeletons label={t('common.loading')} />}>
+              <VoicesTab />
+            </Suspense>
           </Tabs.Panel>
           {maySupervise ? (
             <Tabs.Panel value="desk" className="a-tab">

@@ -14,6 +14,7 @@ import { useCanvasUi } from '../canvas/ui.ts';
 import { FaultFields } from './fault-fields.tsx';
 import classes from './panel.module.css';
 import { Variables } from './variables.tsx';
+import { VoiceField } from './voice-field.tsx';
 
 const isId = (text: string) => /^[a-z][a-z0-9-]{0,63}$/.test(text);
 
@@ -57,6 +58,7 @@ export function FlowPanel() {
       />
       <Variables />
       <FieldGroup title={t('panel.voiceAndTime')}>
+        <VoiceField />
         <FieldFrame label={t('panel.flowLanguages')} help={t('panel.flowLanguagesHelp')} path={['languages']}>
           {(framed) => (
             <TagsInput

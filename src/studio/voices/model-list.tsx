@@ -1,0 +1,119 @@
+// Voices that can be downloaded: languages, size, licence, and how the download goes. Not here: choosing one (voices-tab.tsx).
+import { Anchor, Button, Progress } from '@mantine/core';
+import { IconDownload, IconMicrophone2, IconTrash } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { CallAnswer } from '#api/contract/client.ts';
+import { useAct, useApi } from '../app/api.ts';
+import { List } from '../pages/list-table.tsx';
+import { confirm } from '../shell/confirm.tsx';
+import classes from './voices.module.css';
+
+type Model = CallAnswer<'models'>['items'][number];
+
+const megabytes = (bytes: number, language: string) =>
+  new Intl.NumberFormat(language, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 }).format(bytes / 1e6);
+
+/** How a model stands. */
+function State({ state }: Pick<Model, 'state'>) {
+  const { t } = useTranslation();
+  if (state.is === 'downloading') {
+    const percent = Math.floor((100 * state.doneBytes) / Math.max(1, state.totalBytes));
+    return (
+      <div className={classes['progress']} role="status">
+        {t('voices.downloading', { percent })}
+        <Progress value={percent} aria-label={t('voices.downloading', { percent })} />
+      </div>
+    );
+  }
+  if (state.is === 'failed') return <span className={classes['fault']}>{t(`voices.fault-${state.fault}`)}</span>;
+  return <span role="status">{t(`voices.state-${state.is}`)}</span>;
+}
+
+function Act({ model }: { model: Model }) {
+  const { t } = useTranslation();
+  const params = { id: model.id };
+  const install = useAct('installModel', ['models']);
+  const cancel = useAct('cancelModel', ['models']);
+  const remove = useAct('removeModel', ['models', 'voices']);
+  if (model.state.is === 'downloading' || model.state.is === 'unpacking')
+    return (
+      <Button size="xs" variant="default" loading={cancel.isPending} onClick={() => cancel.mutate({ params })}>
+        {t('common.cancel')}
+      </Button>
+    );
+  if (model.state.is === 'installed')
+    return (
+      <Button
+        size="xs"
+        variant="subtle"
+        color="red"
+        leftSection={<IconTrash size={16} stroke={1.75} aria-hidden />}
+        onClick={() =>
+          confirm({
+            title: t('voices.removeTitle', { name: model.name }),
+            text: t('voices.removeText'),
+            action: t('voices.remove'),
+            act: () => remove.mutateAsync({ params }),
+          })
+        }
+      >
+        {t('voices.remove')}
+      </Button>
+    );
+  return (
+    <Button
+      size="xs"
+      variant="default"
+      leftSection={<IconDownload size={16} stroke={1.75} aria-hidden />}
+      loading={install.isPending}
+      onClick={() => install.mutate({ params })}
+    >
+      {model.state.is === 'failed' ? t('common.retry') : t('voices.install')}
+    </Button>
+  );
+}
+
+/** The section. */
+export function ModelList({ readOnly }: { readOnly: boolean }) {
+  const { t, i18n } = useTranslation();
+  const query = useApi('models');
+  return (
+    <section>
+      <h2>{t('voices.models')}</h2>
+      <p className="a-muted">{t('voices.modelsHelp')}</p>
+      <List
+        query={query}
+        filtered={false}
+        empty={{ icon: IconMicrophone2, title: t('voices.models'), text: t('voices.modelsHelp') }}
+        rows={query.data?.items ?? []}
+        keyOf={(model) => model.id}
+        columns={[
+          {
+            head: t('voices.voice'),
+            cell: (model) => (
+              <>
+                <span className="a-strong">{model.name}</span>
+                <div className="a-muted">{model.languages.join(', ')}</div>
+              </>
+            ),
+          },
+          { head: t('voices.size'), look: 'a-num', cell: (model) => megabytes(model.bytes, i18n.language) },
+          {
+            head: t('voices.licence'),
+            wide: true,
+            cell: (model) => (
+              <>
+                <Anchor href={model.creditUrl} target="_blank" rel="noreferrer">
+                  {t(`voices.licence-${model.licence}`, { defaultValue: model.licence })}
+                </Anchor>
+                <div className="a-muted">{model.credit}</div>
+              </>
+            ),
+          },
+          { head: t('voices.state'), cell: (model) => <State state={model.state} /> },
+          { head: t('common.actions'), unseen: true, end: true, cell: (model) => (readOnly ? null : <Act model={model} />) },
+        ]}
+      />
+    </section>
+  );
+}
