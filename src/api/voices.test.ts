@@ -1,64 +1,15 @@
 // Voices over HTTP: who may, what is stored, and that a key never comes back.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ModelState, ModelStore } from '#ports/models.ts';
-import { type HostedVoice, type VoiceSettings, voiceSettingsSchema } from '#prompts/voice-settings.ts';
 import { startTestApi, type TestApi } from './test-server.ts';
+import { createTestVoices } from './test-voices.ts';
 
-let state: ModelState = { is: 'absent' };
-let settings: VoiceSettings = voiceSettingsSchema.parse({});
-let hosted: HostedVoice[] = [];
-
-const models: ModelStore = {
-  list: async () => [
-    {
-      model: {
-        id: 'pico',
-        kind: 'voice',
-        name: 'Pico',
-        languages: ['es-ES'],
-        licence: 'Apache-2.0',
-        credit: 'SVOX',
-        creditUrl: 'https://example.com',
-        files: [{ name: 'a', url: 'https://example.com/a', sha256: '0'.repeat(64), bytes: 5 }],
-      },
-      state,
-    },
-  ],
-  install: async () => {
-    state = { is: 'failed', fault: 'disk-full', message: 'full' };
-    throw new Error('full');
-  },
-  cancel: () => {
-    state = { is: 'absent' };
-  },
-  remove: async () => {
-    state = { is: 'absent' };
-  },
-  onChange: () => () => {},
-};
-
+const voices = createTestVoices();
 let api: TestApi;
 let admin = '';
 let designer = '';
 
 beforeAll(async () => {
-  api = await startTestApi((rooms) => ({
-    ...rooms,
-    voices: {
-      models,
-      list: () => [{ id: 'pico', name: 'Pico', languages: ['es'], version: '1', place: 'local' }],
-      settings: () => settings,
-      save: async (next) => {
-        settings = next;
-      },
-      hosted: async () => hosted,
-      saveHosted: async (rows) => {
-        hosted = rows;
-      },
-      rendering: () => ({ done: 1, total: 4 }),
-      onChange: () => () => {},
-    },
-  }));
+  api = await startTestApi((rooms) => ({ ...rooms, voices: voices.room }));
   admin = (await api.signedIn('admin')).cookie;
   designer = (await api.signedIn('designer')).cookie;
 });
@@ -73,6 +24,7 @@ test('models: listed with size and licence; installing answers at once and the l
   expect((await ask('GET', 'models', undefined, designer)).body).toMatchObject({
     items: [{ id: 'pico', bytes: 5, licence: 'Apache-2.0', state: { is: 'absent' } }],
   });
+  voices.outcome = { is: 'failed', fault: 'disk-full', message: 'full' };
   expect(await ask('POST', 'models/pico/install')).toEqual({ status: 200, body: { ok: true } });
   expect((await ask('GET', 'models')).body).toMatchObject({ items: [{ state: { is: 'failed', fault: 'disk-full' } }] });
   expect((await ask('POST', 'models/pico/cancel')).status).toBe(200);
@@ -100,14 +52,14 @@ test('hosted voices: the key is sealed, kept when left out, forgotten with anoth
   const body = { name: 'Nube', kind: 'openai', url: 'https://api.openai.com/v1', model: 'tts-1', voice: 'nova', languages: ['es'] };
   const saved = await ask('PUT', 'hosted-voices/nube', { ...body, key: 'sk-secret' });
   expect(saved).toEqual({ status: 200, body: { ...body, id: 'nube', keySet: true } });
-  expect(hosted[0]?.sealedKey).toBe('sealed sk-secret');
+  expect(voices.hosted[0]?.sealedKey).toBe('sealed sk-secret');
   await ask('PUT', 'hosted-voices/nube', { ...body, name: 'Otra' });
-  expect(hosted[0]).toMatchObject({ name: 'Otra', sealedKey: 'sealed sk-secret' });
+  expect(voices.hosted[0]).toMatchObject({ name: 'Otra', sealedKey: 'sealed sk-secret' });
   expect(JSON.stringify((await ask('GET', 'hosted-voices')).body)).not.toContain('secret');
   expect((await ask('PUT', 'hosted-voices/nube', { ...body, url: 'https://other.example/v1' })).body).toMatchObject({ keySet: false });
   expect((await ask('GET', 'hosted-voices', undefined, designer)).status).toBe(403);
   for (const taken of ['pico', 'default']) expect((await ask('PUT', `hosted-voices/${taken}`, body)).status).toBe(409);
   expect((await ask('DELETE', 'hosted-voices/nube')).status).toBe(200);
-  expect(hosted).toEqual([]);
+  expect(voices.hosted).toEqual([]);
   expect((await ask('DELETE', 'hosted-voices/nube')).status).toBe(404);
 });

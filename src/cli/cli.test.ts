@@ -11,6 +11,7 @@ import * as z from 'zod';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exportBackup, importBackup } from '#adapters/store-postgres/backup.ts';
 import { smallFlow, startTestApi, type TestApi } from '#api/test-server.ts';
+import { createTestVoices } from '#api/test-voices.ts';
 import type { ChannelKindDefinition } from '#ports/channel-kind.ts';
 import { writeWav } from '#wire/wav.ts';
 import { runCli } from './main.ts';
@@ -26,11 +27,13 @@ const carrier: ChannelKindDefinition = {
   },
 };
 
+const voices = createTestVoices();
 let api: TestApi;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'atc-'));
   api = await startTestApi((rooms, database) => ({
+    voices: voices.room,
     messaging: { kinds: [carrier], running: () => undefined },
     ...rooms,
     backup: {
@@ -280,7 +283,7 @@ test('people: teams, agents with their phones, users', async () => {
   expect(await json('team', 'list')).toEqual({ items: [] });
 });
 
-test('trunks, channels and models say what is', async () => {
+test('trunks and channels say what is', async () => {
   expect(await json('trunk', 'add', 'operadora', '--address', '192.0.2.1', '192.0.2.0/24', '--user', 'u', '--password', 'p')).toMatchObject(
     {
       addresses: ['192.0.2.1', '192.0.2.0/24'],
@@ -288,7 +291,26 @@ test('trunks, channels and models say what is', async () => {
   );
   expect(await cli(['trunk', 'test', 'operadora'])).toEqual({ code: 1, out: 'not reachable: nobody answered in 2 s\n', err: '' });
   expect(await json('channel', 'list')).toMatchObject({ items: [{ kind: 'sandbox', id: 'sandbox', name: 'Sandbox', sandbox: true }] });
-  expect(await json('models', 'list')).toEqual({ items: [] });
+});
+
+test('voices: a model is installed and removed, a language gets its voice, a word its pronunciation', async () => {
+  expect(await cli(['models', 'install', 'pico'])).toEqual({ code: 0, out: 'installed\nmodel pico: Pico, Apache-2.0\n', err: '' });
+  expect(await cli(['models', 'install', 'nadie'])).toMatchObject({ code: 1, err: 'there is no model nadie\n' });
+  voices.outcome = { is: 'failed', fault: 'disk-full', message: 'the disk is full' };
+  expect(await cli(['models', 'install', 'pico'])).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('failed: the disk is full') as string,
+  });
+  expect(await json('models', 'list')).toMatchObject({ items: [{ id: 'pico', state: { is: 'failed' } }] });
+  expect((await cli(['models', 'cancel', 'pico'])).code).toBe(0);
+  expect((await cli(['models', 'remove', 'pico'])).code).toBe(0);
+  expect(await json('voices', 'use', 'es', 'pico')).toEqual({ voices: { es: 'pico' }, words: [] });
+  expect(await json('voices', 'list')).toMatchObject({ items: [{ id: 'pico', chosenFor: ['es'] }] });
+  expect((await cli(['words', 'add', 'es', 'OSDE', 'osde'])).out).toBe('"OSDE" is said "osde"\n');
+  expect((await cli(['words', 'add', 'es', 'osde', 'o ese de e'])).code).toBe(0);
+  expect(await json('words', 'list')).toEqual({ items: [{ language: 'es', word: 'osde', say: 'o ese de e' }] });
+  expect((await cli(['words', 'remove', 'es', 'OSDE'])).code).toBe(0);
+  expect(await json('voices', 'use', 'es', '-')).toEqual({ voices: {}, words: [] });
 });
 
 test('channels, origins and opt-outs: added, shown without secrets, removed', async () => {

@@ -1,4 +1,4 @@
-// `line`, `trunk`, `models`. Not here: what they mean (api/handlers/lines.ts).
+// `line`, `trunk`. Not here: what they mean (api/handlers/lines.ts).
 import type { Command } from 'commander';
 import { show, table } from '../output.ts';
 import { group, type Runs } from '../program.ts';
@@ -134,22 +134,6 @@ export function lineCommands(program: Command, runs: Runs): void {
       const answer = await connection.client('testTrunk', { params: { name } });
       show(out, answer, () => `${answer.reachable ? 'reachable' : 'not reachable'}: ${answer.detail}`);
       if (!answer.reachable) setExit(1);
-    }),
-  );
-
-  const models = group(program, 'models', 'speech models');
-  const none = 'This version needs no model: its voice comes with the installed packages, and callers choose by keys.';
-  models('list', 'installed models').action(() =>
-    runs(async ({ out }) => {
-      show(out, { items: [] }, () => none);
-      return Promise.resolve();
-    }),
-  );
-  models('install [name]', 'install a model').action(() =>
-    runs(async ({ out, setExit }) => {
-      out.fail(none);
-      setExit(1);
-      return Promise.resolve();
     }),
   );
 }
