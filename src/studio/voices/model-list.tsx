@@ -97,7 +97,11 @@ export function ModelList({ readOnly }: { readOnly: boolean }) {
               </>
             ),
           },
-          { head: t('voices.size'), look: 'a-num', cell: (model) => megabytes(model.bytes, i18n.language) },
+          {
+            head: t('voices.size'),
+            look: 'a-num',
+            cell: (model) => <span className={classes['size']}>{megabytes(model.bytes, i18n.language)}</span>,
+          },
           {
             head: t('voices.licence'),
             wide: true,
