@@ -18,6 +18,8 @@ describe('several agents ring at once', () => {
   it('the first answer wins, the others stop, an answer in the same instant is undone', async () => {
     const { line, leg, desk, move, legOf, hungUp, steps } = await asking();
     for (const agent of ['ana', 'beto', 'carla']) await move(ringOf(agent));
+    // Whatever a telephone sends before it is answered, the caller hears music.
+    expect(line.commands.filter((command) => command.do === 'join')).toEqual([]);
     // Both answers are on their way before either is heard of.
     line.answer(legOf('beto'));
     line.answer(legOf('ana'));

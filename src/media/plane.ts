@@ -20,8 +20,8 @@ export interface PlaneLimits {
   orphanEndMs: number;
 }
 
-/** Main asks a silent far side at each step whether it is still there; the end is for one whose signalling answers for ever. */
-const usualLimits: PlaneLimits = { muteMs: [5000, 30_000, 120_000, 300_000], silentEndMs: 600_000, orphanEndMs: 60_000 };
+/** Main asks a silent far side at some of these steps whether it is still there; the end is for one whose signalling answers for ever. */
+const usualLimits: PlaneLimits = { muteMs: [5000, 10_000, 30_000, 120_000, 300_000], silentEndMs: 600_000, orphanEndMs: 60_000 };
 
 /** How the process is set up. */
 export interface PlaneSettings {
@@ -259,7 +259,7 @@ export class Plane {
       this.#gone(leg, 'nobody asked for it any more');
       return;
     }
-    if (leg.connectedAt === 0 || !leg.hears || leg.carrier?.kind !== 'rtp') return;
+    if (leg.connectedAt === 0 || !leg.hears || leg.carrier === undefined) return;
     const silentMs = now - Math.max(leg.heardAt, leg.connectedAt);
     if (silentMs > this.#limits.silentEndMs) {
       this.#gone(leg, 'the far side sends nothing');

@@ -1,17 +1,19 @@
 // Browsers: minted credentials over WebSocket, registration, calls in and out with WebRTC media against a second media process.
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { silentOffer, startMediaRig, type MediaRig } from '#media/media-rig.ts';
 import { connectionFailed } from '#media/protocol.ts';
 import { browserPeer, inDialog, wsGate, type BrowserPeer, type WsGate } from './browser-peer.ts';
 import { header, rawPeer, request, status } from './raw-peer.ts';
 import { startLineRig, type LineRig } from './rig.ts';
 
+/** The line's clock is so much ahead. */
+let aheadMs = 0;
 let rig: LineRig;
 let far: MediaRig;
 let gate: WsGate;
 let peer: BrowserPeer;
 beforeAll(async () => {
-  rig = await startLineRig();
+  rig = await startLineRig({ clock: { now: () => Date.now() + aheadMs } });
   far = await startMediaRig({ ATIENDE_RTP_PORTS: '35000-36999' });
   gate = await wsGate(() => rig.line);
 });
@@ -39,6 +41,22 @@ const register = (aor: string): Parameters<BrowserPeer['ask']>[0] => ({
   callId: `reg-${aor}`,
   headers: ['Expires: 300'],
 });
+
+/** The browser's response to an INVITE, with its SDP. */
+const reply = (rung: string, line: string, answer: string): string =>
+  [
+    `SIP/2.0 ${line}`,
+    `Via: ${header(rung, 'Via')}`,
+    `From: ${header(rung, 'From')}`,
+    `To: ${header(rung, 'To')};tag=ana`,
+    `Call-ID: ${header(rung, 'Call-ID')}`,
+    `CSeq: ${header(rung, 'CSeq')}`,
+    'Contact: <sip:me123@abc.invalid;transport=ws>',
+    'Content-Type: application/sdp',
+    `Content-Length: ${Buffer.byteLength(answer)}`,
+    '',
+    answer,
+  ].join('\r\n');
 
 describe('browsers', () => {
   it('call a line with minted credentials and WebRTC media', async () => {
@@ -98,24 +116,10 @@ describe('browsers', () => {
     expect(rung).toMatch(/^INVITE sip:me123@abc\.invalid;transport=ws /);
     expect(rung).toContain('a=fingerprint');
     const answer = await far.client.answerWebrtc('b2', silentOffer(rung.slice(rung.indexOf('\r\n\r\n') + 4)));
-    const reply = (line: string): string =>
-      [
-        `SIP/2.0 ${line}`,
-        `Via: ${header(rung, 'Via')}`,
-        `From: ${header(rung, 'From')}`,
-        `To: ${header(rung, 'To')};tag=ana`,
-        `Call-ID: ${header(rung, 'Call-ID')}`,
-        `CSeq: ${header(rung, 'CSeq')}`,
-        'Contact: <sip:me123@abc.invalid;transport=ws>',
-        'Content-Type: application/sdp',
-        `Content-Length: ${Buffer.byteLength(answer)}`,
-        '',
-        answer,
-      ].join('\r\n');
-    peer.send(reply('183 Session Progress'));
+    peer.send(reply(rung, '183 Session Progress', answer));
     await rig.heard('ringing', (said) => said.leg === 'to-ana');
     await far.event('connected', (event) => event.leg === 'b2');
-    peer.send(reply('200 OK'));
+    peer.send(reply(rung, '200 OK', answer));
     await peer.next(request('ACK'));
     await rig.heard('answered', (said) => said.leg === 'to-ana');
     rig.line.hangup('to-ana');
@@ -136,6 +140,38 @@ describe('browsers', () => {
     rig.mediaSays({ is: 'gone', leg: 'to-zoe~again', reason: connectionFailed, at: Date.now() });
     expect((await rig.heard('ended', ({ leg }) => leg === 'to-zoe')).end).toEqual({ by: 'far', sipStatus: 488 });
     expect(new Set(peer.got.filter(request('INVITE')).map((text) => header(text, 'Call-ID'))).size).toBe(2);
+  });
+
+  it('of agents that fall silent are gone: at once where their connection has closed too, else after a while', async () => {
+    const talkingTo = async (name: string) => {
+      peer = await browserPeer(gate.url);
+      const { user, password } = rig.line.mintCredentials({ userId: 'u4', purpose: 'agent', aor: name });
+      expect(await peer.ask(register(name), user, password)).toMatch(/^SIP\/2\.0 200/);
+      rig.line.dial({ leg: name, target: { kind: 'registered', aor: name }, ringTimeoutMs: 8000, callId: `c-${name}` });
+      const rung = await peer.next(request('INVITE'));
+      const answer = await far.client.answerWebrtc(name, silentOffer(rung.slice(rung.indexOf('\r\n\r\n') + 4)));
+      peer.send(reply(rung, '200 OK', answer));
+      await rig.heard('answered', (said) => said.leg === name);
+      return rung;
+    };
+    const silent = (leg: string, silentMs: number) => rig.mediaSays({ is: 'mute', leg, silentMs, at: Date.now() });
+    const ends = () => rig.said.filter((one) => one.is === 'ended');
+    await talkingTo('lea');
+    // Connected while it rang and not sending yet.
+    silent('lea', 10_010);
+    aheadMs += 5000;
+    silent('lea', 5010);
+    expect(ends()).toEqual([]);
+    peer.close();
+    await vi.waitFor(() => expect(rig.line.registrations()).toEqual([]));
+    silent('lea', 5010);
+    expect((await rig.heard('ended')).end).toMatchObject({ by: 'failure', detail: 'the browser sends nothing' });
+    rig.said.length = 0;
+    const rung = await talkingTo('mia');
+    aheadMs += 5000;
+    silent('mia', 10_010);
+    expect(header(await peer.next(request('BYE')), 'Call-ID')).toBe(header(rung, 'Call-ID'));
+    expect((await rig.heard('ended')).end).toMatchObject({ by: 'failure', detail: 'the browser sends nothing' });
   });
 
   it('are reached again after a restart, on their new connection', async () => {

@@ -1,5 +1,5 @@
 // The agent's desk in a real browser on a whole server: a caller by SIP is announced, answered, held, written about, sent an SMS, passed on; on any page,
-// after a reload (also while it rings), in another tab, by keys. What the caller hears is measured at the caller. Not here: the queue's decisions (src/desk), other phones (test/whole).
+// after a reload (also while it rings), in another tab, by keys, killed in mid-call. What the caller hears is measured at the caller. Not here: the queue's decisions (src/desk), other phones (test/whole).
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,6 +11,8 @@ import { testFlow } from '../whole/flows.ts';
 import { freePort, startServer, until, type WholeServer } from '../whole/server.ts';
 import { signIn, type SignedIn } from '../whole/signed-in.ts';
 import { agentPhone, call, type SippResult } from '../whole/sipp.ts';
+import { shown, steps } from '../whole/team-line.ts';
+import { lastCall } from '../whole/trace.ts';
 import { faults, overflow, shoot } from './studio.ts';
 
 const shots = process.env['ATIENDE_SCREENSHOTS'];
@@ -122,7 +124,7 @@ async function look(name: string): Promise<void> {
   expect.soft(await faults(page), name).toEqual([]);
   await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
   await shoot(page, `puesto-${name}-oscuro`);
-  expect.soft(await faults(page), name).toEqual([]);
+  expect.soft(await faults(page, { colours: true }), name).toEqual([]);
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   await page.setViewportSize({ width: 390, height: 844 });
   await sleep(200);
@@ -311,3 +313,19 @@ test('a reload in the middle of a call is said in words and the caller comes bac
   expect(studio.complaints).toEqual([]);
   for (const each of [ear, bertas]) each.close();
 }, 240_000);
+
+test('a browser that is killed in the middle of a call: the caller is told and waits with music again', async () => {
+  await server.cli('agent', 'add', 'berta', '--away');
+  const { ear } = await callTheTeam();
+  await card().getByRole('button', { name: 'Contestar' }).click();
+  await until('the caller hears the agent', async () => (await next(ear)).tone > 0.3);
+  const { call: live } = await lastCall(server, { live: true });
+  studio.kill();
+  // Sooner than the connection itself would be given up.
+  await until('the agent is lost', async () => steps(await shown(server, live.id)).includes('agent-lost admin'), 20_000);
+  const again = await next(ear);
+  expect(again.tone).toBeLessThan(0.1);
+  expect(again.loudness).toBeGreaterThan(150);
+  expect((await shown(server, live.id)).call.endedAt).toBeUndefined();
+  ear.close();
+}, 120_000);

@@ -218,6 +218,14 @@ async function setPrioritiesAndComfort(page: Page): Promise<void> {
     .getByRole('combobox', { name: /^Prioridad de/ })
     .nth(1)
     .selectOption('Prioridad 3');
+  // Whatever is typed, what is kept fits; emptied, it keeps what it was.
+  const ring = page.getByLabel('Segundos que suena cada agente');
+  await ring.fill('999');
+  await ring.press('Tab');
+  expect(await ring.inputValue()).toBe('120');
+  await ring.fill('');
+  await ring.press('Tab');
+  expect(await ring.inputValue()).toBe('120');
   await page.getByRole('button', { name: /^Espera/ }).click();
   await page.getByLabel('Mensaje propio durante la espera').fill('Gracias por esperar.');
   const add = page.getByRole('combobox', { name: 'Agregar otro idioma' });
@@ -254,6 +262,7 @@ describe('forms', () => {
       .waitFor();
     const kept = (await api.store.people.teams()).find(({ id }) => id === 'atencion-a-obras-sociales');
     expect(kept?.agents).toHaveLength(2);
+    expect(kept?.ringS).toBe(120);
     expect(kept?.queue).toMatchObject({
       priorities: { [kept?.agents[1] ?? '']: 3 },
       announcements: { comfort: { '*': 'Gracias por esperar.', 'pt-BR': 'Obrigado por esperar.' } },

@@ -122,16 +122,16 @@ async function openWindow(browser: Browser, address: string, how: WindowOptions)
   return { page, of, complaints, close: () => of.close() };
 }
 
-/** What axe finds on the page as it is. */
-export async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return await page.evaluate(async () => {
+/** What axe finds on the page as it is; `colours`: only what another colour scheme of the same page may change. */
+export async function faults(page: Page, { colours = false } = {}): Promise<string[]> {
+  if (!(await page.evaluate<boolean>('"axe" in globalThis'))) await page.evaluate(axe);
+  return await page.evaluate(async (runOnly) => {
     const { axe: run } = globalThis as unknown as {
-      axe: { run: () => Promise<{ violations: { id: string; nodes: { target: unknown[]; failureSummary?: string }[] }[] }> };
+      axe: { run: (options: object) => Promise<{ violations: { id: string; nodes: { target: unknown[]; failureSummary?: string }[] }[] }> };
     };
-    const { violations } = await run.run();
+    const { violations } = await run.run({ resultTypes: ['violations'], ...(runOnly ? { runOnly } : {}) });
     return violations.flatMap((one) => one.nodes.map((node) => `${one.id} at ${node.target.join(' ')}: ${node.failureSummary ?? ''}`));
-  });
+  }, colours && ['color-contrast', 'link-in-text-block']);
 }
 
 /** By how many pixels the page is wider than its window. */

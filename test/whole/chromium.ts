@@ -1,5 +1,5 @@
 // A real Chromium for tests: a fake microphone that plays a tone, and an ear in the page that measures what the far side sends.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
@@ -12,6 +12,8 @@ export interface OpenBrowser {
   context: BrowserContext;
   /** What went wrong in the page: uncaught errors and refused resources. */
   complaints: string[];
+  /** kill -9 of the browser: it says goodbye to nobody. */
+  kill: () => void;
   close: () => Promise<void>;
 }
 
@@ -61,11 +63,22 @@ export async function openStudio(
     page,
     context,
     complaints,
+    kill: () => killAllOf(folder),
     close: async () => {
       await context.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Kills every process that names this folder on its command line. */
+function killAllOf(folder: string): void {
+  for (const name of readdirSync('/proc').filter((one) => /^\d+$/.test(one)))
+    try {
+      if (readFileSync(`/proc/${name}/cmdline`, 'utf8').includes(folder)) process.kill(Number(name), 'SIGKILL');
+    } catch {
+      // Gone meanwhile.
+    }
 }
 
 /** Runs in the page before its scripts: keeps every stream that a peer connection receives. */

@@ -8,6 +8,7 @@ import { Ear, toneShare } from './ear.ts';
 import { farewellText, testFlow } from './flows.ts';
 import { freePort, startServer, until, type WholeServer } from './server.ts';
 import { agentPhone, call, type CallerOptions } from './sipp.ts';
+import { answers, askForTeam, finished as over, next, openLine, registeredPhone, shown, steps } from './team-line.ts';
 import { blocks, lastCall, notes, promptFiles, type ShownCall } from './trace.ts';
 
 let server: WholeServer;
@@ -161,6 +162,29 @@ describe('main', () => {
     expect(shown.trace.slice(back).some(({ event }) => event.state === 'ringing')).toBe(true);
     ear.close();
     agentEar.close();
+  });
+
+  test('while a caller waits for an agent who talks: music again, the wait goes on, and the agent is joined', async () => {
+    await openLine(server, 'cola', ['carla']);
+    const carla = await registeredPhone(server, 'carla', 1000);
+    const talking = await askForTeam(server, 'cola', { asked: true });
+    await until('Carla’s answer', () => answers(carla) === 1);
+    const { ear, id } = await askForTeam(server, 'cola', { asked: true, not: [talking.id] });
+    await until('the queue', async () => steps(await shown(server, id)).some((step) => step.startsWith('queued')));
+    const before = ear.packets.length;
+    const { backMs } = await killed('main');
+    measured('kill -9 of main while one waits', { 'main back after': backMs, ...ear.silences(before) });
+    expect((await next(ear)).loudness).toBeGreaterThan(150);
+    carla.command('hangup');
+    await until('Carla’s second answer', () => answers(carla) === 2);
+    expect((await next(ear)).tone(1000)).toBeGreaterThan(0.7);
+    expect(ear.silences(before).longestGapMs).toBeLessThan(2000);
+    carla.command('hangup');
+    expect(blocks(await over(server, id)).at(-1)).toBe('despues');
+    expect((await talking.over).ok).toBe(true);
+    seen.push(id, talking.id);
+    for (const each of [ear, talking.ear]) each.close();
+    await carla.close();
   });
 
   test('then the caller holds and comes back: both re-INVITEs are answered by the new main', async () => {

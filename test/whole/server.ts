@@ -1,13 +1,14 @@
 // A whole server for the system tests: `bin/atiende.mjs start` on a temp folder and free ports, the command line against it, and its processes.
 // Not here: what is called or looked at (the tests).
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
+import { runCli } from '#cli/main.ts';
 
 const root = path.dirname(path.dirname(import.meta.dirname));
 const program = path.join(root, 'bin', 'atiende.mjs');
@@ -88,8 +89,7 @@ export async function startServer(options: { env?: Record<string, string>; dataF
     supervisor.on('exit', (code) => reject(new Error(`the server ended with ${code}: ${output}\n${logTail(dataFolder)}`)));
   });
   await ready;
-  const run = promisify(execFile);
-  const cli = async (...args: string[]) => (await run(process.execPath, [program, ...args], { env, maxBuffer: 50_000_000 })).stdout;
+  const cli = (...args: string[]) => commandLine(args, env);
   return {
     http: `http://127.0.0.1:${httpPort}`,
     sipPort,
@@ -110,6 +110,20 @@ export async function startServer(options: { env?: Record<string, string>; dataF
     },
     remove: () => rmSync(dataFolder, { recursive: true, force: true }),
   };
+}
+
+/** The command line against the server of these settings, without a process of its own: that one is tried in src/cli/cli.test.ts. */
+async function commandLine(args: string[], env: WholeServer['env']): Promise<string> {
+  const said: string[] = [];
+  const complaints: string[] = [];
+  const code = await runCli(args, {
+    env,
+    stdin: Readable.from([]),
+    write: (text) => said.push(text),
+    writeError: (text) => complaints.push(text),
+  });
+  if (code !== 0) throw new Error(`atiende ${args.join(' ')}: exit ${code}\n${said.join('')}${complaints.join('')}`);
+  return said.join('');
 }
 
 /** Start what is expected not to come up (or to be stopped by `signal` after so long): what it printed and its exit code. */

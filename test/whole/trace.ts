@@ -19,10 +19,10 @@ interface CallList {
   items: { id: string; endedAt?: number }[];
 }
 
-/** The newest call, once it is over (or at once with `live`). */
-export async function lastCall(server: WholeServer, options: { live?: boolean; not?: string[] } = {}): Promise<ShownCall> {
+/** The newest call (on a line), once it is over (or at once with `live`). */
+export async function lastCall(server: WholeServer, options: { live?: boolean; not?: string[]; line?: string } = {}): Promise<ShownCall> {
   const id = await until('a call on record', async () => {
-    const { items } = await server.json<CallList>('call', 'list');
+    const { items } = await server.json<CallList>('call', 'list', ...(options.line === undefined ? [] : ['--line', options.line]));
     const [first] = items.filter((call) => !options.not?.includes(call.id));
     return first && (options.live || first.endedAt !== undefined) ? first.id : undefined;
   });

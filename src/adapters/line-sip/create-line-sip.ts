@@ -54,6 +54,10 @@ type Leg = IncomingLeg | OutgoingLeg | RebuiltLeg;
 const silentMs = 30_000;
 /** A media process that has told nothing of itself for so long is stuck. */
 const mediaSilentMs = 5000;
+/** An agent's browser sends even when it is muted: one that is silent for so long is gone, and sooner where its connection has closed. */
+const browserSilentMs = 10_000;
+/** From the answer to the first packet. */
+const browserSendsMs = 5000;
 
 export function createLineSip(options: LineSipOptions): LineSip {
   const { log, clock, store } = options;
@@ -178,13 +182,23 @@ export function createLineSip(options: LineSipOptions): LineSip {
         handlers.deaf?.(id, event.listen, { code: event.code, message: event.message }, event.at);
         break;
       case 'mute':
-        if (event.silentMs >= silentMs && leg.dialog?.media.held === false) leg.dialog.refresh();
+        farIsSilent(leg, event.silentMs);
         break;
       case 'gone':
         if (leg.dialog !== undefined) leg.dialog.hangup({ by: 'failure', detail: `media: ${event.reason}` });
         else if (leg instanceof OutgoingLeg) leg.mediaGone(event.leg, event.reason);
         else leg.hangup();
         break;
+    }
+  };
+
+  const farIsSilent = ({ dialog }: Leg, forMs: number): void => {
+    if (dialog === undefined || dialog.media.held) return;
+    if (dialog.media.kind === 'rtp') {
+      if (forMs >= silentMs) dialog.refresh();
+    } else if (dialog.isOurs && (forMs >= browserSilentMs || dialog.disconnected)) {
+      const openMs = clock.now() - dialog.openedAt;
+      if (openMs >= browserSendsMs) dialog.hangup({ by: 'failure', detail: 'the browser sends nothing' });
     }
   };
 

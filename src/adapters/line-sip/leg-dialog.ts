@@ -36,7 +36,11 @@ export class LegDialog {
   #refreshing: NodeJS.Timeout | undefined;
   #expiring: NodeJS.Timeout | undefined;
 
+  /** When it was answered, or taken up again, epoch ms. */
+  readonly openedAt: number;
+
   constructor(host: LegHost, leg: string, side: Side, session: Session, media: LegMedia, texts: DialogTexts) {
+    this.openedAt = host.clock.now();
     this.leg = leg;
     this.media = media;
     this.#host = host;
@@ -72,6 +76,16 @@ export class LegDialog {
     const { refreshMs, endMs } = sessionDeadlines(timer);
     if (refreshMs !== undefined) this.#refreshing = setTimeout(() => this.refresh(), refreshMs).unref();
     this.#expiring = setTimeout(() => this.hangup({ by: 'failure', detail: 'the session expired' }), endMs).unref();
+  }
+
+  /** We placed this call. */
+  get isOurs(): boolean {
+    return this.#texts.role === 'uac';
+  }
+
+  /** The connection that it was held over is closed; never for UDP, which has none. */
+  get disconnected(): boolean {
+    return this.#side.transport.flow.closed();
   }
 
   /** Where our requests go when the far side's next hop is a literal address other than where its messages come from. */

@@ -1,5 +1,5 @@
 // The form of a team: name, colour, its agents in ringing order, how long each rings, and the music.
-import { ColorInput, NumberInput, Select } from '@mantine/core';
+import { ColorInput, Select } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { defaultTeamQueue } from '#flow/team-queue.ts';
@@ -10,6 +10,7 @@ import { FormDrawer } from './form-drawer.tsx';
 import { NameFields, namedProblem } from './name-fields.tsx';
 import type { Team } from './rows.ts';
 import { TeamQueueFields } from './team-queue-fields.tsx';
+import { WholeNumber } from './whole-number.tsx';
 
 const colours = ['#0F766E', '#1D4ED8', '#6D28D9', '#BE185D', '#B45309', '#15803D', '#475569'];
 const empty: Team = { id: '', name: '', color: '#0F766E', agents: [], ringS: 20, music: 'default', queue: defaultTeamQueue };
@@ -45,13 +46,13 @@ export function TeamForm({ team, taken, onClose }: { team: Team | undefined; tak
         value={{ agents: value.agents, priorities: value.queue.priorities }}
         onChange={({ agents, priorities }) => put({ agents, queue: { ...value.queue, priorities } })}
       />
-      <NumberInput
+      <WholeNumber
         label={t('teams.ringS')}
         min={5}
         max={120}
         value={value.ringS}
         error={problemAt(save.error, 'ringS')}
-        onChange={(next) => put({ ringS: typeof next === 'number' ? next : 20 })}
+        onChange={(ringS) => put({ ringS })}
       />
       <Select
         label={t('teams.music')}

@@ -1,5 +1,5 @@
 // What a team's queue is set to, in folded parts: who rings next, hours, the wait, callbacks, alarms. Not here: name, agents, music (team-form.tsx).
-import { Accordion, NumberInput, Select, Switch, TextInput } from '@mantine/core';
+import { Accordion, Select, Switch, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { type TeamQueue, teamStrategies } from '#flow/team-queue.ts';
 import { useApi } from '../app/api.ts';
@@ -7,35 +7,7 @@ import { ComfortFields } from './comfort-fields.tsx';
 import type { QueueFields } from './rows.ts';
 import { SkillsField } from './skills-field.tsx';
 import { TeamHoursFields } from './team-hours-fields.tsx';
-
-function Seconds({
-  label,
-  help,
-  value,
-  min,
-  max,
-  onChange,
-}: {
-  label: string;
-  help?: string;
-  value: number;
-  min: number;
-  max: number;
-  onChange: (value: number) => void;
-}) {
-  return (
-    <NumberInput
-      label={label}
-      description={help}
-      inputWrapperOrder={['label', 'input', 'description', 'error']}
-      min={min}
-      max={max}
-      clampBehavior="blur"
-      value={value}
-      onChange={(next) => (typeof next === 'number' ? onChange(next) : undefined)}
-    />
-  );
-}
+import { WholeNumber } from './whole-number.tsx';
 
 function Distribution({ team, put }: QueueFields) {
   const { t } = useTranslation();
@@ -51,7 +23,7 @@ function Distribution({ team, put }: QueueFields) {
         value={queue.strategy}
         onChange={(next) => put({ strategy: teamStrategies.find((one) => one === next) ?? queue.strategy })}
       />
-      <Seconds
+      <WholeNumber
         label={t('teams.wrapUpS')}
         help={t('teams.wrapUpHelp')}
         min={0}
@@ -59,7 +31,7 @@ function Distribution({ team, put }: QueueFields) {
         value={queue.wrapUpS}
         onChange={(wrapUpS) => put({ wrapUpS })}
       />
-      <Seconds
+      <WholeNumber
         label={t('teams.backAfterMissed')}
         help={t('teams.backAfterMissedHelp')}
         min={0}
@@ -74,7 +46,7 @@ function Distribution({ team, put }: QueueFields) {
         onChange={(skills) => put({ skills: Object.entries(skills).map(([skill, level]) => ({ skill, level })) })}
       />
       {queue.skills.length > 0 ? (
-        <Seconds
+        <WholeNumber
           label={t('teams.relaxSkills')}
           help={t('teams.relaxSkillsHelp')}
           min={0}
@@ -139,15 +111,14 @@ function Waiting({ team, put }: QueueFields) {
   const say = (change: Partial<TeamQueue['announcements']>) => put({ announcements: { ...announcements, ...change } });
   return (
     <>
-      <Seconds label={t('teams.maxWait')} min={5} max={7200} value={queue.maxWaitS} onChange={(maxWaitS) => put({ maxWaitS })} />
-      <NumberInput
+      <WholeNumber label={t('teams.maxWait')} min={5} max={7200} value={queue.maxWaitS} onChange={(maxWaitS) => put({ maxWaitS })} />
+      <WholeNumber
         label={t('teams.maxLength')}
-        description={t('teams.maxLengthHelp')}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        help={t('teams.maxLengthHelp')}
         min={0}
         max={1000}
         value={queue.maxLength}
-        onChange={(next) => (typeof next === 'number' ? put({ maxLength: next }) : undefined)}
+        onChange={(maxLength) => put({ maxLength })}
       />
       <Overflow team={team} put={put} />
       <Switch
@@ -162,14 +133,14 @@ function Waiting({ team, put }: QueueFields) {
         onChange={(event) => say({ wait: event.currentTarget.checked })}
       />
       <ComfortFields value={announcements.comfort} onChange={(comfort) => say({ comfort })} />
-      <Seconds
+      <WholeNumber
         label={t('teams.firstAfter')}
         min={5}
         max={600}
         value={announcements.firstAfterS}
         onChange={(firstAfterS) => say({ firstAfterS })}
       />
-      <Seconds label={t('teams.everyS')} min={15} max={600} value={announcements.everyS} onChange={(everyS) => say({ everyS })} />
+      <WholeNumber label={t('teams.everyS')} min={15} max={600} value={announcements.everyS} onChange={(everyS) => say({ everyS })} />
     </>
   );
 }
@@ -195,7 +166,13 @@ function Callback({ team, put }: QueueFields) {
             value={callback.key}
             onChange={(key) => change({ key: key ?? '1' })}
           />
-          <Seconds label={t('teams.callbackAfter')} min={0} max={3600} value={callback.afterS} onChange={(afterS) => change({ afterS })} />
+          <WholeNumber
+            label={t('teams.callbackAfter')}
+            min={0}
+            max={3600}
+            value={callback.afterS}
+            onChange={(afterS) => change({ afterS })}
+          />
         </>
       ) : null}
     </>
@@ -207,29 +184,29 @@ function Alarms({ team, put }: QueueFields) {
   const { thresholds, serviceLevel } = team.queue;
   return (
     <>
-      <Seconds
+      <WholeNumber
         label={t('teams.warningS')}
         min={1}
         max={7200}
         value={thresholds.warningS}
         onChange={(warningS) => put({ thresholds: { ...thresholds, warningS } })}
       />
-      <Seconds
+      <WholeNumber
         label={t('teams.criticalS')}
         min={1}
         max={7200}
         value={thresholds.criticalS}
         onChange={(criticalS) => put({ thresholds: { ...thresholds, criticalS } })}
       />
-      <NumberInput
+      <WholeNumber
         label={t('teams.slPercent')}
         suffix=" %"
         min={1}
         max={100}
         value={serviceLevel.percent}
-        onChange={(next) => (typeof next === 'number' ? put({ serviceLevel: { ...serviceLevel, percent: next } }) : undefined)}
+        onChange={(percent) => put({ serviceLevel: { ...serviceLevel, percent } })}
       />
-      <Seconds
+      <WholeNumber
         label={t('teams.slWithin')}
         min={1}
         max={600}
