@@ -73,7 +73,6 @@ export function openTemplateThread({ folder, settings = earSettings, voicesFolde
       for (const job of jobs.values()) job.reject(gone());
       jobs.clear();
     });
-    fresh.unref();
     worker = fresh;
     return fresh;
   };
@@ -85,10 +84,15 @@ export function openTemplateThread({ folder, settings = earSettings, voicesFolde
     const { promise, resolve, reject } = Promise.withResolvers<Confusion[]>();
     jobs.set(n, { onProgress, resolve, reject });
     const thread = started();
+    // While somebody waits the thread keeps the process; idle it does not.
+    thread.ref();
     thread.postMessage({ ...request, n });
     const abort = () => thread.postMessage({ do: 'cancel', n });
     signal?.addEventListener('abort', abort);
-    return promise.finally(() => signal?.removeEventListener('abort', abort));
+    return promise.finally(() => {
+      signal?.removeEventListener('abort', abort);
+      if (jobs.size === 0) thread.unref();
+    });
   };
 
   return {
