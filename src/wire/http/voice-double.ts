@@ -49,7 +49,8 @@ export class VoiceDouble {
     else if (this.answer === 'empty') outgoing.writeHead(200, { 'content-type': 'audio/pcm' }).end();
     else if (this.answer === 'half') {
       outgoing.writeHead(200, { 'content-type': 'audio/pcm', 'content-length': String(sound.length) });
-      outgoing.write(sound.subarray(0, 1000), () => outgoing.destroy());
+      // A reset could overtake what was sent; an end cannot.
+      outgoing.write(sound.subarray(0, 1000), () => outgoing.socket?.end());
     } else outgoing.writeHead(200, { 'content-type': 'audio/pcm' }).end(sound);
   }
 }
