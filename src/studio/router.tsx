@@ -88,18 +88,18 @@ const channels = createRoute({
   getParentRoute: () => root,
   path: '/channels',
   validateSearch: keep('q', 'tab'),
-  component: lazyRouteComponent(() => withTexts(['messaging'], import('./messaging/channels-page.tsx')), 'ChannelsPage'),
+  component: lazyRouteComponent(() => withTexts(['lines', 'messaging'], import('./messaging/channels-page.tsx')), 'ChannelsPage'),
 });
 const channel = createRoute({
   getParentRoute: () => root,
   path: '/channels/$id',
-  component: lazyRouteComponent(() => withTexts(['messaging'], import('./messaging/channel-page.tsx')), 'ChannelPage'),
+  component: lazyRouteComponent(() => withTexts(['lines', 'messaging'], import('./messaging/channel-page.tsx')), 'ChannelPage'),
 });
 const lines = createRoute({
   getParentRoute: () => root,
   path: '/lines',
   validateSearch: keep('q', 'tab'),
-  component: lazyRouteComponent(() => import('./pages/lines-page.tsx'), 'LinesPage'),
+  component: lazyRouteComponent(() => withTexts(['lines'], import('./pages/lines-page.tsx')), 'LinesPage'),
 });
 const settings = createRoute({
   getParentRoute: () => root,

@@ -26,6 +26,11 @@ const partLoaders = {
     pt: () => import('../texts/pt/board.json'),
     en: () => import('../texts/en/board.json'),
   },
+  lines: {
+    es: () => import('../texts/es/lines.json'),
+    pt: () => import('../texts/pt/lines.json'),
+    en: () => import('../texts/en/lines.json'),
+  },
   messaging: {
     es: () => import('../texts/es/messaging.json'),
     pt: () => import('../texts/pt/messaging.json'),
