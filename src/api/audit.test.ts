@@ -79,6 +79,8 @@ const given: Record<string, unknown> = {
   number: '+5491155550100',
   kind: 'http',
   to: '+5491155550100',
+  url: 'https://voices.example',
+  languages: 'es',
 };
 
 type Json = Record<string, unknown> & {
@@ -98,7 +100,7 @@ function sample(schema: Json, name = ''): unknown {
   if (schema.type === 'object')
     return Object.fromEntries((schema.required ?? []).map((field) => [field, sample(schema.properties?.[field] ?? {}, field)]));
   if (schema.type === 'array')
-    return Array.from({ length: Number(schema['minItems'] ?? 0) }, () => sample((schema['items'] ?? {}) as Json));
+    return Array.from({ length: Number(schema['minItems'] ?? 0) }, () => sample((schema['items'] ?? {}) as Json, name));
   if (schema.type === 'integer' || schema.type === 'number') return Math.max(1, Number(schema['minimum'] ?? 1));
   if (schema.type === 'boolean') return true;
   return given[name] ?? 'a1';

@@ -80,9 +80,9 @@ test('the same words are spoken once and leave no file', async () => {
 
 test('values stand in the text: given ones, samples of the facts, else the name itself', async () => {
   await hear({ text: 'Hola {{caller.name}}, debe {{saldo}}. {{mi_turno}}', language: 'es-AR', values: { saldo: 12.5 } });
-  expect(spoken[0]?.text).toBe('Hola Ana, debe 12,5. mi turno');
+  expect(spoken[0]?.text).toBe('Hola Ana, debe doce coma cinco. mi turno');
   await hear({ text: '{{now | time}}', language: 'es-AR', timeZone: 'Marte/Base' });
-  expect(spoken[1]?.text).toMatch(/1:00|13:00/);
+  expect(spoken[1]?.text).toBe('una de la tarde');
 });
 
 test('a designer may, others may not', async () => {

@@ -1,20 +1,15 @@
-// The command line against a server on a real control socket, without one, and as a process.
+// The command line against a server on a real control socket, without one, and as a process. Not here: the library, backups (library.test.ts).
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import * as z from 'zod';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { exportBackup, importBackup } from '#adapters/store-postgres/backup.ts';
 import { smallFlow, startTestApi, type TestApi } from '#api/test-server.ts';
-import { createTestVoices } from '#api/test-voices.ts';
 import type { ChannelKindDefinition } from '#ports/channel-kind.ts';
-import { writeWav } from '#wire/wav.ts';
-import { runCli } from './main.ts';
+import { runAgainst } from './test-cli.ts';
 
 /** A kind of channel that is never opened here. */
 const carrier: ChannelKindDefinition = {
@@ -27,25 +22,13 @@ const carrier: ChannelKindDefinition = {
   },
 };
 
-const voices = createTestVoices();
 let api: TestApi;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'atc-'));
-  api = await startTestApi((rooms, database) => ({
-    voices: voices.room,
+  api = await startTestApi((rooms) => ({
     messaging: { kinds: [carrier], running: () => undefined },
     ...rooms,
-    backup: {
-      write: async (out) => {
-        await exportBackup(database, async (line) => {
-          if (!out.write(`${line}\n`)) await once(out, 'drain');
-        });
-      },
-      restore: async (from, options) => {
-        await importBackup(database, createInterface({ input: from }), options);
-      },
-    },
   }));
 });
 afterAll(async () => {
@@ -53,33 +36,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-interface Run {
-  code: number;
-  out: string;
-  err: string;
-}
-
-async function cli(args: string[], options: { env?: Record<string, string>; stdin?: string } = {}): Promise<Run> {
-  let out = '';
-  let err = '';
-  const code = await runCli(args, {
-    env: options.env ?? api.env,
-    stdin: Readable.from([options.stdin ?? '']),
-    write: (text) => {
-      out += text;
-    },
-    writeError: (text) => {
-      err += text;
-    },
-  });
-  return { code, out, err };
-}
-
-async function json(...args: string[]): Promise<unknown> {
-  const run = await cli([...args, '--json']);
-  expect([run.code, run.err]).toEqual([0, '']);
-  return JSON.parse(run.out) as unknown;
-}
+const { cli, json } = runAgainst(() => api.env);
 
 async function file(name: string, content: unknown): Promise<string> {
   const target = path.join(folder, name);
@@ -293,26 +250,6 @@ test('trunks and channels say what is', async () => {
   expect(await json('channel', 'list')).toMatchObject({ items: [{ kind: 'sandbox', id: 'sandbox', name: 'Sandbox', sandbox: true }] });
 });
 
-test('voices: a model is installed and removed, a language gets its voice, a word its pronunciation', async () => {
-  expect(await cli(['models', 'install', 'pico'])).toEqual({ code: 0, out: 'installed\nmodel pico: Pico, Apache-2.0\n', err: '' });
-  expect(await cli(['models', 'install', 'nadie'])).toMatchObject({ code: 1, err: 'there is no model nadie\n' });
-  voices.outcome = { is: 'failed', fault: 'disk-full', message: 'the disk is full' };
-  expect(await cli(['models', 'install', 'pico'])).toMatchObject({
-    code: 1,
-    out: expect.stringContaining('failed: the disk is full') as string,
-  });
-  expect(await json('models', 'list')).toMatchObject({ items: [{ id: 'pico', state: { is: 'failed' } }] });
-  expect((await cli(['models', 'cancel', 'pico'])).code).toBe(0);
-  expect((await cli(['models', 'remove', 'pico'])).code).toBe(0);
-  expect(await json('voices', 'use', 'es', 'pico')).toEqual({ voices: { es: 'pico' }, words: [] });
-  expect(await json('voices', 'list')).toMatchObject({ items: [{ id: 'pico', chosenFor: ['es'] }] });
-  expect((await cli(['words', 'add', 'es', 'OSDE', 'osde'])).out).toBe('"OSDE" is said "osde"\n');
-  expect((await cli(['words', 'add', 'es', 'osde', 'o ese de e'])).code).toBe(0);
-  expect(await json('words', 'list')).toEqual({ items: [{ language: 'es', word: 'osde', say: 'o ese de e' }] });
-  expect((await cli(['words', 'remove', 'es', 'OSDE'])).code).toBe(0);
-  expect(await json('voices', 'use', 'es', '-')).toEqual({ voices: {}, words: [] });
-});
-
 test('channels, origins and opt-outs: added, shown without secrets, removed', async () => {
   expect(await cli(['channel', 'add', 'uno', '--kind', 'carta'])).toMatchObject({
     code: 1,
@@ -351,36 +288,6 @@ test('channels, origins and opt-outs: added, shown without secrets, removed', as
   expect(await cli(['message', 'retry'])).toMatchObject({ code: 1, err: expect.stringContaining('--dead') as string });
   expect(await json('message', 'retry', '--dead')).toEqual({ retried: 0 });
   expect(await json('message', 'erase', '+5491155550100')).toEqual({ touched: 0 });
-});
-
-test('audio, backup and restore go through whole', async () => {
-  const wav = path.join(folder, 'Espera larga.wav');
-  await writeFile(wav, writeWav({ sampleRateHz: 8000, samples: Int16Array.from({ length: 8000 }, (_, n) => 9000 * Math.sin(n / 3)) }));
-  expect(await json('audio', 'add', wav, '--music', '--rights')).toMatchObject({ id: 'espera-larga', kind: 'music', durationMs: 970 });
-  const backup = path.join(folder, 'copia');
-  expect((await cli(['backup', backup])).code).toBe(0);
-  expect((await stat(backup)).mode & 0o777).toBe(0o600);
-  const lines = (await readFile(backup, 'utf8')).trimEnd().split('\n');
-  expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ audio: 'espera-larga', original: true });
-  expect((await cli(['audio', 'remove', 'espera-larga'])).code).toBe(0);
-  expect((await cli(['line', 'remove', 'demo'])).code).toBe(0);
-  expect(await cli(['restore', backup])).toMatchObject({ code: 1, err: expect.stringContaining('not empty') as string });
-  expect(await json('restore', backup, '--replace')).toEqual({ ok: true, files: 2, restarts: false });
-  // What came before the backup was made came back with it, the refused try went with what was replaced.
-  expect(await json('audit', 'list', '--search', 'backup')).toMatchObject({
-    items: [
-      { route: 'restoreBackup', outcome: 'done', who: 'control' },
-      { route: 'makeBackup', outcome: 'done', who: 'control' },
-    ],
-  });
-  expect(await json('line', 'list')).toMatchObject({ items: [{ name: 'demo' }] });
-  expect((await readdir(path.join(api.folder, 'audio'))).length).toBe(2);
-  const huge = await file('enorme', `no es una copia\n${'x'.repeat(30_000_000)}`);
-  expect(await cli(['restore', huge])).toMatchObject({ code: 1, err: 'this is not a backup of Atiende\n' });
-  const cut = await file('cortada', lines.slice(0, 4).join('\n'));
-  expect(await cli(['restore', cut, '--replace'])).toMatchObject({ code: 1, err: expect.stringContaining('not whole') as string });
-  expect(await json('line', 'list')).toMatchObject({ items: [{ name: 'demo' }] });
-  expect((await cli(['restore', path.join(folder, 'gone')])).err).toBe(`there is no file ${path.join(folder, 'gone')}\n`);
 });
 
 test('calls and messages: empty lists, unknown ones', async () => {
