@@ -122,8 +122,10 @@ async function commandLine(args: string[], env: WholeServer['env']): Promise<str
     write: (text) => said.push(text),
     writeError: (text) => complaints.push(text),
   });
-  if (code !== 0) throw new Error(`atiende ${args.join(' ')}: exit ${code}\n${said.join('')}${complaints.join('')}`);
-  return said.join('');
+  const [stdout, stderr] = [said.join(''), complaints.join('')];
+  // As a process that failed would be told of (node:child_process, execFile).
+  if (code !== 0) throw Object.assign(new Error(`atiende ${args.join(' ')}: exit ${code}\n${stdout}${stderr}`), { code, stdout, stderr });
+  return stdout;
 }
 
 /** Start what is expected not to come up (or to be stopped by `signal` after so long): what it printed and its exit code. */
