@@ -25,6 +25,7 @@ import { asFailure, Failure } from '#ports/failure.ts';
 import type { Store } from '#ports/store.ts';
 import { heardMenus } from '#prompts/heard.ts';
 import { createMenuWords } from '#prompts/menu-words.ts';
+import { createLibraryFiles } from '#prompts/library-files.ts';
 import { createPrompts } from '#prompts/prompts.ts';
 import { spokenSources } from '#prompts/spoken.ts';
 import { decodeMuLaw } from '#wire/g711.ts';
@@ -71,6 +72,7 @@ async function start(): Promise<() => Promise<void>> {
     settings: store.settings,
   });
   voiceRoom.attach(prompts);
+  const files = createLibraryFiles({ folder: where.audioFolder, settings: store.settings });
   const known = new Set((await store.settings.audio()).map(({ id }) => id));
   for (const { id, name, muLaw } of generateMusic(known))
     await prompts.addAudio({ id, name, samples: decodeMuLaw(muLaw), kind: 'music', builtIn: true, at: Date.now() });
@@ -113,6 +115,7 @@ async function start(): Promise<() => Promise<void>> {
     secrets,
     http,
     prompts,
+    files,
     settings,
     log: log.child({ room: 'outbox' }),
   });
@@ -144,6 +147,7 @@ async function start(): Promise<() => Promise<void>> {
     desk,
     prompts,
     voices: voiceRoom.api,
+    files,
     secrets,
     ruleForNumber: outbound.ruleFor,
     channels: () => withOrigins(store.channels, sandboxChannels),

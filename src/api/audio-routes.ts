@@ -10,6 +10,7 @@ import { nameOf, type Principal } from './access.ts';
 import type { App } from './app.ts';
 import { actsOutsideTheTable, type Auditor } from './audit/auditor.ts';
 import type { Levelling } from './jobs/job.ts';
+import { freeId } from './free-id.ts';
 import type { JobPool, JobWatch } from './jobs/pool.ts';
 import { answerFor, Refusal, refuseInput } from './problem-answer.ts';
 import type { ApiRooms } from './rooms.ts';
@@ -60,9 +61,9 @@ export function registerAudio(
     const { name, kind, rights } = query;
     const answer = await jobs.run('readAudio', { file, type, loop: kind === 'music' }, watch);
     if (answer.kind === 'refused') throw new Refusal(400, answer.code, answer.message);
-    const taken = (await store.audio()).map((audio) => audio.id);
+    const taken = [...(await store.audio()), ...(await store.files())].map((one) => one.id);
     const row = await rooms.prompts.addAudio({
-      id: freeId(name, taken),
+      id: freeId(name, 'audio', taken),
       name,
       kind,
       samples: answer.samples,
@@ -147,19 +148,4 @@ function tellAsItGoes(reply: FastifyReply, work: (onProgress: (share: number) =>
     )
     .finally(() => lines.end());
   return reply.type(progressType).send(lines);
-}
-
-/** An id people can read: `Música de verano` → `musica-de-verano`, with a number where it is taken. */
-function freeId(name: string, taken: string[]): string {
-  const plain = name
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 50);
-  const base = /^[a-z]/.test(plain) ? plain : `audio-${plain}`.replace(/-+$/, '');
-  let id = base;
-  for (let n = 2; taken.includes(id); n += 1) id = `${base}-${n}`;
-  return id;
 }

@@ -1,4 +1,4 @@
-// GET /api/v1/backup and POST /api/v1/restore on the control socket: the store's lines, then the audio library's files as lines.
+// GET /api/v1/backup and POST /api/v1/restore on the control socket: the store's lines, then the library's files as lines.
 // Not here: the store's format (adapters/store-postgres/backup.ts), the secret file (kept apart on purpose).
 import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -17,7 +17,10 @@ const endSchema = z.object({ end: z.literal(true) });
 /** `original`: not the rendition but the file it was made of. */
 const fileSchema = z.object({ audio: z.string().max(200), original: z.literal(true).optional(), data: z.base64() });
 
-type Rooms = Pick<ApiRooms, 'backup' | 'log' | 'store' | 'prompts' | 'liveCalls'>;
+/** An image, a video or a document. */
+const mediaSchema = z.object({ file: z.string().max(200), data: z.base64() });
+
+type Rooms = Pick<ApiRooms, 'backup' | 'log' | 'store' | 'prompts' | 'files' | 'liveCalls'>;
 
 type RestoreRequest = FastifyRequest<{ Querystring: { replace?: string } }>;
 
@@ -99,6 +102,11 @@ async function write(rooms: Rooms, backup: NonNullable<Rooms['backup']>, out: Pa
     if (original && !out.write(`${JSON.stringify({ audio: row.id, original: true, data: original.toString('base64') })}\n`))
       await once(out, 'drain');
   }
+  for (const { id } of await rooms.store.settings.files()) {
+    const found = await rooms.files.read(id).catch(() => undefined);
+    if (!found) rooms.log.warn({ file: id }, 'a file of the library is missing, the backup goes without it');
+    else if (!out.write(`${JSON.stringify({ file: id, data: found.bytes.toString('base64') })}\n`)) await once(out, 'drain');
+  }
 }
 
 /** The store's part: up to its last line, which it checks itself. */
@@ -115,7 +123,14 @@ async function restoreFiles(rooms: Rooms, lines: AsyncIterator<string>): Promise
   let count = 0;
   for (let next = await lines.next(); !next.done; next = await lines.next()) {
     if (next.value === '') continue;
-    const line = fileSchema.safeParse(parsed(next.value));
+    const held = parsed(next.value);
+    const media = mediaSchema.safeParse(held);
+    if (media.success) {
+      await rooms.files.putBack(media.data.file, Buffer.from(media.data.data, 'base64'));
+      count += 1;
+      continue;
+    }
+    const line = fileSchema.safeParse(held);
     const row = line.success ? rows.get(line.data.audio) : undefined;
     const original = line.success && line.data.original === true;
     const file = row && (original ? rooms.prompts.originalOf(row.id) : rooms.prompts.fileOf(row.id));

@@ -28,11 +28,12 @@ export function createSnapshots(rooms: Pick<ApiRooms, 'store' | 'channels'>, job
   }
 
   return async () => {
-    const [flows, teams, agents, audio, channels, rules] = await Promise.all([
+    const [flows, teams, agents, audio, files, channels, rules] = await Promise.all([
       rooms.store.flows.list(),
       rooms.store.people.teams(),
       rooms.store.people.agents(),
       rooms.store.settings.audio(),
+      rooms.store.settings.files(),
       rooms.channels(),
       rooms.store.settings.get(deskKeys.outboundRules),
     ]);
@@ -44,6 +45,7 @@ export function createSnapshots(rooms: Pick<ApiRooms, 'store' | 'channels'>, job
       whatsappNumbers: channels.whatsappNumbers,
       audio: audio.filter((row) => row.kind === 'prompt').map((row) => ({ ...named(row), durationMs: row.durationMs })),
       music: audio.filter((row) => row.kind === 'music').map(named),
+      files: files.map(({ kind, ...row }) => ({ ...named(row), kind })),
       flows: await factsOf(flows),
       transferCountries: openCountries(rules),
       transferPrefixes: outboundRulesOf(rules).flatMap(({ prefix, perDay }) => (perDay > 0 ? [prefix] : [])),

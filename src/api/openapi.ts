@@ -1,6 +1,7 @@
 // OpenAPI 3.1 made from the route table: nothing is written twice. Not here: the routes (contract/routes.ts).
 import * as z from 'zod';
 import type { Access, Route } from './contract/route.ts';
+import { fileSchema } from './contract/shapes.ts';
 import { previewLengthHeader, previewSchema } from './contract/preview.ts';
 import { routes } from './contract/routes.ts';
 
@@ -157,6 +158,30 @@ const besideTheTable: Record<string, Json> = {
       security: [{ token: [] }, { session: [] }],
       parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
       responses: { '200': { description: 'the file', content: uploads }, default: failed },
+    },
+  },
+  '/api/v1/files/upload': {
+    post: {
+      operationId: 'uploadFile',
+      summary: 'Add an image, a video or a document to the library. What it is shows in its bytes; a name that says otherwise is refused.',
+      'x-access': 'admin, designer',
+      security: [{ token: [] }, { session: [] }],
+      parameters: [
+        { name: 'name', in: 'query', required: true, schema: { type: 'string', maxLength: 100 } },
+        { name: 'kind', in: 'query', required: false, schema: { enum: ['image', 'video', 'document'] } },
+      ],
+      requestBody: { required: true, content: { 'application/octet-stream': bytes } },
+      responses: { '200': { description: 'kept', content: json(schemaOf(fileSchema, 'output')) }, default: failed },
+    },
+  },
+  '/api/v1/files/{id}/content': {
+    get: {
+      operationId: 'fileContent',
+      summary: 'An image, a video or a document of the library.',
+      'x-access': 'signed-in',
+      security: [{ token: [] }, { session: [] }],
+      parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+      responses: { '200': { description: 'the file', content: { 'application/octet-stream': bytes } }, default: failed },
     },
   },
 };

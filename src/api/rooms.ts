@@ -11,6 +11,7 @@ import type { Store } from '#ports/store.ts';
 import type { MenuWords } from '#prompts/menu-words.ts';
 import type { ModelStore } from '#ports/models.ts';
 import type { VoiceInfo } from '#ports/voice.ts';
+import type { LibraryFiles } from '#prompts/library-files.ts';
 import type { Prompts } from '#prompts/prompts.ts';
 import type { HostedVoice, VoiceSettings } from '#prompts/voice-settings.ts';
 
@@ -168,6 +169,8 @@ export interface ApiRooms {
   line: ApiLine;
   desk: ApiDesk;
   ruleForNumber: RuleForNumber;
+  /** Images, videos and documents of messages. */
+  files: LibraryFiles;
   prompts: Pick<Prompts, 'preview' | 'renderAll' | 'addAudio' | 'reload' | 'fileOf' | 'originalOf'>;
   /** `label` = what a secret is for; what was sealed for one purpose does not open for another. */
   secrets: { seal: (plain: string, label?: string) => string; open: (sealed: string, label?: string) => string };

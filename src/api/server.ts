@@ -7,6 +7,7 @@ import { Failure } from '#ports/failure.ts';
 import type { Registry } from 'prom-client';
 import { buildApp, whoAsks } from './app.ts';
 import { registerAudio } from './audio-routes.ts';
+import { registerFiles } from './file-routes.ts';
 import { createAuditor } from './audit/auditor.ts';
 import { createSignInLimit } from './auth/sign-in-limit.ts';
 import { registerBackup } from './backup-routes.ts';
@@ -26,6 +27,7 @@ import { momentHandlers } from './handlers/moments.ts';
 import { peopleHandlers } from './handlers/people.ts';
 import { recordHandlers } from './handlers/records.ts';
 import { sessionHandlers } from './handlers/session.ts';
+import { fileHandlers } from './handlers/files.ts';
 import { systemHandlers } from './handlers/system.ts';
 import { talkHandlers } from './handlers/talks.ts';
 import { userHandlers } from './handlers/users.ts';
@@ -74,6 +76,7 @@ export async function createServer(rooms: ApiRooms): Promise<ApiServer> {
   const handlers: Handlers = {
     ...sessionHandlers(rooms, limit, peopleChanged),
     ...systemHandlers(rooms, hints.hint),
+    ...fileHandlers(rooms, hints.hint),
     ...flowHandlers(rooms, jobs, snapshot, publisher, hints.hint),
     ...talkHandlers(rooms, jobs, snapshot, hints.hint),
     ...momentHandlers(rooms, hints.hint),
@@ -99,11 +102,13 @@ export async function createServer(rooms: ApiRooms): Promise<ApiServer> {
   const open = await buildApp(rooms, handlers, tools, 'sign-in');
   await serveStudio(open.app, rooms.settings);
   registerAudio(open, rooms, { jobs: audioJobs, auditor }, hints.hint);
+  registerFiles(open, rooms, auditor, hints.hint);
   registerPreview(open, rooms, previewLimit);
   registerHealth(open.app, rooms, metrics, false);
   await registerHooks(open.app, rooms, metrics);
   const control = await buildApp(rooms, handlers, tools, 'control');
   registerAudio(control, rooms, { jobs: audioJobs, auditor }, hints.hint);
+  registerFiles(control, rooms, auditor, hints.hint);
   registerPreview(control, rooms, previewLimit);
   registerHealth(control.app, rooms, metrics, true);
   registerBackup(control.app, rooms, auditor);

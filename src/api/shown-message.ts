@@ -8,15 +8,21 @@ import type { Channels } from './rooms.ts';
 
 type Parts = z.output<typeof messagePartsSchema>;
 
-const mediaOf = ({ kind, filename, asset, link }: Partial<MessageMedia> & Pick<MessageMedia, 'kind'>): Parts['media'] => ({
+const mediaOf = ({
+  kind,
+  filename,
+  asset,
+  link,
+}: Record<'filename' | 'asset' | 'link', string | undefined> & Pick<MessageMedia, 'kind'>): Parts['media'] => ({
   kind,
   name: filename ?? asset ?? link,
+  ...(asset === undefined ? {} : { asset }),
 });
 
 function headerOf(header: ShownTemplate['header']): Pick<Parts, 'header' | 'media'> {
   if (header === undefined) return {};
   if (header.kind !== 'media') return { header };
-  return { media: { kind: header.media, name: header.filename ?? header.asset ?? header.link } };
+  return { media: mediaOf({ ...header, kind: header.media }) };
 }
 
 /** The parts; undefined where there is nothing but text. `origin` tells whose templates they are. */
@@ -25,7 +31,10 @@ export function partsOf(content: MessageContent, origin: string, channels: Chann
   const { template, media, replies = [] } = content;
   if (!template) {
     if (!media && replies.length === 0) return undefined;
-    return { ...(media ? { media: mediaOf(media) } : {}), buttons: replies.map(({ title }) => ({ kind: 'quick-reply', text: title })) };
+    return {
+      ...(media ? { media: mediaOf({ filename: undefined, asset: undefined, link: undefined, ...media }) } : {}),
+      buttons: replies.map(({ title }) => ({ kind: 'quick-reply', text: title })),
+    };
   }
   const listed = channels.whatsappNumbers
     .find((number) => number.id === origin)

@@ -13,6 +13,7 @@ import { Failure } from '#ports/failure.ts';
 import type { LiveCallView } from '#ports/live-calls.ts';
 import type { Role, UserRow } from '#ports/people-store.ts';
 import type { Store } from '#ports/store.ts';
+import { createLibraryFiles } from '#prompts/library-files.ts';
 import { createPrompts } from '#prompts/prompts.ts';
 import type { Voice } from '#ports/voice.ts';
 import { createVoices } from '#prompts/voices.ts';
@@ -102,6 +103,7 @@ export async function startTestApi(
         trunks: store.sip.trunks,
         timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
       }).ruleFor,
+      files: createLibraryFiles({ folder: path.join(folder, 'audio'), settings: store.settings }),
       prompts: await createPrompts({
         promptsFolder: path.join(folder, 'prompts'),
         audioFolder: path.join(folder, 'audio'),

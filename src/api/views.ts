@@ -4,12 +4,13 @@ import type { CallSummary } from '#ports/call-store.ts';
 import type { LineRow } from '#ports/flow-store.ts';
 import type { MessageRow, MessageSum } from '#ports/message-store.ts';
 import type { AgentRow, TeamRow, UserRow } from '#ports/people-store.ts';
-import type { AudioRow } from '#ports/settings-store.ts';
+import type { AudioRow, LibraryFileRow } from '#ports/settings-store.ts';
 import type { TrunkRow } from '#ports/sip-store.ts';
 import type { messageSumSchema } from './contract/channel-shapes.ts';
 import type {
   agentViewSchema,
   audioSchema,
+  fileSchema,
   callSummarySchema,
   lineSchema,
   messageSchema,
@@ -122,6 +123,8 @@ export function viewMessageSum({ states, ...sum }: MessageSum): z.output<typeof 
   };
 }
 
+type FileView = z.output<typeof fileSchema>;
+
 /** An audio of the library. */
 export function viewAudio(row: AudioRow): z.output<typeof audioSchema> {
   const { hash: _hash, originalHash: _original, ...audio } = row;
@@ -137,4 +140,9 @@ function templateText(
   const found = known.find((one) => one.name === template.name && one.language === template.language);
   if (!found) return Object.values(template.variables).join(' · ');
   return found.body.replace(/\{\{\s*(\w+)\s*\}\}/g, (place, name: string) => template.variables[name] ?? place);
+}
+
+/** A file of the library, with the flows that send it. */
+export function viewFile({ hash: _hash, ...file }: LibraryFileRow, flows: FileView['flows'] = []): FileView {
+  return { ...file, flows };
 }

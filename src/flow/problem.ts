@@ -54,6 +54,8 @@ export interface Installation {
   /** Prompts of the library; `durationMs` where it is known. */
   audio: { id: string; name: string; durationMs?: number }[];
   music: { id: string; name: string }[];
+  /** Images, videos and documents for messages; absent = not known here, and nothing is said of them. */
+  files?: { id: string; name: string; kind: 'image' | 'video' | 'document' }[];
   /** Other flows of the installation, for `subflow`. */
   flows: { id: string; name: string; returns: string[]; published: boolean; subflows: string[]; variables: string[] }[];
   /** ISO 3166 countries an external number may be in; empty = none allowed. */

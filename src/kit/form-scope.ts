@@ -24,7 +24,7 @@ export interface FieldProblem {
 }
 
 /** Where things that a form names are set up. */
-export type SetUpPlace = 'teams' | 'agents' | 'channels' | 'audio' | 'flows';
+export type SetUpPlace = 'teams' | 'agents' | 'channels' | 'audio' | 'files' | 'flows';
 
 /** What can be heard in a form: a text with its values in place, or an audio of the library (music too). */
 export type Heard = { say: Say; language: string } | { audio: string };
@@ -67,6 +67,8 @@ export interface FormScope {
   soundOf?: (what: Heard) => Sound | undefined;
   /** Put an audio file into the library; undefined where that is not possible. */
   addAudio?: AddAudio;
+  /** Put an image, a video or a document into the library; throws `SoundProblem` in the user's words. */
+  addFile?: (file: File, kind: 'image' | 'video' | 'document') => Promise<{ id: string }>;
 }
 
 export const FormScopeContext = createContext<FormScope | undefined>(undefined);

@@ -13,7 +13,7 @@ import {
   IconPhoto,
   IconVideo,
 } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { ShownTemplate, TemplateButton } from '#flow/whatsapp-template.ts';
 import classes from './message-bubble.module.css';
 import messageWords from './message-words.json' with { type: 'json' };
@@ -24,6 +24,8 @@ import { useFormWords } from './use-words.ts';
 interface ShownMedia {
   kind: 'image' | 'video' | 'document' | 'audio';
   filename?: string | undefined;
+  /** Id in the library, where it is one of its files. */
+  asset?: string | undefined;
 }
 
 /** What a bubble shows. */
@@ -52,6 +54,9 @@ const buttonIcons: Record<TemplateButton['kind'], IconPart> = {
   other: IconArrowBackUp,
 };
 
+/** Where the studio finds a file of the library. */
+export const fileAddress = (id: string): string => `/api/v1/files/${encodeURIComponent(id)}/content`;
+
 /** The words of messages on a phone. */
 export function useMessageWords() {
   return useFormWords({}, messageWords).word;
@@ -60,10 +65,20 @@ export function useMessageWords() {
 function Media({ media }: { media: ShownMedia }) {
   const word = useMessageWords();
   const Icon = mediaIcons[media.kind];
+  const [missing, setMissing] = useState<string>();
+  const { asset, kind, filename } = media;
+  if (asset !== undefined && asset !== missing && (kind === 'image' || kind === 'video')) {
+    const shown = { className: classes['picture'], src: fileAddress(asset), onError: () => setMissing(asset) };
+    return kind === 'image' ? <img {...shown} alt={filename ?? word(kind)} /> : <video {...shown} controls preload="metadata" muted />;
+  }
   return (
     <div className={classes['media']} data-kind={media.kind}>
       <Icon size={media.kind === 'image' || media.kind === 'video' ? 28 : 20} stroke={1.5} aria-hidden />
-      <span>{media.filename ?? word(media.kind)}</span>
+      {asset !== undefined && kind === 'document' ? (
+        <a href={fileAddress(asset)}>{filename ?? word(kind)}</a>
+      ) : (
+        <span>{filename ?? word(kind)}</span>
+      )}
     </div>
   );
 }
@@ -72,8 +87,8 @@ function Header({ header }: { header: NonNullable<ShownMessage['header']> }) {
   const word = useMessageWords();
   if (header.kind === 'text') return <strong className={classes['header']}>{header.text}</strong>;
   if (header.kind === 'media') {
-    const { media, filename, link } = header;
-    return <Media media={{ kind: media, filename: filename ?? link }} />;
+    const { media, filename, link, asset } = header;
+    return <Media media={{ kind: media, filename: filename ?? link, asset }} />;
   }
   return (
     <div className={classes['media']} data-kind="place">

@@ -4,6 +4,7 @@ import type { Installation } from '#flow/problem.ts';
 import type { Path } from '#flow/walk.ts';
 import { readListed, shownTemplate, type ShownTemplate, type TemplateShape } from '#flow/whatsapp-template.ts';
 import { FieldGroup, Pair } from './field-frame.tsx';
+import { FileField } from './file-field.tsx';
 import { useFormScope } from './form-scope.ts';
 import { useMessageWords } from './message-bubble.tsx';
 import { sampleText } from './sample-values.ts';
@@ -138,16 +139,7 @@ function HeaderFields({ shape: { header }, path, value, onChange }: PartProps) {
     const put = (change: Partial<MediaValue>) => onChange({ ...value, header: { kind: 'media', media: { ...media, ...change } } });
     return (
       <>
-        <TextField
-          label={word(`link-${header.media}`)}
-          help={word('linkHelp')}
-          path={at}
-          value={media.link ?? ''}
-          mono
-          placeholder="https://"
-          maxLength={2000}
-          onChange={(link) => put({ link: link.trim() })}
-        />
+        <FileField kind={header.media} path={at} value={media} onChange={(file) => put({ asset: undefined, link: undefined, ...file })} />
         {header.media === 'document' ? (
           <TextField
             label={word('filename')}

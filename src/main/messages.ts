@@ -10,6 +10,7 @@ import { systemClock, systemTimers } from '#ports/clock.ts';
 import { Failure } from '#ports/failure.ts';
 import type { OutwardHttp } from '#ports/http.ts';
 import type { Store } from '#ports/store.ts';
+import type { LibraryFiles } from '#prompts/library-files.ts';
 import type { Prompts } from '#prompts/prompts.ts';
 import { createMessaging, type Messaging } from './messaging.ts';
 
@@ -17,7 +18,8 @@ interface MessagesOptions {
   store: Store;
   secrets: SecretBox;
   http: OutwardHttp;
-  prompts: Pick<Prompts, 'fileOf' | 'originalOf'>;
+  prompts: Pick<Prompts, 'originalOf'>;
+  files: Pick<LibraryFiles, 'read'>;
   settings: { publicUrl?: string | undefined };
   log: { info: (facts: object, text: string) => void; warn: (facts: object, text: string) => void };
 }
@@ -40,14 +42,18 @@ function remembered<T>(read: (key: string) => Promise<T>): (key: string) => Prom
   };
 }
 
-/** The bytes of an asset of the library: the file it was made of, with its type. */
-function assetReader({ store, prompts }: Pick<MessagesOptions, 'store' | 'prompts'>) {
-  return async (id: string) => {
+/** The bytes of an asset of the library with their type: the file an audio was made of, or an image, video or document. */
+function assetReader({ store, prompts, files }: Pick<MessagesOptions, 'store' | 'prompts' | 'files'>) {
+  return async (id: string): Promise<{ bytes: Uint8Array; type: string; filename: string }> => {
     const row = (await store.settings.audio()).find((one) => one.id === id);
-    const file = prompts.originalOf(id);
-    if (row?.originalType === undefined || file === undefined) throw new Failure('not-found', `there is no file of ${id} to send`);
+    if (row === undefined) {
+      const file = await files.read(id);
+      return { bytes: file.bytes, type: file.row.type, filename: file.row.name };
+    }
+    const original = prompts.originalOf(id);
+    if (row.originalType === undefined || original === undefined) throw new Failure('not-found', `there is no file of ${id} to send`);
     const extension = row.originalType.split('/')[1]?.replace(/[^a-z0-9]/g, '') ?? 'bin';
-    return { bytes: new Uint8Array(await readFile(file)), type: row.originalType, filename: `${id}.${extension}` };
+    return { bytes: new Uint8Array(await readFile(original)), type: row.originalType, filename: `${id}.${extension}` };
   };
 }
 

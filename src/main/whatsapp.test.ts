@@ -65,9 +65,10 @@ beforeAll(async () => {
     plainText: false,
     enabled: true,
   });
-  const nothing = { fileOf: () => undefined, originalOf: () => undefined };
+  const nothing = { originalOf: () => undefined };
+  const files = { read: () => Promise.reject(new Error('no message has a file')) };
   const http = createOutwardHttp({ allowPrivate: ['127.0.0.1'] });
-  messages = await createMessages({ store, secrets, http, prompts: nothing, settings: {}, log: silent });
+  messages = await createMessages({ store, secrets, http, prompts: nothing, files, settings: {}, log: silent });
   double.hook = async (request) => (await messages.messaging.running('meta')?.courier.webhook?.(request)) ?? { status: 404 };
   messages.outbox.start();
 });

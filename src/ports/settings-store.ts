@@ -1,4 +1,4 @@
-// SettingsStore: small JSON settings by key, the audio library's records, and the sandbox phone's messages.
+// SettingsStore: small JSON settings by key, the records of the library of audio and files, and the sandbox phone's messages.
 
 export interface AudioRow {
   id: string;
@@ -16,6 +16,20 @@ export interface AudioRow {
   originalType?: string | undefined;
   /** Who confirmed that this music may be played to callers. */
   rightsBy?: string | undefined;
+}
+
+/** An image, a video or a document for WhatsApp messages. */
+export interface LibraryFileRow {
+  id: string;
+  /** As people know it, e.g. `Cómo llegar.pdf`. */
+  name: string;
+  kind: 'image' | 'video' | 'document';
+  /** MIME type, read from the bytes. */
+  type: string;
+  /** SHA-256 of the bytes; the file is `audio/<hash>.media` of the data folder. */
+  hash: string;
+  sizeBytes: number;
+  createdAt: number;
 }
 
 /** A message as the phone drawn in the studio shows it. */
@@ -41,6 +55,10 @@ export interface SettingsStore {
   audio: () => Promise<AudioRow[]>;
   saveAudio: (row: AudioRow) => Promise<void>;
   removeAudio: (id: string) => Promise<void>;
+  /** By name. */
+  files: () => Promise<LibraryFileRow[]>;
+  saveFile: (row: LibraryFileRow) => Promise<void>;
+  removeFile: (id: string) => Promise<void>;
   /** `outboxId` makes it idempotent: a second put with the same key returns the first row. */
   putSandbox: (message: Omit<SandboxMessage, 'id'>, key: string) => Promise<SandboxMessage>;
   sandbox: (filter: { to?: string; sinceId?: number; limit: number }) => Promise<SandboxMessage[]>;

@@ -1,7 +1,6 @@
 // Where everything a caller hears comes from: prompts rendered ahead and cached by content, words spoken on demand, music and audio assets.
 // Files are raw 8 kHz mu-law. Not here: playing (media), the voice (adapters/voice-*).
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { PlaySource } from '#engine/effect.ts';
 import { asFailure, Failure } from '#ports/failure.ts';
@@ -11,6 +10,7 @@ import { joined } from '#wire/audio/joined.ts';
 import { encodeMuLaw } from '#wire/g711.ts';
 import { createPreviewCache } from './preview-cache.ts';
 import type { Choice, Voices } from './voices.ts';
+import { hashOf, writeWhole } from './whole-file.ts';
 
 /** Bytes a millisecond at 8 kHz mu-law. */
 const bytesPerMs = 8;
@@ -195,21 +195,6 @@ export async function createPrompts(options: PromptsOptions): Promise<Prompts> {
       if (failure) throw failure;
     },
   };
-}
-
-const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
-
-/** Written beside and renamed: a crash never leaves half a prompt under its name. */
-async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
-  const beside = `${file}.${randomUUID()}.part`;
-  try {
-    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-    await writeFile(beside, bytes, { mode: 0o600 });
-    await rename(beside, file);
-  } catch (cause) {
-    await rm(beside, { force: true });
-    throw new Failure('unavailable', `a prompt could not be written: ${(cause as Error).message}`, { retryable: true, cause });
-  }
 }
 
 async function indexFolder(folder: string): Promise<Map<string, PreparedSource>> {

@@ -13,6 +13,7 @@ export function contentProblems(settings: SendWhatsappSettings, context: CheckCo
     ...presence(settings),
     ...chosenProblems(settings, context),
     ...freeFormProblems(settings),
+    ...fileProblems(settings, context),
     ...consentProblems(settings, context),
   ];
 }
@@ -65,6 +66,27 @@ function freeFormProblems({ text, media, replies }: SendWhatsappSettings): Probl
       message: 'Each reply button needs a title of its own.',
     });
   return problems;
+}
+
+/** A file of the library that is gone, or is not what the message shows it as. Where the library is not known nothing is said. */
+function fileProblems({ template, media }: SendWhatsappSettings, { installation: { audio, files } }: CheckContext): Problem[] {
+  const header = template?.header?.kind === 'media' ? template.header.media : undefined;
+  const held = [
+    { file: header, at: [...path, 'header'] },
+    { file: media, at: ['settings', 'media'] },
+  ];
+  return held.flatMap(({ file, at }): Problem[] => {
+    if (file?.asset === undefined || file.asset === '' || files === undefined) return [];
+    const params = { file: file.asset };
+    const heard = audio.find((one) => one.id === file.asset);
+    const found = files.find((one) => one.id === file.asset);
+    if (!heard && !found)
+      return [{ level: 'error', code: 'file-gone', path: at, message: `There is no file "${file.asset}" in the library.`, params }];
+    const fits = heard ? file.kind === 'audio' : file.kind === 'document' || found?.kind === file.kind;
+    if (fits) return [];
+    const message = `"${found?.name ?? file.asset}" is of another kind.`;
+    return [{ level: 'error', code: 'file-kind', path: at, message, params: { file: found?.name ?? file.asset } }];
+  });
 }
 
 /** Meta lets a business write first only to people who agreed; a yes in a call is a valid way, if it is kept. */

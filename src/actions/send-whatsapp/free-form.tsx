@@ -2,10 +2,11 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import type { Path } from '#flow/walk.ts';
+import { FileField } from '#kit/file-field.tsx';
 import { type KindFormProps, useFormScope } from '#kit/form-scope.ts';
 import { type ShownMessage, useMessageWords } from '#kit/message-bubble.tsx';
 import { sampleText } from '#kit/sample-values.ts';
-import { ChoiceField, SegmentField } from '#kit/simple-fields.tsx';
+import { SegmentField } from '#kit/simple-fields.tsx';
 import { TextField } from '#kit/text-field.tsx';
 import { useFormWords } from '#kit/use-words.ts';
 import words from './form.json' with { type: 'json' };
@@ -19,7 +20,6 @@ const mediaKinds = ['image', 'video', 'document', 'audio'] as const;
 const mostReplies = 3;
 
 function MediaFields({ media, path, put }: { media: Media | undefined; path: Path; put: Put }) {
-  const { installation } = useFormScope();
   const { word } = useFormWords(texts, words);
   const of = useMessageWords();
   const change = (part: Partial<Media>) => put('media', { ...(media ?? { kind: 'image' }), ...part });
@@ -31,25 +31,12 @@ function MediaFields({ media, path, put }: { media: Media | undefined; path: Pat
         options={[{ value: 'none', label: word('noFile') }, ...mediaKinds.map((kind) => ({ value: kind, label: of(kind) }))]}
         onChange={(kind) => put('media', kind === 'none' ? undefined : { kind })}
       />
-      {media?.kind === 'audio' && installation.audio.length > 0 ? (
-        <ChoiceField
-          label={word('fromLibrary')}
-          value={media.asset}
-          clearable
-          options={installation.audio.map((one) => ({ value: one.id, label: one.name }))}
-          onChange={(asset) => put('media', { kind: 'audio', ...(asset === undefined ? {} : { asset }) })}
-        />
-      ) : null}
-      {media === undefined || media.asset !== undefined ? null : (
-        <TextField
-          label={of(`link-${media.kind}`)}
-          help={of('linkHelp')}
+      {media === undefined ? null : (
+        <FileField
+          kind={media.kind}
           path={path}
-          value={media.link ?? ''}
-          mono
-          placeholder="https://"
-          maxLength={2000}
-          onChange={(link) => change({ link: link.trim() })}
+          value={media}
+          onChange={(file) => change({ asset: undefined, link: undefined, ...file })}
         />
       )}
       {media?.kind === 'document' ? (
@@ -140,12 +127,12 @@ export function FreeForm({ settings, path, put }: Pick<KindFormProps<SendWhatsap
 export function useShownFreeForm({ text = '', media, replies = [] }: SendWhatsappSettings): ShownMessage {
   const { flow, installation } = useFormScope();
   const fill = (one: string) => sampleText(flow, one, 'message');
-  const asset = media?.asset === undefined ? undefined : installation.audio.find((one) => one.id === media.asset)?.name;
-  const filename = asset ?? (media?.filename || media?.link || undefined);
+  const known = [...installation.audio, ...(installation.files ?? [])].find((one) => one.id === media?.asset)?.name;
+  const filename = media?.filename || known || media?.link || undefined;
   return {
     channel: 'whatsapp',
     text: fill(text),
-    ...(media === undefined ? {} : { media: { kind: media.kind, filename: filename && fill(filename) } }),
+    ...(media === undefined ? {} : { media: { kind: media.kind, filename: filename && fill(filename), asset: known && media.asset } }),
     buttons: replies.map(({ title }) => ({ kind: 'quick-reply', text: title })),
   };
 }

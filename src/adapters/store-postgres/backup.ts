@@ -1,5 +1,5 @@
 // Backup as JSON lines: a header, then every row of every table but sessions, in one snapshot; and its way back into an empty database.
-// Sealed secrets stay sealed: without the key file of DESIGN §6 they do not open. Not here: audio files, the key file.
+// Sealed secrets stay sealed: without the key file of DESIGN §6 they do not open. Not here: the library's files, the key file.
 import pg from 'pg';
 import * as z from 'zod';
 import { Failure } from '#ports/failure.ts';
@@ -45,6 +45,7 @@ const tables = [
   'dialog',
   'setting',
   'audio',
+  'library_file',
   'sandbox_message',
   'audit_entry',
 ];

@@ -3,7 +3,7 @@
 import type { ColumnType } from 'kysely';
 import type { AgentRow, ApiTokenRow, SessionRow, TeamRow, UserRow } from '#ports/people-store.ts';
 import type { AuditChange, AuditEntry } from '#ports/audit-store.ts';
-import type { AudioRow, SandboxMessage } from '#ports/settings-store.ts';
+import type { AudioRow, LibraryFileRow, SandboxMessage } from '#ports/settings-store.ts';
 import type { DialogRow, RegistrationRow, TrunkRow } from '#ports/sip-store.ts';
 import type { FlowVersion, LineRow } from '#ports/flow-store.ts';
 import type { Moment } from '#ports/moment-store.ts';
@@ -43,6 +43,7 @@ export interface Tables {
   /** `value` is handed over as JSON text. */
   setting: { key: string; value: ColumnType<unknown, string, string> };
   audio: Stored<{ [K in keyof Required<AudioRow>]: AudioRow[K] }>;
+  libraryFile: Stored<LibraryFileRow>;
   /** `changes` is handed over as JSON text. */
   auditEntry: Omit<Stored<AuditEntry>, 'id' | 'outcome' | 'code' | 'changes'> & {
     id: ColumnType<number, never, never>;

@@ -1,4 +1,4 @@
-// SettingsStore on PostgreSQL: settings by key, audio records, the sandbox phone's messages.
+// SettingsStore on PostgreSQL: settings by key, records of audio and files, the sandbox phone's messages.
 import { sql } from 'kysely';
 import type { SandboxMessage, SettingsStore } from '#ports/settings-store.ts';
 import type { Database } from './database.ts';
@@ -90,6 +90,18 @@ export function createSettingsStore(database: Database, listener: Listener): Set
     },
     removeAudio: async (id) => {
       await kysely.deleteFrom('audio').where('id', '=', id).execute();
+    },
+    files: async () => (await kysely.selectFrom('libraryFile').selectAll().orderBy('name').orderBy('id').execute()).map(handedOut),
+    saveFile: async (row) => {
+      const { id, ...rest } = stored(row);
+      await kysely
+        .insertInto('libraryFile')
+        .values({ id, ...rest })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(rest))
+        .execute();
+    },
+    removeFile: async (id) => {
+      await kysely.deleteFrom('libraryFile').where('id', '=', id).execute();
     },
     ...sandbox(database, listener),
   };

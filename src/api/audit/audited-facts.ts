@@ -44,6 +44,7 @@ const tellers: Partial<Record<AuditObject, Told>> = {
     return row && { ...row, contact: row.contact.kind };
   }),
   audio: told(['name', 'kind'], async ({ settings }, { id }) => byId(await settings.audio(), id)),
+  file: told(['name', 'kind'], async ({ settings }, { id }) => byId(await settings.files(), id)),
   channel: told(['name', 'kind', 'enabled', 'ratePerS'], async ({ channels }, { id }) => byId(await channels.channels(), id)),
   origin: told(['channel', 'name', 'sender', 'countries'], async ({ channels }, { id }) => byId(await channels.origins(), id)),
   dispositions: told(['items'], async ({ settings }) => ({ items: idsOf(await settings.get(deskKeys.dispositions)) })),

@@ -135,6 +135,7 @@ function difference(before: AuditedFacts, after: AuditedFacts): AuditChange[] {
 /** Routes that the table does not hold but that are acts, by their name; a backup is one because everything leaves with it. */
 export const actsOutsideTheTable = {
   uploadAudio: 'audio',
+  uploadFile: 'file',
   makeBackup: 'backup',
   restoreBackup: 'backup',
 } as const satisfies Record<string, AuditObject>;

@@ -16,6 +16,7 @@ export const auditObjects = [
   'moment',
   'talk',
   'audio',
+  'file',
   'line',
   'trunk',
   'team',

@@ -1,7 +1,8 @@
 // The table of all HTTP routes below /api/v1. The server, OpenAPI and the client are all made of it.
 // Beside it, outside the table: GET /events (WebSocket: hints {"topic":"calls"|"messages"|"sandbox"|"flows"|"people"|"lines"|"talks"|"desk"|"channels"|"voices"} and
 // publishing's progress {"topic":"publishing","flow":id,"step":"talks"|"prompts"|"over","done":n,"total":m}),
-// POST /audio/preview (preview.ts; WAV), POST /audio/upload (WAV, MP3 or Ogg), GET /audio/:id/file (WAV), GET /audio/:id/original, GET /backup and POST /restore (control socket), GET /openapi.json.
+// POST /audio/preview (preview.ts; WAV), POST /audio/upload (WAV, MP3 or Ogg), GET /audio/:id/file (WAV), GET /audio/:id/original, POST /files/upload (bytes),
+// GET /files/:id/content, GET /backup and POST /restore (control socket), GET /openapi.json.
 import { accountRoutes } from './account-routes.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { channelRoutes } from './channel-routes.ts';

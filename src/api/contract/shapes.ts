@@ -195,7 +195,14 @@ export const messagePartsSchema = z.object({
     ])
     .optional(),
   /** A file of the header or of the message itself; `name` is its name or address. */
-  media: z.object({ kind: z.enum(['image', 'video', 'document', 'audio']), name: z.string().optional() }).optional(),
+  media: z
+    .object({
+      kind: z.enum(['image', 'video', 'document', 'audio']),
+      name: z.string().optional(),
+      /** Id in the library, where it is one of its files. */
+      asset: z.string().optional(),
+    })
+    .optional(),
   footer: z.string().optional(),
   buttons: z.array(z.object({ kind: z.enum(['url', 'quick-reply', 'copy-code', 'flow', 'phone', 'other']), text: z.string() })),
 });
@@ -262,6 +269,18 @@ export const audioSchema = z.object({
   originalType: z.string().optional(),
   /** Who confirmed that this music may be played to callers. */
   rightsBy: z.string().optional(),
+});
+
+/** An image, a video or a document for WhatsApp messages. */
+export const fileSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['image', 'video', 'document']),
+  type: z.string(),
+  sizeBytes: z.number(),
+  createdAt: z.number(),
+  /** Flows that name it, in their published version or their draft. */
+  flows: z.array(z.object({ id: z.string(), name: z.string(), published: z.boolean() })),
 });
 
 export const okSchema = z.object({ ok: z.literal(true) });

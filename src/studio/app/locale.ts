@@ -31,6 +31,11 @@ const partLoaders = {
     pt: () => import('../texts/pt/lines.json'),
     en: () => import('../texts/en/lines.json'),
   },
+  files: {
+    es: () => import('../texts/es/files.json'),
+    pt: () => import('../texts/pt/files.json'),
+    en: () => import('../texts/en/files.json'),
+  },
   messaging: {
     es: () => import('../texts/es/messaging.json'),
     pt: () => import('../texts/pt/messaging.json'),

@@ -4,7 +4,6 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Failed } from '#kit/failed.tsx';
 import { useAct } from '../app/api.ts';
-import type { Audio } from '../app/audio-upload.ts';
 import { errorText } from '../app/error-text.ts';
 import type { WantedUpload } from './audio-uploads.tsx';
 
@@ -52,13 +51,21 @@ export function UploadForm({ file, onUpload, onClose }: { file: File; onUpload: 
   );
 }
 
-/** Another name for an audio; its identifier stays, so flows keep it. */
-export function RenameForm({ audio, onClose }: { audio: Audio; onClose: () => void }) {
+/** Another name for an audio or a file; its identifier stays, so flows keep it. */
+export function RenameForm({
+  what = 'audio',
+  item,
+  onClose,
+}: {
+  what?: 'audio' | 'files';
+  item: { id: string; name: string };
+  onClose: () => void;
+}) {
   const { t } = useTranslation();
-  const rename = useAct('renameAudio', ['audio']);
-  const [name, setName] = useState(audio.name);
+  const rename = useAct(what === 'audio' ? 'renameAudio' : 'renameFile', [what]);
+  const [name, setName] = useState(item.name);
   const save = () => {
-    if (name.trim() !== '') rename.mutate({ params: { id: audio.id }, body: { name: name.trim() } }, { onSuccess: onClose });
+    if (name.trim() !== '') rename.mutate({ params: { id: item.id }, body: { name: name.trim() } }, { onSuccess: onClose });
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -151,7 +151,7 @@ export function AudioList() {
           onClose={() => setWaiting((old) => old.slice(1))}
         />
       ) : null}
-      {renaming ? <RenameForm audio={renaming} onClose={() => setRenaming(undefined)} /> : null}
+      {renaming ? <RenameForm item={renaming} onClose={() => setRenaming(undefined)} /> : null}
     </section>
   );
 }

@@ -1,4 +1,4 @@
-// Settings: one's own account, the audio library; for supervisors the desk's words; for admins outside numbers, users, API tokens and the
+// Settings: one's own account, the libraries of audio and of files; for supervisors the desk's words; for admins outside numbers, users, API tokens and the
 // log of changes.
 import { Tabs } from '@mantine/core';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
@@ -17,6 +17,7 @@ import { TokenList } from './token-list.tsx';
 import { UserList } from './user-list.tsx';
 
 const route = getRouteApi('/settings');
+const FileList = lazyPart(() => withTexts(['files'], import('./file-list.tsx')).then((module) => module.FileList));
 const AuditLog = lazyPart(() => withTexts(['audit'], import('../audit/audit-log.tsx')).then((module) => module.AuditLog));
 
 const VoicesTab = lazyPart(() => withTexts(['voices'], import('../voices/voices-tab.tsx')).then((module) => module.VoicesTab));
@@ -39,6 +40,7 @@ export function SettingsPage() {
             <Tabs.Tab value="account">{t('settings.tab-account')}</Tabs.Tab>
             <Tabs.Tab value="audio">{t('settings.tab-audio')}</Tabs.Tab>
             <Tabs.Tab value="voices">{t('settings.tab-voices')}</Tabs.Tab>
+            <Tabs.Tab value="files">{t('settings.tab-files')}</Tabs.Tab>
             {maySupervise ? <Tabs.Tab value="desk">{t('settings.tab-desk')}</Tabs.Tab> : null}
             {isAdmin ? <Tabs.Tab value="outbound">{t('settings.tab-outbound')}</Tabs.Tab> : null}
             {isAdmin ? <Tabs.Tab value="users">{t('settings.tab-users')}</Tabs.Tab> : null}
@@ -54,6 +56,11 @@ export function SettingsPage() {
           <Tabs.Panel value="voices" className="a-tab">
             <Suspense fallback={<RowSkeletons label={t('common.loading')} />}>
               <VoicesTab />
+            </Suspense>
+          </Tabs.Panel>
+          <Tabs.Panel value="files" className="a-tab">
+            <Suspense fallback={<RowSkeletons label={t('common.loading')} />}>
+              <FileList />
             </Suspense>
           </Tabs.Panel>
           {maySupervise ? (

@@ -13,7 +13,7 @@ export function shownMessage(
     channel: 'channelKind' in message ? message.channelKind : message.channel,
     text,
     ...(shown?.header ? { header: shown.header } : {}),
-    ...(shown?.media ? { media: { kind: shown.media.kind, filename: shown.media.name } } : {}),
+    ...(shown?.media ? { media: { kind: shown.media.kind, filename: shown.media.name, asset: shown.media.asset } } : {}),
     footer: shown?.footer,
     buttons: shown?.buttons ?? [],
   };

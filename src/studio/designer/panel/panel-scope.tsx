@@ -8,6 +8,7 @@ import { useKindWords } from '../../drawing/kind-words.ts';
 import { useQuickFixes } from '../quick-fixes.ts';
 import { useDesigner } from '../store.ts';
 import { useApi } from '../../app/api.ts';
+import { withTexts } from '../../app/locale.ts';
 import { useMay } from '../../app/session.ts';
 import { soundOf } from '../sound-of.ts';
 import { addAudio } from './audio.ts';
@@ -23,7 +24,14 @@ const nowhere: Installation = {
   transferCountries: [],
 };
 
-const addresses = { teams: '/teams', agents: '/teams?tab=agents', channels: '/channels', audio: '/settings?tab=audio', flows: '/flows' };
+const addresses = {
+  teams: '/teams',
+  agents: '/teams?tab=agents',
+  channels: '/channels',
+  audio: '/settings?tab=audio',
+  files: '/settings?tab=files',
+  flows: '/flows',
+};
 
 /** Gives forms their surroundings; shows nothing until a flow is open. `title` names what is edited, for undo. */
 export function PanelScope({ title, children }: { title: string; children: ReactNode }) {
@@ -80,6 +88,13 @@ export function PanelScope({ title, children }: { title: string; children: React
               ],
             },
           });
+        return added;
+      },
+      addFile: async (file, wanted) => {
+        const { addFile } = await withTexts(['files'], import('../../app/file-upload.ts'));
+        const added = await addFile(file, wanted);
+        const before = useDesigner.getState().installation;
+        if (before) useDesigner.setState({ installation: { ...before, files: [...(before.files ?? []), added] } });
         return added;
       },
     };
