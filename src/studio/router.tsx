@@ -59,7 +59,7 @@ const teams = createRoute({
 const desk = createRoute({
   getParentRoute: () => root,
   path: '/desk',
-  component: lazyRouteComponent(() => import('./pages/desk-page.tsx'), 'DeskPage'),
+  component: lazyRouteComponent(() => withTexts(['desk'], import('./pages/desk-page.tsx')), 'DeskPage'),
 });
 const live = createRoute({
   getParentRoute: () => root,

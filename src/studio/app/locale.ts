@@ -31,6 +31,11 @@ const partLoaders = {
     pt: () => import('../texts/pt/lines.json'),
     en: () => import('../texts/en/lines.json'),
   },
+  desk: {
+    es: () => import('../texts/es/desk.json'),
+    pt: () => import('../texts/pt/desk.json'),
+    en: () => import('../texts/en/desk.json'),
+  },
   files: {
     es: () => import('../texts/es/files.json'),
     pt: () => import('../texts/pt/files.json'),

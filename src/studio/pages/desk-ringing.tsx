@@ -77,7 +77,7 @@ export function DeskRinging({
   }, [overPage, onAnswered]);
   return (
     <div className={classes['call']} data-moment="ringing">
-      <p className={classes['moment']}>{t(call?.callback ? 'desk.ringingCallback' : 'desk.ringing')}</p>
+      <p className={classes['moment']}>{t(call?.callback ? 'desk.ringingCallback' : 'shell.ringing')}</p>
       <h2 className="a-num">{name === '' ? t('desk.unknown') : name}</h2>
       <p className={classes['who']}>
         {call?.callerName && call.callerNumber ? <span className="a-num">{call.callerNumber}</span> : null}

@@ -36,7 +36,7 @@ export function Frame() {
   const name = section ? t(`sections.${section.id}`) : '';
   useEffect(() => setMenuOpen(false), [pathname]);
   const ringing = deskPhone((state) => state.phase === 'ringing-in');
-  const heading = ringing ? t('desk.ringing') : name;
+  const heading = ringing ? t('shell.ringing') : name;
   useEffect(() => {
     document.title = heading ? `${heading} · Atiende` : 'Atiende';
   }, [heading]);

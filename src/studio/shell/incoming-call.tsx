@@ -23,7 +23,7 @@ function useSystemNotice(desk: Desk | undefined, rings: boolean, open: () => voi
   useEffect(() => {
     if (!rings || !('Notification' in window) || Notification.permission !== 'granted') return undefined;
     if (document.visibilityState === 'visible' && document.hasFocus()) return undefined;
-    const notice = new Notification(t('desk.ringing'), { body, tag: 'atiende-call', requireInteraction: true });
+    const notice = new Notification(t('shell.ringing'), { body, tag: 'atiende-call', requireInteraction: true });
     notice.addEventListener('click', () => {
       window.focus();
       open();
@@ -78,7 +78,7 @@ export function IncomingCall() {
   if (atDesk || moment === 'idle') return null;
   if (moment !== 'ringing') return <Strip desk={desk} moment={moment} />;
   return (
-    <section className={classes['card']} role="alertdialog" aria-label={t('desk.ringing')}>
+    <section className={classes['card']} role="alertdialog" aria-label={t('shell.ringing')}>
       <DeskRinging desk={desk} overPage onAnswered={open} />
     </section>
   );

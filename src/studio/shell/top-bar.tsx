@@ -20,7 +20,7 @@ import { useTranslation } from 'react-i18next';
 import { StatePill } from '#kit/state-pill.tsx';
 import { client, useApi } from '../app/api.ts';
 import { useConnection } from '../app/hints.ts';
-import { languageNames, languages, speak } from '../app/locale.ts';
+import { languageNames, languages, speak, withTexts } from '../app/locale.ts';
 import { useSession } from '../app/session.ts';
 import { usePhonePanel } from '../phone/panel-store.ts';
 import classes from './frame.module.css';
@@ -28,7 +28,7 @@ import { sectionOf } from './sections.ts';
 import { lazyPart } from '../app/lazy-part.ts';
 
 const Search = lazyPart(() => import('./search.tsx').then((module) => module.Search));
-const MyAgentState = lazyPart(() => import('./agent-state.tsx').then((module) => module.MyAgentState));
+const MyAgentState = lazyPart(() => withTexts(['desk'], import('./agent-state.tsx')).then((module) => module.MyAgentState));
 
 function SystemState() {
   const { t } = useTranslation();

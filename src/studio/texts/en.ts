@@ -1,9 +1,9 @@
 // All English texts of the studio, loaded when English is spoken (those of single pages come with the page: app/locale.ts).
 import audio from './en/audio.json';
 import designer from './en/designer.json';
-import desk from './en/desk.json';
 import pages from './en/pages.json';
 import panel from './en/panel.json';
+import phone from './en/phone.json';
 import problems from './en/problems.json';
 import shell from './en/shell.json';
 import versions from './en/versions.json';
@@ -12,7 +12,7 @@ export const texts = {
   ...audio,
   ...shell,
   ...pages,
-  ...desk,
+  ...phone,
   ...panel,
   ...designer,
   ...problems,

@@ -1,9 +1,9 @@
 // All Spanish texts of the studio, loaded when Spanish is spoken (those of single pages come with the page: app/locale.ts).
 import audio from './es/audio.json';
 import designer from './es/designer.json';
-import desk from './es/desk.json';
 import pages from './es/pages.json';
 import panel from './es/panel.json';
+import phone from './es/phone.json';
 import problems from './es/problems.json';
 import shell from './es/shell.json';
 import versions from './es/versions.json';
@@ -12,7 +12,7 @@ export const texts = {
   ...audio,
   ...shell,
   ...pages,
-  ...desk,
+  ...phone,
   ...panel,
   ...designer,
   ...problems,

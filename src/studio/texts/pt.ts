@@ -1,9 +1,9 @@
 // All Portuguese texts of the studio, loaded when Portuguese is spoken (those of single pages come with the page: app/locale.ts).
 import audio from './pt/audio.json';
 import designer from './pt/designer.json';
-import desk from './pt/desk.json';
 import pages from './pt/pages.json';
 import panel from './pt/panel.json';
+import phone from './pt/phone.json';
 import problems from './pt/problems.json';
 import shell from './pt/shell.json';
 import versions from './pt/versions.json';
@@ -12,7 +12,7 @@ export const texts = {
   ...audio,
   ...shell,
   ...pages,
-  ...desk,
+  ...phone,
   ...panel,
   ...designer,
   ...problems,
