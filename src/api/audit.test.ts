@@ -53,6 +53,7 @@ test('a route outside the table that is no GET is an act on record, or known to 
     'POST /api/v1/audio/preview',
     // On record as `uploadAudio`.
     'POST /api/v1/audio/upload',
+    'POST /api/v1/files/upload',
     // A carrier's: each is kept as a receipt or a message.
     'POST /hooks/:channel/:secret',
   ]);

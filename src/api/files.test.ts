@@ -1,4 +1,5 @@
-// Images, videos and documents in and out of the library: who may, what is refused, where one is used, backup and restore.
+// Images, videos and documents in and out of the library: who may, what is refused, where one is used.
+// Not here: backup and restore (cli/library.test.ts).
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// What an installation keeps, by the command line: voices and their models, audio, and all of it in a backup. Not here: the rest (cli.test.ts).
+// What an installation keeps, by the command line: voices and their models, audio, files, and all of it in a backup. Not here: the rest (cli.test.ts).
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
@@ -58,10 +58,19 @@ test('voices: a model is installed and removed, a language gets its voice, a wor
   expect(await json('voices', 'use', 'es', '-')).toEqual({ voices: {}, words: [] });
 });
 
-test('audio, backup and restore go through whole', async () => {
+test('audio, files, backup and restore go through whole', async () => {
   const wav = path.join(folder, 'Espera larga.wav');
   await writeFile(wav, writeWav({ sampleRateHz: 8000, samples: Int16Array.from({ length: 8000 }, (_, n) => 9000 * Math.sin(n / 3)) }));
   expect(await json('audio', 'add', wav, '--music', '--rights')).toMatchObject({ id: 'espera-larga', kind: 'music', durationMs: 970 });
+  const picture = Buffer.from('\xff\xd8\xff\xe0 a picture \xff\xd9', 'latin1');
+  const { id } = await api.rooms.files.add({
+    id: 'fachada',
+    name: 'Fachada.jpg',
+    kind: 'image',
+    type: 'image/jpeg',
+    bytes: picture,
+    at: 1,
+  });
   const flow = path.join(folder, 'hola.json');
   await writeFile(flow, JSON.stringify(smallFlow()));
   expect((await cli(['flow', 'import', flow, '--publish', '--line', 'demo'])).code).toBe(0);
@@ -69,11 +78,14 @@ test('audio, backup and restore go through whole', async () => {
   expect((await cli(['backup', backup])).code).toBe(0);
   expect((await stat(backup)).mode & 0o777).toBe(0o600);
   const lines = (await readFile(backup, 'utf8')).trimEnd().split('\n');
-  expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ audio: 'espera-larga', original: true });
+  expect(JSON.parse(lines.at(-2) ?? '')).toMatchObject({ audio: 'espera-larga', original: true });
+  expect(JSON.parse(lines.at(-1) ?? '')).toEqual({ file: id, data: picture.toString('base64') });
   expect((await cli(['audio', 'remove', 'espera-larga'])).code).toBe(0);
+  await api.rooms.files.remove(id);
   expect((await cli(['line', 'remove', 'demo'])).code).toBe(0);
   expect(await cli(['restore', backup])).toMatchObject({ code: 1, err: expect.stringContaining('not empty') as string });
-  expect(await json('restore', backup, '--replace')).toEqual({ ok: true, files: 2, restarts: false });
+  expect(await json('restore', backup, '--replace')).toEqual({ ok: true, files: 3, restarts: false });
+  expect((await api.rooms.files.read(id)).bytes).toEqual(picture);
   // What came before the backup was made came back with it, the refused try went with what was replaced.
   expect(await json('audit', 'list', '--search', 'backup')).toMatchObject({
     items: [
@@ -82,7 +94,7 @@ test('audio, backup and restore go through whole', async () => {
     ],
   });
   expect(await json('line', 'list')).toMatchObject({ items: [{ name: 'demo' }] });
-  expect((await readdir(path.join(api.folder, 'audio'))).length).toBe(2);
+  expect((await readdir(path.join(api.folder, 'audio'))).length).toBe(3);
   const huge = path.join(folder, 'enorme');
   await writeFile(huge, `no es una copia\n${'x'.repeat(30_000_000)}`);
   expect(await cli(['restore', huge])).toMatchObject({ code: 1, err: 'this is not a backup of Atiende\n' });
