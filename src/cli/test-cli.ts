@@ -1,6 +1,5 @@
 // The command line run inside a test, with what it wrote. Not here: the server it talks to (api/test-server.ts).
 import { Readable } from 'node:stream';
-import { expect } from 'vitest';
 import { runCli } from './main.ts';
 
 /** One run. */
@@ -34,7 +33,7 @@ export function runAgainst(env: () => Record<string, string>): {
     cli,
     json: async (...args) => {
       const run = await cli([...args, '--json']);
-      expect([run.code, run.err]).toEqual([0, '']);
+      if (run.code !== 0 || run.err !== '') throw new Error(`atiende ${args.join(' ')}: exit ${run.code}\n${run.err}`);
       return JSON.parse(run.out) as unknown;
     },
   };
