@@ -68,6 +68,8 @@ export interface MemoryStore extends CallStore {
   durables: boolean[];
   away: boolean;
   /** Called before every commit; may wait, may throw. */
+  /** As if a call's events from this seq on had never come to the disk. */
+  forget: (callId: string, from: number) => void;
   before: (commits: CallCommit[]) => Promise<void>;
 }
 
@@ -106,6 +108,10 @@ export function memoryStore(): MemoryStore {
         store.written.push(commit);
         if (commit.inboxId !== undefined) rows.delete(commit.inboxId);
       }
+    },
+    forget: (callId, from) => {
+      store.written = store.written.filter((each) => each.callId !== callId || each.seq < from);
+      seqs.set(callId, from - 1);
     },
     live: async () => {
       guard();

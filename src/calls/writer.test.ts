@@ -103,6 +103,47 @@ describe('createWriter', () => {
     expect(store.written).toHaveLength(2);
   });
 
+  it.each(['is seen away', 'is back before anybody looks'])(
+    'writes again what a killed database had taken lazily, when it %s',
+    async (how) => {
+      const { store, writer, told, add } = setUp();
+      add(commitOf('a', 1), true);
+      expect(await writer.flush(1000)).toBe(true);
+      add(commitOf('a', 2));
+      add(commitOf('b', 1));
+      expect(await writer.flush(1000)).toBe(true);
+      // Killed: what had not come to the disk is gone.
+      store.forget('a', 2);
+      store.forget('b', 1);
+      let failures = how === 'is seen away' ? 1 : 0;
+      store.before = async () => {
+        await Promise.resolve();
+        if (failures-- > 0) throw new Failure('unavailable', 'the server closed the connection', { retryable: true });
+      };
+      add(commitOf('a', 3));
+      expect(await writer.flush(5000)).toBe(true);
+      expect(told).toEqual(['a1', 'a2', 'b1', 'a3']);
+      expect(store.written.map((each) => `${each.callId}${each.seq}`).sort()).toEqual(['a1', 'a2', 'a3', 'b1']);
+    },
+  );
+
+  it('does not write again what is on the disk', async () => {
+    const { store, batches, writer, add } = setUp();
+    add(commitOf('a', 1));
+    expect(await writer.flush(1000)).toBe(true);
+    add(commitOf('a', 2), true);
+    expect(await writer.flush(1000)).toBe(true);
+    let failures = 1;
+    store.before = async (commits) => {
+      await Promise.resolve();
+      batches.push(commits.length);
+      if (failures-- > 0) throw new Failure('unavailable', 'the server closed the connection', { retryable: true });
+    };
+    add(commitOf('a', 3));
+    expect(await writer.flush(5000)).toBe(true);
+    expect(batches).toEqual([1, 1, 1, 1]);
+  });
+
   it('loses only the event the store will not take, and closes its gap', async () => {
     const { store, writer, told, add } = setUp();
     store.before = async (commits) => {

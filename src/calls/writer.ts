@@ -39,6 +39,11 @@ export interface WriterOptions {
 const maxBatch = 400;
 const firstRetryMs = 50;
 const longestRetryMs = 2000;
+/**
+ * What was written without waiting for the disk is told as written, and lost when PostgreSQL itself is killed within three of its
+ * `wal_writer_delay` (0.6 s; PostgreSQL manual, *Asynchronous Commit*). It is kept for so long, a loaded machine allowed for.
+ */
+const lazyMs = 10_000;
 
 interface Waiting extends WriteRequest {
   /** Size as JSON; only measured while the database is away. */
@@ -55,6 +60,10 @@ export function createWriter({ store, timers, log, gatherMs = 2, maxBacklogBytes
   let urgent = false;
   let running = false;
   const idle: (() => void)[] = [];
+  /** Written lazily of late, oldest first. Whatever is written durably takes all before it to the disk. */
+  let lazy: CallCommit[] = [];
+  /** The database may have lost what was written lazily: it goes along with the next. */
+  let again = false;
 
   function add(request: WriteRequest): void {
     const size = retryMs > 0 ? sizeOf(request.commit) : 0;
@@ -100,8 +109,11 @@ export function createWriter({ store, timers, log, gatherMs = 2, maxBacklogBytes
     for (;;) {
       const failure = await attempt(batch);
       if (failure === undefined) return;
-      if (!failure.retryable) break;
-      await backOff(failure);
+      // A gap: the database came back without what it had taken lazily, too fast to be seen away.
+      const forgotten = failure.code === 'conflict' && lazy.length > 0 && !again;
+      if (!failure.retryable && !forgotten) break;
+      again = true;
+      if (failure.retryable) await backOff(failure);
     }
     if (batch.length > 1) {
       // One of them is at fault: alone each, so that only that one is lost.
@@ -121,11 +133,9 @@ export function createWriter({ store, timers, log, gatherMs = 2, maxBacklogBytes
 
   async function attempt(batch: Waiting[]): Promise<Failure | undefined> {
     const durable = batch.some((each) => each.durable);
+    const commits = batch.map((each) => each.commit);
     try {
-      await store.commit(
-        batch.map((each) => each.commit),
-        durable,
-      );
+      await store.commit(again ? [...lazy, ...commits] : commits, durable);
     } catch (error) {
       const failure = asFailure(error);
       if (!failure.retryable) log.error({ err: failure, commits: batch.length }, 'events refused by the store');
@@ -133,8 +143,17 @@ export function createWriter({ store, timers, log, gatherMs = 2, maxBacklogBytes
     }
     if (retryMs > 0) log.info({ commits: waiting.length + batch.length }, 'the store is back; writing the backlog');
     retryMs = 0;
+    again = false;
+    remember(commits, durable);
     for (const each of batch) settle(each, each.committed);
     return undefined;
+  }
+
+  function remember(commits: CallCommit[], durable: boolean): void {
+    const newestAt = commits.at(-1)?.event.at ?? 0;
+    lazy = durable ? [] : [...lazy, ...commits];
+    const kept = lazy.findIndex(({ event }) => event.at > newestAt - lazyMs);
+    if (kept > 0) lazy.splice(0, kept);
   }
 
   async function backOff(failure: Failure): Promise<void> {
