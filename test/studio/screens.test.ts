@@ -101,6 +101,8 @@ const pages: Screen[] = [
   ['troncales', '/lines?tab=trunks', 'h2'],
   ['ajustes', '/settings', 'form'],
   ['audios', '/settings?tab=audio', 'h2'],
+  ['archivos', '/settings?tab=files', 'section h2, section p'],
+  ['voces', '/settings?tab=voices', 'table'],
   ['usuarios', '/settings?tab=users', 'table'],
   ['claves', '/settings?tab=tokens', 'h2'],
   [

@@ -7,6 +7,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { expect } from 'vitest';
 import { sandboxChannels } from '#adapters/sandbox/templates.ts';
 import { cookieName } from '#api/auth/sessions.ts';
+import { createTestVoices } from '#api/test-voices.ts';
 import { startTestApi, type TestApi } from '#api/test-server.ts';
 import { flowSchema } from '#flow/model.ts';
 import { seedDemo } from './demo.ts';
@@ -69,6 +70,7 @@ export async function startStudio(options: { seeded?: boolean } = {}): Promise<S
   expect(existsSync(chrome), `these tests need Chromium at ${chrome}`).toBe(true);
   expect(existsSync(path.join(built, 'index.html')), 'build the studio first: npx vite build').toBe(true);
   const api = await startTestApi((rooms) => ({
+    voices: createTestVoices().room,
     ...rooms,
     channels: () => sandboxChannels,
     messaging: demoMessaging,
