@@ -1,7 +1,7 @@
-// What every SettingsStore must do: any JSON by key, audio records, sandbox messages once by key.
+// What every SettingsStore must do: any JSON by key, records of audio and of files, sandbox messages once by key.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fresh, woken } from './contract-samples.ts';
-import type { AudioRow } from './settings-store.ts';
+import type { AudioRow, LibraryFileRow } from './settings-store.ts';
 import type { Store } from './store.ts';
 
 /** Declares the suite. */
@@ -24,6 +24,27 @@ export function settingsStoreContract(open: () => Promise<Store>): void {
       }
       await store.settings.set(key, undefined);
       expect(await store.settings.get(key)).toBeUndefined();
+    });
+
+    test('records of files are kept by name, replaced and removed', async () => {
+      const row: LibraryFileRow = {
+        id: fresh('file'),
+        name: `${fresh('b')}.jpg`,
+        kind: 'image',
+        type: 'image/jpeg',
+        hash: 'ab',
+        sizeBytes: 3_000_000_000,
+        createdAt: 1_700_000_000_000,
+      };
+      const first: LibraryFileRow = { ...row, id: fresh('file'), name: ` ${row.name}` };
+      const mine = async () => (await store.settings.files()).filter(({ id }) => id === row.id || id === first.id);
+      await store.settings.saveFile({ ...row, name: 'x' });
+      await store.settings.saveFile(row);
+      await store.settings.saveFile(first);
+      expect(await mine()).toEqual([first, row].sort((a, b) => (a.name < b.name ? -1 : 1)));
+      await store.settings.removeFile(first.id);
+      await store.settings.removeFile('nobody');
+      expect(await mine()).toEqual([row]);
     });
 
     test('audio records are kept and replaced', async () => {

@@ -102,6 +102,15 @@ async function fill(connection: pg.PoolConfig): Promise<void> {
   await sip.putDialog({ ...dialog, localSdp: 'v=0\r\n', remoteSdp: '', updatedAt: 1 });
   await settings.set('caps', { perNumber: [1, null, 0.1] });
   await settings.saveAudio({ id: 'vals', name: 'Vals', kind: 'music', hash: 'ab', durationMs: 1, builtIn: true, createdAt: 1 });
+  await settings.saveFile({
+    id: 'fachada',
+    name: 'Fachada.jpg',
+    kind: 'image',
+    type: 'image/jpeg',
+    hash: 'cd',
+    sizeBytes: 9,
+    createdAt: 1,
+  });
   const message = { channel: 'sms', origin: 'sandbox', to: '1', text: 'Hola\n"ñ"', template: undefined, callId: undefined, at: 1 } as const;
   await settings.putSandbox(message, 'k');
   const act = {
