@@ -25,6 +25,7 @@ import { useSession } from '../app/session.ts';
 import { usePhonePanel } from '../phone/panel-store.ts';
 import classes from './frame.module.css';
 import { sectionOf } from './sections.ts';
+import { useLater } from '../app/later.ts';
 import { lazyPart } from '../app/lazy-part.ts';
 
 const Search = lazyPart(() => import('./search.tsx').then((module) => module.Search));
@@ -150,6 +151,7 @@ function PersonMenu() {
 export function TopBar({ onMenu }: { onMenu: () => void }) {
   const { t } = useTranslation();
   const { user, agent } = useSession();
+  const later = useLater();
   const section = useRouterState({ select: (state) => sectionOf(state.location.pathname) });
   const deep = useRouterState({ select: (state) => state.location.pathname.split('/').length > 2 });
   const [searching, setSearching] = useState(false);
@@ -181,7 +183,7 @@ export function TopBar({ onMenu }: { onMenu: () => void }) {
       </button>
       <div className={classes['state']}>
         <SystemState />
-        {agent ? (
+        {agent && later ? (
           <Suspense fallback={null}>
             <MyAgentState />
           </Suspense>
