@@ -14,7 +14,7 @@ async function inCall() {
   const made = bench(listens);
   await made.switchboard.start();
   const leg = made.line.incoming({ dialled: 'demo' });
-  await vi.waitFor(() => expect(made.line.legs.get(leg)?.playing).toBeDefined());
+  await vi.waitFor(() => expect(made.line.legs.get(leg)?.playing?.play).toBe('1.1'));
   const events = (kind: CallEvent['kind']) => made.memory.written.map(({ event }) => event).filter((event) => event.kind === kind);
   return { ...made, leg, events };
 }

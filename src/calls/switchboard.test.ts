@@ -66,7 +66,7 @@ describe('an incoming call', () => {
       { kind: 'trunk', trunk: 'registered:x' },
     ] as const) {
       const leg = line.incoming({ dialled: 'demo', source });
-      await vi.waitFor(() => expect(line.legs.get(leg)?.playing).toBeDefined());
+      await vi.waitFor(() => expect(line.legs.get(leg)?.playing?.play).toBe('1.1'));
       expect(desk.said).toEqual(source.kind === 'trunk' ? ['phone a-ana'] : []);
       line.end(leg);
       await vi.waitFor(() => expect(switchboard.list()).toEqual([]));
