@@ -1,5 +1,6 @@
 // The studio's editor with a thousand blocks, in a real browser with a real mouse: first block, dragging, panning, zooming, and what is loaded.
 // Intervals are what the eye sees on this machine now; CPU of the page's main thread says what the studio itself needs.
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -18,6 +19,7 @@ export const row: Row = {
   target: `${blocks} blocks: first block <= 3 s, a drag's frames <= ${frameMs} ms at p95, first load <= 380 kB of JavaScript`,
   needs: [chromiumPath],
   run: async ({ folder, scale, say, server }) => {
+    if (!existsSync('build/studio/index.html')) throw new Error('the studio is not built: npm run bench builds it');
     const { admin, cli, http } = await server();
     const file = join(folder, 'grande.flow.json');
     await writeFile(file, JSON.stringify(largeFlow(blocks)));
