@@ -1,13 +1,14 @@
 // Uploads of the audio library that are under way or were refused: what each is, how far it is, giving it up.
 import { ActionIcon, Progress } from '@mantine/core';
-import { IconAlertCircle, IconCircleCheck, IconX } from '@tabler/icons-react';
+import { IconX } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AudioStep, Levelling } from '#kit/form-scope.ts';
 import { LevellingNote } from '#kit/say-audio.tsx';
 import { uploadAudio } from '../app/audio-upload.ts';
 import { errorText } from '../app/error-text.ts';
+import { UploadOutcome } from './library.tsx';
 
 /** What somebody wants to upload. */
 export interface WantedUpload {
@@ -58,34 +59,14 @@ export function useUploads(): { uploads: Upload[]; begin: (wanted: WantedUpload)
   return { uploads, begin };
 }
 
-const marks = { done: IconCircleCheck, refused: IconAlertCircle };
-
-/** An upload that is over: what was done to it, or why it was refused. */
-function Outcome({ is, title, text, onClose }: { is: keyof typeof marks; title: string; text: ReactNode; onClose: () => void }) {
-  const { t } = useTranslation();
-  const Mark = marks[is];
-  return (
-    <div className="a-card a-upload" data-is={is} role={is === 'done' ? 'status' : 'alert'}>
-      <Mark size={20} stroke={1.75} aria-hidden />
-      <div>
-        <div className="a-strong">{title}</div>
-        <div className="a-muted">{text}</div>
-      </div>
-      <ActionIcon variant="subtle" color="gray" aria-label={t('common.close')} onClick={onClose}>
-        <IconX size={18} stroke={1.75} />
-      </ActionIcon>
-    </div>
-  );
-}
-
 /** The rows. */
 export function AudioUploads({ uploads }: { uploads: Upload[] }) {
   const { t } = useTranslation();
   return (
-    <div className="a-form" aria-live="polite">
+    <>
       {uploads.map(({ key, name, step, error, done, end }) =>
         done ? (
-          <Outcome key={key} is="done" title={t('audio.done', { name })} text={<LevellingNote levelling={done} />} onClose={end} />
+          <UploadOutcome key={key} is="done" title={t('audio.done', { name })} text={<LevellingNote levelling={done} />} onClose={end} />
         ) : error === undefined ? (
           <div key={key} className="a-card a-upload">
             <div>
@@ -97,9 +78,9 @@ export function AudioUploads({ uploads }: { uploads: Upload[] }) {
             </ActionIcon>
           </div>
         ) : (
-          <Outcome key={key} is="refused" title={t('audio.refused', { name })} text={errorText(t, error)} onClose={end} />
+          <UploadOutcome key={key} is="refused" title={t('audio.refused', { name })} text={errorText(t, error)} onClose={end} />
         ),
       )}
-    </div>
+    </>
   );
 }

@@ -12,6 +12,7 @@ import { confirm } from '../shell/confirm.tsx';
 import type { BoardView } from './rows.ts';
 import classes from './board.module.css';
 import { useCallerName } from './call-state.tsx';
+import { ListTable } from './list-table.tsx';
 
 type Ticket = BoardView['tickets'][number];
 
@@ -57,17 +58,12 @@ function MoveMenu({ ticket, board, name }: { ticket: Ticket; board: BoardView; n
   );
 }
 
-function Row({ ticket, board, now }: { ticket: Ticket; board: BoardView; now: number }) {
+/** What can be done for a caller: moved while they wait, given up where they wait for a call back. */
+function Tools({ ticket, board, name }: { ticket: Ticket; board: BoardView; name: string }) {
   const { t } = useTranslation();
-  const caller = useCallerName();
   const cancel = useAct('cancelCallback', ['board', 'callbacks']);
-  const name = caller({ ...ticket, source: 'trunk' });
-  const agents = ticket.agents.map((id) => board.agents.find((agent) => agent.agent === id)?.name ?? id).join(', ');
-  const place =
-    board.teams.find((team) => team.team === ticket.team)?.name ??
-    board.agents.find((agent) => agent.agent === ticket.wantedAgent)?.name ??
-    '–';
-  const icon: IconPart | undefined = ticket.state === 'callback' ? IconPhoneCall : undefined;
+  if (ticket.state === 'waiting') return <MoveMenu ticket={ticket} board={board} name={name} />;
+  if (ticket.state !== 'callback') return null;
   const giveUp = () =>
     confirm({
       title: t('board.cancelCallback', { name }),
@@ -76,36 +72,30 @@ function Row({ ticket, board, now }: { ticket: Ticket; board: BoardView; now: nu
       act: () => cancel.mutateAsync({ params: { ticket: ticket.ticket } }),
     });
   return (
-    <tr>
-      <td className="a-num">{ticket.position ?? ''}</td>
-      <td>
-        <Link to="/calls/$id" params={{ id: ticket.callId }} className="a-link a-strong a-num">
-          {name}
-        </Link>
-      </td>
-      <td className="a-wide">{place}</td>
-      <td>
-        <StatePill tone={ticket.state === 'talking' ? 'green' : tones[ticket.alert]} {...(icon ? { icon } : {})}>
-          {t(`board.state-${ticket.state}`)}
-        </StatePill>
-      </td>
-      <td className="a-wide">{agents || '–'}</td>
-      <td className="a-end a-num">{clock(Math.max(0, now - ticket.enteredAt))}</td>
-      <td className="a-end">
-        {ticket.state === 'waiting' ? <MoveMenu ticket={ticket} board={board} name={name} /> : null}
-        {ticket.state === 'callback' ? (
-          <ActionIcon variant="subtle" color="red" aria-label={t('board.cancelCallback', { name })} onClick={giveUp}>
-            <IconX size={18} stroke={1.75} />
-          </ActionIcon>
-        ) : null}
-      </td>
-    </tr>
+    <ActionIcon variant="subtle" color="red" aria-label={t('board.cancelCallback', { name })} onClick={giveUp}>
+      <IconX size={18} stroke={1.75} />
+    </ActionIcon>
+  );
+}
+
+function State({ ticket }: { ticket: Ticket }) {
+  const { t } = useTranslation();
+  const icon: IconPart | undefined = ticket.state === 'callback' ? IconPhoneCall : undefined;
+  return (
+    <StatePill tone={ticket.state === 'talking' ? 'green' : tones[ticket.alert]} {...(icon ? { icon } : {})}>
+      {t(`board.state-${ticket.state}`)}
+    </StatePill>
   );
 }
 
 /** The list. Waiting and ringing first, then callbacks, then who talks. */
 export function BoardWaiting({ board, now }: { board: BoardView; now: number }) {
   const { t } = useTranslation();
+  const caller = useCallerName();
+  const nameOf = (ticket: Ticket) => caller({ ...ticket, source: 'trunk' });
+  const agentName = (id: string) => board.agents.find((agent) => agent.agent === id)?.name;
+  const place = (ticket: Ticket) =>
+    board.teams.find((team) => team.team === ticket.team)?.name ?? agentName(ticket.wantedAgent ?? '') ?? '–';
   const order: Ticket['state'][] = ['waiting', 'ringing', 'callback', 'talking'];
   const rows = board.tickets.toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state) || a.enteredAt - b.enteredAt);
   return (
@@ -115,26 +105,31 @@ export function BoardWaiting({ board, now }: { board: BoardView; now: number }) 
         <p className="a-muted">{t('board.nobody')}</p>
       ) : (
         <div className="a-card a-scroll">
-          <table className="a-table">
-            <thead>
-              <tr>
-                <th>{t('board.position')}</th>
-                <th>{t('calls.caller')}</th>
-                <th className="a-wide">{t('board.team')}</th>
-                <th>{t('teams.state')}</th>
-                <th className="a-wide">{t('live.agent')}</th>
-                <th className="a-end">{t('board.since')}</th>
-                <th className="a-end">
-                  <span className="a-vh">{t('common.actions')}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((ticket) => (
-                <Row key={ticket.ticket} ticket={ticket} board={board} now={now} />
-              ))}
-            </tbody>
-          </table>
+          <ListTable
+            rows={rows}
+            keyOf={(ticket) => ticket.ticket}
+            columns={[
+              { head: t('board.position'), cell: (ticket) => ticket.position ?? '', look: 'a-num' },
+              {
+                head: t('calls.caller'),
+                cell: (ticket) => (
+                  <Link to="/calls/$id" params={{ id: ticket.callId }} className="a-link a-strong a-num">
+                    {nameOf(ticket)}
+                  </Link>
+                ),
+              },
+              { head: t('board.team'), cell: place, wide: true },
+              { head: t('teams.state'), cell: (ticket) => <State ticket={ticket} /> },
+              { head: t('live.agent'), cell: (ticket) => ticket.agents.map((id) => agentName(id) ?? id).join(', ') || '–', wide: true },
+              { head: t('board.since'), cell: (ticket) => clock(Math.max(0, now - ticket.enteredAt)), end: true, look: 'a-num' },
+              {
+                head: t('common.actions'),
+                cell: (ticket) => <Tools ticket={ticket} board={board} name={nameOf(ticket)} />,
+                end: true,
+                unseen: true,
+              },
+            ]}
+          />
         </div>
       )}
     </section>

@@ -1,25 +1,11 @@
 // The library of images, videos and documents for WhatsApp messages: seen, named, uploaded by choice or drop, and where each is used.
 // Not here: audio (audio-list.tsx), what a file may be (the server).
-import { Button, FileButton } from '@mantine/core';
-import {
-  IconAlertCircle,
-  IconDownload,
-  IconFile,
-  IconPencil,
-  IconPhoto,
-  IconTrash,
-  IconUpload,
-  IconVideo,
-  IconX,
-} from '@tabler/icons-react';
+import { IconDownload, IconFile, IconPencil, IconPhoto, IconTrash, IconVideo } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { type DragEvent, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ActionIcon } from '@mantine/core';
-import { EmptyState } from '#kit/empty-state.tsx';
 import { fileAddress } from '#kit/message-bubble.tsx';
-import { SearchBox } from '#kit/search-box.tsx';
 import { useAct, useApi } from '../app/api.ts';
 import { fileErrorText, type LibraryFile, uploadFile } from '../app/file-upload.ts';
 import { useFormat } from '../app/format.ts';
@@ -27,8 +13,9 @@ import { useMay } from '../app/session.ts';
 import { confirm } from '../shell/confirm.tsx';
 import { RenameForm } from './audio-form.tsx';
 import classes from './file-list.module.css';
-import { ListBody } from './list-body.tsx';
-import { RowMenu } from './row-menu.tsx';
+import { Library, UploadOutcome } from './library.tsx';
+import { List } from './list-table.tsx';
+import type { RowAction } from './row-menu.tsx';
 
 const route = getRouteApi('/settings');
 const accepted = '.jpg,.jpeg,.png,.mp4,.3gp,.pdf,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.txt';
@@ -47,7 +34,7 @@ function useFileUploads() {
   const [uploads, setUploads] = useState<Upload[]>([]);
   const counter = useRef(0);
   const drop = (key: number) => setUploads((old) => old.filter((one) => one.key !== key));
-  const begin = (files: Iterable<File>) => {
+  const begin = (files: readonly File[]) => {
     for (const file of files) {
       counter.current += 1;
       const key = counter.current;
@@ -67,7 +54,7 @@ function useFileUploads() {
 function Uploads({ uploads, drop }: { uploads: readonly Upload[]; drop: (key: number) => void }) {
   const { t } = useTranslation();
   return (
-    <div className="a-form" aria-live="polite">
+    <>
       {uploads.map(({ key, name, problem }) =>
         problem === undefined ? (
           <div key={key} className="a-card a-upload" role="status">
@@ -76,19 +63,10 @@ function Uploads({ uploads, drop }: { uploads: readonly Upload[]; drop: (key: nu
             </div>
           </div>
         ) : (
-          <div key={key} className="a-card a-upload" data-is="refused" role="alert">
-            <IconAlertCircle size={20} stroke={1.75} aria-hidden />
-            <div>
-              <div className="a-strong">{t('audio.refused', { name })}</div>
-              <div className="a-muted">{problem}</div>
-            </div>
-            <ActionIcon variant="subtle" color="gray" aria-label={t('common.close')} onClick={() => drop(key)}>
-              <IconX size={18} stroke={1.75} />
-            </ActionIcon>
-          </div>
+          <UploadOutcome key={key} is="refused" title={t('audio.refused', { name })} text={problem} onClose={() => drop(key)} />
         ),
       )}
-    </div>
+    </>
   );
 }
 
@@ -120,35 +98,28 @@ function UsedIn({ file }: { file: LibraryFile }) {
   );
 }
 
-/** The tab. */
-export function FileList() {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const { q = '' } = route.useSearch();
-  const navigate = useNavigate({ from: '/settings' });
-  const mayChange = useMay('designer');
-  const query = useApi('files');
-  const remove = useAct('removeFile', ['files']);
-  const { uploads, begin, drop } = useFileUploads();
-  const [renaming, setRenaming] = useState<LibraryFile>();
-  const [over, setOver] = useState(false);
-  const rows = (query.data?.items ?? []).filter((file) => file.name.toLowerCase().includes(q.toLowerCase()));
-  const size = (bytes: number) =>
-    bytes < 1_000_000
-      ? `${format.number(Math.max(1, Math.round(bytes / 1000)))} KB`
-      : `${format.number(Math.round(bytes / 100_000) / 10)} MB`;
+function Name({ file }: { file: LibraryFile }) {
+  return (
+    <div className={classes['file']}>
+      <Preview file={file} />
+      <div>
+        <span className="a-strong">{file.name}</span>
+        <div className="a-muted">{file.id}</div>
+      </div>
+    </div>
+  );
+}
 
-  const drag = (event: DragEvent) => {
-    if (!mayChange || !event.dataTransfer.types.includes('Files')) return;
-    event.preventDefault();
-    setOver(event.type === 'dragover');
-    if (event.type === 'drop') begin(event.dataTransfer.files);
-  };
-  const actions = (file: LibraryFile) => [
+/** What can be done with a file, and what opens for it. */
+function useFileActions(onRename: (file: LibraryFile) => void): (file: LibraryFile) => RowAction[] {
+  const { t } = useTranslation();
+  const mayChange = useMay('designer');
+  const remove = useAct('removeFile', ['files']);
+  return (file) => [
     { label: t('files.save'), icon: IconDownload, onClick: () => window.open(fileAddress(file.id), '_blank', 'noopener') },
     ...(mayChange
       ? [
-          { label: t('audio.rename'), icon: IconPencil, onClick: () => setRenaming(file) },
+          { label: t('audio.rename'), icon: IconPencil, onClick: () => onRename(file) },
           {
             label: t('common.delete'),
             icon: IconTrash,
@@ -164,77 +135,55 @@ export function FileList() {
         ]
       : []),
   ];
-  const search =
-    q === '' ? { title: t('files.none'), text: t('files.noneText') } : { title: t('common.noMatch'), text: t('common.noMatchText') };
+}
+
+/** The tab. */
+export function FileList() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { q = '' } = route.useSearch();
+  const navigate = useNavigate({ from: '/settings' });
+  const query = useApi('files');
+  const { uploads, begin, drop } = useFileUploads();
+  const [renaming, setRenaming] = useState<LibraryFile>();
+  const actions = useFileActions(setRenaming);
+  const onSearch = (words: string) => void navigate({ search: (old) => ({ ...old, q: words || undefined }), replace: true });
+  const size = (bytes: number) =>
+    bytes < 1_000_000
+      ? `${format.number(Math.max(1, Math.round(bytes / 1000)))} KB`
+      : `${format.number(Math.round(bytes / 100_000) / 10)} MB`;
   return (
-    <section
-      className="a-drop"
-      data-over={over || undefined}
-      onDragOver={drag}
-      onDragLeave={drag}
-      onDrop={drag}
-      aria-label={t('settings.tab-files')}
-    >
-      <div className="a-tools">
-        <SearchBox
-          value={q}
-          label={t('audio.search')}
-          clear={t('common.clear')}
-          onChange={(words) => void navigate({ search: (old) => ({ ...old, q: words || undefined }), replace: true })}
-        />
-        {mayChange ? (
-          <FileButton multiple accept={accepted} onChange={begin}>
-            {(button) => (
-              <Button {...button} leftSection={<IconUpload size={16} stroke={1.75} aria-hidden />}>
-                {t('files.upload')}
-              </Button>
-            )}
-          </FileButton>
-        ) : null}
-      </div>
-      {mayChange ? <p className="a-muted">{over ? t('audio.drop') : t('files.dropHelp')}</p> : null}
-      <Uploads uploads={uploads} drop={drop} />
-      <ListBody query={query} count={rows.length} empty={<EmptyState icon={IconPhoto} {...search} />}>
-        <table className="a-table">
-          <thead>
-            <tr>
-              <th>{t('audio.name')}</th>
-              <th className="a-wide">{t('files.kind')}</th>
-              <th className="a-wide a-end">{t('files.size')}</th>
-              <th>{t('files.usedIn')}</th>
-              <th className="a-wide">{t('audio.added')}</th>
-              <th className="a-end">
-                <span className="a-vh">{t('common.actions')}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((file) => (
-              <tr key={file.id}>
-                <td>
-                  <div className={classes['file']}>
-                    <Preview file={file} />
-                    <div>
-                      <span className="a-strong">{file.name}</span>
-                      <div className="a-muted">{file.id}</div>
-                    </div>
-                  </div>
-                </td>
-                <td className="a-wide">{t(`files.kind-${file.kind}`)}</td>
-                <td className="a-wide a-end a-num">{size(file.sizeBytes)}</td>
-                <td>
-                  <UsedIn file={file} />
-                </td>
-                <td className="a-wide a-num">{format.date(file.createdAt)}</td>
-                <td className="a-end">
-                  <RowMenu name={file.name} actions={actions(file)} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </ListBody>
+    <>
+      <Library
+        label={t('settings.tab-files')}
+        upload={t('files.upload')}
+        help={t('files.dropHelp')}
+        accepted={accepted}
+        onFiles={begin}
+        uploads={<Uploads uploads={uploads} drop={drop} />}
+        list={(add) => (
+          <List
+            query={query}
+            filtered={q !== ''}
+            onClear={() => onSearch('')}
+            search={{ label: t('audio.search'), words: q, onSearch }}
+            add={add}
+            empty={{ icon: IconPhoto, title: t('files.none'), text: t('files.noneText') }}
+            rows={(query.data?.items ?? []).filter((file) => file.name.toLowerCase().includes(q.toLowerCase()))}
+            keyOf={(file) => file.id}
+            nameOf={(file) => file.name}
+            actions={actions}
+            columns={[
+              { head: t('audio.name'), cell: (file) => <Name file={file} /> },
+              { head: t('files.kind'), cell: (file) => t(`files.kind-${file.kind}`), wide: true },
+              { head: t('files.size'), cell: (file) => size(file.sizeBytes), wide: true, end: true, look: 'a-num' },
+              { head: t('files.usedIn'), cell: (file) => <UsedIn file={file} /> },
+              { head: t('audio.added'), cell: (file) => format.date(file.createdAt), wide: true, look: 'a-num' },
+            ]}
+          />
+        )}
+      />
       {renaming ? <RenameForm what="files" item={renaming} onClose={() => setRenaming(undefined)} /> : null}
-    </section>
+    </>
   );
 }

@@ -30,6 +30,8 @@ export interface ListTableProps<Row> {
   /** What tells one row from another. */
   keyOf: (row: Row) => string | number;
   columns: readonly Column<Row>[];
+  /** The row that is shown beside the list. */
+  chosen?: Row | undefined;
   /** A click anywhere on the row; absent = rows do not open. */
   onOpen?: ((row: Row) => void) | undefined;
   /** What can be done with a row, behind three dots; `nameOf` says with which. */
@@ -40,7 +42,7 @@ export interface ListTableProps<Row> {
 const classesOf = (...names: (string | false | undefined)[]) => names.filter(Boolean).join(' ') || undefined;
 
 /** The table alone. */
-function ListTable<Row>({ rows, keyOf, columns, onOpen, actions, nameOf }: ListTableProps<Row>) {
+export function ListTable<Row>({ rows, keyOf, columns, chosen, onOpen, actions, nameOf }: ListTableProps<Row>) {
   const { t } = useTranslation();
   return (
     <table className="a-table">
@@ -60,7 +62,12 @@ function ListTable<Row>({ rows, keyOf, columns, onOpen, actions, nameOf }: ListT
       </thead>
       <tbody>
         {rows.map((row) => (
-          <tr key={keyOf(row)} data-open={onOpen ? true : undefined} onClick={onOpen ? () => onOpen(row) : undefined}>
+          <tr
+            key={keyOf(row)}
+            data-open={onOpen ? true : undefined}
+            data-chosen={(chosen !== undefined && row === chosen) || undefined}
+            onClick={onOpen ? () => onOpen(row) : undefined}
+          >
             {columns.map(({ head, cell, wide, end, look }) => (
               <td key={head} className={classesOf(wide && 'a-wide', end && 'a-end', look)}>
                 {cell(row)}
@@ -104,11 +111,15 @@ interface Pages {
 export function List<Row>({ query, filtered, onClear, search, add, tools, empty, ...table }: ListProps<Row>) {
   const { t } = useTranslation();
   const some = table.rows.length > 0 || filtered;
+  // Where there is nothing at all there is nothing to search.
+  const searched = search && (some || query.data === undefined) ? search : undefined;
   return (
     <>
-      {search || tools || (add && some) ? (
-        <div className={add ? 'a-tools a-tools-apart' : 'a-tools'} data-alone={!search && !tools ? true : undefined}>
-          {search ? <SearchBox label={search.label} clear={t('common.clear')} value={search.words} onChange={search.onSearch} /> : null}
+      {searched || tools || (add && some) ? (
+        <div className={add ? 'a-tools a-tools-apart' : 'a-tools'} data-alone={!searched && !tools ? true : undefined}>
+          {searched ? (
+            <SearchBox label={searched.label} clear={t('common.clear')} value={searched.words} onChange={searched.onSearch} />
+          ) : null}
           {tools}
           {some ? add : null}
         </div>

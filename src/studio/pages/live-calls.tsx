@@ -5,9 +5,7 @@ import { IconFileText, IconPhoneCall, IconPhoneOff } from '@tabler/icons-react';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { EmptyState } from '#kit/empty-state.tsx';
 import { RowSkeletons } from '#kit/row-skeletons.tsx';
-import { SearchBox } from '#kit/search-box.tsx';
 import { useAct, useApi } from '../app/api.ts';
 import { readDocument } from '../app/document.ts';
 import { clock } from '../app/format.ts';
@@ -16,7 +14,7 @@ import { usePhonePanel } from '../phone/panel-store.ts';
 import { confirm } from '../shell/confirm.tsx';
 import { tell } from '../trace/story.ts';
 import { type LiveCall, PhasePill, TestPill, useCallerName } from './call-state.tsx';
-import { ListBody } from './list-body.tsx';
+import { List } from './list-table.tsx';
 import classes from './live-page.module.css';
 import { useNow } from './use-now.ts';
 import { lazyPart } from '../app/lazy-part.ts';
@@ -61,6 +59,54 @@ function LiveDrawing({ call }: { call: LiveCall }) {
   );
 }
 
+function Caller({ call, chosen, onChoose }: { call: LiveCall; chosen: boolean; onChoose: () => void }) {
+  const caller = useCallerName();
+  return (
+    <>
+      <button type="button" className="a-link a-strong a-num" aria-pressed={chosen} onClick={onChoose}>
+        {caller(call)}
+      </button>{' '}
+      {call.test ? <TestPill /> : null}
+    </>
+  );
+}
+
+function Tools({ call, onEnd }: { call: LiveCall; onEnd?: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes['tools']}>
+      <Tooltip label={t('live.open')}>
+        <ActionIcon
+          component={Link}
+          to={`/calls/${encodeURIComponent(call.id)}`}
+          variant="subtle"
+          color="gray"
+          className="a-wide"
+          aria-label={t('live.open')}
+          onClick={(event) => event.stopPropagation()}
+        >
+          <IconFileText size={18} stroke={1.75} />
+        </ActionIcon>
+      </Tooltip>
+      {onEnd ? (
+        <Tooltip label={t('live.endCall')}>
+          <ActionIcon
+            variant="subtle"
+            color="red"
+            aria-label={t('live.endCall')}
+            onClick={(event) => {
+              event.stopPropagation();
+              onEnd();
+            }}
+          >
+            <IconPhoneOff size={18} stroke={1.75} />
+          </ActionIcon>
+        </Tooltip>
+      ) : null}
+    </div>
+  );
+}
+
 /** The calls in progress, and where the chosen one is. */
 export function LiveCalls() {
   const { t } = useTranslation();
@@ -91,98 +137,41 @@ export function LiveCalls() {
     });
   return (
     <>
-      {all.length > 1 ? (
-        <div className="a-tools">
-          <SearchBox
-            label={t('live.search')}
-            clear={t('common.clear')}
-            value={search.q ?? ''}
-            onChange={(words) => put({ q: words || undefined })}
-          />
-        </div>
-      ) : null}
-      <ListBody
+      <List
         query={query}
-        count={rows.length}
-        empty={
-          all.length > 0 ? (
-            <EmptyState icon={IconPhoneCall} title={t('common.noMatch')} text={t('common.noMatchText')} />
-          ) : (
-            <EmptyState icon={IconPhoneCall} title={t('live.none')} text={t('live.noneText')}>
-              <Button onClick={() => show(undefined, true)}>{t('home.callTitle')}</Button>
-            </EmptyState>
-          )
-        }
-      >
-        <table className="a-table">
-          <thead>
-            <tr>
-              <th>{t('calls.caller')}</th>
-              <th>{t('live.phase')}</th>
-              <th className="a-wide">{t('calls.flow')}</th>
-              <th className="a-wide">{t('live.where')}</th>
-              <th className="a-wide">{t('live.agent')}</th>
-              <th className="a-end">{t('calls.duration')}</th>
-              <th className="a-end">
-                <span className="a-vh">{t('common.actions')}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((call) => (
-              <tr
-                key={call.id}
-                data-open
-                data-chosen={call.id === chosen?.id}
-                className={classes['row']}
-                onClick={() => put({ call: call.id })}
-              >
-                <td>
-                  <button
-                    type="button"
-                    className="a-link a-strong a-num"
-                    aria-pressed={call.id === chosen?.id}
-                    onClick={() => put({ call: call.id })}
-                  >
-                    {caller(call)}
-                  </button>{' '}
-                  {call.test ? <TestPill /> : null}
-                </td>
-                <td>
-                  <PhasePill call={call} />
-                </td>
-                <td className="a-wide">{call.flowName}</td>
-                <td className="a-wide">
-                  <Where call={call} />
-                </td>
-                <td className="a-wide">{call.agent ?? '–'}</td>
-                <td className="a-end a-num">{clock(now - call.startedAt)}</td>
-                <td className={`a-end ${classes['tools']}`} onClick={(event) => event.stopPropagation()}>
-                  <Tooltip label={t('live.open')}>
-                    <ActionIcon
-                      component={Link}
-                      to={`/calls/${encodeURIComponent(call.id)}`}
-                      variant="subtle"
-                      color="gray"
-                      className="a-wide"
-                      aria-label={t('live.open')}
-                    >
-                      <IconFileText size={18} stroke={1.75} />
-                    </ActionIcon>
-                  </Tooltip>
-                  {mayEnd ? (
-                    <Tooltip label={t('live.endCall')}>
-                      <ActionIcon variant="subtle" color="red" aria-label={t('live.endCall')} onClick={() => ask(call)}>
-                        <IconPhoneOff size={18} stroke={1.75} />
-                      </ActionIcon>
-                    </Tooltip>
-                  ) : null}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </ListBody>
+        filtered={needle !== ''}
+        onClear={() => put({ q: undefined })}
+        {...(all.length > 1 || needle !== ''
+          ? { search: { label: t('live.search'), words: search.q ?? '', onSearch: (words: string) => put({ q: words || undefined }) } }
+          : {})}
+        empty={{
+          icon: IconPhoneCall,
+          title: t('live.none'),
+          text: t('live.noneText'),
+          action: <Button onClick={() => show(undefined, true)}>{t('home.callTitle')}</Button>,
+        }}
+        rows={rows}
+        keyOf={(call) => call.id}
+        chosen={chosen}
+        onOpen={(call) => put({ call: call.id })}
+        columns={[
+          {
+            head: t('calls.caller'),
+            cell: (call) => <Caller call={call} chosen={call === chosen} onChoose={() => put({ call: call.id })} />,
+          },
+          { head: t('live.phase'), cell: (call) => <PhasePill call={call} /> },
+          { head: t('calls.flow'), cell: (call) => call.flowName, wide: true },
+          { head: t('live.where'), cell: (call) => <Where call={call} />, wide: true },
+          { head: t('live.agent'), cell: (call) => call.agent ?? '–', wide: true },
+          { head: t('calls.duration'), cell: (call) => clock(now - call.startedAt), end: true, look: 'a-num' },
+          {
+            head: t('common.actions'),
+            cell: (call) => <Tools call={call} {...(mayEnd ? { onEnd: () => ask(call) } : {})} />,
+            end: true,
+            unseen: true,
+          },
+        ]}
+      />
       {chosen ? (
         <section className={`a-card ${classes['drawing']}`} aria-label={t('drawing.label')}>
           <LiveDrawing key={chosen.id} call={chosen} />
