@@ -5,17 +5,21 @@ import type { Value } from '#flow/model.ts';
 /** A telephone key, RFC 4733 events 0-15. */
 export type Key = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | '*' | '#' | 'A' | 'B' | 'C' | 'D';
 
-/** How a message stands: `accepted` = the carrier took it. */
-export type MessageStatus =
-  | 'sent'
-  | 'delivered'
-  | 'read'
-  | 'failed'
-  | 'no-number'
-  | 'no-whatsapp'
-  | 'opted-out'
-  | 'not-allowed'
-  | 'window-closed';
+/** How a message can stand, in words of the engine. */
+export const messageStatuses = [
+  'sent',
+  'delivered',
+  'read',
+  'failed',
+  'no-number',
+  'no-whatsapp',
+  'opted-out',
+  'not-allowed',
+  'window-closed',
+] as const;
+
+/** How a message stands: `sent` = the carrier took it. */
+export type MessageStatus = (typeof messageStatuses)[number];
 
 /** How a transfer ended; the names are the transfer action's exits. `lost` = main restarted while it rang. */
 export type TransferOutcome =

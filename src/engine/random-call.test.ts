@@ -6,7 +6,7 @@ import { steps } from '#kinds/steps.ts';
 import { createEngine } from './create-engine.ts';
 import type { Effect } from './effect.ts';
 import type { Advance, Bundle, CallState } from './engine.ts';
-import type { CallEvent, Key, MessageStatus, TransferOutcome } from './event.ts';
+import { type CallEvent, type Key, messageStatuses, type TransferOutcome } from './event.ts';
 import { bundleOf, testCall } from './test-driver.ts';
 
 const blockIds = ['a', 'b', 'c', 'd', 'e'];
@@ -151,17 +151,6 @@ const bundle = fc.tuple(flow('prueba'), flow('hijo')).map(([root, child]) => bun
 // Secret digits are told only by their handle; a state or effect that held this text would be a leak.
 const keys: Key[] = ['1', '2', '0', '9', '#', '*', '5', 'A'];
 const outcomes: TransferOutcome[] = ['completed', 'no-answer', 'busy', 'left', 'failed', 'lost', 'closed', 'callback'];
-const statuses: MessageStatus[] = [
-  'sent',
-  'delivered',
-  'read',
-  'failed',
-  'no-number',
-  'no-whatsapp',
-  'opted-out',
-  'not-allowed',
-  'window-closed',
-];
 
 /** A happening picks the effect it answers out of what is open, or an id that is not. */
 const happening = fc.record({
@@ -218,7 +207,7 @@ function answerTo(state: CallState, id: string, one: Happening, at: number): Cal
     case 'request':
       return { kind: 'response', at, id, outcome: one.flag ? 'ok' : 'failed', values: { dato: `${pick}\r\n` } };
     case 'queueMessage':
-      return { kind: 'messageResult', at, id, status: statuses[pick % statuses.length] ?? 'sent' };
+      return { kind: 'messageResult', at, id, status: messageStatuses[pick % messageStatuses.length] ?? 'sent' };
     case 'play':
     case undefined:
       return { kind: 'playEnded', at, id, reason: one.flag ? 'finished' : pick % 2 ? 'stopped' : 'failed', playedMs: pick };

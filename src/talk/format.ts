@@ -1,7 +1,7 @@
 // The talk document `atiende/talk@1`: a scripted conversation with a flow, used as test, demo and publish gate.
 // Not here: running it (run-talk.ts), the world that answers (world.ts).
 import * as z from 'zod';
-import type { Key } from '#engine/event.ts';
+import { type Key, messageStatuses } from '#engine/event.ts';
 import { idSchema } from '#flow/model.ts';
 
 const seconds = z.number().min(0).max(86_400);
@@ -32,18 +32,7 @@ const agentBehaviourSchema = z.strictObject({
 
 /** How messages fare. `delivered` and `read` come after `sent`; `silence` = the carrier never says. */
 const messageBehaviourSchema = z.strictObject({
-  status: z.enum([
-    'sent',
-    'delivered',
-    'read',
-    'failed',
-    'no-number',
-    'no-whatsapp',
-    'opted-out',
-    'not-allowed',
-    'window-closed',
-    'silence',
-  ]),
+  status: z.enum([...messageStatuses, 'silence']),
   afterS: seconds.optional(),
 });
 
