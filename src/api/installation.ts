@@ -3,6 +3,7 @@
 import { deskKeys, outboundRulesOf } from '#flow/desk-settings.ts';
 import type { Installation } from '#flow/problem.ts';
 import type { FlowSummary } from '#ports/flow-store.ts';
+import { whatsappAudio } from '#wire/media-type.ts';
 import type { FlowFacts } from './jobs/job.ts';
 import type { JobPool } from './jobs/pool.ts';
 import type { ApiRooms } from './rooms.ts';
@@ -43,7 +44,9 @@ export function createSnapshots(rooms: Pick<ApiRooms, 'store' | 'channels'>, job
       agents: agents.map(named),
       smsOrigins: channels.smsOrigins,
       whatsappNumbers: channels.whatsappNumbers,
-      audio: audio.filter((row) => row.kind === 'prompt').map((row) => ({ ...named(row), durationMs: row.durationMs })),
+      audio: audio
+        .filter((row) => row.kind === 'prompt')
+        .map((row) => ({ ...named(row), durationMs: row.durationMs, sendable: whatsappAudio.test(row.originalType ?? '') })),
       music: audio.filter((row) => row.kind === 'music').map(named),
       files: files.map(({ kind, ...row }) => ({ ...named(row), kind })),
       flows: await factsOf(flows),

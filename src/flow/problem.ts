@@ -51,8 +51,8 @@ export interface Installation {
       components?: unknown[];
     }[];
   }[];
-  /** Prompts of the library; `durationMs` where it is known. */
-  audio: { id: string; name: string; durationMs?: number }[];
+  /** Prompts of the library; `durationMs` where it is known; `sendable` = WhatsApp takes the file as it was uploaded, absent = not known. */
+  audio: { id: string; name: string; durationMs?: number; sendable?: boolean }[];
   music: { id: string; name: string }[];
   /** Images, videos and documents for messages; absent = not known here, and nothing is said of them. */
   files?: { id: string; name: string; kind: 'image' | 'video' | 'document' }[];

@@ -52,7 +52,7 @@ function Upload({ kind, onDone }: { kind: Exclude<Kind, 'audio'>; onDone: (id: s
         )}
       </FileButton>
       {problem === undefined ? null : (
-        <p className="a-small" style={{ color: 'var(--a-error)' }} role="alert">
+        <p className="a-small" style={{ color: 'var(--a-red)' }} role="alert">
           {problem}
         </p>
       )}
@@ -76,7 +76,9 @@ export function FileField({
   const word = useMessageWords();
   // WhatsApp carries anything as a document.
   const files =
-    kind === 'audio' ? installation.audio : (installation.files ?? []).filter((one) => kind === 'document' || one.kind === kind);
+    kind === 'audio'
+      ? installation.audio.filter((one) => one.sendable !== false || one.id === value.asset)
+      : (installation.files ?? []).filter((one) => kind === 'document' || one.kind === kind);
   const asset = value.asset === '' ? undefined : value.asset;
   return (
     <>

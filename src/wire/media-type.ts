@@ -29,6 +29,9 @@ export const mostMediaBytes: Readonly<Record<MediaKind, number>> = {
   document: 100 * megabyte,
 };
 
+/** Types of audio that WhatsApp takes (Cloud API, *Media*); of Ogg only Opus, which a type does not tell. */
+export const whatsappAudio: RegExp = /^audio\/(aac|amr|mpeg|mp4|ogg)\b/;
+
 const office = 'application/vnd.openxmlformats-officedocument';
 /** Extensions and the type they promise; those of one format share it. */
 const promises: Readonly<Record<string, string>> = {

@@ -83,6 +83,10 @@ function fileProblems({ template, media }: SendWhatsappSettings, { installation:
     if (!heard && !found)
       return [{ level: 'error', code: 'file-gone', path: at, message: `There is no file "${file.asset}" in the library.`, params }];
     const fits = heard ? file.kind === 'audio' : file.kind === 'document' || found?.kind === file.kind;
+    if (heard && fits && heard.sendable === false) {
+      const said = `WhatsApp does not take "${heard.name}" as it is: MP3, M4A, AAC, AMR and Ogg Opus can be sent.`;
+      return [{ level: 'error', code: 'file-audio', path: at, message: said, params: { file: heard.name } }];
+    }
     if (fits) return [];
     const message = `"${found?.name ?? file.asset}" is of another kind.`;
     return [{ level: 'error', code: 'file-kind', path: at, message, params: { file: found?.name ?? file.asset } }];

@@ -10,7 +10,11 @@ const files = [
 ];
 const found = (kind: string, asset: string, library: typeof files | undefined = files) =>
   contentProblems(settingsSchema.parse({ origin: 'sandbox', media: { kind, asset } }), {
-    installation: { ...testInstallation, ...(library ? { files: library } : {}) },
+    installation: {
+      ...testInstallation,
+      audio: [...testInstallation.audio, { id: 'wav', name: 'Saludo', sendable: false }, { id: 'mp3', name: 'Saludo', sendable: true }],
+      ...(library ? { files: library } : {}),
+    },
     flow: testFlow({}),
   })
     .filter(({ code }) => code.startsWith('file-'))
@@ -23,6 +27,8 @@ test.each([
   // WhatsApp carries a picture as a document too.
   ['document', 'fachada', []],
   ['audio', 'jingle', []],
+  ['audio', 'mp3', []],
+  ['audio', 'wav', [['file-audio', at]]],
   ['image', 'guia', [['file-kind', at]]],
   ['image', 'jingle', [['file-kind', at]]],
   ['audio', 'fachada', [['file-kind', at]]],

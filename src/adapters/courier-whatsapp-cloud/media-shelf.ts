@@ -4,6 +4,7 @@ import type { MessageMedia } from '#engine/effect.ts';
 import type { CourierSurroundings } from '#ports/channel-kind.ts';
 import { asFailure, type Failure } from '#ports/failure.ts';
 import { refusal } from '#wire/http/carrier-http.ts';
+import { whatsappAudio } from '#wire/media-type.ts';
 import type { Graph } from './graph.ts';
 import type { MediaReference } from './message-body.ts';
 
@@ -19,7 +20,7 @@ const megabyte = 1_000_000;
 const taken: Record<MessageMedia['kind'], { types: RegExp; mostBytes: number }> = {
   image: { types: /^image\/(jpeg|png)$/, mostBytes: 5 * megabyte },
   video: { types: /^video\/(mp4|3gpp)$/, mostBytes: 16 * megabyte },
-  audio: { types: /^audio\/(aac|amr|mpeg|mp4|ogg)\b/, mostBytes: 16 * megabyte },
+  audio: { types: whatsappAudio, mostBytes: 16 * megabyte },
   document: { types: /^[\w.+-]+\/[\w.+-]+/, mostBytes: 100 * megabyte },
 };
 
