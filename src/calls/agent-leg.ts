@@ -213,7 +213,7 @@ export function adoptAgent(host: Host, leg: string, options: Pick<AgentLegOption
 }
 
 /** What a leg's end before its answer says (RFC 3261 §21: 486 and 600 busy, 603 declined, 403 forbidden; 408, 480, 487 nobody came). */
-function ringResult(end: LegEnd): UnansweredRing {
+export function ringResult(end: LegEnd): UnansweredRing {
   if (end.by === 'timeout') return 'no-answer';
   const status = 'sipStatus' in end ? end.sipStatus : undefined;
   if (status === 486 || status === 600) return 'busy';

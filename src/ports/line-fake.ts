@@ -3,7 +3,19 @@
 import type { Key } from '#engine/event.ts';
 import type { Clock } from './clock.ts';
 import { Failure } from './failure.ts';
-import type { CollectRequest, DialRequest, Heard, IncomingLeg, LegEnd, Line, LineHandlers, ListenRequest, PlayRequest } from './line.ts';
+import type {
+  CollectRequest,
+  DialRequest,
+  Heard,
+  IncomingLeg,
+  LegEnd,
+  Line,
+  LineHandlers,
+  ListenRequest,
+  PlayRequest,
+  ReferEnd,
+  ReferRequest,
+} from './line.ts';
 
 /** A leg as the fake knows it. */
 export interface FakeLeg {
@@ -29,7 +41,8 @@ export type LineCommand =
   | { do: 'listen'; leg: string; request: ListenRequest }
   | { do: 'cancelListen'; leg: string; listen: string }
   | { do: 'sendKey'; leg: string; key: Key }
-  | { do: 'join' | 'part'; a: string; b: string };
+  | { do: 'join' | 'part'; a: string; b: string }
+  | { do: 'refer'; leg: string; request: ReferRequest };
 
 export interface LineFake extends Line {
   commands: LineCommand[];
@@ -49,6 +62,8 @@ export interface LineFake extends Line {
   speak: (leg: string) => void;
   /** What was listened for has been said. */
   hear: (leg: string, heard: Heard) => void;
+  /** What becomes of callers who are handed over; undefined (at first) = their trunk is not set so. */
+  referrals: ((request: ReferRequest) => Promise<ReferEnd>) | undefined;
   /** The next `accept` fails with this. */
   failAccept: (failure: Failure) => void;
   /** This main is gone without a word: commands do nothing, handlers hear nothing; the legs live on for a fake built with `outlived`. */
@@ -116,9 +131,10 @@ export function createLineFake(options: { clock: Clock; outlived?: LineFake; gap
     return leg;
   }
 
-  return {
+  const fake: LineFake = {
     commands,
     legs,
+    referrals: undefined,
     start: async (to) => {
       handlers = to;
     },
@@ -190,6 +206,10 @@ export function createLineFake(options: { clock: Clock; outlived?: LineFake; gap
         if (entry !== undefined) entry.joinedTo = undefined;
       }
     },
+    refer: (leg, request) => {
+      if (fake.referrals === undefined || up(leg) === undefined) return undefined;
+      return give({ do: 'refer', leg, request }) ? fake.referrals(request) : new Promise(() => {});
+    },
     hangup: (leg) => {
       const entry = give({ do: 'hangup', leg }) ? legs.get(leg) : undefined;
       if (entry !== undefined) over(leg, entry, { by: 'us' });
@@ -255,4 +275,5 @@ export function createLineFake(options: { clock: Clock; outlived?: LineFake; gap
       crashed = true;
     },
   };
+  return fake;
 }

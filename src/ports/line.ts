@@ -140,6 +140,22 @@ export interface LegQuality {
   far?: { lossPct: number; jitterMs: number; roundTripMs?: number };
 }
 
+/** Where a caller is to go on without us. */
+export interface ReferRequest {
+  number: string;
+  /** The trunk under whose rules the number may be dialled. */
+  trunk: string;
+  timeoutMs: number;
+  /** The number rings. Told once at most. */
+  ringing: () => void;
+}
+
+/**
+ * What became of it. `handed` = the carrier has joined them to the number; the leg is to be hung up. `carrier` = it refused or could not do
+ * it. `called` = the number's own answer, by its SIP status. `timeout` = nobody has said anything final.
+ */
+export type ReferEnd = { is: 'handed' } | { is: 'carrier'; sipStatus?: number } | { is: 'called'; sipStatus: number } | { is: 'timeout' };
+
 /** Telephony. Commands answer nothing unless said; what follows comes by handlers. Throws `Failure` where the request itself is wrong. */
 export interface Line {
   start: (handlers: LineHandlers) => Promise<void>;
@@ -161,6 +177,11 @@ export interface Line {
   join: (a: string, b: string) => void;
   /** Take the two apart; each hears comfort silence. */
   part: (a: string, b: string) => void;
+  /**
+   * Hand a caller over to their carrier (REFER, RFC 3515). Undefined = not this leg: its trunk is not set so, or is another than the
+   * number's. Never resolves where the leg ends first: its `ended` says so. One that is handed over after `timeout` is hung up by the line.
+   */
+  refer?: (leg: string, request: ReferRequest) => Promise<ReferEnd> | undefined;
   /** BYE, CANCEL or a final refusal, whichever the leg's state needs. Safe to call twice. */
   hangup: (leg: string, options?: { elsewhere?: boolean }) => void;
   /** Legs that outlived the last main, after `start`. Anything not returned is gone. */

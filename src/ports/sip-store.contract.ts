@@ -31,7 +31,7 @@ export function sipStoreContract(open: () => Promise<Store>): void {
       expect(await wake).toBe(true);
       await store.sip.saveTrunk(trunk);
       expect((await store.sip.trunks()).filter(({ name }) => name === trunk.name)).toEqual([trunk]);
-      const registered: TrunkRow = { ...trunk, registrar: 'sip:carrier.example', dialledFrom: 'to' };
+      const registered: TrunkRow = { ...trunk, registrar: 'sip:carrier.example', dialledFrom: 'to', transferBy: 'refer' };
       await store.sip.saveTrunk(registered);
       expect((await store.sip.trunks()).filter(({ name }) => name === trunk.name)).toEqual([registered]);
       await store.sip.saveTrunk(trunk);

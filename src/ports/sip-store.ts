@@ -19,6 +19,8 @@ export interface TrunkRow {
   registrar?: string;
   /** Where the dialled number is read; absent = the request URI. */
   dialledFrom?: 'request-uri' | 'to' | 'diversion' | 'history-info';
+  /** A caller of this trunk who is to go on to a number of this trunk is handed to the carrier (`refer`); absent = joined here. */
+  transferBy?: 'bridge' | 'refer';
 }
 
 /** One contact of a registered phone. `flow` is the transport flow the REGISTER came from. */

@@ -7,12 +7,14 @@ import { createOutboundPolicy, type RuledOutboundPolicy } from '#calls/outbound-
 import { bench } from '#calls/test-calls.ts';
 import { asking, ringOf, tick } from '#calls/test-transfer.ts';
 import { deskKeys, outboundCountKey } from '#flow/desk-settings.ts';
+import { systemClock } from '#ports/clock.ts';
 import type { CallbackOrder } from '#ports/desk.ts';
 import { Failure } from '#ports/failure.ts';
 import type { DialRequest, IncomingLeg, IncomingSource } from '#ports/line.ts';
-import type { LineCommand } from '#ports/line-fake.ts';
+import { createLineFake, type LineCommand } from '#ports/line-fake.ts';
 import type { OutboundRule } from '#ports/outbound-policy.ts';
-import { header, rawPeer, rawRequest, rawStreamPeer, request, sdp, status, type RawPeer } from './raw-peer.ts';
+import { digestHa1, digestResponse } from '#wire/sip/digest.ts';
+import { header, rawPeer, rawRequest, rawResponse, rawStreamPeer, request, sdp, status, type RawPeer } from './raw-peer.ts';
 import { startLineRig, type LineRig } from './rig.ts';
 
 /** What the rules say of a number: `yes` is the only one that may ring it. */
@@ -71,6 +73,14 @@ function outcome(dialled: DialRequest[], number: string): Told {
   return outward.length > 0 ? 'dialled' : 'refused';
 }
 
+/** A hand-over to the carrier is as good as a dial. */
+const handedOver = (commands: LineCommand[]): DialRequest[] =>
+  commands.flatMap((command) => {
+    if (command.do !== 'refer') return [];
+    const { number, trunk, timeoutMs } = command.request;
+    return [{ leg: command.leg, target: { kind: 'number', number, trunk }, ringTimeoutMs: timeoutMs, callId: 'handed over' }];
+  });
+
 const dialsOf = (commands: LineCommand[]): DialRequest[] => commands.flatMap((command) => (command.do === 'dial' ? [command.request] : []));
 
 async function calledBack(number: string, policy: RuledOutboundPolicy, contact: CallbackOrder['contact']): Promise<DialRequest[]> {
@@ -92,6 +102,13 @@ async function calledBack(number: string, policy: RuledOutboundPolicy, contact: 
 /** The ways that end in the switchboard, each told whom to dial. */
 const ways: Record<string, (number: string, policy: RuledOutboundPolicy) => Promise<DialRequest[]>> = {
   'transfer action to a number': async (number, policy) => (await asking({ to: { number } }, { policy })).dialled(),
+  'transfer action handed to the carrier (REFER)': async (number, policy) => {
+    const line = createLineFake({ clock: systemClock });
+    line.referrals = async () => ({ is: 'handed' });
+    const call = await asking({ to: { number } }, { policy, line });
+    expect(call.dialled()).toEqual([]);
+    return handedOver(line.commands);
+  },
   'agent on a number': async (number, policy) => {
     const call = await asking({}, { policy });
     await call.move(ringOf('ana', { contact: { kind: 'number', number } }));
@@ -192,9 +209,11 @@ describe('through SIP', () => {
   beforeAll(async () => {
     rig = await startLineRig();
     carrier = await rawPeer(rig.port);
-    rig.onIncoming = () => {};
     const trunk = { name: 'carrier', user: '', secret: '', callerFrom: 'from', note: '', enabled: true } as const;
     await rig.store.saveTrunk({ ...trunk, addresses: ['127.0.0.1'], outbound: `sip:127.0.0.1:${carrier.port}`, dialledFrom: 'diversion' });
+  });
+  beforeEach(() => {
+    rig.onIncoming = () => {};
   });
   afterEach(() => {
     for (const one of peers.splice(0)) one.close();
@@ -250,6 +269,59 @@ describe('through SIP', () => {
     if (way !== 'REFER within a call') return;
     one.send(rawRequest(one, rig.target, { method: 'BYE', callId, cseq: 3, ...to }));
     await one.next(status(200, 'BYE'));
+  });
+
+  it('a registered phone that dials a number reaches the switchboard, which knows no such line', async () => {
+    const phone = await peer();
+    const ask = (method: string, cseq: number, headers: string[] = []): void => {
+      const own =
+        method === 'REGISTER' ? { uri: `sip:${rig.target}`, to: `<sip:agent7@${rig.target}>` } : { uri: `sip:${premium}@${rig.target}` };
+      phone.send(
+        rawRequest(phone, rig.target, {
+          method,
+          callId: `phone-${method}`,
+          cseq,
+          headers,
+          ...own,
+          ...(method === 'INVITE' ? { body: sdp(4000) } : {}),
+        }),
+      );
+    };
+    /** Answers a challenge as agent7, whose password the rig knows. */
+    const signed = (challenge: string, method: string): string => {
+      const nonce = /nonce="([^"]+)"/.exec(challenge)?.[1] ?? '';
+      const uri = method === 'REGISTER' ? `sip:${rig.target}` : `sip:${premium}@${rig.target}`;
+      const ha1 = digestHa1('MD5', 'agent7', 'atiende', 'secret-agent7');
+      const response = digestResponse('MD5', ha1, method, uri, nonce, { qop: 'auth', nc: '00000001', cnonce: 'c' });
+      return `Authorization: Digest username="agent7", realm="atiende", nonce="${nonce}", uri="${uri}", response="${response}", algorithm=MD5, qop=auth, nc=00000001, cnonce="c"`;
+    };
+    for (const method of ['REGISTER', 'INVITE']) {
+      // By its credentials: its address is the trunk's, as everything here is.
+      ask(method, 1, ['Authorization: Digest username="agent7"']);
+      const challenge = await phone.next(status(401, method));
+      ask(method, 2, [signed(challenge, method)]);
+    }
+    await phone.next(status(200, 'REGISTER'));
+    const { incoming } = await rig.heard('incoming');
+    expect(incoming).toMatchObject({ dialled: premium, source: { kind: 'registered', aor: 'agent7' } });
+    const told = await taken(incoming);
+    rig.line.refuse(incoming.leg, 404);
+    await phone.next(status(404, 'INVITE'));
+    expect(note('registered phone that dials out', 'any', gotInvite() ? 'dialled' : told)).toBe('refused');
+  });
+
+  it.each([301, 302, 305, 380])('a callee who answers %i with the carrier’s address makes us dial nobody', async (code) => {
+    const phone = await peer();
+    const leg = `redirected-${code}`;
+    rig.line.dial({ leg, target: { kind: 'sip', uri: `sip:phone@127.0.0.1:${phone.port}` }, ringTimeoutMs: 9000, callId: leg });
+    const invite = await phone.next(request('INVITE'));
+    const answer = rawResponse(phone, invite, `${code} Elsewhere`).replace(
+      /\r\nContact: [^\r]*/,
+      `\r\nContact: <sip:${premium}@127.0.0.1:${carrier.port}>`,
+    );
+    phone.send(answer);
+    expect(await ended(leg)).toEqual({ by: 'far', sipStatus: code });
+    expect(note(`callee who redirects by ${code}`, 'any', carrier.got.some(request('INVITE')) ? 'dialled' : 'refused')).toBe('refused');
   });
 
   it('an agent’s SIP address that is the carrier’s dials nobody; another address is rung', async () => {

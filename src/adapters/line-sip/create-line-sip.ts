@@ -11,7 +11,7 @@ import { systemDns } from '#wire/sip/resolve.ts';
 import { createSides } from '#wire/sip/sides.ts';
 import type { WebSocketInfo } from '#wire/sip/ws-flows.ts';
 import { createAdmission, type Admission } from './admission.ts';
-import { branchesFor } from './dial-plan.ts';
+import { branchesFor, referTarget } from './dial-plan.ts';
 import { createDoor } from './door.ts';
 import { guarded } from './guarded.ts';
 import { createIdentity } from './identity.ts';
@@ -231,7 +231,8 @@ export function createLineSip(options: LineSipOptions): LineSip {
     trunk: trunks.byName,
     full: (source) => admission.refusal(source, clock.now()),
     take: (request, user, incoming) => {
-      const leg = new IncomingLeg(host, randomUUID(), request, user);
+      const trunk = incoming.source.kind === 'trunk' ? incoming.source.trunk : undefined;
+      const leg = new IncomingLeg(host, randomUUID(), request, user, trunk);
       if (leg.refused) return;
       legs.set(leg.leg, leg);
       admission.opened(leg.leg, request.source.address);
@@ -323,6 +324,11 @@ export function createLineSip(options: LineSipOptions): LineSip {
       if (lives(a) && lives(b)) mediaOrNone().join(mediaLeg(a), mediaLeg(b));
     },
     part: (a, b) => mediaOrNone().part(mediaLeg(a), mediaLeg(b)),
+    refer: (leg, request) => {
+      const found = legs.get(leg);
+      const to = found instanceof IncomingLeg ? referTarget(request, trunks.byName(found.trunk ?? '')) : undefined;
+      return to === undefined ? undefined : found?.dialog?.refer(to, request);
+    },
     hangup: (leg, how) => legs.get(leg)?.hangup(how),
     recovered: () => recoveredLegs,
     quality: async (leg) => {

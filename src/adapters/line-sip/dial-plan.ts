@@ -2,8 +2,8 @@
 // Not here: the ringing (outgoing-leg.ts).
 import { URI } from 'sip.js/lib/grammar/uri.js';
 import { Failure } from '#ports/failure.ts';
-import type { DialRequest } from '#ports/line.ts';
-import type { RegistrationRow } from '#ports/sip-store.ts';
+import type { DialRequest, ReferRequest } from '#ports/line.ts';
+import type { RegistrationRow, TrunkRow } from '#ports/sip-store.ts';
 import { DigestClient } from '#wire/sip/digest-client.ts';
 import type { Flow } from '#wire/sip/flow.ts';
 import type { SipHub } from '#wire/sip/hub.ts';
@@ -82,6 +82,14 @@ async function toContact(
     registrar.lost(row);
     return undefined;
   }
+}
+
+/** Where a caller of `trunk` is sent for a number of the same trunk, if it is set so: `sip:+5491155550100@carrier.example`. */
+export function referTarget(request: Pick<ReferRequest, 'number' | 'trunk'>, trunk: TrunkRow | undefined): string | undefined {
+  if (trunk === undefined || trunk.name !== request.trunk || trunk.transferBy !== 'refer' || trunk.outbound === '') return undefined;
+  const digits = safeUser(request.number);
+  const { host, port } = parseUri(trunk.outbound);
+  return digits === undefined ? undefined : new URI('sip', digits, host, port).toString();
 }
 
 async function throughTrunk(

@@ -14,6 +14,8 @@ import type { LegHost } from './options.ts';
 
 export class IncomingLeg {
   readonly leg: string;
+  /** It came by this trunk. */
+  readonly trunk: string | undefined;
   dialog: LegDialog | undefined;
   #host: LegHost;
   #side: Side;
@@ -25,8 +27,9 @@ export class IncomingLeg {
   #session: Session | undefined;
 
   /** Sends 100. Where the offer has nothing for us it answers 488 and `refused` is true. */
-  constructor(host: LegHost, leg: string, request: ReceivedRequest, user: string) {
+  constructor(host: LegHost, leg: string, request: ReceivedRequest, user: string, trunk?: string) {
     this.leg = leg;
+    this.trunk = trunk;
     this.#host = host;
     const { message } = request;
     const { side, invite } = host.sides.accept(request, user, () => this.#reopen());

@@ -4,13 +4,14 @@ import type { IncomingInviteRequest } from 'sip.js/lib/core/messages/methods/inv
 import type { IncomingInfoRequest } from 'sip.js/lib/core/messages/methods/info.js';
 import type { SessionDialog } from 'sip.js/lib/core/dialogs/session-dialog.js';
 import { SessionState, type Session } from 'sip.js/lib/core/session/session.js';
-import type { LegEnd } from '#ports/line.ts';
+import type { LegEnd, ReferEnd, ReferRequest } from '#ports/line.ts';
 import { isPrivate, type SipAddress } from '#wire/sip/flow.ts';
 import { nextHop } from '#wire/sip/next-hop.ts';
 import { agreeAsUas, agreedIn, askAsUac, sessionDeadlines, type SessionTimer } from '#wire/sip/session-timer.ts';
 import type { Side } from '#wire/sip/sides.ts';
 import type { LegMedia } from './leg-media.ts';
 import type { LegHost } from './options.ts';
+import { startReferral, type Referral } from './referral.ts';
 
 /** What the store must keep to rebuild it. */
 export interface DialogTexts {
@@ -35,6 +36,7 @@ export class LegDialog {
   #timer: SessionTimer | undefined;
   #refreshing: NodeJS.Timeout | undefined;
   #expiring: NodeJS.Timeout | undefined;
+  #referral: Referral | undefined;
 
   /** When it was answered, or taken up again, epoch ms. */
   readonly openedAt: number;
@@ -60,6 +62,10 @@ export class LegDialog {
       },
       onInfo: (request) => this.#onInfo(request),
       onInvite: (request) => this.#onReInvite(request),
+      onNotify: (request) => {
+        if (this.#referral === undefined) request.reject({ statusCode: 481 });
+        else this.#referral.notify(request);
+      },
     };
     this.#chooseNextHop();
     // After whoever waits for the answer has been told: an agent's first word is not to wait for the store's statement.
@@ -185,6 +191,22 @@ export class LegDialog {
     this.#host.infoKey(this.leg, signal);
   }
 
+  /** Have the far side call `to` in our place. One at a time: undefined while another is under way or before the ACK. */
+  refer(to: string, request: Pick<ReferRequest, 'timeoutMs' | 'ringing'>): Promise<ReferEnd> | undefined {
+    if (this.#over || this.#referral !== undefined || this.#session.sessionState !== SessionState.Confirmed) return undefined;
+    const outcome = Promise.withResolvers<ReferEnd>();
+    const by = this.#session.localURI.toString();
+    this.#referral = startReferral(this.#session, { to, by }, request, {
+      end: (end) => {
+        // Another attempt may follow one that led nowhere; a time-out may still be followed by a hand-over.
+        if (end.is === 'carrier' || end.is === 'called') this.#referral = undefined;
+        outcome.resolve(end);
+      },
+      late: () => this.hangup({ by: 'us' }),
+    });
+    return outcome.promise;
+  }
+
   /** Tell calls/ when the far side began or ceased to hold us. */
   #tellHold(before: boolean): void {
     const { onHold } = this.media;
@@ -271,6 +293,7 @@ export class LegDialog {
     this.#over = true;
     clearTimeout(this.#refreshing);
     clearTimeout(this.#expiring);
+    this.#referral?.stop();
     this.media.close();
     this.#side.linger();
     this.#host.store

@@ -15,7 +15,12 @@ export function createSipStore(database: Database, listener: Listener): SipStore
     saveTrunk: async (trunk) =>
       await kysely.transaction().execute(async (transaction) => {
         // What the row leaves out is taken away, not kept.
-        const { name, ...rest } = stored({ ...trunk, registrar: trunk.registrar, dialledFrom: trunk.dialledFrom });
+        const { name, ...rest } = stored({
+          ...trunk,
+          registrar: trunk.registrar,
+          dialledFrom: trunk.dialledFrom,
+          transferBy: trunk.transferBy,
+        });
         await transaction
           .insertInto('trunk')
           .values({ name, ...rest })
@@ -47,6 +52,11 @@ export function createSipStore(database: Database, listener: Listener): SipStore
   };
 }
 
-function trunkOf({ registrar, dialledFrom, ...row }: Stored<TrunkRow>): TrunkRow {
-  return { ...row, ...(registrar === null ? {} : { registrar }), ...(dialledFrom === null ? {} : { dialledFrom }) };
+function trunkOf({ registrar, dialledFrom, transferBy, ...row }: Stored<TrunkRow>): TrunkRow {
+  return {
+    ...row,
+    ...(registrar === null ? {} : { registrar }),
+    ...(dialledFrom === null ? {} : { dialledFrom }),
+    ...(transferBy === null ? {} : { transferBy }),
+  };
 }

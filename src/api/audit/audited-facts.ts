@@ -34,8 +34,9 @@ const tellers: Partial<Record<AuditObject, Told>> = {
   token: told(['name', 'prefix', 'role', 'expiresAt'], async ({ people }, { id }) => byId(await people.tokens(), id)),
   flow: told(['name', 'version', 'draftRevision'], async ({ flows }, { id }) => byId(await flows.list(), id)),
   line: told(['flow', 'number', 'country', 'enabled'], ({ flows }, { name = '' }) => flows.line(name)),
-  trunk: told(['enabled', 'addresses', 'outbound', 'user', 'registrar', 'callerFrom', 'dialledFrom'], async ({ sip }, { name }) =>
-    (await sip.trunks()).find((row) => row.name === name),
+  trunk: told(
+    ['enabled', 'addresses', 'outbound', 'user', 'registrar', 'callerFrom', 'dialledFrom', 'transferBy'],
+    async ({ sip }, { name }) => (await sip.trunks()).find((row) => row.name === name),
   ),
   team: told(['name', 'agents', 'ringS', 'music', 'queue'], ({ people }, { id = '' }) => people.team(id)),
   agent: told(['userId', 'available', 'skills', 'mayTransferOutside', 'contact'], async ({ people }, { id = '' }) => {

@@ -137,6 +137,8 @@ export const trunkSchema = z.object({
   /** Where we register as `user`, e.g. `sip:carrier.example`. */
   registrar: z.string().max(300).optional(),
   dialledFrom: z.enum(['request-uri', 'to', 'diversion', 'history-info']).optional(),
+  /** `refer` = callers who go on to a number of this trunk are handed to the carrier; absent = joined here. */
+  transferBy: z.enum(['bridge', 'refer']).optional(),
 });
 
 /** How a trunk stands now. */

@@ -81,6 +81,7 @@ export function lineCommands(program: Command, runs: Runs): void {
     .option('--caller-from <header>', 'from, or p-asserted-identity')
     .option('--registrar <uri>', 'where to register as the user, e.g. sip:carrier.example; none = do not')
     .option('--dialled-from <header>', 'request-uri, to, diversion or history-info')
+    .option('--transfer-by <way>', 'callers who go on to a number of this trunk: bridge (joined here) or refer (handed to the carrier)')
     .option('--note <text>', 'a note')
     .option('--disabled', 'take and make no calls')
     .action(
@@ -94,6 +95,7 @@ export function lineCommands(program: Command, runs: Runs): void {
           callerFrom?: string;
           registrar?: string;
           dialledFrom?: string;
+          transferBy?: string;
           note?: string;
           disabled?: boolean;
         },
@@ -105,6 +107,9 @@ export function lineCommands(program: Command, runs: Runs): void {
           const dialledFrom = places.find((one) => one === options.dialledFrom);
           if (options.dialledFrom !== undefined && dialledFrom === undefined)
             throw new Error(`--dialled-from must be one of ${places.join(', ')}`);
+          const { transferBy } = options;
+          if (transferBy !== undefined && transferBy !== 'bridge' && transferBy !== 'refer')
+            throw new Error('--transfer-by must be bridge or refer');
           const registrar = options.registrar === 'none' ? '' : options.registrar;
           const old = (await connection.client('trunks')).items.find((row) => row.name === name);
           const row = await connection.client('saveTrunk', {
@@ -117,6 +122,7 @@ export function lineCommands(program: Command, runs: Runs): void {
               callerFrom: callerFrom ?? old?.callerFrom,
               registrar: registrar ?? old?.registrar,
               dialledFrom: dialledFrom ?? old?.dialledFrom,
+              transferBy: transferBy ?? old?.transferBy,
               note: options.note ?? old?.note,
               enabled: !options.disabled,
             },

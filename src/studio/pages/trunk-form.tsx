@@ -9,6 +9,9 @@ import type { Trunk } from './rows.ts';
 
 const empty: Trunk = { name: '', addresses: [], outbound: '', user: '', callerFrom: 'from', enabled: true, note: '' };
 
+/** Where carriers write the number that was dialled. */
+const dialledPlaces = ['request-uri', 'to', 'diversion', 'history-info'] as const;
+
 /** The form; `trunk` undefined = a new one. */
 export function TrunkForm({ trunk, taken, onClose }: { trunk: Trunk | undefined; taken: string[]; onClose: () => void }) {
   const { t } = useTranslation();
@@ -86,11 +89,34 @@ export function TrunkForm({ trunk, taken, onClose }: { trunk: Trunk | undefined;
         visibilityToggleButtonProps={{ 'aria-label': t('signIn.show') }}
         onChange={(event) => setPassword(event.currentTarget.value)}
       />
+      <TextInput
+        label={`${t('lines.registrar')} (${t('common.optional')})`}
+        description={t('lines.registrarHelp')}
+        classNames={{ input: 'a-mono' }}
+        value={value.registrar ?? ''}
+        error={problemAt(save.error, 'registrar')}
+        onChange={(event) => put({ registrar: event.currentTarget.value.trim() })}
+      />
       <Select
         label={t('lines.callerFrom')}
         data={(['from', 'p-asserted-identity'] as const).map((one) => ({ value: one, label: t(`lines.${one}`) }))}
         value={value.callerFrom}
         onChange={(callerFrom) => put({ callerFrom: callerFrom === 'p-asserted-identity' ? callerFrom : 'from' })}
+      />
+      <Select
+        label={t('lines.dialledFrom')}
+        data={dialledPlaces.map((one) => ({ value: one, label: t(`lines.dialled-${one}`) }))}
+        allowDeselect={false}
+        value={value.dialledFrom ?? 'request-uri'}
+        onChange={(place) => put({ dialledFrom: dialledPlaces.find((one) => one === place) })}
+      />
+      <Select
+        label={t('lines.transferBy')}
+        description={t(`lines.transferHelp-${value.transferBy ?? 'bridge'}`)}
+        data={(['bridge', 'refer'] as const).map((one) => ({ value: one, label: t(`lines.transfer-${one}`) }))}
+        allowDeselect={false}
+        value={value.transferBy ?? 'bridge'}
+        onChange={(way) => put({ transferBy: way === 'refer' ? 'refer' : 'bridge' })}
       />
       <TextInput
         label={`${t('lines.note')} (${t('common.optional')})`}

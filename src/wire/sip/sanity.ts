@@ -4,12 +4,12 @@ import type { RawMessage } from './raw-message.ts';
 import { rawHeader } from './raw-message.ts';
 import { leastSessionS, sessionTooSmall } from './session-timer.ts';
 
-/** Methods that a call uses; UPDATE is kept out, so peers refresh by re-INVITE. */
-const allowedMethods = ['INVITE', 'ACK', 'BYE', 'CANCEL', 'OPTIONS', 'INFO', 'REGISTER'] as const;
+/** Methods that a call uses; UPDATE is kept out, so peers refresh by re-INVITE. NOTIFY answers a REFER of ours. */
+const allowedMethods = ['INVITE', 'ACK', 'BYE', 'CANCEL', 'OPTIONS', 'INFO', 'NOTIFY', 'REGISTER'] as const;
 /** What a dialog's Allow header says. */
-export const allowHeader = 'Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, INFO';
+export const allowHeader = 'Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, NOTIFY';
 
-const knownMethods = new Set([...allowedMethods, 'PRACK', 'UPDATE', 'REFER', 'NOTIFY', 'SUBSCRIBE', 'MESSAGE', 'PUBLISH'] as string[]);
+const knownMethods = new Set([...allowedMethods, 'PRACK', 'UPDATE', 'REFER', 'SUBSCRIBE', 'MESSAGE', 'PUBLISH'] as string[]);
 const singletons = ['from', 'to', 'call-id', 'cseq', 'max-forwards', 'content-length', 'content-type', 'expires'];
 
 /** A refusal in SIP's terms. */

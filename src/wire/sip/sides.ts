@@ -65,7 +65,7 @@ export function newDialogIds(): { callId: string; localTag: string } {
 
 export function createSides(hub: SipHub, log: SipLog): Sides {
   // What a dialog offers: SIP.js fills every Allow from this shared list.
-  const offered = ['ACK', 'BYE', 'CANCEL', 'INFO', 'INVITE', 'OPTIONS'];
+  const offered = ['ACK', 'BYE', 'CANCEL', 'INFO', 'INVITE', 'NOTIFY', 'OPTIONS'];
   AllowedMethods.splice(0, AllowedMethods.length, ...offered);
   const loggers = sipJsLoggers(log);
   const byTag = new Map<string, Side>();

@@ -73,6 +73,13 @@ export function prepareTransfer(host: EffectHost, effect: EffectOf<'transfer'>, 
     unanswered,
     ended: (_callee, end) => talkerEnded(end),
     held: (holding) => (holding ? joined.hold() : joined.resume()),
+    handed: (callee) => {
+      progress('answered', named(callee));
+      leaveDesk('over');
+      finish('completed', undefined, 'referred');
+      // What the flow does after a transfer it does without them.
+      quietly(log, () => line.hangup(host.callerLeg));
+    },
     tooLate: (callee) => {
       // Only where nobody waits at all: another may have taken the call.
       if (over) progress('answered', named(callee));

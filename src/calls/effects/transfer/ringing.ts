@@ -7,6 +7,7 @@ import type { PlaySource } from '#engine/effect.ts';
 import { type AgentLeg, dialAgent, type UnansweredRing } from '../../agent-leg.ts';
 import { briefingText, phrasesFor } from '../../phrases.ts';
 import type { EffectHost, EffectOf } from '../../world.ts';
+import { handOver } from './hand-over.ts';
 
 /** Whom a leg is for. `agent` absent = a number. */
 export interface Callee {
@@ -29,6 +30,8 @@ export interface RingingHandlers {
   unanswered: (callee: Callee, result: UnansweredRing, taken: boolean, detail?: string) => void;
   ended: (callee: Callee, end: LegEnd) => void;
   held: (holding: boolean) => void;
+  /** The carrier has joined the caller to the number: their leg here is of no use any more. */
+  handed: (callee: Callee) => void;
   tooLate: (callee: Callee) => void;
 }
 
@@ -75,6 +78,33 @@ export function createRinging(host: EffectHost, effect: EffectOf<'transfer'>, te
     tell.ringing(callee);
   }
 
+  /** By the caller's own carrier where its trunk is set so and nobody is to be told or asked anything first; else from here. */
+  function startNumber(callee: Callee, number: string, trunk: string): void {
+    const dial = (): void => start(callee, { kind: 'number', number, trunk });
+    const plain = callee.agent === undefined && !callee.confirm && effect.whisper === undefined && effect.brief !== true;
+    const handing = plain
+      ? handOver(
+          host,
+          { number, trunk, ringMs: callee.ringMs },
+          {
+            handed: () => {
+              legs.delete(callee.agent);
+              stopAll(true);
+              tell.handed(callee);
+            },
+            unanswered: (result) => {
+              legs.delete(callee.agent);
+              tell.unanswered(callee, result, false);
+            },
+            bridge: dial,
+          },
+        )
+      : undefined;
+    if (handing === undefined) return dial();
+    legs.set(callee.agent, handing);
+    tell.ringing(callee);
+  }
+
   /** Asks once, just before dialling: being allowed is counted. */
   async function startOutside(callee: Callee, contact: Extract<Callee['contact'], { kind: 'outside' }>): Promise<void> {
     let stopped = false;
@@ -88,7 +118,7 @@ export function createRinging(host: EffectHost, effect: EffectOf<'transfer'>, te
     });
     if (stopped) return;
     host.guard(() => {
-      if ('trunk' in answer) return start(callee, { kind: 'number', number, trunk: answer.trunk });
+      if ('trunk' in answer) return startNumber(callee, number, answer.trunk);
       legs.delete(callee.agent);
       tell.unanswered(callee, answer.refused === 'unavailable' ? 'failed' : 'refused', false, answer.refused);
     });
@@ -106,7 +136,7 @@ export function createRinging(host: EffectHost, effect: EffectOf<'transfer'>, te
       const { contact } = callee;
       if (contact.kind !== 'outside') start(callee, contact);
       else if (contact.trunk === undefined) void startOutside(callee, contact);
-      else start(callee, { kind: 'number', number: contact.number, trunk: contact.trunk });
+      else startNumber(callee, contact.number, contact.trunk);
     },
     stop: (agent) => {
       const mine = legs.get(agent);
