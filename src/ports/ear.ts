@@ -8,8 +8,8 @@ export interface EarOption {
   phrases: string[];
 }
 
-/** What is expected. `text` = free words, `hints` make some of them likelier. */
-export type EarMode = { kind: 'menu'; options: EarOption[] } | { kind: 'text'; hints?: string[] };
+/** What is expected. `text` = free words, `hints` make some of them likelier; an ear that knows none listens for `options` instead. */
+export type EarMode = { kind: 'menu'; options: EarOption[] } | { kind: 'text'; hints?: string[]; options?: EarOption[] };
 
 /** What to listen for. */
 export interface EarRequest {

@@ -83,3 +83,17 @@ test('the end of the audio ends a word', () => {
   expect(endpointer.finish()).toEqual({ kind: 'end', atMs: 320 });
   expect(endpointer.finish()).toBeUndefined();
 });
+
+test('quiet that is to end an utterance may be shortened while it is being said, and is as before afterwards', () => {
+  const endpointer = fresh();
+  run(endpointer, [[0.9, 15]]);
+  endpointer.endAfter(250);
+  expect(run(endpointer, [[0.05, 12]])).toEqual([{ kind: 'end', atMs: 480, knownMs: 256 }]);
+  endpointer.endAfter();
+  expect(
+    run(endpointer, [
+      [0.9, 15],
+      [0.05, 12],
+    ]).map(({ kind }) => kind),
+  ).toEqual(['start']);
+});

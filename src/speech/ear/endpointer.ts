@@ -20,9 +20,11 @@ export class Endpointer {
   /** After an utterance that was too long: waits for quiet. */
   #exhausted = false;
   #prompting = false;
+  #endMs: number;
 
   constructor(settings: DetectorSettings) {
     this.#settings = settings;
+    this.#endMs = settings.endMs;
   }
 
   /** A prompt plays: more and surer speech is needed to begin. Speech that has begun goes on. */
@@ -30,9 +32,15 @@ export class Endpointer {
     this.#prompting = playing;
   }
 
+  /** Silence that ends an utterance from now on; absent = as the settings have it. */
+  endAfter(endMs: number = this.#settings.endMs): void {
+    this.#endMs = endMs;
+  }
+
   /** The next frame of `frameMs` with the probability that it is speech. */
   next(probability: number, frameMs: number): Endpoint | undefined {
-    const { threshold, promptThreshold, endMs, longestMs, startMs, promptStartMs } = this.#settings;
+    const { threshold, promptThreshold, longestMs, startMs, promptStartMs } = this.#settings;
+    const endMs = this.#endMs;
     const needed = this.#prompting ? promptThreshold : threshold;
     const isSpeech = probability >= (this.#speaking ? threshold - hysteresis : needed);
     const frameAtMs = this.#nowMs;

@@ -7,7 +7,7 @@ import type { Ear, EarRequest } from '#ports/ear.ts';
 import { confusions } from './confusions.ts';
 import { earSettings, type EarSettings } from './ear-settings.ts';
 import { networkIfThere } from './embedding-network.ts';
-import { MenuSession } from './menu-session.ts';
+import { openMenuSession } from './menu-session.ts';
 import { makeMenu, menuOf, type MenuSource, readMenu } from './menu-templates.ts';
 import { loadRowProducts } from './row-products.ts';
 import type { MenuScorer } from './scorer.ts';
@@ -84,7 +84,7 @@ export async function createMenuEar({ store, settings = earSettings, voicesFolde
     open: async (request, onEvent) => {
       menuOf(request);
       const scorer = await scorerOf(request);
-      return new MenuSession({ detect: gated(detectors.open()), network, scorer, settings: settings.detector, tell: onEvent });
+      return openMenuSession({ detect: gated(detectors.open()), network, scorer, settings: settings.detector, tell: onEvent });
     },
     confusions:
       thread?.confusions ?? ((language, options, given) => confusions({ ...tools, settings, products }, language, options, given)),

@@ -1,0 +1,152 @@
+// A caller's audio through the voice detector, cut into utterances: the same for every engine. Not here: what an utterance means
+// (menu-session.ts, ../words), when speech begins and ends (endpointer.ts).
+import { asFailure, Failure } from '#ports/failure.ts';
+import type { EarEvent, EarSession } from '#ports/ear.ts';
+import type { DetectorSettings } from './ear-settings.ts';
+import { type Endpoint, Endpointer } from './endpointer.ts';
+import { type VoiceDetector, vadFrame, vadFrameMs } from './silero.ts';
+
+/** What makes something of utterances. Arrays may not be kept: they are used again. */
+export interface UtteranceListener {
+  /** Somebody began to speak: the audio since shortly before. */
+  began?: (since: Int16Array) => void;
+  /** The next frame of an utterance. */
+  frame?: (samples: Int16Array) => void;
+  /** It ended: the audio of it as far as it is kept. Answers the final event without its place; frames wait meanwhile. */
+  ended: (utterance: Int16Array) => Promise<Omit<Extract<EarEvent, { kind: 'final' }>, 'kind' | 'atMs'> | undefined>;
+  /** Nobody listens any more. */
+  closed?: () => void;
+}
+
+/** What a session works with. `keptMs` = audio that is kept to cut utterances from; absent: the longest utterance. */
+export interface CutterParts {
+  detect: VoiceDetector;
+  settings: DetectorSettings;
+  listener: UtteranceListener;
+  tell: (event: EarEvent) => void;
+  keptMs?: number;
+}
+
+const samplesPerMs = 8;
+/** Audio that may wait to be heard: more means that this process cannot follow, and the caller is better off with the keys. */
+const waitingLimit = 10_000 * samplesPerMs;
+
+/** A session. Frames are heard one after the other, however they were written. */
+export class UtteranceCutter implements EarSession {
+  readonly #parts: CutterParts;
+  readonly #endpointer: Endpointer;
+  #waiting: Int16Array[] = [];
+  #waitingSamples = 0;
+  #busy = false;
+  #running: Promise<void> = Promise.resolve();
+  #frame = new Int16Array(vadFrame);
+  #filled = 0;
+  /** The last audio; it ends at `#heardMs`. */
+  #kept: Int16Array;
+  #heardMs = 0;
+  /** Where the utterance that is being said began; undefined while nobody speaks. */
+  #beganMs: number | undefined;
+  #open = true;
+
+  constructor(parts: CutterParts) {
+    this.#parts = parts;
+    this.#endpointer = new Endpointer(parts.settings);
+    const { longestMs, prerollMs, endMs } = parts.settings;
+    this.#kept = new Int16Array((parts.keptMs ?? longestMs + prerollMs + endMs) * samplesPerMs);
+  }
+
+  write(samples: Int16Array): void {
+    if (!this.#open) return;
+    this.#waiting.push(samples.slice());
+    this.#waitingSamples += samples.length;
+    if (this.#waitingSamples > waitingLimit) this.fail(new Failure('busy', 'the ear cannot follow the audio'));
+    if (!this.#busy) this.#running = this.#hear();
+  }
+
+  prompting(playing: boolean): void {
+    this.#endpointer.prompting(playing);
+  }
+
+  /** Silence that ends the utterance being said, where it is another than the settings'. */
+  endAfter(endMs: number | undefined): void {
+    this.#endpointer.endAfter(endMs);
+  }
+
+  async finish(): Promise<void> {
+    while (this.#busy) await this.#running;
+    if (!this.#open) return;
+    try {
+      await this.#endpoint(this.#endpointer.finish());
+    } catch (error) {
+      this.fail(asFailure(error));
+    }
+  }
+
+  close(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#waiting = [];
+    this.#waitingSamples = 0;
+    this.#parts.listener.closed?.();
+  }
+
+  /** It cannot go on: told once, and the session is over. */
+  fail({ code, message }: Failure): void {
+    if (!this.#open) return;
+    this.close();
+    this.#parts.tell({ kind: 'failed', code, message });
+  }
+
+  async #hear(): Promise<void> {
+    this.#busy = true;
+    try {
+      for (let next = this.#waiting.shift(); next && this.#open; next = this.#waiting.shift()) {
+        this.#waitingSamples -= next.length;
+        for (let at = 0; at < next.length; ) {
+          const taken = Math.min(next.length - at, vadFrame - this.#filled);
+          this.#frame.set(next.subarray(at, at + taken), this.#filled);
+          this.#filled += taken;
+          at += taken;
+          if (this.#filled === vadFrame) await this.#hearFrame();
+        }
+      }
+    } catch (error) {
+      this.fail(asFailure(error));
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  async #hearFrame(): Promise<void> {
+    this.#filled = 0;
+    this.#kept.copyWithin(0, vadFrame);
+    this.#kept.set(this.#frame, this.#kept.length - vadFrame);
+    this.#heardMs += vadFrameMs;
+    const speaking = this.#beganMs !== undefined;
+    const endpoint = this.#endpointer.next(await this.#parts.detect(this.#frame), vadFrameMs);
+    if (speaking && this.#open) this.#parts.listener.frame?.(this.#frame);
+    await this.#endpoint(endpoint);
+  }
+
+  async #endpoint(endpoint: Endpoint | undefined): Promise<void> {
+    if (!endpoint || !this.#open) return;
+    const { listener, settings, tell } = this.#parts;
+    tell({ kind: endpoint.kind === 'start' ? 'speech-start' : 'speech-end', atMs: endpoint.atMs });
+    if (endpoint.kind === 'start') {
+      this.#beganMs = endpoint.atMs;
+      listener.began?.(this.#since(endpoint.atMs - settings.prerollMs));
+      return;
+    }
+    const utterance = this.#since((this.#beganMs ?? 0) - settings.prerollMs);
+    this.#beganMs = undefined;
+    this.#endpointer.endAfter(undefined);
+    const final = await listener.ended(utterance);
+    if (final && this.#open) tell({ kind: 'final', atMs: this.#heardMs, ...final });
+  }
+
+  /** The audio from a time on, as far as it is kept. */
+  #since(fromMs: number): Int16Array {
+    const wanted = Math.ceil((this.#heardMs - Math.max(0, fromMs)) * samplesPerMs);
+    return this.#kept.slice(Math.max(0, this.#kept.length - wanted));
+  }
+}
