@@ -1,27 +1,8 @@
 // Every page of the studio in Chromium against the real HTTP room and database: it opens, says nothing on the console, axe finds no fault,
 // in the light; other looks, sizes, languages and dialogs are in screens.test.ts. With ATIENDE_SCREENSHOTS=<folder> each is also written there as a PNG.
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sandboxChannels } from '#adapters/sandbox/templates.ts';
-import { cookieName } from '#api/auth/sessions.ts';
-import { startTestApi, type TestApi } from '#api/test-server.ts';
-import { seedDemo } from './demo.ts';
-
-const chrome = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-const studio = path.join(import.meta.dirname, '../../build/studio');
-const shots = process.env['ATIENDE_SCREENSHOTS'];
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+import { faults, overflow, shoot, startStudio, type Studio, type StudioWindow, type WindowOptions } from './studio.ts';
 
 const pages: [name: string, address: string, sign: string][] = [
   ['inicio', '/', 'h1'],
@@ -45,108 +26,50 @@ const pages: [name: string, address: string, sign: string][] = [
   ['no-existe', '/nada', 'h1'],
 ];
 
-const wide = { width: 1440, height: 900 };
-
-let api: TestApi;
-let browser: Browser;
-let cookie: string;
+let studio: Studio;
 
 beforeAll(async () => {
-  expect(existsSync(chrome), `these tests need Chromium at ${chrome}`).toBe(true);
-  expect(existsSync(path.join(studio, 'index.html')), 'build the studio first: npx vite build').toBe(true);
-  api = await startTestApi((rooms) => ({
-    ...rooms,
-    channels: () => sandboxChannels,
-    settings: { ...rooms.settings, studioFolder: studio },
-  }));
-  await seedDemo(api.store, Date.now());
-  const live = await api.store.calls.list({ live: true, limit: 5 });
-  api.live.push(...live.map((call) => ({ ...call, agent: undefined, phase: 'flow' as const })));
-  cookie = (await api.signedIn('admin', { name: 'Marta Ruiz', email: 'marta@example.com' })).cookie;
-  browser = await chromium.launch({ executablePath: chrome, args: flags });
-  if (shots) mkdirSync(shots, { recursive: true });
+  studio = await startStudio({ seeded: true });
+  const live = await studio.api.store.calls.list({ live: true, limit: 5 });
+  studio.api.live.push(...live.map((call) => ({ ...call, agent: undefined, phase: 'flow' as const })));
 }, 60_000);
 
-afterAll(async () => {
-  await browser?.close();
-  await api?.close();
-});
+afterAll(() => studio?.close());
 
-/** Run in the page; a text, because this file is not typed for a browser. */
-const tooWide = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
-
-async function context(
-  options: { scheme?: 'light' | 'dark'; size?: typeof wide; locale?: string; signedIn?: boolean } = {},
-): Promise<BrowserContext> {
-  const made = await browser.newContext({
-    viewport: options.size ?? wide,
-    colorScheme: options.scheme ?? 'light',
-    locale: options.locale ?? 'es-AR',
-    reducedMotion: 'reduce',
-  });
-  if (options.signedIn ?? true) {
-    const value = cookie.slice(cookieName.length + 1);
-    await made.addCookies([{ name: cookieName, value, url: api.url, httpOnly: true, sameSite: 'Lax' }]);
-  }
-  return made;
-}
-
-/** Open an address and gather what the page complained about. */
-async function open(of: BrowserContext, address: string, sign: string): Promise<{ page: Page; complaints: string[] }> {
-  const page = await of.newPage();
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  await page.goto(api.url + address);
-  await page.locator(sign).first().waitFor({ timeout: 15_000 });
+const stands = async (page: Page, sign: string) => {
+  await page.locator(sign).first().waitFor();
   await page.waitForFunction(() => document.querySelector('.a-skeletons') === null);
-  await page.waitForTimeout(150);
-  return { page, complaints };
-}
+};
 
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return await page.evaluate(async () => {
-    const run = (
-      globalThis as unknown as {
-        axe: { run: () => Promise<{ violations: { id: string; nodes: { target: unknown[]; failureSummary?: string }[] }[] }> };
-      }
-    ).axe;
-    const { violations } = await run.run();
-    return violations.flatMap((one) => one.nodes.map((node) => `${one.id} at ${node.target.join(' ')}: ${node.failureSummary ?? ''}`));
-  });
-}
-
-const overflow = (page: Page) => page.evaluate<number>(tooWide);
-
-async function shoot(page: Page, name: string) {
-  if (shots) await page.screenshot({ path: path.join(shots, `${name}.png`) });
+/** A window on an address, once `sign` stands there. */
+async function open(address: string, sign: string, options: WindowOptions = {}): Promise<StudioWindow> {
+  const window = await studio.open(address, options);
+  await stands(window.page, sign);
+  return window;
 }
 
 describe('every page in the light', () => {
-  let of: BrowserContext | undefined;
-  afterAll(() => of?.close());
+  let window: StudioWindow;
+  beforeAll(async () => {
+    window = await studio.open('/');
+  });
+  afterAll(() => window?.close());
   it.each(pages)('%s', async (name, address, sign) => {
-    of ??= await context({ scheme: 'light', size: wide });
-    const { page, complaints } = await open(of, address, sign);
-    try {
-      await shoot(page, `${name}-claro`);
-      expect(complaints.filter((one) => !one.includes('404'))).toEqual([]);
-      expect(await faults(page)).toEqual([]);
-      expect(await overflow(page)).toBeLessThanOrEqual(0);
-    } finally {
-      await page.close();
-    }
+    const { page, complaints } = window;
+    complaints.length = 0;
+    await page.goto(studio.api.url + address);
+    await stands(page, sign);
+    await shoot(page, `${name}-claro`);
+    expect(complaints.filter((one) => !one.includes('404'))).toEqual([]);
+    expect(await faults(page)).toEqual([]);
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
   });
 });
 
 describe('sign-in', () => {
   it('asks in the browser’s language, says what is wrong, and goes on where the address pointed', async () => {
-    const { user } = await api.signedIn('designer');
-    const of = await context({ signedIn: false });
-    const { page } = await open(of, '/flows', 'input[type=email]');
+    const { user } = await studio.api.signedIn('designer');
+    const { page, of } = await open('/flows', 'input[type=email]', { cookie: null });
     await shoot(page, 'entrar');
     expect(await faults(page)).toEqual([]);
     await page.getByLabel('Correo').fill(user.email);
@@ -161,10 +84,8 @@ describe('sign-in', () => {
   });
 
   it('asks for a new password first where one is due', async () => {
-    const { cookie: first } = await api.signedIn('supervisor', { mustChangePassword: true });
-    const of = await context({ signedIn: false });
-    await of.addCookies([{ name: cookieName, value: first.slice(cookieName.length + 1), url: api.url }]);
-    const { page } = await open(of, '/', 'input[type=password]');
+    const { cookie: first } = await studio.api.signedIn('supervisor', { mustChangePassword: true });
+    const { page, of } = await open('/', 'input[type=password]', { cookie: first });
     await shoot(page, 'clave-nueva');
     expect(await faults(page)).toEqual([]);
     await page.getByLabel('Contraseña actual').fill('una clave larga');
@@ -180,8 +101,7 @@ describe('sign-in', () => {
 
 describe('the phone and the search', () => {
   it('opens beside the page, says plainly that there is no microphone, and shows the messages of the test channel', async () => {
-    const of = await context();
-    const { page } = await open(of, '/flows', 'table');
+    const { page, of } = await open('/flows', 'table');
     await page.getByRole('button', { name: 'Llamar', exact: true }).click();
     const phone = page.getByRole('complementary', { name: 'Teléfono de prueba' });
     await phone.getByText('Plantilla turno_confirmado').waitFor();
@@ -196,8 +116,7 @@ describe('the phone and the search', () => {
   });
 
   it('finds a flow by the keyboard alone', async () => {
-    const of = await context();
-    const { page } = await open(of, '/', 'h1');
+    const { page, of } = await open('/', 'h1');
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox').fill('clinica');
     await page.getByRole('option', { name: /Clínica Sol/ }).waitFor();
@@ -243,8 +162,7 @@ async function setPrioritiesAndComfort(page: Page): Promise<void> {
 
 describe('forms', () => {
   it('adds a team, says what is missing in its place, and removes it after asking', async () => {
-    const of = await context();
-    const { page } = await open(of, '/teams', 'table');
+    const { page, of } = await open('/teams', 'table');
     await page.getByRole('button', { name: 'Agregar equipo' }).click();
     await page.getByRole('button', { name: 'Guardar' }).click();
     await page.getByText('Falta completar este campo').waitFor();
@@ -260,7 +178,7 @@ describe('forms', () => {
       .getByRole('row', { name: /Atención a Obras Sociales/ })
       .getByText('Carla Sosa')
       .waitFor();
-    const kept = (await api.store.people.teams()).find(({ id }) => id === 'atencion-a-obras-sociales');
+    const kept = (await studio.api.store.people.teams()).find(({ id }) => id === 'atencion-a-obras-sociales');
     expect(kept?.agents).toHaveLength(2);
     expect(kept?.ringS).toBe(120);
     expect(kept?.queue).toMatchObject({
@@ -272,13 +190,12 @@ describe('forms', () => {
     await shoot(page, 'confirmar');
     await page.getByRole('dialog').getByRole('button', { name: 'Eliminar' }).click();
     await page.getByRole('row', { name: /Atención a Obras Sociales/ }).waitFor({ state: 'detached' });
-    expect((await api.store.people.teams()).map((team) => team.id).sort()).toEqual(['laboratorio', 'recepcion']);
+    expect((await studio.api.store.people.teams()).map((team) => team.id).sort()).toEqual(['laboratorio', 'recepcion']);
     await of.close();
   });
 
   it('shows a line’s problem where it is', async () => {
-    const of = await context();
-    const { page } = await open(of, '/lines', 'table');
+    const { page, of } = await open('/lines', 'table');
     await page.getByRole('button', { name: 'Agregar línea' }).click();
     await page.getByLabel('Número o usuario SIP').fill('con espacios');
     await page.getByLabel(/Número público/).fill('4444');
@@ -292,12 +209,9 @@ describe('forms', () => {
 
 describe('empty', () => {
   it('teaches where there is nothing yet', async () => {
-    const bare = await startTestApi((rooms) => ({ ...rooms, settings: { ...rooms.settings, studioFolder: studio } }));
+    const bare = await startStudio();
     try {
-      const { cookie: own } = await bare.signedIn('admin', { name: 'Marta Ruiz' });
-      const of = await context({ signedIn: false });
-      await of.addCookies([{ name: cookieName, value: own.slice(cookieName.length + 1), url: bare.url }]);
-      const page = await of.newPage();
+      const { page } = await bare.open('/');
       for (const [name, address, words] of [
         ['inicio', '/', 'Agregar una línea'],
         ['flujos', '/flows', 'Todavía no hay flujos'],
@@ -307,12 +221,11 @@ describe('empty', () => {
         ['equipos', '/teams', 'Todavía no hay equipos'],
         ['lineas', '/lines', 'Todavía no hay líneas'],
       ] as const) {
-        await page.goto(bare.url + address);
+        await page.goto(bare.api.url + address);
         await page.getByText(words).first().waitFor();
         await shoot(page, `vacio-${name}`);
         expect(await faults(page), name).toEqual([]);
       }
-      await of.close();
     } finally {
       await bare.close();
     }
@@ -325,8 +238,7 @@ describe('languages', () => {
     ['en-GB', 'Flows'],
     ['fr-FR', 'Flujos'],
   ])('%s', async (locale, heading) => {
-    const of = await context({ locale });
-    const { page, complaints } = await open(of, '/flows', 'table');
+    const { page, of, complaints } = await open('/flows', 'table', { locale });
     await page.getByRole('heading', { name: heading }).waitFor();
     await shoot(page, `flujos-${locale}`);
     expect(complaints).toEqual([]);
