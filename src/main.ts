@@ -6,7 +6,6 @@ import path from 'node:path';
 import { connectEar } from '#adapters/ear-process/ear-process.ts';
 import { sandboxChannels } from '#adapters/sandbox/templates.ts';
 import { createSecretBox, type SecretBox } from '#adapters/secrets/create-secret-box.ts';
-import { migrate } from '#adapters/store-postgres/migrate.ts';
 import { openStore } from '#adapters/store-postgres/open-store.ts';
 import { connectVoice } from '#adapters/voice-process/voice-process.ts';
 import { ensureFirstAdmin } from '#api/auth/first-admin.ts';
@@ -34,9 +33,10 @@ import { backupOf } from './main/backup.ts';
 import { seedDemo } from './main/demo.ts';
 import { createLogger } from './main/logger.ts';
 import { createMessages } from './main/messages.ts';
+import { reachDatabase } from './main/reach-database.ts';
 import { createTelephony, lineForApi } from './main/telephony.ts';
 import { createVoiceRoom } from './main/voices.ts';
-import { databaseConnection, places, readSettings } from './settings.ts';
+import { places, readSettings } from './settings.ts';
 
 /** Exit code for settings that cannot work: the supervisor says the line and does not try again. */
 const configurationExit = 78;
@@ -51,11 +51,10 @@ async function start(): Promise<() => Promise<void>> {
   const settings = readSettings(process.env);
   const where = places(settings);
   const secrets = await createSecretBox(settings.secretFile);
-  const connection = databaseConnection(settings);
-  await migrate(connection, (line) => log.info({ room: 'store' }, line));
+  // Both are starting beside this process: neither waits for the other.
+  const [connection, voice] = await Promise.all([reachDatabase(settings, log), connectVoice(where.speechSocket)]);
   const store = await openStore({ connection });
 
-  const voice = await connectVoice(where.speechSocket);
   const http = createOutwardHttp({ allowPrivate: settings.allowPrivate });
   const voiceRoom = await createVoiceRoom({
     local: voice,

@@ -94,13 +94,14 @@ class Tree {
   }
 
   async #start(refused: (failure: Failure) => void): Promise<void> {
-    // Media and speech need no database: they start beside it.
+    // All at once: main has its code to load, and waits for the others by itself.
+    this.#children.main = this.#child('main', 'main.ts', refused);
+    const postgres = this.#settings.databaseUrl ? undefined : this.#startPostgres(refused);
     this.#children.media = this.#child('media', 'media/process.ts', refused);
     this.#children.speech = this.#child('speech', 'speech/process.ts', refused);
-    if (!this.#settings.databaseUrl) await this.#startPostgres(refused);
+    await postgres;
     if (this.#stopping) return;
     const step = this.#terminal.step(this.#texts.migrate);
-    this.#children.main = this.#child('main', 'main.ts', refused);
     const ready = await this.#children.main.ready.finally(step.done);
     if (!this.#stopping) this.#announce(ready);
   }

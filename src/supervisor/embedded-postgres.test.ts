@@ -3,6 +3,8 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { afterAll, expect, test } from 'vitest';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
 import { lockFolder } from './lock.ts';
@@ -43,6 +45,18 @@ test('creates, serves, is adopted by a second supervisor, stops', async () => {
   await second.stop();
   await first.exited;
   await expect(query('select 1')).rejects.toThrow();
+});
+
+test('starts although the number of a killed server is still taken by what nobody has buried', async () => {
+  const grave = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const [dead] = (await once(grave.stdout, 'data')) as [Buffer];
+  const lockFiles = [path.join(options.folder, 'postmaster.pid'), path.join(options.socketFolder, '.s.PGSQL.5432.lock')];
+  for (const file of lockFiles) writeFileSync(file, String(dead));
+  const server = await startEmbeddedPostgres(options);
+  expect(await query('select 1 as one')).toEqual({ one: 1 });
+  for (const file of lockFiles) expect(Number.parseInt(readFileSync(file, 'utf8'), 10)).toBe(server.pid);
+  await server.stop();
+  grave.kill();
 });
 
 test('refuses a folder that another major version wrote', async () => {

@@ -16,6 +16,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createConnection } from 'node:net';
+import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '#ports/failure.ts';
@@ -188,13 +189,40 @@ function checkVersion(folder: string): void {
 
 /** The pid in postmaster.pid, if that process lives. */
 function runningServer(folder: string): number | undefined {
+  const pid = recordedPid(path.join(folder, 'postmaster.pid'));
+  return pid !== undefined && stateOf(pid)?.name === 'postgres' && !isZombie(pid) ? pid : undefined;
+}
+
+/** A lock file of PostgreSQL begins with its holder's pid. */
+function recordedPid(lockFile: string): number | undefined {
   try {
-    const pid = Number(readFileSync(path.join(folder, 'postmaster.pid'), 'utf8').split('\n')[0]);
-    process.kill(pid, 0);
-    const name = readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
-    return name === 'postgres' ? pid : undefined;
+    return Number(readFileSync(lockFile, 'utf8').split('\n')[0]);
   } catch {
     return undefined;
+  }
+}
+
+/** proc(5), `/proc/pid/stat`: the name in brackets, then the state. */
+function stateOf(pid: number): { name: string; state: string } | undefined {
+  try {
+    const found = /\((.*)\) (\S)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    return found ? { name: found[1] ?? '', state: found[2] ?? '' } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isZombie = (pid: number): boolean => stateOf(pid)?.state === 'Z';
+
+/**
+ * A server that was killed keeps its number until its parent has heard of it, which in a container without an init may be never, and
+ * PostgreSQL takes a number that is in use for a server that runs. A dead one holds nothing: backends that outlived it hold the shared
+ * memory, which the next server looks at by itself.
+ */
+function forgetDeadServer({ folder, socketFolder }: EmbeddedPostgresOptions): void {
+  for (const lockFile of [path.join(folder, 'postmaster.pid'), path.join(socketFolder, '.s.PGSQL.5432.lock')]) {
+    const pid = recordedPid(lockFile);
+    if (pid !== undefined && isZombie(pid)) rmSync(lockFile, { force: true });
   }
 }
 
@@ -217,6 +245,12 @@ function answers(socketFolder: string): Promise<boolean> {
   });
 }
 
+/** `syncfs` tells of write errors since Linux 5.8 (its manual page). */
+function syncsWhole(): boolean {
+  const [major = 0, minor = 0] = os.release().split('.').map(Number);
+  return process.platform === 'linux' && (major > 5 || (major === 5 && minor >= 8));
+}
+
 async function launch(native: string, identity: Identity, options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const set = {
     listen_addresses: '',
@@ -225,6 +259,8 @@ async function launch(native: string, identity: Identity, options: EmbeddedPostg
     max_connections: '60',
     shared_buffers: '64MB',
     wal_level: 'minimal',
+    // After a crash every file is brought to the disk before anything else: one by one that takes seconds.
+    ...(syncsWhole() ? { recovery_init_sync_method: 'syncfs' } : {}),
     max_wal_senders: '0',
     ...(options.durable === false ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {}),
   };
@@ -233,6 +269,7 @@ async function launch(native: string, identity: Identity, options: EmbeddedPostg
   if (identity.uid !== undefined && identity.gid !== undefined) chownSync(options.socketFolder, identity.uid, identity.gid);
   const deadline = Date.now() + 30_000;
   for (;;) {
+    forgetDeadServer(options);
     const log = openSync(options.logFile, 'a', 0o600);
     const child = spawn(program, programArgs, { stdio: ['ignore', log, log], detached: true, uid: identity.uid, gid: identity.gid });
     const exited = new Promise<number | null>((resolve) => {
