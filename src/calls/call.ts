@@ -12,7 +12,7 @@ import { closeRow } from './close-row.ts';
 import { carryOut, type Orders } from './effects/carry-out.ts';
 import { guarded } from './guarded-leg.ts';
 import { takeUp } from './take-up.ts';
-import { viewOf } from './call-view.ts';
+import { viewInFlow } from './call-view.ts';
 import type { CallRuntime, EffectHost, LegHandlers, Running, WithoutAt, World } from './world.ts';
 
 /** A commit not done by then no longer holds up a hang-up, and costs a transfer or request its turn (DESIGN §3, §6). */
@@ -190,7 +190,7 @@ export class Call {
   }
 
   view(): LiveCallView {
-    return viewOf(this.#opening.call, this.#opening.bundle, this.#opening.runtime, this.#state, this.#answeredAt);
+    return viewInFlow(this.#opening.call, this.#opening.bundle, this.#opening.runtime, this.#state, this.#answeredAt);
   }
 
   /** The engine has nothing more to say: what comes now is too late. */

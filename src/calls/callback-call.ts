@@ -9,6 +9,7 @@ import type { DialTarget, LegEnd } from '#ports/line.ts';
 import type { AgentCommand, LiveCallView } from '#ports/live-calls.ts';
 import type { PlaySource } from '#engine/effect.ts';
 import { type AgentLeg, dialAgent } from './agent-leg.ts';
+import { viewOf } from './call-view.ts';
 import { createCallbackTrace } from './callback-trace.ts';
 import { guarded } from './guarded-leg.ts';
 import { digitByDigit, phrasesFor } from './phrases.ts';
@@ -319,25 +320,14 @@ export function createCallbackCall(options: CallbackOptions): CallbackCall {
       if (running?.command === undefined) throw new Failure('conflict', 'this agent is not joined to the caller');
       await running.command(who, command);
     },
-    view: () => ({
-      id: call.id,
-      line: call.line,
-      flow: call.flow,
-      flowName: options.flowName,
-      version: call.version,
-      callerNumber: call.callerNumber,
-      callerName: call.callerName,
-      source: call.source,
-      startedAt: call.startedAt,
-      answeredAt,
-      endedAt: undefined,
-      endedBy: undefined,
-      endReason: undefined,
-      test: call.test,
-      place: undefined,
-      agent: agentNow(),
-      phase: phase !== 'together' ? 'ringing' : shared.transfer?.joined ? 'joined' : 'queue',
-    }),
+    view: () =>
+      viewOf(call, {
+        flowName: options.flowName,
+        answeredAt,
+        place: undefined,
+        agent: agentNow(),
+        phase: phase !== 'together' ? 'ringing' : shared.transfer?.joined ? 'joined' : 'queue',
+      }),
   };
 }
 
