@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import path from 'node:path';
-import { connectEar } from '#adapters/ear-process/ear-process.ts';
+import { confusionCheckOver, connectEar } from '#adapters/ear-process/ear-process.ts';
 import { sandboxChannels } from '#adapters/sandbox/templates.ts';
 import { createSecretBox, type SecretBox } from '#adapters/secrets/create-secret-box.ts';
 import { openStore } from '#adapters/store-postgres/open-store.ts';
@@ -152,6 +152,7 @@ async function start(): Promise<() => Promise<void>> {
     channels: () => withOrigins(store.channels, sandboxChannels),
     messaging,
     words,
+    confusions: confusionCheckOver(where.earSocket),
     hooks: (id) => {
       const found = messaging.running(id);
       return found && { secret: found.webhookSecret, courier: found.courier };

@@ -24,6 +24,12 @@ export function nameOf(who: Principal): string {
   return who.kind === 'control' ? 'command line' : 'nobody';
 }
 
+/** Whoever asks, told apart from everybody else: what limits for each person are counted by. */
+export function keyOf(who: Principal): string {
+  if (who.kind === 'user') return `user ${who.user.id}`;
+  return who.kind === 'token' ? `token ${who.token.id}` : who.kind;
+}
+
 /** May this role call a route with this access? Admin always may. */
 export function allows(access: Access, role: Role | undefined): boolean {
   if (access === 'anyone') return true;

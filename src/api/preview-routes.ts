@@ -5,7 +5,7 @@ import { sampleFacts } from '#flow/sample-facts.ts';
 import { Failure } from '#ports/failure.ts';
 import { telephoneWav } from '#wire/audio/telephone-wav.ts';
 import type * as z from 'zod';
-import type { Principal } from './access.ts';
+import { keyOf } from './access.ts';
 import type { App } from './app.ts';
 import { longestPreview, previewLengthHeader, previewPath, previewSchema } from './contract/preview.ts';
 import { Refusal, refuseInput } from './problem-answer.ts';
@@ -41,7 +41,7 @@ export function createPreviewLimit(now: () => number): PreviewLimit {
 export function registerPreview({ app, principalOf }: App, rooms: Pick<ApiRooms, 'prompts'>, limit: PreviewLimit): void {
   app.post(previewPath, { bodyLimit, config: { access: ['designer'], route: 'previewSpeech' } }, async (request, reply) => {
     const asked = read(request.body);
-    limit(personOf(principalOf(request)));
+    limit(keyOf(principalOf(request)));
     const text = filled(asked);
     if (text.trim() === '') throw new Refusal(400, 'nothing-to-say', 'there is nothing to say in this text');
     if (text.length > longestPreview)
@@ -73,11 +73,6 @@ function read(body: unknown): Asked {
   const checked = previewSchema.safeParse(value);
   if (!checked.success) throw refuseInput('body', checked.error);
   return checked.data;
-}
-
-function personOf(who: Principal): string {
-  if (who.kind === 'user') return `user ${who.user.id}`;
-  return who.kind === 'token' ? `token ${who.token.id}` : who.kind;
 }
 
 /** The text with values in their places; a name that nobody has a value for stands for itself. */

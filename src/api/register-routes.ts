@@ -37,12 +37,15 @@ export function registerRoutes(app: FastifyInstance, handlers: Handlers, tools: 
       handler: async (request, reply) => {
         const raw = new RawJson();
         const who = tools.principalOf(request);
+        const gone = new AbortController();
+        reply.raw.once('close', () => gone.abort());
         const asked = {
           params: read('params', definition.params, request.params),
           query: read('query', definition.query, request.query),
           body: read('body', definition.body, await bodyOf(name, request, tools.jobs)),
           who,
           raw,
+          gone: gone.signal,
           address: request.ip,
           userAgent: request.headers['user-agent'] ?? '',
           setSession: (token: string | undefined) => tools.setSession(reply, token),

@@ -4,6 +4,7 @@ import type { AgentState, Board } from '#desk/board.ts';
 import type { Installation } from '#flow/problem.ts';
 import type { ChannelKindDefinition } from '#ports/channel-kind.ts';
 import type { Clock } from '#ports/clock.ts';
+import type { ConfusionCheck } from '#ports/confusion-check.ts';
 import type { Courier } from '#ports/courier.ts';
 import type { LiveCalls } from '#ports/live-calls.ts';
 import type { OutboundRefusal, OutboundRule } from '#ports/outbound-policy.ts';
@@ -181,6 +182,8 @@ export interface ApiRooms {
   messaging?: ApiMessaging;
   /** How the words of a published flow's menus stand; absent = nothing is heard here. */
   words?: Pick<MenuWords, 'of' | 'onChange'>;
+  /** Which options of a menu sound alike; absent = nothing is heard here. */
+  confusions?: ConfusionCheck;
   /** Which children run, and whether this process is ending its calls to stop. */
   health?: () => { mediaUp: boolean; speechUp: boolean; draining: boolean };
   /** What other rooms count, for the metrics. */

@@ -27,6 +27,7 @@ import { momentHandlers } from './handlers/moments.ts';
 import { peopleHandlers } from './handlers/people.ts';
 import { recordHandlers } from './handlers/records.ts';
 import { sessionHandlers } from './handlers/session.ts';
+import { earHandlers } from './handlers/ear.ts';
 import { fileHandlers } from './handlers/files.ts';
 import { systemHandlers } from './handlers/system.ts';
 import { talkHandlers } from './handlers/talks.ts';
@@ -91,6 +92,7 @@ export async function createServer(rooms: ApiRooms): Promise<ApiServer> {
     ...deskSettingHandlers(rooms, hints.hint),
     ...userHandlers(rooms),
     ...voiceHandlers(rooms),
+    ...earHandlers(rooms),
     ...channelHandlers(rooms, hints.hint),
     ...correspondentHandlers(rooms, hints.hint),
     ...auditHandlers(rooms),

@@ -5,7 +5,8 @@ import { createServer } from 'node:http';
 import * as z from 'zod';
 import { WebSocket, WebSocketServer } from 'ws';
 import { asFailure, Failure } from '#ports/failure.ts';
-import type { Ear, EarSession } from '#ports/ear.ts';
+import type { ConfusionCheck } from '#ports/confusion-check.ts';
+import type { Ear, EarOption, EarSession } from '#ports/ear.ts';
 import type { EarReply } from '#wire/ear/messages.ts';
 
 /** Audio of a caller that may come before the ear is open: ten seconds, as a session itself lets wait. */
@@ -15,10 +16,12 @@ const messageBytes = 1_000_000;
 /** Languages asked of an ear, which are those of the product. */
 const languages = ['es', 'pt', 'en'];
 
+const optionsSchema = z.array(z.object({ option: z.string(), phrases: z.array(z.string()) }));
+
 const requestSchema = z.object({
   language: z.string(),
   mode: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('menu'), options: z.array(z.object({ option: z.string(), phrases: z.array(z.string()) })) }),
+    z.object({ kind: z.literal('menu'), options: optionsSchema }),
     z.object({ kind: z.literal('text'), hints: z.array(z.string()).exactOptional() }),
   ]),
 });
@@ -28,8 +31,12 @@ const orderSchema = z.union([
   z.object({ prompting: z.boolean() }),
   z.object({ eof: z.literal(1) }),
   z.object({ prepare: requestSchema }),
+  z.object({ compare: z.object({ language: z.string(), options: optionsSchema }) }),
   z.object({ describe: z.literal(1) }),
 ]);
+
+/** An ear, and where it can the check of words that sound alike. */
+export type ServedEar = Ear & { confusions?: ConfusionCheck };
 
 /** A server that listens; `close` ends its connections too. */
 export interface EarServer {
@@ -37,7 +44,7 @@ export interface EarServer {
 }
 
 /** Listen on `socketPath` (mode 0600). While `ear` is still loading, callers wait; where it cannot be loaded each is told why. */
-export async function serveEar(ear: Promise<Ear>, socketPath: string): Promise<EarServer> {
+export async function serveEar(ear: Promise<ServedEar>, socketPath: string): Promise<EarServer> {
   ear.catch(() => {
     // Told to each caller.
   });
@@ -70,13 +77,13 @@ export async function serveEar(ear: Promise<Ear>, socketPath: string): Promise<E
 /** One connection. */
 class Listener {
   readonly #socket: WebSocket;
-  readonly #ear: Promise<Ear>;
+  readonly #ear: Promise<ServedEar>;
   readonly #left = new AbortController();
   #session: EarSession | undefined;
   /** What came while the ear was being opened; undefined before `config` and once it is open. */
   #early: { audio: Int16Array[]; samples: number; prompting: boolean; ended: boolean } | undefined;
 
-  constructor(socket: WebSocket, ear: Promise<Ear>) {
+  constructor(socket: WebSocket, ear: Promise<ServedEar>) {
     this.#socket = socket;
     this.#ear = ear;
     socket.on('message', (data: Buffer, binary) => {
@@ -102,6 +109,7 @@ class Listener {
     else if ('prompting' in order) this.#prompting(order.prompting);
     else if ('eof' in order) this.#end();
     else if ('prepare' in order) this.#during(this.#prepare(order.prepare));
+    else if ('compare' in order) this.#during(this.#compare(order.compare.language, order.compare.options));
     else this.#during(this.#describe());
   }
 
@@ -152,6 +160,13 @@ class Listener {
     const onProgress = (done: number, total: number) => this.#say({ progress: { done, total } });
     await ear.prepare(request, { signal: this.#left.signal, onProgress });
     this.#say({ prepared: true });
+  }
+
+  async #compare(language: string, options: EarOption[]): Promise<void> {
+    const { confusions } = await this.#ear;
+    if (!confusions) throw new Failure('invalid', 'this ear compares no words');
+    const onProgress = (done: number, total: number) => this.#say({ progress: { done, total } });
+    this.#say({ compared: await confusions(language, options, { signal: this.#left.signal, onProgress }) });
   }
 
   async #describe(): Promise<void> {

@@ -6,9 +6,11 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { contractMenu, earContract } from '#ports/ear.contract.ts';
 import { type EarScript, scriptedEar } from '#ports/ear-fake.ts';
+import type { ConfusionCheck } from '#ports/confusion-check.ts';
+import { Failure } from '#ports/failure.ts';
 import type { Ear, EarEvent } from '#ports/ear.ts';
 import { serveEar } from '#speech/ear-server.ts';
-import { connectEar } from './ear-process.ts';
+import { confusionCheckOver, connectEar } from './ear-process.ts';
 
 async function open(script: EarScript, options?: { ready: boolean }) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'ate-'));
@@ -76,6 +78,64 @@ test('a process that dies ends its sessions as failed, once, and fails what is a
   await expect(ear.open(contractMenu, () => {})).rejects.toMatchObject({ code: 'unavailable', retryable: true });
   await expect(ear.prepare(contractMenu)).rejects.toMatchObject({ code: 'unavailable', retryable: true });
   await close();
+});
+
+describe('words that sound alike', () => {
+  const options = [
+    { option: 'six', phrases: ['seis'] },
+    { option: 'three', phrases: ['tres'] },
+  ];
+
+  async function serving(confusions: ConfusionCheck) {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'ate-'));
+    const socketPath = path.join(folder, 's');
+    const server = await serveEar(Promise.resolve({ ...scriptedEar(() => ({ decision: 'reject' })), confusions }), socketPath);
+    const close = async () => {
+      await server.close();
+      rmSync(folder, { recursive: true, force: true });
+    };
+    return { check: confusionCheckOver(socketPath), close };
+  }
+
+  test('are told as the check found them, with its progress', async () => {
+    const pair = { first: { option: 'six', phrase: 'seis' }, second: { option: 'three', phrase: 'tres' }, margin: 0.4, alike: true };
+    const asked: unknown[] = [];
+    const { check, close } = await serving(async (...question) => {
+      asked.push(question.slice(0, 2));
+      question[2]?.onProgress?.(1, 2);
+      return [pair];
+    });
+    const progress: [number, number][] = [];
+    expect(await check('es-AR', options, { onProgress: (done, total) => progress.push([done, total]) })).toEqual([pair]);
+    expect(asked).toEqual([['es-AR', options]]);
+    expect(progress).toEqual([[1, 2]]);
+    await close();
+    await expect(check('es-AR', options)).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  test('a question that is given up is given up in the process too', async () => {
+    const began = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<void>();
+    const { check, close } = await serving(async (_language, _options, given) => {
+      given?.signal?.addEventListener('abort', () => ended.resolve());
+      began.resolve();
+      await ended.promise;
+      throw new Failure('cancelled', 'no longer wanted');
+    });
+    const abort = new AbortController();
+    const asked = check('es', options, { signal: abort.signal });
+    await began.promise;
+    abort.abort();
+    await expect(asked).rejects.toMatchObject({ code: 'cancelled' });
+    await ended.promise;
+    await close();
+  });
+
+  test('an ear that cannot compare says so', async () => {
+    const { socketPath, close } = await open(() => ({ decision: 'reject' }));
+    await expect(confusionCheckOver(socketPath)('es', options)).rejects.toMatchObject({ code: 'invalid' });
+    await close();
+  });
 });
 
 test('an ear that cannot be loaded says why', async () => {

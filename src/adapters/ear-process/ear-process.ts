@@ -1,6 +1,7 @@
-// Ear over the speech process's socket, a connection a session: what main prepares menus with. The audio of calls does not come this way
+// Ear over the speech process's socket, a connection a session: what main prepares menus and compares words with. The audio of calls does not come this way
 // (media has its own connection). While the process is away, everything fails as `unavailable`. Not here: the process.
 import { asFailure, Failure, type FailureCode, failureCodes } from '#ports/failure.ts';
+import type { ConfusionCheck } from '#ports/confusion-check.ts';
 import type { Ear, EarEvent, EarSession } from '#ports/ear.ts';
 import { EarLink } from '#wire/ear/ear-link.ts';
 import type { EarOrder, EarReply } from '#wire/ear/messages.ts';
@@ -43,6 +44,23 @@ function earOf(socketPath: string, { modes, languages }: Described): Ear {
     open: (request, onEvent) => open(socketPath, { config: { ...request, sample_rate: 8000 } }, onEvent),
     // Each session has its own connection.
     close: async () => {},
+  };
+}
+
+/** The check of words that sound alike, asked of the speech process; see `ConfusionCheck`. Throws `unavailable` while that is away. */
+export function confusionCheckOver(socketPath: string): ConfusionCheck {
+  return async (language, options, { signal, onProgress } = {}) => {
+    if (signal?.aborted) throw cancelled();
+    const compare = { language, options: [...options] };
+    return ask(
+      socketPath,
+      { compare },
+      (reply) => {
+        if ('progress' in reply) onProgress?.(reply.progress.done, reply.progress.total);
+        return 'compared' in reply ? reply.compared : undefined;
+      },
+      signal,
+    );
   };
 }
 

@@ -20,7 +20,12 @@ export interface CallInput<N extends RouteName> {
 export type CallAnswer<N extends RouteName> = Answer<N>;
 
 /** Does one HTTP exchange; `path` starts with `/api/v1`. */
-export type Fetcher = (request: { method: string; path: string; body: string | undefined }) => Promise<{ status: number; body: string }>;
+export type Fetcher = (request: {
+  method: string;
+  path: string;
+  body: string | undefined;
+  signal?: AbortSignal;
+}) => Promise<{ status: number; body: string }>;
 
 /** An error answer of the server. */
 export class ApiError extends Error {
@@ -34,12 +39,12 @@ export class ApiError extends Error {
   }
 }
 
-/** Call a route by name. Example: `await client('flows', {})`. Throws ApiError. */
-export type Client = <N extends RouteName>(name: N, input?: CallInput<N>) => Promise<CallAnswer<N>>;
+/** Call a route by name; `signal` gives the question up, where the fetcher can. Example: `await client('flows', {})`. Throws ApiError. */
+export type Client = <N extends RouteName>(name: N, input?: CallInput<N>, signal?: AbortSignal) => Promise<CallAnswer<N>>;
 
 /** Make a client over a fetcher. */
 export function createClient(fetcher: Fetcher): Client {
-  return async (name, input = {}) => {
+  return async (name, input = {}, signal?) => {
     const found = routes[name];
     let path = `/api/v1${found.path}`;
     for (const [key, value] of Object.entries<unknown>(input.params ?? {})) {
@@ -53,6 +58,7 @@ export function createClient(fetcher: Fetcher): Client {
       method: found.method,
       path: query ? `${path}?${query}` : path,
       body: input.body === undefined ? undefined : JSON.stringify(input.body),
+      ...(signal && { signal }),
     });
     const parsed: unknown = answer.body === '' ? {} : parse(answer.body);
     if (answer.status >= 400)

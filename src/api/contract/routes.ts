@@ -7,6 +7,7 @@ import { accountRoutes } from './account-routes.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { channelRoutes } from './channel-routes.ts';
 import { deskRoutes } from './desk-routes.ts';
+import { earRoutes } from './ear-routes.ts';
 import { flowRoutes } from './flow-routes.ts';
 import { lineRoutes } from './line-routes.ts';
 import { momentRoutes } from './moment-routes.ts';
@@ -25,6 +26,7 @@ export const routes = {
   ...deskRoutes,
   ...channelRoutes,
   ...voiceRoutes,
+  ...earRoutes,
   ...auditRoutes,
 };
 

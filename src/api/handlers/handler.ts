@@ -15,6 +15,8 @@ export interface Asked<P, Q, B> {
   /** Far side's address. */
   address: string;
   userAgent: string;
+  /** Aborted when whoever asked goes away; also once the answer is given. */
+  gone: AbortSignal;
   /** Sets or (undefined) clears the session cookie. */
   setSession: (token: string | undefined) => void;
 }

@@ -4,7 +4,7 @@ import type { EarOption } from '#ports/ear.ts';
 import { confusions, type ConfusionTools } from './confusions.ts';
 import { earSettings } from './ear-settings.ts';
 import { loadEmbeddingNetwork } from './embedding-network.ts';
-import { loadRowProducts } from './row-products.ts';
+import { loadRowProducts, type RowProducts } from './row-products.ts';
 import { openMouth } from './speakers.ts';
 import { memoryStore } from './template-store.ts';
 
@@ -52,6 +52,39 @@ test('of two options the phrases that come nearest are told, the same words at w
     { option: 'b', phrases: ['Ventas'] },
   ]);
   expect(same).toMatchObject({ margin: 0, alike: true });
+});
+
+test('a menu that is being written costs its new phrases only, and they are told as if all had been compared', {
+  timeout: patienceMs,
+}, async () => {
+  let multiplications = 0;
+  const products: RowProducts = {
+    ...tools.products,
+    of: (...rows) => {
+      multiplications += 1;
+      return tools.products.of(...rows);
+    },
+  };
+  const counted = async (known: Map<string, number>, ...phrases: string[]) => {
+    multiplications = 0;
+    const found = await confusions({ ...tools, products, known }, 'es-AR', optionsOf(...phrases));
+    return { found, multiplications };
+  };
+  const known = new Map<string, number>();
+  await counted(known, 'seis', 'tres');
+  expect((await counted(known, 'tres', 'seis')).multiplications).toBe(0);
+  const typed = await counted(known, 'seis', 'tres', 'dos');
+  expect(typed.multiplications).toBeGreaterThan(0);
+  const fresh = await counted(new Map(), 'seis', 'tres', 'dos');
+  expect(typed.found.map(({ first, second, alike }) => [first, second, alike])).toEqual(
+    fresh.found.map(({ first, second, alike }) => [first, second, alike]),
+  );
+  for (const [n, { margin }] of typed.found.entries()) expect(margin).toBeCloseTo(fresh.found[n]?.margin ?? Number.NaN, 5);
+});
+
+test('what has nothing in common is as far as JSON can say', async () => {
+  const [pair] = await confusions(tools, 'es', optionsOf('no', 'consultar el estado de una factura'));
+  expect(pair).toMatchObject({ margin: 2, alike: false });
 });
 
 test('one option has nothing to be confused with', async () => {

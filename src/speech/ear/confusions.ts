@@ -18,7 +18,14 @@ import { centred } from './utterance.ts';
 export interface ConfusionTools extends TemplateTools {
   settings: EarSettings;
   products: RowProducts;
+  /** Distances that were measured before: a menu that is being written costs its new phrases only. Absent = nothing is kept. */
+  known?: Map<string, number>;
 }
+
+/** Distances kept at most; beyond it all are measured anew. */
+const mostKnown = 50_000;
+/** The largest margin: JSON knows no infinity, and farther apart means nothing. */
+const farthest = 2;
 
 /** A phrase with the option it belongs to. */
 interface Spoken {
@@ -40,12 +47,11 @@ export async function confusions(
   const total = other.phrases.length + spoken.length;
   const from = (start: number) => ({ ...(signal && { signal }), onProgress: (done: number) => onProgress?.(start + done, total) });
   const background = new Background(await buildTemplates(tools, { ...other, ...from(0) }));
-  const templates = await buildTemplates(tools, {
-    phrases: spoken.map(({ phrase }) => phrase),
-    speakers: speakersOf(language, settings.speakers.phrase, voicesFolder),
-    ...from(other.phrases.length),
-  });
-  const distances = await distancesBetween(templates, background, tools, signal);
+  const speakers = speakersOf(language, settings.speakers.phrase, voicesFolder);
+  const phrases = spoken.map(({ phrase }) => phrase);
+  const templates = await buildTemplates(tools, { phrases, speakers, ...from(other.phrases.length) });
+  const keyOf = (said: number, compared: number) => JSON.stringify([language, speakers.length, phrases[said], phrases[compared]]);
+  const distances = await distancesBetween(takesOf(templates, background), tools, keyOf, signal);
   const { margin, marginWithoutNetwork } = settings.alike;
   return nearestPairs(spoken, distances, tools.network ? margin : marginWithoutNetwork);
 }
@@ -58,42 +64,80 @@ function spokenOf(options: readonly EarOption[]): Spoken[] {
   });
 }
 
-/** How a caller would hear each phrase: `[said][compared]` = mean over speakers, without whoever is speaking. */
-async function distancesBetween(
-  templates: readonly Template[],
-  background: Background,
-  { settings, products, network }: ConfusionTools,
-  signal?: AbortSignal,
-): Promise<number[][]> {
-  const vectors = templates.map(({ takes }) => takes.flatMap((take) => (take.vectors ? [centred(take.vectors, background.mean)] : [])));
-  const cepstra = templates.map(({ takes }) => takes.map((take) => take.cepstra));
-  const nearest = settings.nearest.phrase;
-  const byCepstra = await leavingOneOut(new TakeBank(cepstra, mfccSize), cepstra, nearest, products, signal);
-  if (!network) return byCepstra;
-  const byVectors = await leavingOneOut(new TakeBank(vectors, vectorSize), vectors, nearest, products, signal);
-  return byVectors.map((row, said) =>
-    row.map((distance, compared) => distance + settings.rescore.weight * ((byCepstra[said] as number[])[compared] as number)),
-  );
+/** Each phrase's takes as the ear compares them. */
+interface PhraseTakes {
+  vectors: Rows[];
+  cepstra: Rows[];
 }
 
-async function leavingOneOut(
-  bank: TakeBank,
-  phrases: readonly (readonly Rows[])[],
-  nearest: number,
-  products: RowProducts,
+function takesOf(templates: readonly Template[], background: Background): PhraseTakes[] {
+  return templates.map(({ takes }) => ({
+    vectors: takes.flatMap((take) => (take.vectors ? [centred(take.vectors, background.mean)] : [])),
+    cepstra: takes.map((take) => take.cepstra),
+  }));
+}
+
+/** How a caller would hear each phrase: `[said][compared]` = mean over speakers, without whoever is speaking. */
+async function distancesBetween(
+  phrases: readonly PhraseTakes[],
+  tools: ConfusionTools,
+  keyOf: (said: number, compared: number) => string,
   signal?: AbortSignal,
 ): Promise<number[][]> {
-  const means: number[][] = [];
-  for (const takes of phrases) {
-    const sums = phrases.map(() => 0);
-    for (const [n, take] of takes.entries()) {
-      if (signal?.aborted) throw cancelled();
-      for (const [compared, distance] of (await bank.distances(take, nearest, products, n)).entries())
-        sums[compared] = (sums[compared] as number) + distance / takes.length;
-    }
-    means.push(sums);
+  const known = tools.known ?? new Map<string, number>();
+  if (known.size > mostKnown) known.clear();
+  const banks = new Map<string, Banks>();
+  for (const [said, takes] of phrases.entries()) {
+    const missing = phrases.flatMap((_, compared) => (known.has(keyOf(said, compared)) ? [] : [compared]));
+    if (missing.length === 0) continue;
+    // What is new is missing for every old phrase alike.
+    const bank = banks.get(missing.join(' ')) ?? banksOf(missing.map((compared) => phrases[compared] as PhraseTakes));
+    banks.set(missing.join(' '), bank);
+    const found = await saidAgainst(takes, bank, tools, signal);
+    for (const [at, compared] of missing.entries()) known.set(keyOf(said, compared), found[at] as number);
   }
-  return means;
+  return phrases.map((_, said) => phrases.map((__, compared) => known.get(keyOf(said, compared)) as number));
+}
+
+/** The takes of some phrases, to be compared with. */
+interface Banks {
+  vectors: TakeBank;
+  cepstra: TakeBank;
+}
+
+const banksOf = (phrases: readonly PhraseTakes[]): Banks => ({
+  vectors: new TakeBank(
+    phrases.map(({ vectors }) => vectors),
+    vectorSize,
+  ),
+  cepstra: new TakeBank(
+    phrases.map(({ cepstra }) => cepstra),
+    mfccSize,
+  ),
+});
+
+async function saidAgainst(said: PhraseTakes, banks: Banks, tools: ConfusionTools, signal?: AbortSignal): Promise<number[]> {
+  const { settings, network } = tools;
+  const byCepstra = await leavingOneOut(banks.cepstra, said.cepstra, tools, signal);
+  if (!network) return byCepstra;
+  const byVectors = await leavingOneOut(banks.vectors, said.vectors, tools, signal);
+  return byVectors.map((distance, compared) => distance + settings.rescore.weight * (byCepstra[compared] as number));
+}
+
+/** Mean over the takes of what is said of the distance to each phrase of a bank, by the other speakers. */
+async function leavingOneOut(
+  bank: TakeBank,
+  said: readonly Rows[],
+  { settings, products }: ConfusionTools,
+  signal?: AbortSignal,
+): Promise<number[]> {
+  const sums: number[] = [];
+  for (const [n, take] of said.entries()) {
+    if (signal?.aborted) throw cancelled();
+    for (const [compared, distance] of (await bank.distances(take, settings.nearest.phrase, products, n)).entries())
+      sums[compared] = (sums[compared] ?? 0) + distance / said.length;
+  }
+  return sums;
 }
 
 /** Of every two options the two phrases that come nearest. */
@@ -103,7 +147,7 @@ function nearestPairs(spoken: readonly Spoken[], distances: readonly (readonly n
     for (const [compared, second] of spoken.entries()) {
       if (said === compared || first.option === second.option) continue;
       const row = distances[said] as readonly number[];
-      const margin = (row[compared] as number) - (row[said] as number);
+      const margin = Math.min((row[compared] as number) - (row[said] as number), farthest);
       const key = JSON.stringify([first.option, second.option].toSorted());
       const known = pairs.get(key);
       if (known && known.margin <= margin) continue;

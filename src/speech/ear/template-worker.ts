@@ -34,6 +34,7 @@ async function loadTools(): Promise<ConfusionTools> {
     ...(voicesFolder !== undefined && { voicesFolder }),
     settings,
     products: await loadRowProducts(),
+    known: new Map(),
   };
 }
 

@@ -5,12 +5,13 @@ import { ApiError, type CallAnswer, type CallInput, createClient } from '#api/co
 import type { RouteName } from '#api/contract/routes.ts';
 
 /** The typed client over the browser's fetch; the session cookie travels by itself. */
-export const client = createClient(async ({ method, path, body }) => {
+export const client = createClient(async ({ method, path, body, signal }) => {
   const answer = await fetch(path, {
     method,
     credentials: 'same-origin',
     headers: body === undefined ? {} : { 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body }),
+    ...(signal && { signal }),
   });
   return { status: answer.status, body: await answer.text() };
 });

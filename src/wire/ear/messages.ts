@@ -1,16 +1,18 @@
 // What is said to an ear in another process and what it answers: the framing of the Vosk server (JSON in text messages, 16-bit samples at
 // 8 kHz in binary ones) over a WebSocket on a Unix socket, one connection a caller. Not here: either end (ear-link.ts, speech/ear-server.ts).
-import type { EarEvent, EarMode, EarRequest } from '#ports/ear.ts';
+import type { Confusion } from '#ports/confusion-check.ts';
+import type { EarEvent, EarMode, EarOption, EarRequest } from '#ports/ear.ts';
 
 /**
  * To the ear. `config` begins to listen, audio follows, `eof` ends it; `prompting` tells that a prompt plays. `prepare` makes a request's
- * templates: another connection, given up by closing it.
+ * templates and `compare` tells which options sound alike: another connection, given up by closing it.
  */
 export type EarOrder =
   | { config: EarRequest & { sample_rate: 8000 } }
   | { prompting: boolean }
   | { eof: 1 }
   | { prepare: EarRequest }
+  | { compare: { language: string; options: EarOption[] } }
   | { describe: 1 };
 
 /** From the ear. After `failed` or `finished` the connection is over. */
@@ -20,5 +22,6 @@ export type EarReply =
   | { finished: true }
   | { progress: { done: number; total: number } }
   | { prepared: true }
+  | { compared: Confusion[] }
   | { described: { modes: EarMode['kind'][]; languages: string[] } }
   | { failed: { code: string; message: string; retryable: boolean } };
