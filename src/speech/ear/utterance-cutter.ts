@@ -6,7 +6,7 @@ import type { DetectorSettings } from './ear-settings.ts';
 import { type Endpoint, Endpointer } from './endpointer.ts';
 import { type VoiceDetector, vadFrame, vadFrameMs } from './silero.ts';
 
-/** What makes something of utterances. Arrays may not be kept: they are used again. */
+/** What makes something of utterances. Arrays of `frame` may not be kept: they are used again. */
 export interface UtteranceListener {
   /** Somebody began to speak: the audio since shortly before. */
   began?: (since: Int16Array) => void;
@@ -41,8 +41,9 @@ export class UtteranceCutter implements EarSession {
   #running: Promise<void> = Promise.resolve();
   #frame = new Int16Array(vadFrame);
   #filled = 0;
-  /** The last audio; it ends at `#heardMs`. */
-  #kept: Int16Array;
+  /** The last audio, going round: it ends before `#keptAt`, at `#heardMs`. */
+  readonly #kept: Int16Array;
+  #keptAt = 0;
   #heardMs = 0;
   /** Where the utterance that is being said began; undefined while nobody speaks. */
   #beganMs: number | undefined;
@@ -52,7 +53,8 @@ export class UtteranceCutter implements EarSession {
     this.#parts = parts;
     this.#endpointer = new Endpointer(parts.settings);
     const { longestMs, prerollMs, endMs } = parts.settings;
-    this.#kept = new Int16Array((parts.keptMs ?? longestMs + prerollMs + endMs) * samplesPerMs);
+    const keptMs = parts.keptMs ?? longestMs + prerollMs + endMs;
+    this.#kept = new Int16Array(vadFrame * Math.ceil(keptMs / vadFrameMs));
   }
 
   write(samples: Int16Array): void {
@@ -76,7 +78,8 @@ export class UtteranceCutter implements EarSession {
     while (this.#busy) await this.#running;
     if (!this.#open) return;
     try {
-      await this.#endpoint(this.#endpointer.finish());
+      const endpoint = this.#endpointer.finish();
+      if (endpoint) await this.#endpoint(endpoint);
     } catch (error) {
       this.fail(asFailure(error));
     }
@@ -119,17 +122,18 @@ export class UtteranceCutter implements EarSession {
 
   async #hearFrame(): Promise<void> {
     this.#filled = 0;
-    this.#kept.copyWithin(0, vadFrame);
-    this.#kept.set(this.#frame, this.#kept.length - vadFrame);
+    this.#kept.set(this.#frame, this.#keptAt);
+    this.#keptAt = (this.#keptAt + vadFrame) % this.#kept.length;
     this.#heardMs += vadFrameMs;
     const speaking = this.#beganMs !== undefined;
-    const endpoint = this.#endpointer.next(await this.#parts.detect(this.#frame), vadFrameMs);
+    const probability = this.#parts.detect(this.#frame);
+    const endpoint = this.#endpointer.next(typeof probability === 'number' ? probability : await probability, vadFrameMs);
     if (speaking && this.#open) this.#parts.listener.frame?.(this.#frame);
-    await this.#endpoint(endpoint);
+    if (endpoint) await this.#endpoint(endpoint);
   }
 
-  async #endpoint(endpoint: Endpoint | undefined): Promise<void> {
-    if (!endpoint || !this.#open) return;
+  async #endpoint(endpoint: Endpoint): Promise<void> {
+    if (!this.#open) return;
     const { listener, settings, tell } = this.#parts;
     tell({ kind: endpoint.kind === 'start' ? 'speech-start' : 'speech-end', atMs: endpoint.atMs });
     if (endpoint.kind === 'start') {
@@ -147,6 +151,9 @@ export class UtteranceCutter implements EarSession {
   /** The audio from a time on, as far as it is kept. */
   #since(fromMs: number): Int16Array {
     const wanted = Math.ceil((this.#heardMs - Math.max(0, fromMs)) * samplesPerMs);
-    return this.#kept.slice(Math.max(0, this.#kept.length - wanted));
+    const whole = new Int16Array(this.#kept.length);
+    whole.set(this.#kept.subarray(this.#keptAt));
+    whole.set(this.#kept.subarray(0, this.#keptAt), whole.length - this.#keptAt);
+    return whole.subarray(Math.max(0, whole.length - wanted));
   }
 }

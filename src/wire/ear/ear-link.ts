@@ -1,11 +1,19 @@
 // One connection to an ear in another process, for whoever has audio or wants templates. Never waits and never grows: audio that the ear
-// does not take in time ends the connection. Not here: the messages (messages.ts), what follows from them.
+// does not take in time ends the connection. A quiet line's audio goes in few large messages, which spares both ends nearly all of its
+// cost; what stands out of the line goes at once. Not here: the messages (messages.ts), what follows from them.
 import { createConnection } from 'node:net';
 import { WebSocket } from 'ws';
+import { LineFloor } from './line-floor.ts';
 import type { EarOrder, EarReply } from './messages.ts';
 
 /** Audio that may wait on our side beyond what the socket holds: ten seconds, as an ear itself lets wait. */
 const waitingBytes = 160_000;
+/** Audio of a quiet line that goes together: 160 ms. */
+const heldBytes = 2560;
+/** This much over the line's own noise may be somebody: as the ear's own gate has it. */
+const overFloorDb = 4;
+/** After the last that stood out audio goes at once for so long, in bytes (a second): the ear is to know soon that a word has ended. */
+const lingerBytes = 16_000;
 
 /** What is heard from the other end. `onGone` comes once, last, unless `close` was called. */
 export interface EarLinkHandlers {
@@ -17,6 +25,10 @@ export interface EarLinkHandlers {
 export class EarLink {
   readonly #socket: WebSocket;
   readonly #orders: EarOrder[] = [];
+  readonly #floor = new LineFloor();
+  readonly #held = new Uint8Array(heldBytes);
+  #heldCount = 0;
+  #lingers = 0;
   #reason = 'the speech process closed the connection';
   #gone = false;
 
@@ -43,23 +55,43 @@ export class EarLink {
   }
 
   say(order: EarOrder): void {
+    this.#release();
     if (this.#socket.readyState === WebSocket.CONNECTING) this.#orders.push(order);
     else if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(order));
   }
 
-  /** Samples as little-endian bytes; they may be used again at once. */
+  /** Samples as little-endian bytes at an even address; they may be used again at once. */
   audio(samples: Uint8Array): void {
-    const socket = this.#socket;
-    if (socket.readyState !== WebSocket.OPEN) return;
-    // An ear that is so far behind would answer what nobody asks any more.
-    if (socket.bufferedAmount > waitingBytes) this.#giveUp('the ear does not keep up');
-    else socket.send(samples);
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
+    const over = this.#floor.over(new Int16Array(samples.buffer, samples.byteOffset, samples.byteLength / 2));
+    if (over > overFloorDb) this.#lingers = lingerBytes;
+    else this.#lingers -= Math.min(this.#lingers, samples.byteLength);
+    if (this.#heldCount + samples.byteLength > heldBytes) this.#release();
+    if (this.#heldCount === 0 && (this.#lingers > 0 || samples.byteLength > heldBytes)) return this.#send(samples);
+    this.#held.set(samples, this.#heldCount);
+    this.#heldCount += samples.byteLength;
+    if (this.#lingers > 0 || this.#heldCount === heldBytes) this.#release();
   }
 
   /** Leave; nothing is heard any more. */
   close(): void {
     this.#gone = true;
     this.#socket.terminate();
+  }
+
+  /** Send what was held back. */
+  #release(): void {
+    if (this.#heldCount === 0) return;
+    const count = this.#heldCount;
+    this.#heldCount = 0;
+    this.#send(this.#held.subarray(0, count));
+  }
+
+  #send(samples: Uint8Array): void {
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
+    // An ear that is so far behind would answer what nobody asks any more.
+    if (this.#socket.bufferedAmount > waitingBytes) this.#giveUp('the ear does not keep up');
+    else this.#socket.send(samples);
   }
 
   #giveUp(reason: string): void {
