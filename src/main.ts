@@ -30,6 +30,7 @@ import { spokenSources } from '#prompts/spoken.ts';
 import { decodeMuLaw } from '#wire/g711.ts';
 import { createOutwardHttp } from '#wire/http/outward-http.ts';
 import { backupOf } from './main/backup.ts';
+import { createDrain } from './main/drain.ts';
 import { seedDemo } from './main/demo.ts';
 import { createLogger } from './main/logger.ts';
 import { createMessages } from './main/messages.ts';
@@ -42,6 +43,9 @@ import { places, readSettings } from './settings.ts';
 const configurationExit = 78;
 /** Failures at the start that no repetition mends. */
 const refusals = new Set(['invalid', 'in-use', 'not-configured', 'conflict', 'forbidden']);
+
+/** A carrier that has another way in takes it at once; for the others the upgrade is over by then. */
+const drainRetryS = 30;
 
 /** The call of a leg, once there is a switchboard. */
 let callOf: (leg: string) => string | undefined = () => undefined;
@@ -107,6 +111,14 @@ async function start(): Promise<() => Promise<void>> {
     log: log.child({ room: 'calls' }),
     newId: randomUUID,
     healthy: () => store.healthy(),
+    admission: () => (drain.state() === undefined ? undefined : { retryAfterS: drainRetryS, why: 'draining' }),
+  });
+  const drain = createDrain({
+    liveCalls: switchboard,
+    clock: systemClock,
+    timers: systemTimers,
+    pause: desk.pauseCallbacks,
+    stop: stopAll,
   });
   callOf = switchboard.callOf;
   const { messaging, outbox, retention } = await createMessages({
@@ -157,7 +169,8 @@ async function start(): Promise<() => Promise<void>> {
       const found = messaging.running(id);
       return found && { secret: found.webhookSecret, courier: found.courier };
     },
-    health: () => ({ mediaUp: line.mediaUp(), speechUp: voice.connected(), draining: stopping }),
+    health: () => ({ mediaUp: line.mediaUp(), speechUp: voice.connected(), draining: stopping || drain.state() !== undefined }),
+    drain,
     figures: { calls: switchboard.tallies, backlog: switchboard.backlog, admission: line.admission, media: line.mediaLoad },
     backup: backupOf(connection, () => {
       log.info('a backup was restored: main starts again on it');
@@ -252,6 +265,11 @@ const stop = () => {
       process.exit(1);
     },
   );
+};
+/** The whole tree: the supervisor stops it in order. */
+const stopAll = () => {
+  if (process.connected) process.send?.({ tell: 'stop' });
+  else stop();
 };
 process.on('SIGTERM', stop);
 // The supervisor is gone: nobody would ever stop or restart this process.

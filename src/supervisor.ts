@@ -62,6 +62,7 @@ class Tree {
   #postgres: Promise<EmbeddedPostgres> | undefined;
   #children: Partial<Record<'media' | 'speech' | 'main', SupervisedChild>> = {};
   #stopping = false;
+  #stopAsked = () => {};
 
   constructor(settings: Settings, env: Record<string, string | undefined>, terminal: Terminal, texts: TerminalTexts) {
     this.#settings = settings;
@@ -77,6 +78,7 @@ class Tree {
       this.#stopping = true;
       end.resolve(0);
     };
+    this.#stopAsked = stop;
     for (const signal of stopSignals) process.on(signal, stop);
     const refused = (failure: Failure) => {
       if (this.#stopping) return;
@@ -162,6 +164,7 @@ class Tree {
       onRefused: refused,
       onMessage: (message: ChildMessage) => {
         if (message.tell === 'draining' && message.calls > 0) this.#terminal.line(this.#texts.calls(message.calls));
+        if (message.tell === 'stop') this.#stopAsked();
       },
     });
   }

@@ -6,6 +6,7 @@ import type { ChannelKindDefinition } from '#ports/channel-kind.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { ConfusionCheck } from '#ports/confusion-check.ts';
 import type { Courier } from '#ports/courier.ts';
+import type { Drain } from '#ports/drain.ts';
 import type { LiveCalls } from '#ports/live-calls.ts';
 import type { OutboundRefusal, OutboundRule } from '#ports/outbound-policy.ts';
 import type { Store } from '#ports/store.ts';
@@ -186,6 +187,8 @@ export interface ApiRooms {
   confusions?: ConfusionCheck;
   /** Which children run, and whether this process is ending its calls to stop. */
   health?: () => { mediaUp: boolean; speechUp: boolean; draining: boolean };
+  /** Absent = the server is not stopped from here. */
+  drain?: Drain;
   /** What other rooms count, for the metrics. */
   figures?: RoomFigures;
   /** Absent in tests that need no voice. */

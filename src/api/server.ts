@@ -29,6 +29,7 @@ import { recordHandlers } from './handlers/records.ts';
 import { sessionHandlers } from './handlers/session.ts';
 import { earHandlers } from './handlers/ear.ts';
 import { fileHandlers } from './handlers/files.ts';
+import { serverHandlers } from './handlers/server.ts';
 import { systemHandlers } from './handlers/system.ts';
 import { talkHandlers } from './handlers/talks.ts';
 import { userHandlers } from './handlers/users.ts';
@@ -96,6 +97,7 @@ export async function createServer(rooms: ApiRooms): Promise<ApiServer> {
     ...channelHandlers(rooms, hints.hint),
     ...correspondentHandlers(rooms, hints.hint),
     ...auditHandlers(rooms),
+    ...serverHandlers(rooms, hints.hint),
   };
 
   const previewLimit = createPreviewLimit(() => rooms.clock.now());

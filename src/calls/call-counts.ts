@@ -5,7 +5,7 @@
 export interface CallTallies {
   /** By who rang: `trunk`, `registered`, `browser`, `sandbox`. */
   begun: ReadonlyMap<string, number>;
-  /** Never taken, by why: `no-line`, `not-published`, `not-allowed`, `store-away`, `full`, `closing`, `failed`. */
+  /** Never taken, by why: `no-line`, `not-published`, `not-allowed`, `store-away`, `full`, `draining`, `closing`, `failed`. */
   refused: ReadonlyMap<string, number>;
   /** By who ended it and the reason, e.g. `caller hangup`, `fault store`. */
   ended: ReadonlyMap<string, number>;

@@ -47,8 +47,8 @@ export interface SwitchboardOptions {
   policy?: OutboundPolicy;
   /** Default: the origin called `sandbox`. */
   sandboxOrigin?: (origin: string) => boolean;
-  /** Asked for every call: seconds after which to try again where the machine is full. */
-  admission?: () => { retryAfterS: number } | undefined;
+  /** Asked for every call: seconds after which to try again where none is taken now; `why` for the metrics, default `full`. */
+  admission?: () => { retryAfterS: number; why?: 'draining' } | undefined;
   /** Is the database there? Default: yes. */
   healthy?: () => boolean;
 }
@@ -129,7 +129,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
 
   function incoming(leg: IncomingLeg): void {
     const full = options.admission?.();
-    const why = closing ? 'closing' : full !== undefined ? 'full' : options.healthy?.() === false ? 'store-away' : undefined;
+    const why = closing ? 'closing' : full !== undefined ? (full.why ?? 'full') : options.healthy?.() === false ? 'store-away' : undefined;
     if (why !== undefined) return refuse(leg, 503, why, { retryAfterS: full?.retryAfterS ?? retryAfterS });
     if (leg.draft !== undefined) {
       if (leg.source.kind !== 'browser') return refuse(leg, 403, 'not-allowed');

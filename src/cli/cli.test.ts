@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import * as z from 'zod';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { smallFlow, startTestApi, type TestApi } from '#api/test-server.ts';
+import type { DrainState } from '#ports/drain.ts';
 import type { ChannelKindDefinition } from '#ports/channel-kind.ts';
 import { runAgainst } from './test-cli.ts';
 
@@ -24,10 +25,24 @@ const carrier: ChannelKindDefinition = {
 
 let api: TestApi;
 let folder: string;
+/** What the server would do when it is to end: two calls are left, then one, then somebody calls it off. */
+let drain: DrainState | undefined;
+let asked = 0;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'atc-'));
   api = await startTestApi((rooms) => ({
     messaging: { kinds: [carrier], running: () => undefined },
+    drain: {
+      begin: (until) => {
+        asked = 0;
+        return (drain = { since: rooms.clock.now(), calls: 2, ...(until === undefined ? {} : { until }) });
+      },
+      cancel: () => (drain = undefined),
+      state: () => {
+        asked += 1;
+        return asked > 2 ? undefined : drain && { ...drain, calls: 2 - asked };
+      },
+    },
     ...rooms,
   }));
 });
@@ -326,4 +341,22 @@ test('the program itself: exit codes and output of a real process', async () => 
   await expect(failing).rejects.toMatchObject({ code: 1, stderr: 'there is no call x\n' });
   const child = execFile(process.execPath, [program, 'fly'], { env });
   expect((await once(child, 'exit'))[0]).toBe(2);
+});
+
+test('stop waits for the calls in progress and tells how many are left; a drain is called off', async () => {
+  const before = Date.now();
+  expect(await cli(['stop', '--drain', '--at-most', '5'])).toEqual({
+    code: 1,
+    out: '2 calls are left\n1 call is left\n0 calls are left\nthe drain was called off: calls are taken again\n',
+    err: '',
+  });
+  expect(drain?.until).toBeGreaterThanOrEqual(before + 300_000);
+  expect(await json('stop', '--cancel')).toEqual({ ok: true });
+  expect(drain).toBeUndefined();
+  expect(await cli(['stop', '--at-most', '5'])).toMatchObject({ code: 1, err: '--at-most belongs to --drain\n' });
+  await cli(['stop']);
+  expect(drain).toMatchObject({ until: expect.any(Number) });
+  const { cookie } = await api.signedIn('supervisor');
+  expect((await api.ask('POST', 'drain', { cookie, body: {} })).status).toBe(403);
+  expect((await api.ask('GET', 'status', { cookie })).status).toBe(200);
 });

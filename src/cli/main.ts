@@ -9,6 +9,7 @@ import { channelCommands } from './commands/channels.ts';
 import { lineCommands } from './commands/lines.ts';
 import { outboundCommands } from './commands/outbound.ts';
 import { recordCommands } from './commands/records.ts';
+import { stopCommand } from './commands/stop.ts';
 import { systemCommands } from './commands/system.ts';
 import { teamCommands } from './commands/team.ts';
 import { userCommands } from './commands/user.ts';
@@ -28,6 +29,7 @@ const parts = [
   recordCommands,
   voiceCommands,
   systemCommands,
+  stopCommand,
   auditCommands,
 ];
 

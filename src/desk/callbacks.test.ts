@@ -62,6 +62,20 @@ describe('callbacks', () => {
     expect((await queue.presences()).find(({ agent }) => agent === 'ana')?.engagedBy).toBeUndefined();
   });
 
+  it('wait while the server is drained, one may be promised meanwhile, and come when it takes calls again', async () => {
+    const one = open(createQueueStoreFake(), 'main');
+    await pass(200);
+    one.desk.pauseCallbacks(true);
+    one.enter('c1');
+    await pass(50);
+    one.desk.requestCallback('c1', '+5491155550100');
+    await pass(60_000);
+    expect(one.orders).toEqual([]);
+    one.desk.pauseCallbacks(false);
+    await pass(200);
+    expect(one.orders).toMatchObject([{ ticket: 'c1', agent: 'ana' }]);
+  });
+
   it('an agent who does not answer one is away, and the next takes it; done, the agent wraps up', async () => {
     const queue = createQueueStoreFake();
     const one = open(queue, 'main');

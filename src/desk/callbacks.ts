@@ -24,7 +24,9 @@ export function requestCallback(turn: Turn, ticket: QueueTicket, number: string)
 /** Whether a callback may be carried out now: due, ours, and its team open. */
 export function isCallable(turn: Turn, ticket: QueueTicket): boolean {
   const { callback } = ticket;
-  if (callback === undefined || callback.dueAt > turn.at || callback.leaseUntilAt <= turn.at || !turn.people.callsBack) return false;
+  const { callsBack, callbacksWait } = turn.people;
+  if (callback === undefined || callback.dueAt > turn.at || callback.leaseUntilAt <= turn.at) return false;
+  if (!callsBack || callbacksWait === true) return false;
   const team: TeamFacts | undefined = teamOf(turn, ticket);
   return team === undefined || isOpen(team, turn.at);
 }

@@ -23,6 +23,8 @@ export interface AgentDesk extends Desk {
   requestCallback: NonNullable<Desk['requestCallback']>;
   onCallback: NonNullable<Desk['onCallback']>;
   callbackEnded: NonNullable<Desk['callbackEnded']>;
+  /** No callback is ordered while paused; those under way go on, and new ones may be promised. */
+  pauseCallbacks: (paused: boolean) => void;
   /** Every agent's state by id, as of the last look at the people store, which an older one sets off anew. */
   states: () => Map<string, AgentState>;
   /** Callers, agents and teams at this moment. */
@@ -121,10 +123,11 @@ export function createDesk(options: DeskOptions): AgentDesk {
   const reachability = logReachability();
 
   let known: DeskPeople | undefined;
+  let callbacksWait = false;
 
   /** The people at this moment: looked at once while one batch of events is decided. */
   function peopleNow(): DeskPeople {
-    return known ?? people.now(carryOut !== undefined);
+    return known ?? people.now(carryOut !== undefined, callbacksWait);
   }
 
   function post(event: DeskEvent): void {
@@ -133,7 +136,7 @@ export function createDesk(options: DeskOptions): AgentDesk {
     running = true;
     // Never within the caller's own call: a call that reports `rang` must not be handed its next move before it returns.
     queueMicrotask(() => {
-      safely(() => (known = people.now(carryOut !== undefined)));
+      safely(() => (known = people.now(carryOut !== undefined, callbacksWait)));
       for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
         const event = next;
         if (safely(() => take(event))) continue;
@@ -320,6 +323,10 @@ export function createDesk(options: DeskOptions): AgentDesk {
     requestCallback: (ticket, number) => post({ kind: 'request-callback', at: clock.now(), ticket, number }),
     onCallback: (run) => {
       carryOut = run;
+      lookAgain();
+    },
+    pauseCallbacks: (paused) => {
+      callbacksWait = paused;
       lookAgain();
     },
     callbackEnded: (ticket, result) => post({ kind: 'callback-ended', at: clock.now(), ticket, result }),

@@ -33,7 +33,7 @@ export interface KnownPeople {
   lookedAt: () => number;
   /** When those that are known now were asked for; 0 = none have been read yet. */
   readAt: () => number;
-  now: (callsBack: boolean) => DeskPeople;
+  now: (callsBack: boolean, callbacksWait: boolean) => DeskPeople;
   agent: (id: string) => AgentRow | undefined;
   agents: () => AgentRow[];
   /** The team's own hold music; undefined where it has none, or is not known. */
@@ -114,10 +114,10 @@ export function createDeskPeople(options: DeskPeopleOptions, switched: (agent: s
     },
     lookedAt: () => lookedAt,
     readAt: () => readAt,
-    now: (callsBack) => {
+    now: (callsBack, callbacksWait) => {
       const at = clock.now();
       const facts = new Map([...agents.values()].map((row) => [row.id, factsOf(row, at)]));
-      return { teams, agents: facts, timeZone: options.timeZone, callsBack };
+      return { teams, agents: facts, timeZone: options.timeZone, callsBack, callbacksWait };
     },
     agent: (id) => agents.get(id),
     agents: () => [...agents.values()],

@@ -34,6 +34,8 @@ export interface DeskPeople {
   timeZone: string;
   /** Somebody carries out callbacks. */
   callsBack: boolean;
+  /** Not now: the server is being drained. */
+  callbacksWait?: boolean;
 }
 
 /** A ring that came to nothing. Its agent is not rung for this caller again until their state has changed. */

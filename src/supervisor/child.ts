@@ -26,7 +26,9 @@ export type ChildMessage =
   | ({ tell: 'ready' } & ReadyFacts)
   /** One line for the user before exiting with `configurationExit`. */
   | { tell: 'refused'; message: string }
-  | { tell: 'draining'; calls: number };
+  | { tell: 'draining'; calls: number }
+  /** Everything is to end: an admin said so, and no call is left. */
+  | { tell: 'stop' };
 
 export interface ChildOptions {
   name: string;

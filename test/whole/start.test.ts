@@ -1,10 +1,12 @@
 // Starting and stopping a whole server: what it prints, what it refuses in one line, and what is left when it is stopped, killed or broken off.
+import { once } from 'node:events';
 import { globSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connect, controlSocketOf } from '#cli/connection.ts';
 import { Ear } from './ear.ts';
 import { freePort, pidsOf, startServer, tryStart, until, type WholeServer } from './server.ts';
 import { call } from './sipp.ts';
@@ -45,6 +47,7 @@ afterAll(async () => {
 describe('the first start', () => {
   let server: WholeServer;
   let callId = '';
+  let again: WholeServer;
   beforeAll(async () => {
     server = await start();
   });
@@ -93,7 +96,7 @@ describe('the first start', () => {
   });
 
   test('the next start knows the admin, and the call is on record with its end', async () => {
-    const again = await start();
+    again = await start();
     expect(again.output()).not.toContain('first-password');
     const shown = await again.json<{
       call: { endedAt?: number; endedBy?: string; endReason?: string };
@@ -101,8 +104,39 @@ describe('the first start', () => {
     }>('call', 'show', callId);
     expect(shown.call).toMatchObject({ endedBy: 'system', endReason: 'shutdown' });
     expect(shown.trace.at(-1)?.event).toMatchObject({ kind: 'hungUp', by: 'system' });
-    expect(await again.stop()).toBe(0);
+  });
+
+  test('stop --drain: new calls get 503, the one in progress goes on; called off it takes calls again; the last call ends everything', async () => {
+    const draining = again;
+    const { ear, over } = await demoCaller(draining);
+    const ready = async (status: number) =>
+      await until(`/readyz ${status}`, async () => (await fetch(`${draining.http}/readyz`)).status === status);
+    const another = async (how: { expect: number } | { hangUpAfterMs: number }) =>
+      await call({ sipPort: draining.sipPort, dial: 'demo', mediaPort: ear.port, ...how });
+    const calledOff = draining.cli('stop', '--drain').then(String, (error: { stdout: string }) => error.stdout);
+    await ready(503);
+    const refused = await another({ expect: 503 });
+    expect(refused.ok, refused.log).toBe(true);
+    expect(refused.log).toContain('Retry-After: 30');
+    await draining.cli('stop', '--cancel');
+    expect(await calledOff).toBe('1 call is left\nthe drain was called off: calls are taken again\n');
+    await ready(200);
+    expect((await another({ hangUpAfterMs: 1 })).ok).toBe(true);
+    await until('the other call is over', async () => (await draining.json<{ callsNow: number }>('status')).callsNow === 1);
+    const drained = draining.cli('stop', '--drain', '--at-most', '60');
+    const exited = once(draining.supervisor, 'exit');
+    await ready(503);
+    const heard = ear.packets.length;
+    await until('audio while draining', () => ear.packets.length > heard + 20);
+    const { client } = connect(controlSocketOf(draining.env));
+    const { items: left } = await client('liveCalls');
+    expect(left).toHaveLength(1);
+    for (const { id } of left) await client('endCall', { params: { id } });
+    expect((await over).ok).toBe(true);
+    expect(await drained).toMatch(/^1 call is left\n(0 calls are left\n)?no call is left, and Atiende stops\n$/);
+    expect(await exited).toEqual([0, null]);
     await nothingLeft();
+    ear.close();
   });
 });
 

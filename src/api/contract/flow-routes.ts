@@ -26,6 +26,8 @@ export const flowRoutes = {
       speechUp: z.boolean(),
       sandboxOnly: z.boolean(),
       demoLine: z.string().optional(),
+      /** No new calls are taken, and the server stops with the last. */
+      drain: s.drainSchema.optional(),
     }),
   }),
   installation: route({

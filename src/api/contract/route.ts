@@ -38,6 +38,7 @@ export const auditObjects = [
   'voice',
   'voice-settings',
   'backup',
+  'server',
 ] as const;
 export type AuditObject = (typeof auditObjects)[number];
 

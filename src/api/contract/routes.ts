@@ -12,6 +12,7 @@ import { flowRoutes } from './flow-routes.ts';
 import { lineRoutes } from './line-routes.ts';
 import { momentRoutes } from './moment-routes.ts';
 import { recordRoutes } from './record-routes.ts';
+import { serverRoutes } from './server-routes.ts';
 import { talkRoutes } from './talk-routes.ts';
 import { voiceRoutes } from './voice-routes.ts';
 
@@ -28,6 +29,7 @@ export const routes = {
   ...voiceRoutes,
   ...earRoutes,
   ...auditRoutes,
+  ...serverRoutes,
 };
 
 export type Routes = typeof routes;

@@ -141,6 +141,9 @@ export const trunkSchema = z.object({
   transferBy: z.enum(['bridge', 'refer']).optional(),
 });
 
+/** A drain under way (ports/drain.ts). */
+export const drainSchema = z.object({ since: z.number(), calls: z.number(), until: z.number().optional() });
+
 /** How a trunk stands now. */
 const trunkStateSchema = z.object({
   registration: z.enum(['none', 'trying', 'registered', 'refused', 'unreachable']),

@@ -18,6 +18,7 @@ export function systemHandlers(
       const [lines, channels] = await Promise.all([flows.lines(), rooms.channels()]);
       const health = rooms.health?.() ?? { mediaUp: true, speechUp: true };
       const online = [...rooms.desk.states().values()].filter((state) => state !== 'offline');
+      const drain = rooms.drain?.state();
       const demo = lines.find((line) => line.name === 'demo' && line.enabled);
       return {
         version: rooms.settings.version,
@@ -29,6 +30,7 @@ export function systemHandlers(
         ...health,
         sandboxOnly: ![...channels.smsOrigins, ...channels.whatsappNumbers].some((origin) => !origin.sandbox),
         demoLine: demo?.name,
+        ...(drain === undefined ? {} : { drain }),
       };
     },
 

@@ -51,7 +51,7 @@ export function systemCommands(program: Command, runs: Runs): void {
         const status = await connection.client('status');
         show(out, status, () =>
           Object.entries(status)
-            .map(([name, value]) => `${name.padEnd(14)}${String(value)}\n`)
+            .map(([name, value]) => `${name.padEnd(14)}${typeof value === 'object' ? JSON.stringify(value) : String(value)}\n`)
             .join(''),
         );
       }),

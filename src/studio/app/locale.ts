@@ -36,6 +36,11 @@ const partLoaders = {
     pt: () => import('../texts/pt/desk.json'),
     en: () => import('../texts/en/desk.json'),
   },
+  drain: {
+    es: () => import('../texts/es/drain.json'),
+    pt: () => import('../texts/pt/drain.json'),
+    en: () => import('../texts/en/drain.json'),
+  },
   files: {
     es: () => import('../texts/es/files.json'),
     pt: () => import('../texts/pt/files.json'),

@@ -3,6 +3,7 @@ import { Outlet, useRouterState } from '@tanstack/react-router';
 import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RowSkeletons } from '#kit/row-skeletons.tsx';
+import { useApi } from '../app/api.ts';
 import { useHelp } from '../app/help.ts';
 import { useHints } from '../app/hints.ts';
 import { useLater } from '../app/later.ts';
@@ -15,10 +16,12 @@ import { Rail } from './rail.tsx';
 import { sectionOf } from './sections.ts';
 import { TopBar } from './top-bar.tsx';
 import { lazyPart } from '../app/lazy-part.ts';
+import { withTexts } from '../app/locale.ts';
 
 const PhonePanel = lazyPart(() => import('../phone/phone-panel.tsx').then((module) => module.PhonePanel));
 const HelpDrawer = lazyPart(() => import('../designer/panel/help-drawer.tsx').then((module) => module.HelpDrawer));
 const Confirmer = lazyPart(() => import('./confirmer.tsx').then((module) => module.Confirmer));
+const DrainBar = lazyPart(() => withTexts(['drain'], import('./drain-bar.tsx')).then((module) => module.DrainBar));
 const narrowKey = 'atiende.rail';
 
 /** The signed-in studio. */
@@ -32,6 +35,7 @@ export function Frame() {
   const helps = useHelp((state) => state.at !== undefined);
   const asked = useQuestion((state) => state.question !== undefined);
   const later = useLater();
+  const drain = useApi('status', {}, { refetchMs: 30_000 }).data?.drain;
   const section = sectionOf(pathname);
   const name = section ? t(`sections.${section.id}`) : '';
   useEffect(() => setMenuOpen(false), [pathname]);
@@ -53,6 +57,11 @@ export function Frame() {
       <button type="button" className={classes['veil']} aria-label={t('shell.closeMenu')} onClick={() => setMenuOpen(false)} />
       <div className={classes['middle']}>
         <TopBar onMenu={() => setMenuOpen(true)} />
+        {drain ? (
+          <Suspense fallback={null}>
+            <DrainBar drain={drain} />
+          </Suspense>
+        ) : null}
         <main id="page" className={classes['page']} tabIndex={-1}>
           <Suspense
             fallback={
