@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eventOfKey, writeKeyEvent } from '#wire/dtmf.ts';
+import { overTheLine } from '#speech/ear/noise.ts';
 import { encodeMuLaw } from '#wire/g711.ts';
 import { writeRtpHeader } from '#wire/rtp.ts';
 import type { Key } from '#engine/event.ts';
@@ -78,9 +79,20 @@ function readStatistics(text: string): SippResult {
 export function sayingPackets(hz: number, seconds: number, keys: readonly (readonly [number, Key])[] = []): Buffer[] {
   const samples = Int16Array.from({ length: 160 }, (_, i) => Math.round(6000 * Math.sin((2 * Math.PI * hz * i) / 8000)));
   const tone = encodeMuLaw(samples);
+  return packetsOf(seconds, () => tone, keys);
+}
+
+/** The same of a caller who says nothing: a telephone sends its line's noise all the time. `amplitude` as `overTheLine` has it. */
+export function listeningPackets(amplitude: number, seconds: number, keys: readonly (readonly [number, Key])[] = []): Buffer[] {
+  const noise = encodeMuLaw(overTheLine(new Int16Array(seconds * 8000), amplitude, 1));
+  return packetsOf(seconds, (frame) => noise.subarray(frame * 160, (frame + 1) * 160), keys);
+}
+
+/** What `payloadOf` says of each frame, with keys of 100 ms at the given seconds. */
+function packetsOf(seconds: number, payloadOf: (frame: number) => Uint8Array, keys: readonly (readonly [number, Key])[] = []): Buffer[] {
   return Array.from({ length: seconds * 50 }, (_, frame) => {
     const pressed = keys.find(([at]) => frame >= at * 50 && frame < at * 50 + 8);
-    return pressed === undefined ? audioPacket(frame, tone) : keyPacket(frame, pressed[1], frame - Math.round(pressed[0] * 50));
+    return pressed === undefined ? audioPacket(frame, payloadOf(frame)) : keyPacket(frame, pressed[1], frame - Math.round(pressed[0] * 50));
   });
 }
 

@@ -8,7 +8,7 @@ import { pause } from '../pause.ts';
 import { cpuMs, memoryMib, partOf } from '../process-tree.ts';
 import type { Row } from '../row.ts';
 import { serverPorts } from '../server-bench.ts';
-import { callerHz, sayingPackets } from '../sipp.ts';
+import { listeningPackets } from '../sipp.ts';
 
 const callS = 30;
 const windowS = 20;
@@ -21,6 +21,9 @@ const keys = [
   [28, '9'],
 ] as const;
 
+/** What a caller who listens sends: the line's noise, as the callers of the row `speech` have it. */
+const lineNoise = 0.012;
+
 const parts = ['media', 'main', 'database', 'speech', 'supervisor'] as const satisfies readonly ReturnType<typeof partOf>[];
 
 /** 100 calls at a time. */
@@ -32,7 +35,7 @@ export const row: Row = {
   run: async ({ folder, scale, server, say }) => {
     const { sipPort, line, processes } = await server();
     const live = Math.max(6, Math.round(100 * scale));
-    const says = sayingPackets(callerHz, callS + 5, keys);
+    const says = listeningPackets(lineNoise, callS + 5, keys);
     const memory = (): number[] => {
       const tree = processes();
       return parts.map((part) => memoryMib(tree.filter((one) => partOf(one) === part)));

@@ -20,6 +20,17 @@ test('after a failure one of many asks again, half a second later; other menus a
 test('when it listens again everybody may', () => {
   const tries = new EarTries();
   tries.failed('a', why, 1000);
-  tries.works('a');
+  tries.works('a', 1000);
   expect([tries.hindrance('a', 1001), tries.hindrance('a', 1001)]).toEqual([undefined, undefined]);
+});
+
+test('one of many looks whether a menu is heard; while it is believed to be nobody does, and after a failure everybody asks', () => {
+  const tries = new EarTries();
+  expect([tries.doubtful('a', 0), tries.doubtful('a', 0), tries.doubtful('b', 0)]).toEqual([true, false, true]);
+  // Whoever looked came to no end: another does.
+  expect([tries.doubtful('a', 500), tries.doubtful('a', 500)]).toEqual([true, false]);
+  tries.works('a', 600);
+  expect([tries.doubtful('a', 2599), tries.doubtful('a', 2600), tries.doubtful('a', 2601)]).toEqual([false, true, false]);
+  tries.failed('a', why, 2700);
+  expect([tries.doubtful('a', 2701), tries.doubtful('a', 2702)]).toEqual([true, true]);
 });

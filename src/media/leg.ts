@@ -26,6 +26,7 @@ import { PlaySlot } from './play-slot.ts';
 import { frameBytes } from './playback.ts';
 import type { LegFigures, RtpFormat } from './protocol.ts';
 import { RelayClock } from './relay-clock.ts';
+import { SpeechGate } from './speech-gate.ts';
 
 /** A relayed frame may come so much after its time before its place is filled. */
 const graceMs = 15;
@@ -75,6 +76,7 @@ export class Leg implements CarrierListener {
   readonly #keysOut = new KeySender();
   readonly #speech: PlaySlot;
   readonly #announcer: Announcer;
+  readonly #gate = new SpeechGate();
   #format: RtpFormat | undefined;
   #keyFormat: KeyFormat = { audioPayloadType: 0, aLaw: false, eventPayloadType: undefined };
   #collector: Collector | undefined;
@@ -205,7 +207,7 @@ export class Leg implements CarrierListener {
   /** Understand one utterance, in place of what was listened for before. */
   listen(request: MediaListen): void {
     this.#listening?.close();
-    this.#listening = new Listening(this.#with.earSocket, request, (notice) => {
+    this.#listening = new Listening(this.#with.earSocket, request, this.#gate, (notice) => {
       this.#with.emit({ leg: this.id, listen: request.listen, at: Date.now(), ...notice });
       if (notice.is === 'speech') this.#speech.cutIn();
     });
@@ -313,10 +315,14 @@ export class Leg implements CarrierListener {
   }
 
   #sendQuiet(now: number): void {
+    this.#sendFrame(this.#emptyFrame(this.orphanedAt !== 0), now, true);
+  }
+
+  #emptyFrame(noise: boolean): Buffer {
     const packet = this.#stream.frame();
-    if (this.orphanedAt !== 0) fillNoise(packet, rtpHeaderBytes, this.#keyFormat.aLaw, this.#ticks);
+    if (noise) fillNoise(packet, rtpHeaderBytes, this.#keyFormat.aLaw, this.#ticks);
     else packet.fill(this.#keyFormat.aLaw ? 0xd5 : 0xff, rtpHeaderBytes);
-    this.#sendFrame(packet, now, true);
+    return packet;
   }
 
   #sendKeyStep(now: number): void {
@@ -359,13 +365,7 @@ export class Leg implements CarrierListener {
   }
 
   #conceal(at: number): void {
-    if (this.#concealed >= mostConcealed) {
-      const packet = this.#stream.frame();
-      if (this.#hushed) fillNoise(packet, rtpHeaderBytes, this.#keyFormat.aLaw, this.#ticks);
-      else packet.fill(this.#keyFormat.aLaw ? 0xd5 : 0xff, rtpHeaderBytes);
-      this.#sendFrame(packet, at);
-      return;
-    }
+    if (this.#concealed >= mostConcealed) return this.#sendFrame(this.#emptyFrame(this.#hushed), at);
     const before = this.#stream.lastFrame();
     const packet = this.#stream.frame();
     fillRepeated(before, packet, rtpHeaderBytes, this.#keyFormat.aLaw, this.#concealed++);

@@ -18,6 +18,8 @@ const silent = 0xff;
 
 /** What the ear was told of prompts, in order. */
 const prompts: boolean[] = [];
+/** What it was given of the line, in order: samples, and the ms of quiet times. */
+const given: ({ samples: number } | { quietMs: number })[] = [];
 let server: EarServer;
 let rig: MediaRig;
 let count = 0;
@@ -30,6 +32,12 @@ function watched(): Ear {
     open: async (wanted, onEvent) => {
       const session = await ear.open(wanted, onEvent);
       session.prompting = (playing) => void prompts.push(playing);
+      session.quiet = (quietMs) => void given.push({ quietMs });
+      const write = session.write.bind(session);
+      session.write = (samples) => {
+        given.push({ samples: samples.length });
+        write(samples);
+      };
       return session;
     },
   };
@@ -48,6 +56,7 @@ afterAll(async () => {
 beforeEach(() => {
   rig.events.length = 0;
   prompts.length = 0;
+  given.length = 0;
 });
 
 async function newLeg(): Promise<{ leg: string; peer: RtpPeer }> {
@@ -69,7 +78,7 @@ it('silences a prompt that may be cut as soon as the caller speaks, and tells wh
   rig.client.play(leg, { play: 'p', files: [await rig.file('long.ul', 1, 1500)], loop: false, stopOnKey: true });
   rig.client.listen(leg, { listen: '1.2', request });
   await expect.poll(() => prompts).toEqual([true]);
-  peer.hum(loud);
+  peer.buzz(loud);
   await rig.event('playEnded', (event) => event.play === 'p' && event.reason === 'stopped');
   await expect.poll(() => prompts).toEqual([true, false]);
   peer.hum(silent);
@@ -82,7 +91,7 @@ it('lets a prompt that may not be cut play on', async () => {
   const { leg, peer } = await newLeg();
   rig.client.play(leg, { play: 'p', files: [await rig.file('short.ul', 1, 60)], loop: false, stopOnKey: false });
   rig.client.listen(leg, { listen: '1.2', request });
-  peer.hum(loud);
+  peer.buzz(loud);
   await rig.event('speech', (event) => event.leg === leg);
   peer.hum(silent);
   expect(await rig.event('playEnded', (event) => event.leg === leg)).toMatchObject({ reason: 'finished' });
@@ -91,10 +100,23 @@ it('lets a prompt that may not be cut play on', async () => {
 it('hears the end of speech of a sender that is quiet by sending nothing', async () => {
   const { leg, peer } = await newLeg();
   rig.client.listen(leg, { listen: '1.2', request });
-  peer.hum(loud);
+  peer.buzz(loud);
   await rig.event('speech', (event) => event.leg === leg);
   peer.quiet();
   expect(await rig.event('heard', (event) => event.leg === leg)).toMatchObject({ option: 'ventas' });
+});
+
+it('gives the ear no audio of a quiet line, but how long it was, and half a second from before a word', async () => {
+  const { leg, peer } = await newLeg();
+  rig.client.listen(leg, { listen: '1.2', request });
+  await peer.hears(60);
+  expect(given).toEqual([]);
+  peer.buzz(loud);
+  await rig.event('speech', (event) => event.leg === leg);
+  expect(given.slice(0, 2)).toEqual([{ quietMs: expect.any(Number) }, { samples: expect.any(Number) }]);
+  const [time, audio] = given as [{ quietMs: number }, { samples: number }];
+  expect(time.quietMs).toBeGreaterThan(0);
+  expect(audio.samples).toBeGreaterThanOrEqual(4000);
 });
 
 it('listens no more once it is cancelled or joined', async () => {
@@ -107,7 +129,7 @@ it('listens no more once it is cancelled or joined', async () => {
   const fourth = await newLeg();
   rig.client.listen(third.leg, { listen: '3.2', request });
   rig.client.join(third.leg, fourth.leg);
-  for (const one of [peer, third.peer, other.peer]) one.hum(loud);
+  for (const one of [peer, third.peer, other.peer]) one.buzz(loud);
   await rig.event('speech', (event) => event.leg === other.leg);
   for (const one of [peer, third.peer, other.peer]) one.hum(silent);
   await rig.event('heard', (event) => event.leg === other.leg);
@@ -119,7 +141,7 @@ it('tells once that nobody hears, hears again when the ear is back, and owns up 
   await server.close();
   rig.client.listen(leg, { listen: '1.2', request });
   expect(await rig.event('deaf', (event) => event.leg === leg)).toMatchObject({ listen: '1.2', code: 'unavailable' });
-  peer.hum(loud);
+  peer.buzz(loud);
   server = await serveEar(Promise.resolve(watched()), earSocket);
   await rig.event('speech', (event) => event.leg === leg);
   await server.close();

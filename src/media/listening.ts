@@ -1,5 +1,6 @@
-// A caller's audio on its way to the ear while a menu listens, and what the ear tells of it. Costs a caller who is not listened to nothing;
-// an ear that is away or slow costs only the words. Not here: the ear (speech process), what follows from a word (main).
+// A caller's audio on its way to the ear while a menu listens, and what the ear tells of it. Costs a caller who is not listened to nothing, one
+// who is silent a look at the level; an ear that is away or slow costs only the words. Not here: the ear (speech process), what follows
+// from a word (main), what stands out of a line (speech-gate.ts).
 import type { EarEvent, EarRequest } from '#ports/ear.ts';
 import { aLawToLinear, muLawToLinear } from '#wire/g711.ts';
 import { EarLink } from '#wire/ear/ear-link.ts';
@@ -7,6 +8,7 @@ import type { EarReply } from '#wire/ear/messages.ts';
 import type { RtpHeader } from '#wire/rtp.ts';
 import { EarTries } from './ear-tries.ts';
 import { frameBytes } from './playback.ts';
+import type { SpeechGate } from './speech-gate.ts';
 
 /** What a leg is to listen for. */
 export interface MediaListen {
@@ -30,11 +32,15 @@ const samplesPerMs = 8;
 /** A sender that is quiet by sending nothing is heard as quiet after this. */
 const silentMs = 60;
 
-/** The same for all legs: a packet is on its way before the next one is decoded. */
+/** The ear works in steps of 32 ms: audio goes together in portions that cost it no time to speak of. */
+const portionBytes = 2 * samplesPerMs * 40;
+/** Audio from before a line's noise is left goes along: an ear wants to know what a word stood out of, and how softly it began. */
+const prerollBytes = 2 * samplesPerMs * 500;
+
+/** The same for all legs: a packet is put away before the next one is decoded. */
 const samples = new Int16Array(mostSamples);
-const bytes = Buffer.from(samples.buffer);
-const frame = bytes.subarray(0, 2 * frameBytes);
-const quiet = Buffer.alloc(2 * frameBytes);
+const frame = samples.subarray(0, frameBytes);
+const quiet = new Int16Array(frameBytes);
 
 /** Listening for one utterance. */
 export class Listening {
@@ -43,6 +49,7 @@ export class Listening {
   readonly #request: EarRequest;
   /** What the tries of all legs know this menu by. */
   readonly #menu: string;
+  readonly #gate: SpeechGate;
   readonly #tell: (notice: ListeningNotice) => void;
   #link: EarLink | undefined;
   #retryAt = 0;
@@ -50,85 +57,118 @@ export class Listening {
   #speaking = false;
   #toldDeaf = false;
   #over = false;
+  /** Audio that has not been sent, oldest first: of a quiet line as much as is given along when somebody speaks. */
+  readonly #held = Buffer.allocUnsafe(prerollBytes + 2 * mostSamples);
+  #heldBytes = 0;
+  /** Length of what was left out before it. */
+  #quietMs = 0;
+  /** Audio is being sent to `#link`. */
+  #sending = false;
   /** Timestamp that the next packet should have; undefined before the first and after a pause. */
   #nextTimestamp: number | undefined;
   /** `performance.now()` up to which audio was given. */
   #givenAt = 0;
 
-  constructor(socketPath: string | undefined, { listen, request }: MediaListen, tell: (notice: ListeningNotice) => void) {
+  /** `gate` is the line's: it has heard the call's other listenings. */
+  constructor(socketPath: string | undefined, { listen, request }: MediaListen, gate: SpeechGate, tell: (notice: ListeningNotice) => void) {
     this.id = listen;
     this.#socketPath = socketPath;
     this.#request = request;
     this.#menu = `${socketPath ?? ''} ${JSON.stringify(request)}`;
+    this.#gate = gate;
     this.#tell = tell;
     if (socketPath === undefined) this.#deaf('not-configured', 'this process was started without an ear');
-    else this.#connect(socketPath);
+    else if (tries.doubtful(this.#menu, performance.now())) this.#connect();
   }
 
   /** A packet of the caller's. */
   audio(packet: Buffer, { timestamp, payloadStart, payloadEnd }: RtpHeader, aLaw: boolean, now: number): void {
-    const link = this.#link;
     const count = payloadEnd - payloadStart;
-    if (link === undefined || count > mostSamples) return;
+    if (this.#over || this.#socketPath === undefined || count > mostSamples) return;
     const expected = this.#nextTimestamp ?? timestamp;
     const lost = (timestamp - expected) | 0;
     // What comes after its place was taken is no use to the ear.
     if (lost < 0 && lost > -mostLostSamples) return;
-    if (lost <= mostLostSamples) for (let left = lost; left > 0; left -= frameBytes) link.audio(quiet);
+    if (lost <= mostLostSamples) for (let left = lost; left > 0; left -= frameBytes) this.#take(quiet, this.#gate.lacks(frameBytes), now);
     const table = aLaw ? aLawToLinear : muLawToLinear;
     for (let i = 0; i < count; i++) samples[i] = table[packet[payloadStart + i] as number] as number;
-    link.audio(count === frameBytes ? frame : bytes.subarray(0, 2 * count));
+    const piece = count === frameBytes ? frame : samples.subarray(0, count);
+    this.#take(piece, this.#gate.passes(piece), now);
     this.#nextTimestamp = (timestamp + count) >>> 0;
     this.#givenAt = now;
   }
 
   /** The leg's turn on the wheel. `prompting` = something plays to the caller, whose echo may come back. */
   tick(now: number, prompting: boolean): void {
-    if (this.#link === undefined) {
-      if (this.#socketPath !== undefined && this.#retryAt !== 0 && now >= this.#retryAt) this.#connect(this.#socketPath);
-      return;
-    }
+    if (this.#over || this.#socketPath === undefined) return;
+    if (this.#link === undefined && now >= this.#retryAt && tries.doubtful(this.#menu, now)) this.#connect();
     if (prompting !== this.#prompting) {
       this.#prompting = prompting;
-      this.#link.say({ prompting });
+      this.#link?.say({ prompting });
     }
     if (this.#givenAt === 0) this.#givenAt = now;
     if (now - this.#givenAt < silentMs) return;
-    this.#link.audio(quiet);
+    this.#take(quiet, this.#gate.lacks(frameBytes), now);
     this.#givenAt += frameBytes / samplesPerMs;
     this.#nextTimestamp = undefined;
   }
 
+  /** The next audio, in order; `passes` = the ear is to have it. */
+  #take(piece: Int16Array, passes: boolean, now: number): void {
+    const over = this.#heldBytes + piece.byteLength - prerollBytes;
+    if (over > 0) {
+      this.#held.copyWithin(0, over, this.#heldBytes);
+      this.#heldBytes -= over;
+      this.#quietMs += over / (2 * samplesPerMs);
+    }
+    this.#held.set(new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength), this.#heldBytes);
+    this.#heldBytes += piece.byteLength;
+    if (passes && this.#link === undefined && now >= this.#retryAt) this.#connect();
+    if (this.#link === undefined || !(passes || this.#sending)) return;
+    if (!passes || !this.#sending || this.#heldBytes >= portionBytes) this.#send(this.#link);
+    this.#sending = passes;
+  }
+
+  #send(link: EarLink): void {
+    if (this.#quietMs > 0) link.say({ quietMs: this.#quietMs });
+    this.#quietMs = 0;
+    link.audio(this.#held.subarray(0, this.#heldBytes));
+    this.#heldBytes = 0;
+  }
+
   close(): void {
     this.#over = true;
-    this.#retryAt = 0;
     this.#link?.close();
     this.#link = undefined;
   }
 
-  /** While the menu is open, one try after the other: the process may be starting again, templates may be nearly made. */
-  #connect(socketPath: string): void {
+  /**
+   * Because somebody speaks, or to learn whether this menu is heard at all. While it is open, one try after the other: the process may be
+   * starting again, templates may be nearly made.
+   */
+  #connect(): void {
+    if (this.#socketPath === undefined) return;
     const hindrance = tries.hindrance(this.#menu, performance.now());
     if (hindrance !== undefined) {
       this.#retryAt = hindrance.nextAt;
       this.#deaf(hindrance.code, hindrance.message);
       return;
     }
-    const link = new EarLink(socketPath, {
+    const link = new EarLink(this.#socketPath, {
       onReply: (reply) => this.#replied(reply),
       onGone: (reason) => this.#lost('unavailable', reason, true),
     });
     this.#link = link;
     this.#retryAt = 0;
-    this.#prompting = false;
-    this.#nextTimestamp = undefined;
+    this.#sending = false;
     link.say({ config: { ...this.#request, sample_rate: 8000 } });
+    if (this.#prompting) link.say({ prompting: true });
   }
 
   #replied(reply: EarReply): void {
     if ('failed' in reply) this.#lost(reply.failed.code, reply.failed.message, reply.failed.retryable);
     else if ('event' in reply) this.#event(reply.event);
-    else if ('listening' in reply) tries.works(this.#menu);
+    else if ('listening' in reply) tries.works(this.#menu, performance.now());
   }
 
   #event(event: EarEvent): void {

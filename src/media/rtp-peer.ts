@@ -89,8 +89,20 @@ export class RtpPeer {
 
   /** Send `byte` frames every 20 ms until `quiet`. */
   hum(byte: number, payloadType = 0): void {
+    this.#repeat(new Uint8Array(160).fill(byte), payloadType);
+  }
+
+  /** The same as a sound: each other sample has the other sign, as both laws code it. */
+  buzz(byte: number, payloadType = 0): void {
+    this.#repeat(
+      Uint8Array.from({ length: 160 }, (_, i) => (i % 2 === 0 ? byte : byte ^ 0x80)),
+      payloadType,
+    );
+  }
+
+  #repeat(frame: Uint8Array, payloadType: number): void {
     this.quiet();
-    this.#timer = setInterval(() => this.audio(new Uint8Array(160).fill(byte), { payloadType }), 20);
+    this.#timer = setInterval(() => this.audio(frame, { payloadType }), 20);
   }
 
   quiet(): void {

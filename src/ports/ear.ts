@@ -49,6 +49,11 @@ export type EarEvent =
 export interface EarSession {
   /** Signed 16-bit samples at 8 kHz in any portion, silence included, without gaps; the array may be reused afterwards. */
   write: (samples: Int16Array) => void;
+  /**
+   * For so long there was nothing on the line but its own noise, and its audio is not given: time goes on without it. A session without this
+   * is given up to a second of silence instead.
+   */
+  quiet?: (quietMs: number) => void;
   /** A prompt is (not) playing to this caller: its echo must not count as speech. */
   prompting: (playing: boolean) => void;
   /** No more audio: ends a running utterance, resolves when every event has been told. */

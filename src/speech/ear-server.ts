@@ -11,6 +11,9 @@ import type { EarReply } from '#wire/ear/messages.ts';
 
 /** Audio of a caller that may come before the ear is open: ten seconds, as a session itself lets wait. */
 const earlySamples = 80_000;
+/** Silence that a session without a clock of its own is given for a quiet time: more than any ear waits for the end of an utterance. */
+const mostSilenceMs = 1000;
+const samplesPerMs = 8;
 /** The largest message: a menu of some hundred phrases, or ten seconds of audio. */
 const messageBytes = 1_000_000;
 /** Languages asked of an ear, which are those of the product. */
@@ -29,6 +32,7 @@ const requestSchema = z.object({
 const orderSchema = z.union([
   z.object({ config: requestSchema.extend({ sample_rate: z.literal(8000) }) }),
   z.object({ prompting: z.boolean() }),
+  z.object({ quietMs: z.number().positive() }),
   z.object({ eof: z.literal(1) }),
   z.object({ prepare: requestSchema }),
   z.object({ compare: z.object({ language: z.string(), options: optionsSchema }) }),
@@ -80,8 +84,8 @@ class Listener {
   readonly #ear: Promise<ServedEar>;
   readonly #left = new AbortController();
   #session: EarSession | undefined;
-  /** What came while the ear was being opened; undefined before `config` and once it is open. */
-  #early: { audio: Int16Array[]; samples: number; prompting: boolean; ended: boolean } | undefined;
+  /** What came while the ear was being opened, quiet times as their ms; undefined before `config` and once it is open. */
+  #early: { audio: (Int16Array | number)[]; samples: number; prompting: boolean; ended: boolean } | undefined;
 
   constructor(socket: WebSocket, ear: Promise<ServedEar>) {
     this.#socket = socket;
@@ -107,6 +111,7 @@ class Listener {
     const order = read.data;
     if ('config' in order) this.#listen(order.config);
     else if ('prompting' in order) this.#prompting(order.prompting);
+    else if ('quietMs' in order) this.#quiet(order.quietMs);
     else if ('eof' in order) this.#end();
     else if ('prepare' in order) this.#during(this.#prepare(order.prepare));
     else if ('compare' in order) this.#during(this.#compare(order.compare.language, order.compare.options));
@@ -129,7 +134,10 @@ class Listener {
     this.#say({ listening: true });
     if (!early) return;
     if (early.prompting) session.prompting(true);
-    for (const samples of early.audio) session.write(samples);
+    for (const heard of early.audio) {
+      if (typeof heard === 'number') letPass(session, heard);
+      else session.write(heard);
+    }
     if (early.ended) this.#end();
   }
 
@@ -143,6 +151,11 @@ class Listener {
     this.#early.samples += samples.length;
     if (this.#early.samples > earlySamples) throw new Failure('busy', 'the ear could not be opened in time', { retryable: true });
     this.#early.audio.push(samples);
+  }
+
+  #quiet(quietMs: number): void {
+    if (this.#session) letPass(this.#session, quietMs);
+    else this.#early?.audio.push(quietMs);
   }
 
   #prompting(playing: boolean): void {
@@ -187,6 +200,11 @@ class Listener {
   #say(reply: EarReply): void {
     if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(reply));
   }
+}
+
+function letPass(session: EarSession, quietMs: number): void {
+  if (session.quiet) session.quiet(quietMs);
+  else session.write(new Int16Array(Math.min(quietMs, mostSilenceMs) * samplesPerMs));
 }
 
 function readJson(text: string): unknown {

@@ -1,7 +1,7 @@
 // The built-in ear with synthetic callers whose voices made no template. Human callers: ear-floors.test.ts.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { contractMenu, earContract } from '#ports/ear.contract.ts';
-import type { Ear, EarEvent, EarRequest } from '#ports/ear.ts';
+import type { Ear, EarEvent, EarRequest, EarSession } from '#ports/ear.ts';
 import { earSettings, type EarSettings } from './ear-settings.ts';
 import { createMenuEar } from './menu-ear.ts';
 import { overTheLine } from './noise.ts';
@@ -49,7 +49,7 @@ const menu: EarRequest = {
 };
 
 /** What the ear makes of an utterance in a line with hiss. */
-async function heard(by: Ear, request: EarRequest, phrase: Int16Array, before?: (session: { prompting: (on: boolean) => void }) => void) {
+async function heard(by: Ear, request: EarRequest, phrase: Int16Array, before?: (session: EarSession) => void) {
   const events: EarEvent[] = [];
   const session = await by.open(request, (event) => events.push(event));
   before?.(session);
@@ -72,6 +72,16 @@ test.each([
 ])('"%s" is %s', async (phrase, option) => {
   // Whether it is believed too is a matter of how many speakers there are: see the floors.
   expect((await heard(ear, menu, say(phrase))).final).toMatchObject({ kind: 'final', option });
+});
+
+test('an ear whose line was quiet keeps its clock, and understands what comes then', async () => {
+  const { events, final } = await heard(ear, menu, say('facturación'), (session) => session.quiet?.(10_000));
+  expect(final).toMatchObject({ option: 'facturas' });
+  expect(events.map((event) => event.kind)).toEqual(['speech-start', 'speech-end', 'final']);
+  const [started] = events as [Extract<EarEvent, { kind: 'speech-start' }>];
+  // What is said begins 750 ms into the audio.
+  expect(started.atMs).toBeGreaterThan(10_500);
+  expect(started.atMs).toBeLessThan(11_500);
 });
 
 test.each(['la jirafa come hojas verdes', 'perdón', 'me duele mucho la rodilla izquierda'])('"%s" is no option', async (phrase) => {

@@ -31,11 +31,14 @@ const samplesPerMs = 8;
 /** Audio that may wait to be heard: more means that this process cannot follow, and the caller is better off with the keys. */
 const waitingLimit = 10_000 * samplesPerMs;
 
+const silentFrame = new Int16Array(vadFrame);
+
 /** A session. Frames are heard one after the other, however they were written. */
 export class UtteranceCutter implements EarSession {
   readonly #parts: CutterParts;
   readonly #endpointer: Endpointer;
-  #waiting: Int16Array[] = [];
+  /** Audio, and quiet times as their ms. */
+  #waiting: (Int16Array | number)[] = [];
   #waitingSamples = 0;
   #busy = false;
   #running: Promise<void> = Promise.resolve();
@@ -62,6 +65,12 @@ export class UtteranceCutter implements EarSession {
     this.#waiting.push(samples.slice());
     this.#waitingSamples += samples.length;
     if (this.#waitingSamples > waitingLimit) this.fail(new Failure('busy', 'the ear cannot follow the audio'));
+    if (!this.#busy) this.#running = this.#hear();
+  }
+
+  quiet(quietMs: number): void {
+    if (!this.#open) return;
+    this.#waiting.push(quietMs);
     if (!this.#busy) this.#running = this.#hear();
   }
 
@@ -104,6 +113,10 @@ export class UtteranceCutter implements EarSession {
     this.#busy = true;
     try {
       for (let next = this.#waiting.shift(); next && this.#open; next = this.#waiting.shift()) {
+        if (typeof next === 'number') {
+          await this.#pass(next);
+          continue;
+        }
         this.#waitingSamples -= next.length;
         for (let at = 0; at < next.length; ) {
           const taken = Math.min(next.length - at, vadFrame - this.#filled);
@@ -120,10 +133,24 @@ export class UtteranceCutter implements EarSession {
     }
   }
 
+  /** Time goes on without audio: what belonged to no whole frame yet is part of it. */
+  async #pass(quietMs: number): Promise<void> {
+    const passedMs = quietMs + this.#filled / samplesPerMs;
+    this.#filled = 0;
+    for (let left = Math.min(this.#kept.length, passedMs * samplesPerMs); left > 0; left -= vadFrame) this.#keep(silentFrame);
+    this.#heardMs += passedMs;
+    const endpoint = this.#endpointer.next(0, passedMs);
+    if (endpoint) await this.#endpoint(endpoint);
+  }
+
+  #keep(frame: Int16Array): void {
+    this.#kept.set(frame, this.#keptAt);
+    this.#keptAt = (this.#keptAt + vadFrame) % this.#kept.length;
+  }
+
   async #hearFrame(): Promise<void> {
     this.#filled = 0;
-    this.#kept.set(this.#frame, this.#keptAt);
-    this.#keptAt = (this.#keptAt + vadFrame) % this.#kept.length;
+    this.#keep(this.#frame);
     this.#heardMs += vadFrameMs;
     const speaking = this.#beganMs !== undefined;
     const probability = this.#parts.detect(this.#frame);

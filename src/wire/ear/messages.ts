@@ -4,12 +4,14 @@ import type { Confusion } from '#ports/confusion-check.ts';
 import type { EarEvent, EarMode, EarOption, EarRequest } from '#ports/ear.ts';
 
 /**
- * To the ear. `config` begins to listen, audio follows, `eof` ends it; `prompting` tells that a prompt plays. `prepare` makes a request's
- * templates and `compare` tells which options sound alike: another connection, given up by closing it.
+ * To the ear. `config` begins to listen, audio follows, `eof` ends it; `prompting` tells that a prompt plays, `quietMs` that for so long
+ * nothing was on the line but its own noise, whose audio is not sent. `prepare` makes a request's templates and `compare` tells which options
+ * sound alike: another connection, given up by closing it.
  */
 export type EarOrder =
   | { config: EarRequest & { sample_rate: 8000 } }
   | { prompting: boolean }
+  | { quietMs: number }
   | { eof: 1 }
   | { prepare: EarRequest }
   | { compare: { language: string; options: EarOption[] } }
