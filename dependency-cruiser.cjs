@@ -7,7 +7,7 @@ const allowed = {
   ports: ['flow', 'engine'],
   wire: ['ports'],
   media: ['ports', 'wire', 'engine'],
-  speech: ['language', 'ports', 'wire', 'adapters/voice-espeak'],
+  speech: ['language', 'ports', 'wire', 'adapters/voice-espeak', 'adapters/ear-deepgram', 'adapters/ear-openai', 'adapters/ear-vosk', 'adapters/ear-vosk-server'],
   kit: ['flow'],
   blocks: ['language', 'flow', 'engine', 'kit'],
   actions: ['flow', 'engine', 'kit'],

@@ -32,6 +32,7 @@ import { createOutwardHttp } from '#wire/http/outward-http.ts';
 import { backupOf } from './main/backup.ts';
 import { createDrain } from './main/drain.ts';
 import { seedDemo } from './main/demo.ts';
+import { createEarRoom } from './main/ears.ts';
 import { createLogger } from './main/logger.ts';
 import { createMessages } from './main/messages.ts';
 import { reachDatabase } from './main/reach-database.ts';
@@ -75,6 +76,15 @@ async function start(): Promise<() => Promise<void>> {
     settings: store.settings,
   });
   voiceRoom.attach(prompts);
+  const ears = await createEarRoom({
+    socketPath: where.earSocket,
+    settings: store.settings,
+    secrets,
+    models: voiceRoom.api.models,
+    modelsFolder: settings.modelsFolder,
+    allowPrivate: settings.allowPrivate,
+    log,
+  });
   const files = createLibraryFiles({ folder: where.audioFolder, settings: store.settings });
   const known = new Set((await store.settings.audio()).map(({ id }) => id));
   for (const { id, name, muLaw } of generateMusic(known))
@@ -158,6 +168,7 @@ async function start(): Promise<() => Promise<void>> {
     desk,
     prompts,
     voices: voiceRoom.api,
+    ears: ears.api,
     files,
     secrets,
     ruleForNumber: outbound.ruleFor,
@@ -213,6 +224,7 @@ async function start(): Promise<() => Promise<void>> {
     await messaging.close();
     await desk.close();
     await words.close();
+    ears.close();
     voiceRoom.close();
     voice.close();
     await store.close();

@@ -24,7 +24,7 @@ export interface Hints {
 }
 
 /** Gather hints of the rooms. */
-export function createHints(rooms: Pick<ApiRooms, 'store' | 'liveCalls' | 'desk' | 'words' | 'voices'>, everyMs = 200): Hints {
+export function createHints(rooms: Pick<ApiRooms, 'store' | 'liveCalls' | 'desk' | 'words' | 'voices' | 'ears'>, everyMs = 200): Hints {
   const listeners = new Set<(topic: Topic) => void>();
   const watchers = new Set<(progress: Progress) => void>();
   const toldAt = new Map<string, number>();
@@ -73,6 +73,7 @@ export function createHints(rooms: Pick<ApiRooms, 'store' | 'liveCalls' | 'desk'
     rooms.words?.onChange(() => hint('flows')),
     store.channels.onChange(() => hint('channels')),
     rooms.voices?.onChange(() => hint('voices')),
+    rooms.ears?.onChange(() => hint('voices')),
     rooms.desk.onChange?.(() => {
       hint('people');
       hint('desk');

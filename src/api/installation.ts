@@ -6,13 +6,13 @@ import type { FlowSummary } from '#ports/flow-store.ts';
 import { whatsappAudio } from '#wire/media-type.ts';
 import type { FlowFacts } from './jobs/job.ts';
 import type { JobPool } from './jobs/pool.ts';
-import type { ApiRooms } from './rooms.ts';
+import type { ApiEars, ApiRooms } from './rooms.ts';
 
 /** Makes snapshots. */
 export type TakeSnapshot = () => Promise<Installation>;
 
 /** Remember facts by flow and version, so that a snapshot reads only what changed. */
-export function createSnapshots(rooms: Pick<ApiRooms, 'store' | 'channels'>, jobs: JobPool): TakeSnapshot {
+export function createSnapshots(rooms: Pick<ApiRooms, 'store' | 'channels' | 'ears'>, jobs: JobPool): TakeSnapshot {
   const known = new Map<string, { mark: string; facts: FlowFacts | undefined }>();
 
   async function factsOf(flows: FlowSummary[]): Promise<Installation['flows']> {
@@ -50,10 +50,19 @@ export function createSnapshots(rooms: Pick<ApiRooms, 'store' | 'channels'>, job
       music: audio.filter((row) => row.kind === 'music').map(named),
       files: files.map(({ kind, ...row }) => ({ ...named(row), kind })),
       flows: await factsOf(flows),
+      ...(rooms.ears && { freeWords: understoodBy(rooms.ears) }),
       transferCountries: openCountries(rules),
       transferPrefixes: outboundRulesOf(rules).flatMap(({ prefix, perDay }) => (perDay > 0 ? [prefix] : [])),
     };
   };
+}
+
+/** Languages for which a recogniser of free words is chosen and there. */
+function understoodBy(ears: ApiEars): string[] {
+  const there = new Set(ears.list().map(({ id }) => id));
+  return Object.entries(ears.settings().ears).flatMap(([language, { words }]) =>
+    words !== undefined && there.has(words) ? [language] : [],
+  );
 }
 
 /** Countries that outside numbers may be in: those with a rule that lets any call through. */

@@ -15,6 +15,7 @@ import type { ModelStore } from '#ports/models.ts';
 import type { VoiceInfo } from '#ports/voice.ts';
 import type { LibraryFiles } from '#prompts/library-files.ts';
 import type { Prompts } from '#prompts/prompts.ts';
+import type { EarSettings, HostedEar } from '#prompts/ear-settings.ts';
 import type { HostedVoice, VoiceSettings } from '#prompts/voice-settings.ts';
 
 /** Who a browser phone is for: a caller of a line, or an agent's desk. */
@@ -115,6 +116,28 @@ export interface RoomFigures {
     | undefined;
 }
 
+/** A recogniser that can be chosen. */
+export interface EarInfo {
+  id: string;
+  name: string;
+  /** BCP 47. */
+  languages: string[];
+  place: 'local' | 'hosted';
+}
+
+/** Who understands callers where a flow listens, beside the ear that is always there. */
+export interface ApiEars {
+  list: () => EarInfo[];
+  settings: () => EarSettings;
+  /** Resolves once it is stored and the speech process knows. */
+  save: (settings: EarSettings) => Promise<void>;
+  hosted: () => HostedEar[];
+  saveHosted: (ears: HostedEar[]) => Promise<void>;
+  /** Ask one for the words of a moment's quiet. Throws `Failure` with what is wrong. */
+  check: (id: string) => Promise<void>;
+  onChange: (wake: () => void) => () => void;
+}
+
 /** Who speaks, and what can be installed to speak better. */
 export interface ApiVoices {
   models: ModelStore;
@@ -193,6 +216,7 @@ export interface ApiRooms {
   figures?: RoomFigures;
   /** Absent in tests that need no voice. */
   voices?: ApiVoices;
+  ears?: ApiEars;
   /** Streams the database out and back in; only over the control socket. */
   backup?: {
     /** Does not end the stream: the audio files follow. */

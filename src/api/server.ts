@@ -33,6 +33,7 @@ import { serverHandlers } from './handlers/server.ts';
 import { systemHandlers } from './handlers/system.ts';
 import { talkHandlers } from './handlers/talks.ts';
 import { userHandlers } from './handlers/users.ts';
+import { recogniserHandlers } from './handlers/recognisers.ts';
 import { voiceHandlers } from './handlers/voices.ts';
 import { registerHealth } from './health-routes.ts';
 import { createMetrics } from './metrics.ts';
@@ -93,6 +94,7 @@ export async function createServer(rooms: ApiRooms): Promise<ApiServer> {
     ...deskSettingHandlers(rooms, hints.hint),
     ...userHandlers(rooms),
     ...voiceHandlers(rooms),
+    ...recogniserHandlers(rooms),
     ...earHandlers(rooms),
     ...channelHandlers(rooms, hints.hint),
     ...correspondentHandlers(rooms, hints.hint),

@@ -10,8 +10,9 @@ const listens: Script = (event) => {
   return event.kind === 'key' ? { effects: [{ kind: 'cancel', id: '1.2' }] } : undefined;
 };
 
-async function inCall() {
-  const made = bench(listens);
+/** A call whose first step listens as `effect` says. */
+async function inCall(effect: Effect = listen) {
+  const made = bench((event, ...rest) => (event.kind === 'started' ? { effects: [effect, say('1.1')] } : listens(event, ...rest)));
   await made.switchboard.start();
   const leg = made.line.incoming({ dialled: 'demo' });
   await vi.waitFor(() => expect(made.line.legs.get(leg)?.playing?.play).toBe('1.1'));
@@ -47,4 +48,26 @@ it('hears no more once a key was taken', async () => {
   line.key(leg, '2');
   await vi.waitFor(() => expect(events('key')).toHaveLength(2));
   expect(events('heard')).toEqual([]);
+});
+
+it('asks for free words with their hints and with what a closed menu could hear of them, and hands over what was said', async () => {
+  const phrases = [{ option: 'digit:5', texts: ['cinco'] }];
+  const { line, leg, events } = await inCall({ ...listen, phrases, words: { hints: ['Córdoba'] } });
+  const options = [{ option: 'digit:5', phrases: ['cinco'] }];
+  const mode = { kind: 'text', hints: ['Córdoba'], options };
+  expect(line.legs.get(leg)?.listening).toEqual({ listen: '1.2', request: { language: 'es-AR', mode } });
+  line.hear(leg, { decision: 'accept', text: 'cinco cinco dos', confidence: 0.9 });
+  await vi.waitFor(() => expect(events('heard')).toHaveLength(1));
+  expect(events('heard')[0]).toMatchObject({ id: '1.2', decision: 'accept', text: 'cinco cinco dos', confidence: 0.9 });
+});
+
+it('asks for free words alone where there is nothing else to say', async () => {
+  const { line, leg } = await inCall({ kind: 'listen', id: '1.2', language: 'es-AR', words: { hints: [] } });
+  expect(line.legs.get(leg)?.listening?.request.mode).toEqual({ kind: 'text', hints: [] });
+});
+
+it('never lets an ear hear what is sensitive, whatever else the step says', async () => {
+  const sensitive = { minDigits: 4, maxDigits: 4, timeoutMs: 1000 };
+  const { line, leg } = await inCall({ ...listen, words: { hints: [] }, sensitive });
+  expect(line.legs.get(leg)?.listening).toBeUndefined();
 });

@@ -60,6 +60,8 @@ export interface Installation {
   flows: { id: string; name: string; returns: string[]; published: boolean; subflows: string[]; variables: string[] }[];
   /** ISO 3166 countries an external number may be in; empty = none allowed. */
   transferCountries: string[];
+  /** Languages whose free words somebody here understands, e.g. `es`; absent = not known here, and nothing is said of it. */
+  freeWords?: string[];
   /** E.164 prefixes that may be dialled, e.g. `+54911`; absent = not known here, only the countries are. */
   transferPrefixes?: string[];
 }

@@ -9,14 +9,18 @@ export interface ModelFile {
   sha256: string;
   /** Size as published; for the progress bar and the disk. */
   bytes: number;
-  /** Only these files of the archive are kept, without its folders. */
-  unpack?: { as: 'tar.bz2'; keep: readonly string[] };
+  /**
+   * Only these files of the archive are kept, without its folders; `tree` keeps everything in it, without the one folder around it, in a
+   * folder of this name.
+   */
+  unpack?: { as: 'tar.bz2' | 'zip'; keep: readonly string[] } | { as: 'zip'; tree: string };
 }
 
 /** Something that can be installed. */
 export interface ModelInfo {
   id: string;
-  kind: 'voice';
+  /** What it is good for: speaking, or understanding. */
+  kind: 'voice' | 'ear';
   name: string;
   /** BCP 47, the first is the one it is best at. */
   languages: readonly string[];

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { WebSocket, WebSocketServer } from 'ws';
 import { asFailure, Failure } from '#ports/failure.ts';
 import type { ConfusionCheck } from '#ports/confusion-check.ts';
+import { earConfigurationSchema, type EarEngines, earEngineSchema } from '#ports/ear-engine.ts';
 import type { Ear, EarOption, EarSession } from '#ports/ear.ts';
 import type { EarReply } from '#wire/ear/messages.ts';
 
@@ -25,7 +26,7 @@ const requestSchema = z.object({
   language: z.string(),
   mode: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('menu'), options: optionsSchema }),
-    z.object({ kind: z.literal('text'), hints: z.array(z.string()).exactOptional() }),
+    z.object({ kind: z.literal('text'), hints: z.array(z.string()).exactOptional(), options: optionsSchema.exactOptional() }),
   ]),
 });
 
@@ -37,10 +38,12 @@ const orderSchema = z.union([
   z.object({ prepare: requestSchema }),
   z.object({ compare: z.object({ language: z.string(), options: optionsSchema }) }),
   z.object({ describe: z.literal(1) }),
+  z.object({ configure: earConfigurationSchema }),
+  z.object({ check: z.object({ engine: earEngineSchema, allowPrivate: z.array(z.string()) }) }),
 ]);
 
-/** An ear, and where it can the check of words that sound alike. */
-export type ServedEar = Ear & { confusions?: ConfusionCheck };
+/** An ear, and where it can the check of words that sound alike, and what is told of recognisers. */
+export type ServedEar = Ear & { confusions?: ConfusionCheck } & Partial<EarEngines>;
 
 /** A server that listens; `close` ends its connections too. */
 export interface EarServer {
@@ -115,7 +118,8 @@ class Listener {
     else if ('eof' in order) this.#end();
     else if ('prepare' in order) this.#during(this.#prepare(order.prepare));
     else if ('compare' in order) this.#during(this.#compare(order.compare.language, order.compare.options));
-    else this.#during(this.#describe());
+    else if ('describe' in order) this.#during(this.#describe());
+    else this.#during('configure' in order ? this.#configure(order.configure) : this.#check(order.check));
   }
 
   #listen(request: Parameters<Ear['open']>[0]): void {
@@ -185,6 +189,20 @@ class Listener {
   async #describe(): Promise<void> {
     const ear = await this.#ear;
     this.#say({ described: { modes: [...ear.modes], languages: languages.filter((language) => ear.speaks(language)) } });
+  }
+
+  async #configure(configuration: Parameters<EarEngines['configure']>[0]): Promise<void> {
+    const { configure } = await this.#ear;
+    if (!configure) throw new Failure('not-configured', 'this ear knows no recognisers');
+    await configure(configuration);
+    this.#say({ configured: true });
+  }
+
+  async #check({ engine, allowPrivate }: { engine: Parameters<EarEngines['check']>[0]; allowPrivate: string[] }): Promise<void> {
+    const { check } = await this.#ear;
+    if (!check) throw new Failure('not-configured', 'this ear knows no recognisers');
+    await check(engine, allowPrivate);
+    this.#say({ checked: true });
   }
 
   #during(work: Promise<void>): void {

@@ -4,12 +4,18 @@ import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import path from 'node:path';
 import { asFailure, Failure } from '#ports/failure.ts';
+import { systemClock, systemTimers } from '#ports/clock.ts';
+import { earSettings } from './ear/ear-settings.ts';
+import { gated } from './ear/energy-gate.ts';
 import { createMenuEar } from './ear/menu-ear.ts';
+import { loadVoiceDetectors } from './ear/silero.ts';
 import { folderStore } from './ear/template-store.ts';
-import { type EarServer, serveEar } from './ear-server.ts';
+import { type EarServer, serveEar, type ServedEar } from './ear-server.ts';
 import { encodeFrame, FrameReader, type SpeechAnswer, type SpeechRequest } from './protocol.ts';
 import { localVoices } from './synthesis-engines.ts';
 import { Synthesis } from './synthesis.ts';
+import { createChosenEar } from './words/chosen-ear.ts';
+import { openRecogniser } from './words/recognisers.ts';
 
 const socketPath = process.env.ATIENDE_SPEECH_SOCKET;
 if (!socketPath) {
@@ -69,9 +75,24 @@ function handle(request: SpeechRequest, answer: (json: SpeechAnswer, bytes?: Uin
 function openEar(): Promise<EarServer> | undefined {
   const { ATIENDE_EAR_SOCKET: earSocket, ATIENDE_TEMPLATES: templates } = process.env;
   if (!earSocket || !templates) return undefined;
-  const ear = createMenuEar({ store: folderStore(templates), voicesFolder: path.join(modelsFolder, 'pico') });
+  const ear = openChosenEar(templates);
   ear.catch((error: unknown) => console.error('speech: there is no ear', error));
   return serveEar(ear, earSocket);
+}
+
+async function openChosenEar(templates: string): Promise<ServedEar> {
+  const detectors = await loadVoiceDetectors();
+  const builtIn = await createMenuEar({ store: folderStore(templates), detectors, voicesFolder: path.join(modelsFolder, 'pico') });
+  const chosen = createChosenEar({
+    builtIn,
+    openDetector: () => gated(detectors.open()),
+    settings: earSettings.detector,
+    openRecogniser,
+    clock: systemClock,
+    timers: systemTimers,
+    failed: (id, { code, message }) => console.error(`speech: the recogniser ${id} failed (${code}): ${message}`),
+  });
+  return { ...chosen, confusions: builtIn.confusions };
 }
 
 const ear = openEar();

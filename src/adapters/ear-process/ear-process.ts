@@ -31,7 +31,7 @@ function earOf(socketPath: string, { modes, languages }: Described): Ear {
     speaks: (language) => languages.includes(language.split('-')[0]?.toLowerCase() ?? ''),
     prepare: async (request, { signal, onProgress } = {}) => {
       if (signal?.aborted) throw cancelled();
-      await ask<true>(
+      await askEar<true>(
         socketPath,
         { prepare: request },
         (reply) => {
@@ -52,7 +52,7 @@ export function confusionCheckOver(socketPath: string): ConfusionCheck {
   return async (language, options, { signal, onProgress } = {}) => {
     if (signal?.aborted) throw cancelled();
     const compare = { language, options: [...options] };
-    return ask(
+    return askEar(
       socketPath,
       { compare },
       (reply) => {
@@ -65,11 +65,11 @@ export function confusionCheckOver(socketPath: string): ConfusionCheck {
 }
 
 function describe(socketPath: string): Promise<Described> {
-  return ask(socketPath, { describe: 1 }, (reply) => ('described' in reply ? reply.described : undefined));
+  return askEar(socketPath, { describe: 1 }, (reply) => ('described' in reply ? reply.described : undefined));
 }
 
 /** One question on a connection of its own: the first reply that `answer` takes for one, or a Failure. */
-function ask<Answer>(
+export function askEar<Answer>(
   socketPath: string,
   order: EarOrder,
   answer: (reply: EarReply) => Answer | undefined,
@@ -78,7 +78,7 @@ function ask<Answer>(
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const link = new EarLink(socketPath, {
     onReply: (reply) => {
-      if ('failed' in reply) return reject(failureOf(reply.failed));
+      if ('failed' in reply) return reject(earFailure(reply.failed));
       const found = answer(reply);
       if (found !== undefined) resolve(found);
     },
@@ -114,7 +114,7 @@ async function open(socketPath: string, config: EarOrder, onEvent: (event: EarEv
       } else if ('finished' in reply) finished.resolve();
       else if ('failed' in reply) {
         over ||= !listening;
-        fail(failureOf(reply.failed));
+        fail(earFailure(reply.failed));
       }
     },
     onGone: (reason) => {
@@ -140,7 +140,8 @@ async function open(socketPath: string, config: EarOrder, onEvent: (event: EarEv
   };
 }
 
-function failureOf({ code, message, retryable }: Extract<EarReply, { failed: unknown }>['failed']): Failure {
+/** What the process failed by. */
+export function earFailure({ code, message, retryable }: Extract<EarReply, { failed: unknown }>['failed']): Failure {
   const known: FailureCode = failureCodes.find((one) => one === code) ?? 'internal';
   return new Failure(known, message, { retryable });
 }

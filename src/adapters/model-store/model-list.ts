@@ -41,7 +41,59 @@ function cardOf(file: string): string {
   return [locale.split('_')[0], locale, ...rest].join('/');
 }
 
-/** All models. The Piper checksums are those of the published archives; Pico's were computed from the commit that is named. */
+const voskAt = 'https://alphacephei.com/vosk/models';
+const voskLibraryAt = 'https://github.com/alphacep/vosk-api/releases/download/v0.3.45';
+
+/** The library of the platforms that Vosk is published for and that we run on. */
+const voskLibraries: Partial<Record<string, { name: string; bytes: number; sha256: string }>> = {
+  'linux x64': {
+    name: 'vosk-linux-x86_64-0.3.45.zip',
+    bytes: 7_185_065,
+    sha256: 'bbdc8ed85c43979f6443142889770ea95cbfbc56cffb5c5dcd73afa875c5fbb2',
+  },
+  'linux arm64': {
+    name: 'vosk-linux-aarch64-0.3.45.zip',
+    bytes: 2_367_582,
+    sha256: '45e95d37755deb07568e79497d7feba8c03aee5a9e071df29961aa023fd94541',
+  },
+};
+
+/** A small Vosk model with the library of this machine; none where Vosk is not published for it. */
+function vosk({
+  file,
+  ...model
+}: {
+  id: string;
+  name: string;
+  language: string;
+  file: string;
+  bytes: number;
+  sha256: string;
+}): ModelInfo[] {
+  const library = voskLibraries[`${process.platform} ${process.arch}`];
+  if (!library) return [];
+  const { id, name, language, bytes, sha256 } = model;
+  return [
+    {
+      id,
+      kind: 'ear',
+      name,
+      languages: [language],
+      licence: 'Apache-2.0',
+      credit: 'Alpha Cephei, Vosk',
+      creditUrl: voskAt,
+      files: [
+        { ...library, url: `${voskLibraryAt}/${library.name}`, unpack: { as: 'zip', keep: ['libvosk.so'] } },
+        { name: `${file}.zip`, url: `${voskAt}/${file}.zip`, bytes, sha256, unpack: { as: 'zip', tree: 'model' } },
+      ],
+    },
+  ];
+}
+
+/**
+ * All models. The Piper checksums are those of the published archives; Pico's were computed from the commit that is named. Vosk publishes none:
+ * sizes and checksums of its archives are those that independent projects pin (for Portuguese two agree on the size and one tells the checksum).
+ */
 export const modelList: readonly ModelInfo[] = [
   {
     id: 'pico',
@@ -103,5 +155,29 @@ export const modelList: readonly ModelInfo[] = [
     sha256: '00c6408d2409050312193b0d40ae07fde28af7d3d45a56efcc55440db516b935',
     licence: 'public-domain',
     credit: 'Piper voices, en_US ljspeech (Keith Ito)',
+  }),
+  ...vosk({
+    id: 'vosk-es',
+    name: 'Vosk small 0.42',
+    language: 'es',
+    file: 'vosk-model-small-es-0.42',
+    bytes: 39_817_833,
+    sha256: '09b239888f633ef2f0b4e09736e3d9936acfd810bc65d53fad45261762c6511f',
+  }),
+  ...vosk({
+    id: 'vosk-pt',
+    name: 'Vosk small 0.3',
+    language: 'pt',
+    file: 'vosk-model-small-pt-0.3',
+    bytes: 32_453_112,
+    sha256: '6e1ce909032e1afa7a88e68a3d628ecafff302bdf195befab308826c395e93b7',
+  }),
+  ...vosk({
+    id: 'vosk-en',
+    name: 'Vosk small 0.15',
+    language: 'en',
+    file: 'vosk-model-small-en-us-0.15',
+    bytes: 41_205_931,
+    sha256: '30f26242c4eb449f948e42cb302dd7a686cb29a3423a8367f99ff41780942498',
   }),
 ];

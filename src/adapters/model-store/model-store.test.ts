@@ -8,6 +8,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ModelFile, ModelInfo, ModelState, ModelStore } from '#ports/models.ts';
 import { voiceArchive } from '#wire/archive/test-archives.ts';
+import { zipOf } from '#wire/archive/test-zip.ts';
 import { createOutwardHttp } from '#wire/http/outward-http.ts';
 import { createModelStore } from './model-store.ts';
 import { modelList } from './model-list.ts';
@@ -178,6 +179,27 @@ test('an archive is taken apart: only what is wanted, nothing outside its folder
   expect(installed('x.onnx').toString()).toBe('network '.repeat(90));
   expect(readdirSync(path.join(folder, 'test'))).toEqual(['x.onnx', 'x.onnx.json']);
   expect(readdirSync(folder)).toEqual(['.downloads', 'test']);
+});
+
+test('a whole tree is kept below a folder of its own, without the one around it; names that lead elsewhere are passed over', async () => {
+  const tree = zipOf({
+    'vosk-x/am/final.mdl': 'm',
+    'vosk-x/conf/a/b': 'c',
+    'vosk-x/../../escape': 'no',
+    '/vosk-x/../escape': 'no',
+    top: 'no',
+  });
+  writeFileSync(path.join(folder, 'tree.zip'), tree);
+  const zip = { name: 'tree.zip', url: `${origin}/x`, sha256: sha256(tree), bytes: tree.length };
+  const store = open([{ ...zip, unpack: { as: 'zip', tree: 'model' } }]);
+  await store.install('test');
+  expect(new Set(readdirSync(path.join(folder, 'test'), { recursive: true }))).toEqual(
+    new Set(['model', 'model/am', 'model/am/final.mdl', 'model/conf', 'model/conf/a', 'model/conf/a/b']),
+  );
+  expect(await state(store)).toEqual({ is: 'installed' });
+  const one = open([{ ...zip, unpack: { as: 'zip', keep: ['final.mdl'] } }]);
+  await one.install('test');
+  expect(readdirSync(path.join(folder, 'test'))).toEqual(['final.mdl']);
 });
 
 test('an archive without the files it should hold is refused', async () => {

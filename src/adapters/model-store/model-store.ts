@@ -23,7 +23,8 @@ interface Running {
 
 /** Names a model leaves in its folder. */
 function namesOf({ name, unpack: archive }: ModelFile): readonly string[] {
-  return archive?.keep ?? [name];
+  if (!archive) return [name];
+  return 'tree' in archive ? [archive.tree] : archive.keep;
 }
 
 /** Open the store; nothing is read or written before it is asked. */
@@ -166,7 +167,7 @@ interface Obtained {
 /** Into the folder that will become the model's; what was downloaded is gone afterwards, what was supplied stays. */
 async function place(file: ModelFile, got: Obtained, staging: string, signal: AbortSignal): Promise<void> {
   if (file.unpack) {
-    await unpack({ archive: got.path, folder: staging, keep: file.unpack.keep }, signal);
+    await unpack({ archive: got.path, folder: staging, as: file.unpack }, signal);
     if (!got.supplied) await rm(got.path, { force: true });
   } else if (got.supplied) {
     await copyFile(got.path, path.join(staging, file.name));

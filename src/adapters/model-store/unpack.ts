@@ -2,14 +2,15 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { asFailure, Failure } from '#ports/failure.ts';
+import type { ModelFile } from '#ports/models.ts';
 import { diskFailure, modelFailure } from './download.ts';
 
 export interface UnpackOrder {
   archive: string;
   /** Must be there. */
   folder: string;
-  /** Names of the files that are kept. */
-  keep: readonly string[];
+  /** How it is packed, and what is kept of it. */
+  as: NonNullable<ModelFile['unpack']>;
 }
 
 export interface UnpackAnswer {

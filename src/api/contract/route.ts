@@ -37,6 +37,8 @@ export const auditObjects = [
   'model',
   'voice',
   'voice-settings',
+  'ear',
+  'ear-settings',
   'backup',
   'server',
 ] as const;

@@ -14,6 +14,7 @@ import { momentRoutes } from './moment-routes.ts';
 import { recordRoutes } from './record-routes.ts';
 import { serverRoutes } from './server-routes.ts';
 import { talkRoutes } from './talk-routes.ts';
+import { recogniserRoutes } from './recogniser-routes.ts';
 import { voiceRoutes } from './voice-routes.ts';
 
 /** Every route by its name, as the client calls it. */
@@ -27,6 +28,7 @@ export const routes = {
   ...deskRoutes,
   ...channelRoutes,
   ...voiceRoutes,
+  ...recogniserRoutes,
   ...earRoutes,
   ...auditRoutes,
   ...serverRoutes,

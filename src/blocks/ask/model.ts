@@ -4,6 +4,7 @@ import { setAt } from '#flow/edit-at.ts';
 import type { BlockModel } from '#flow/kind.ts';
 import { saySchema, type VariableType, variableNameSchema } from '#flow/model.ts';
 import type { Problem } from '#flow/problem.ts';
+import { documentForm, isDocumentKind } from '#language/documents.ts';
 import { askTypes } from './types.ts';
 
 const settingsSchema = z.strictObject({
@@ -45,6 +46,13 @@ function holds(data: AskSettings['type'], variable: VariableType): boolean {
   return variable === 'digits' ? !letters : variable === 'number' && data === 'digits';
 }
 
+/** Whether the data is said in words of which the built-in ear knows only digits, and no recogniser is chosen for the language. */
+function lacksWords({ voice, type }: AskSettings, language: string, understood: readonly string[] | undefined): boolean {
+  if (!voice || understood === undefined) return false;
+  const inWords = type === 'date' || type === 'money' || (isDocumentKind(type) && documentForm(type).letters === 'many');
+  return inWords && !understood.includes(language) && !understood.includes(language.split('-')[0] ?? language);
+}
+
 /** The block kind `ask`. */
 export const model: BlockModel<AskSettings> = {
   id: 'ask',
@@ -65,7 +73,7 @@ export const model: BlockModel<AskSettings> = {
     attempts: 3,
   }),
   exits: () => ['next', 'gave-up'],
-  check: (settings, owner, { flow }) => {
+  check: (settings, owner, { flow, installation }) => {
     const problems: Problem[] = [];
     if (settings.minDigits > settings.maxDigits) {
       problems.push({
@@ -103,6 +111,16 @@ export const model: BlockModel<AskSettings> = {
         code: 'ask-sensitive-type',
         path: ['settings', 'type'],
         message: 'A sensitive value is collected as digits by key only; nothing checks it.',
+      });
+    }
+    const deaf = variable?.sensitive ? [] : flow.languages.filter((language) => lacksWords(settings, language, installation.freeWords));
+    if (deaf.length > 0) {
+      problems.push({
+        level: 'advice',
+        code: 'ask-needs-words',
+        path: ['settings', 'voice'],
+        message: `Nobody here understands free words in ${deaf.join(', ')}: callers say single digits or use the keys.`,
+        params: { languages: deaf.join(', ') },
       });
     }
     if (variable?.sensitive && settings.readBackSay) {

@@ -1,20 +1,27 @@
 // Carries out `listen`: keys reach the engine by themselves; words are understood on the media side by the ear; sensitive digits are
 // collected there and go to the vault. Not here: recognising speech (the speech process).
+import type { EarMode } from '#ports/ear.ts';
 import { quietly } from '../quietly.ts';
 import type { EffectHost, EffectOf, Running } from '../world.ts';
 
 /** Starts listening. Answers `heard`: what was said, or for sensitive digits a handle, how many there are, whether enough. */
 export function startListen(host: EffectHost, effect: EffectOf<'listen'>): Running {
   if (effect.sensitive !== undefined) return collectDigits(host, effect.id, effect.sensitive);
-  if (effect.phrases !== undefined && effect.phrases.length > 0) return listenForWords(host, effect, effect.phrases);
-  return { kind: 'listen', cancel: () => {} };
+  const mode = modeOf(effect);
+  return mode === undefined ? { kind: 'listen', cancel: () => {} } : listenForWords(host, effect, mode);
 }
 
-function listenForWords(host: EffectHost, { id, language }: EffectOf<'listen'>, phrases: { option: string; texts: string[] }[]): Running {
-  const { line, log } = host.world;
+/** Free words where they are welcome, with the options for an ear that knows none; undefined = only keys. */
+function modeOf({ phrases = [], words }: EffectOf<'listen'>): EarMode | undefined {
   const options = phrases.map(({ option, texts }) => ({ option, phrases: texts }));
+  if (words !== undefined) return { kind: 'text', hints: words.hints, ...(options.length > 0 && { options }) };
+  return options.length > 0 ? { kind: 'menu', options } : undefined;
+}
+
+function listenForWords(host: EffectHost, { id, language }: EffectOf<'listen'>, mode: EarMode): Running {
+  const { line, log } = host.world;
   let over = false;
-  line.listen(host.callerLeg, { listen: id, request: { language, mode: { kind: 'menu', options } } });
+  line.listen(host.callerLeg, { listen: id, request: { language, mode } });
   return {
     kind: 'listen',
     cancel: () => {

@@ -12,7 +12,7 @@ import { makeMenu, menuOf, type MenuSource, readMenu } from './menu-templates.ts
 import { loadRowProducts } from './row-products.ts';
 import type { MenuScorer } from './scorer.ts';
 import { gated } from './energy-gate.ts';
-import { loadVoiceDetectors } from './silero.ts';
+import { loadVoiceDetectors, type VoiceDetectors } from './silero.ts';
 import { type Mouth, openMouth, speakersOf } from './speakers.ts';
 import { plainPhrase, type TemplateTools } from './templates.ts';
 import type { TemplateStore } from './template-store.ts';
@@ -23,6 +23,8 @@ export interface MenuEarOptions {
   /** One of a folder: templates are made in a thread of their own, which never holds up a caller. */
   store: TemplateStore;
   settings?: EarSettings;
+  /** Voice detectors that others use too; absent: its own. */
+  detectors?: VoiceDetectors;
   /** Folder in which SVOX Pico's voice files may lie: better templates for Spanish and English. */
   voicesFolder?: string;
 }
@@ -36,8 +38,8 @@ export interface MenuEar extends Ear {
 const scorerLimit = 24;
 
 /** Load the networks (about 0.2 s). Without the embedding network it works on by cepstra alone. Throws `Failure` without the voice detector. */
-export async function createMenuEar({ store, settings = earSettings, voicesFolder }: MenuEarOptions): Promise<MenuEar> {
-  const detectors = await loadVoiceDetectors();
+export async function createMenuEar({ store, settings = earSettings, voicesFolder, ...given }: MenuEarOptions): Promise<MenuEar> {
+  const detectors = given.detectors ?? (await loadVoiceDetectors());
   const products = await loadRowProducts();
   const network = settings.network ? await networkIfThere() : undefined;
   let mouth: Promise<Mouth> | undefined;

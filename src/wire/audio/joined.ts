@@ -4,6 +4,11 @@
 export async function joined(pieces: AsyncIterable<Int16Array>): Promise<Int16Array> {
   const all: Int16Array[] = [];
   for await (const piece of pieces) all.push(piece);
+  return concatenated(all);
+}
+
+/** The same of pieces that are already there. */
+export function concatenated(all: readonly Int16Array[]): Int16Array {
   const whole = new Int16Array(all.reduce((sum, piece) => sum + piece.length, 0));
   let at = 0;
   for (const piece of all) {

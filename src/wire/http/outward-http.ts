@@ -1,47 +1,18 @@
 // The one client for requests to the outside: resolves a name once, connects to that very address, checks it again on every redirect,
 // and reads no more than it may. Not here: what is sent (calls, adapters), what the answer means.
-import { lookup } from 'node:dns/promises';
 import http from 'node:http';
 import https from 'node:https';
-import { isIP } from 'node:net';
 import { Failure } from '#ports/failure.ts';
 import type { OutwardHttp, OutwardRequest, OutwardStreams } from '#ports/http.ts';
-import { addressList, mayReach, plainAddress } from './addresses.ts';
+import { type AddressOptions, createAddressCheck, serverName } from './address-check.ts';
 
 /** The largest answer that is read. */
 const bodyLimitBytes = 1_000_000;
 const redirectLimit = 5;
 
-/** Options: `allowPrivate` = addresses or ranges an admin has opened. */
-export interface OutwardHttpOptions {
-  allowPrivate?: string[];
-  /** For tests of name resolution: answers the addresses of a name. */
-  resolve?: (host: string) => Promise<string[]>;
-}
-
 /** Make the client. Example: `await createOutwardHttp().request({ method: 'GET', url, headers: {}, timeoutMs: 5000 })`. */
-export function createOutwardHttp(options: OutwardHttpOptions = {}): OutwardHttp & OutwardStreams {
-  const allow = addressList(options.allowPrivate ?? []);
-  const resolve = options.resolve ?? (async (host: string) => (await lookup(host, { all: true })).map(({ address }) => address));
-
-  const addressOf = async (url: URL): Promise<string> => {
-    const host = url.hostname.replace(/^\[|\]$/g, '');
-    let found: string[];
-    try {
-      found = isIP(host) ? [host] : await resolve(host);
-    } catch (cause) {
-      throw new Failure('unavailable', `the name ${host} could not be resolved`, { retryable: true, cause });
-    }
-    // One forbidden address among several is enough to refuse: a mixed answer is what a rebinding attack looks like.
-    const bad = found.find((address) => !mayReach(address, allow));
-    const [first] = found;
-    if (bad !== undefined || first === undefined) {
-      throw new Failure('refused-address', `${host} leads to ${bad ?? 'no address'}, which is not public; an admin can allow it`, {
-        details: { host },
-      });
-    }
-    return plainAddress(first);
-  };
+export function createOutwardHttp(options: AddressOptions = {}): OutwardHttp & OutwardStreams {
+  const addressOf = createAddressCheck(options);
 
   /** Follows redirects; the body of what is answered is still to be read. */
   const followed = async (request: OutwardRequest, stop: AbortSignal): Promise<Begun> => {
@@ -182,7 +153,7 @@ function exchange(request: OutwardRequest, url: URL, address: string, signal: Ab
         port: url.port || (secure ? 443 : 80),
         path: `${url.pathname}${url.search}`,
         method: request.method,
-        servername: isIP(url.hostname.replace(/^\[|\]$/g, '')) ? '' : url.hostname,
+        servername: serverName(url),
         headers: {
           'user-agent': 'Atiende',
           accept: 'application/json, text/*;q=0.8, */*;q=0.5',

@@ -5,6 +5,7 @@ import type { OutwardRequest, OutwardStreams } from '#ports/http.ts';
 import { longestSpeech, type SpeakRequest } from '#ports/voice.ts';
 import { finishSpeech } from '#wire/audio/finish-speech.ts';
 import { resample } from '#wire/resample.ts';
+import { engineRefusal } from './engine-refusal.ts';
 
 const telephoneHz = 8000;
 /** Ten minutes at 24 kHz: more is no answer to any prompt. */
@@ -32,7 +33,7 @@ export async function* spokenAnswer(
   if (text.length > longestSpeech)
     throw new Failure('invalid', `a text to speak may have ${longestSpeech} characters; this one has ${text.length}`);
   const answer = await http.open({ ...request, timeoutMs: longestSilenceMs }, signal);
-  if (answer.status !== 200) throw refusalOf(answer.status);
+  if (answer.status !== 200) throw engineRefusal('voice', answer.status);
   if (/json|html/.test(answer.headers['content-type'] ?? '')) throw new Failure('bad-answer', 'the voice answered text instead of sound');
   const bytes = await readAll(answer.body);
   if (bytes.length < 2) throw new Failure('bad-answer', 'the voice answered no sound', { retryable: true });
@@ -50,12 +51,4 @@ async function readAll(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
     parts.push(part);
   }
   return Buffer.concat(parts);
-}
-
-/** What they answer is not quoted: it may repeat the text, which may be a caller's. */
-function refusalOf(status: number): Failure {
-  if (status === 401 || status === 403) return new Failure('not-configured', `the voice refuses our key (${status})`);
-  if (status === 429) return new Failure('too-many', 'the voice is asked too often, or the account has no credit', { retryable: true });
-  if (status >= 500) return new Failure('unavailable', `the voice answered ${status}`, { retryable: true });
-  return new Failure('rejected', `the voice does not take this request (${status}): its model or its name may be wrong`);
 }
