@@ -74,6 +74,7 @@ async function start(): Promise<() => Promise<void>> {
     audioFolder: where.audioFolder,
     voices: voiceRoom.voices,
     settings: store.settings,
+    onNotKept: (err) => log.warn({ err, room: 'prompts' }, 'spoken words could not be kept: they are spoken anew each time'),
   });
   voiceRoom.attach(prompts);
   const ears = await createEarRoom({

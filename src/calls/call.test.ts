@@ -4,7 +4,8 @@ import type { Effect } from '#engine/effect.ts';
 import type { Engine } from '#engine/engine.ts';
 import { Failure } from '#ports/failure.ts';
 import type { OutwardRequest } from '#ports/http.ts';
-import { bench, get, say, scriptedEngine, type Script, sms, toTeam } from './test-calls.ts';
+import type { BegunSource, PromptSource } from '#ports/prompts.ts';
+import { bench, get, promptsBy, promptsOnDisk, say, scriptedEngine, type Script, sms, toTeam } from './test-calls.ts';
 
 function onKey(effects: Effect[], then: Script = () => undefined): Script {
   return (event, state) => {
@@ -76,8 +77,8 @@ describe('a bug', () => {
 describe('a prompt', () => {
   it('that is not ready leaves the leg silent until it is', async () => {
     let letGo: (source: { files: string[]; durationMs: number }) => void = () => {};
-    const prepare = async () => await new Promise<{ files: string[]; durationMs: number }>((resolve) => (letGo = resolve));
-    const { line, leg } = await inCall(onKey([say('2.1')]), { prompts: { ready: () => undefined, prepare } });
+    const begin = async () => await new Promise<{ files: string[]; durationMs: number }>((resolve) => (letGo = resolve));
+    const { line, leg } = await inCall(onKey([say('2.1')]), { prompts: promptsBy({ begin }) });
     letGo({ files: ['a'], durationMs: 100 });
     await vi.waitFor(() => expect(line.legs.get(leg)?.playing).toMatchObject({ play: '1.1', files: ['a'] }));
   });
@@ -85,12 +86,12 @@ describe('a prompt', () => {
   it('that cannot be rendered is a failed play, and one cancelled meanwhile never begins', async () => {
     let fail: (error: Error) => void = () => {};
     const aborted: boolean[] = [];
-    const prepare = async (_source: unknown, signal?: AbortSignal) =>
+    const begin = async (_source: unknown, signal?: AbortSignal) =>
       await new Promise<never>((_, reject) => {
         fail = reject;
         signal?.addEventListener('abort', () => aborted.push(true));
       });
-    const { line, leg, memory } = await inCall(onKey([say('2.1')]), { prompts: { ready: () => undefined, prepare } });
+    const { line, leg, memory } = await inCall(onKey([say('2.1')]), { prompts: promptsBy({ begin }) });
     line.key(leg, '1');
     await vi.waitFor(() => expect(aborted).toEqual([true]));
     fail(new Failure('unavailable', 'no voice'));
@@ -100,6 +101,91 @@ describe('a prompt', () => {
       ),
     );
     expect(line.commands.some((command) => command.do === 'play')).toBe(false);
+  });
+});
+
+describe('a prompt that is made while it is heard', () => {
+  /** Its pieces are handed over when the test says so. */
+  function inPieces() {
+    let give: (files: string[] | Failure | undefined) => void = () => {};
+    const signals: AbortSignal[] = [];
+    async function* rest(): AsyncGenerator<string[]> {
+      for (;;) {
+        const next = await new Promise<string[] | Failure | undefined>((resolve, reject) => {
+          give = resolve;
+          signals[0]?.addEventListener('abort', () => reject(new Failure('cancelled', 'nobody listens any more')));
+        });
+        if (next === undefined) return;
+        if (next instanceof Failure) throw next;
+        yield next;
+      }
+    }
+    const begun: BegunSource = { files: ['first'], durationMs: 100, rest: rest() };
+    const begin = async (_source: unknown, signal?: AbortSignal) => {
+      if (signal) signals.push(signal);
+      return begun;
+    };
+    return { begun, signals, give: (files?: string[] | Failure) => give(files), prompts: promptsBy({ begin }) };
+  }
+  const added = (line: { commands: { do: string }[] }) => line.commands.filter((command) => command.do === 'playMore');
+
+  it('plays from its first clause on, and goes on with each that follows', async () => {
+    const { prompts, give } = inPieces();
+    const { line, leg } = await inCall(onKey([say('2.1')]), { prompts });
+    await vi.waitFor(() => expect(line.legs.get(leg)?.playing).toMatchObject({ play: '1.1', files: ['first'], more: true }));
+    give(['second']);
+    await vi.waitFor(() => expect(added(line)).toHaveLength(1));
+    give();
+    await vi.waitFor(() => expect(added(line)).toHaveLength(2));
+    expect(added(line)).toEqual([
+      { do: 'playMore', leg, play: '1.1', files: ['second'], last: false },
+      { do: 'playMore', leg, play: '1.1', files: [], last: true },
+    ]);
+  });
+
+  it.each(['cut by a key', 'over because the caller hung up'] as const)('that is %s is not made any further', async (how) => {
+    const { prompts, signals } = inPieces();
+    const { line, leg } = await inCall(
+      onKey([], () => ({})),
+      { prompts },
+    );
+    await vi.waitFor(() => expect(line.legs.get(leg)?.playing?.play).toBe('1.1'));
+    if (how === 'cut by a key') line.key(leg, '5');
+    else line.end(leg);
+    await vi.waitFor(() => expect(signals.map((signal) => signal.aborted)).toEqual([true]));
+    expect(added(line)).toEqual([]);
+  });
+
+  it('whose rest nobody can speak ends with what was heard; who stood in for whom is in the trace', async () => {
+    const { prompts, give, begun } = inPieces();
+    const { line, leg, memory } = await inCall(onKey([say('2.1')]), { prompts });
+    await vi.waitFor(() => expect(line.legs.get(leg)?.playing?.play).toBe('1.1'));
+    begun.stoodIn = { voice: 'eSpeak NG', chosen: 'Nube', code: 'timeout' };
+    give(new Failure('unavailable', 'no voice'));
+    await vi.waitFor(() => expect(added(line)).toEqual([{ do: 'playMore', leg, play: '1.1', files: [], last: true }]));
+    line.finishPlay(leg);
+    await vi.waitFor(() =>
+      expect(memory.written.map((each) => each.event)).toContainEqual(
+        expect.objectContaining({ kind: 'playEnded', id: '1.1', reason: 'finished', stoodIn: begun.stoodIn }),
+      ),
+    );
+  });
+
+  it('keeps the voices with which the call began', async () => {
+    const pins: string[] = [];
+    const source = (name: string): PromptSource => ({
+      ...promptsOnDisk,
+      ready: () => ({ files: [name], durationMs: 100 }),
+      pin: () => {
+        pins.push(name);
+        return source(`${name}, pinned`);
+      },
+    });
+    const { line, leg } = await inCall(onKey([say('2.1')]), { prompts: source('voice') });
+    await vi.waitFor(() => expect(line.legs.get(leg)?.playing?.files).toEqual(['voice, pinned']));
+    line.key(leg, '1');
+    await vi.waitFor(() => expect(line.legs.get(leg)?.playing).toMatchObject({ play: '2.1', files: ['voice, pinned'] }));
+    expect(pins).toEqual(['voice']);
   });
 });
 

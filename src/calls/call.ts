@@ -120,12 +120,13 @@ export class Call {
   }
 
   playEnded(play: string, reason: 'finished' | 'stopped' | 'failed', playedMs: number, at: number): void {
-    if (this.#running.get(play)?.kind !== 'play') {
+    const running = this.#running.get(play);
+    if (running?.kind !== 'play') {
       this.#guard(() => this.#running.forEach((effect) => effect.playEnded?.(play, reason)));
       return;
     }
     this.#running.delete(play);
-    this.post({ kind: 'playEnded', id: play, reason, playedMs, at });
+    this.post({ kind: 'playEnded', id: play, reason, playedMs, at, ...running.ended?.() });
   }
 
   collected(collect: string, digits: string, at: number): void {

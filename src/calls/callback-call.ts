@@ -64,7 +64,8 @@ export interface CallbackCall {
 
 /** Builds it; nobody rings before `start`. */
 export function createCallbackCall(options: CallbackOptions): CallbackCall {
-  const { world, call } = options;
+  const { call } = options;
+  const world = { ...options.world, prompts: options.world.prompts.pin() };
   const { line, log, clock } = world;
   const trace = createCallbackTrace(world, call);
   let over = false;

@@ -236,7 +236,8 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
       },
       consumed: (id, stored) => inbox.consumed(id, stored),
     };
-    const call = new Call(world, opening, hooks);
+    // A voice or a word chosen while they talk is for the next caller.
+    const call = new Call({ ...world, prompts: world.prompts.pin() }, opening, hooks);
     calls.set(call.id, call);
     callers.set(call.callerLeg, call);
     counts.legOf(call.id, call.callerLeg);

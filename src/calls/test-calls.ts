@@ -178,11 +178,20 @@ function flowStore(): Pick<FlowStore, 'lines' | 'published' | 'version' | 'draft
   };
 }
 
+const nothingPrepared = async () => await Promise.reject(new Failure('internal', 'nothing is prepared here'));
+
 /** Prompts that are on disk already: one file a source. */
 export const promptsOnDisk: PromptSource = {
   ready: (source) => ({ files: [source.kind === 'say' ? source.text : source.music], durationMs: 1000 }),
-  prepare: async () => await Promise.reject(new Failure('internal', 'nothing is prepared here')),
+  prepare: nothingPrepared,
+  begin: nothingPrepared,
+  pin: () => promptsOnDisk,
 };
+
+/** Prompts of which nothing is on disk: `begin` makes them. */
+export function promptsBy(own: Pick<PromptSource, 'begin'>): PromptSource {
+  return { ...promptsOnDisk, ready: () => undefined, ...own, pin: () => promptsBy(own) };
+}
 
 /** A desk that decides nothing by itself: tests call `move`. */
 export interface DeskFake extends Desk {

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Effect } from '#engine/effect.ts';
 import type { Engine } from '#engine/engine.ts';
 import type { TransferTarget } from '#engine/effect.ts';
-import type { CallEvent, Key, TransferOutcome } from '#engine/event.ts';
+import type { CallEvent, Key, StandIn, TransferOutcome } from '#engine/event.ts';
 import type { CallStore } from '#ports/call-store.ts';
 import type { Clock, Timers } from '#ports/clock.ts';
 import type { Desk } from '#ports/desk.ts';
@@ -134,6 +134,8 @@ export interface Running {
   keepsKeys?: boolean;
   /** A key of the caller's; true = it was meant for this effect and is no event. */
   key?: (key: Key, at: number) => boolean;
+  /** The line has told the end of a `play` effect: nothing more is made for it. What its event says besides. */
+  ended?: () => { stoodIn?: StandIn };
   /** A play on the caller's leg that is not a `play` effect has ended. */
   playEnded?: (play: string, reason: 'finished' | 'stopped' | 'failed') => void;
   /** What the joined agent orders. Throws `Failure`: `conflict` where it is not theirs to order now, `forbidden`. */

@@ -47,7 +47,8 @@ function eventText(event: CallEvent): string | undefined {
     case 'fault':
       return `fault ${event.code}`;
     case 'playEnded':
-      return event.reason === 'failed' ? 'could not be played' : undefined;
+      if (event.reason === 'failed') return 'could not be played';
+      return event.stoodIn && `${event.stoodIn.voice} spoke for ${event.stoodIn.chosen}: ${event.stoodIn.code}`;
     case 'timer':
       return undefined;
   }

@@ -49,10 +49,17 @@ export interface CallFacts {
   startedAt: number;
 }
 
+/** Another voice spoke than the one chosen: their names, and the failure's code (ports/failure.ts). */
+export interface StandIn {
+  voice: string;
+  chosen: string;
+  code: string;
+}
+
 /** An event. `at` is epoch ms; `id` names the effect it answers. */
 export type CallEvent =
   | { kind: 'started'; at: number; call: CallFacts }
-  | { kind: 'playEnded'; at: number; id: string; reason: 'finished' | 'stopped' | 'failed'; playedMs: number }
+  | { kind: 'playEnded'; at: number; id: string; reason: 'finished' | 'stopped' | 'failed'; playedMs: number; stoodIn?: StandIn }
   | { kind: 'key'; at: number; key: Key }
   | { kind: 'speechStarted'; at: number }
   | {

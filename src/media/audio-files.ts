@@ -1,6 +1,8 @@
-// Prompts and music as the media process holds them: raw mu-law files read once, with an A-law twin made at first use.
+// Prompts and music as the media process holds them: raw mu-law files read once, with an A-law twin made at first use; audio that comes
+// with the order itself is not held.
 // Not here: what is played to whom.
 import { readFile } from 'node:fs/promises';
+import { readInlineAudio } from '#wire/audio/inline-audio.ts';
 import { muLawToALaw, translate } from '#wire/g711.ts';
 
 /** A file's audio: 8 kHz, one byte a sample. */
@@ -33,8 +35,10 @@ export class AudioFiles {
     this.#limitBytes = limitBytes;
   }
 
-  /** The file if it is held already. */
+  /** The file if it is held already, or came with the order. */
   held(path: string): AudioFile | undefined {
+    const inline = readInlineAudio(path);
+    if (inline !== undefined) return new AudioFile(inline);
     const file = this.#held.get(path);
     if (file === undefined) return undefined;
     this.#held.delete(path);

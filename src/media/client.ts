@@ -17,15 +17,25 @@ export interface MediaHandlers {
   onDown: (reason: string) => void;
 }
 
-/** Playing on a leg: raw 8 kHz mu-law files one after the other. */
+/** Playing on a leg: raw 8 kHz mu-law one after the other, paths of files or inline audio (wire/audio/inline-audio.ts). */
 export interface MediaPlay {
   play: string;
   files: string[];
+  /** More will follow by `playMore`: at the end of `files` the leg is silent until it comes. */
+  more?: boolean;
   loop: boolean;
   stopOnKey: boolean;
   offsetMs?: number;
   /** Over what the leg hears already, which is lowered meanwhile and goes on after it. */
   over?: boolean;
+}
+
+/** What goes on where a play with `more` left off. */
+export interface MediaPlayMore {
+  play: string;
+  files: string[];
+  /** Nothing follows these: the play ends with them. */
+  last: boolean;
 }
 
 /** Collecting digits that must not be told before they are complete. */
@@ -50,6 +60,8 @@ export interface MediaClient {
   offerWebrtc: (leg: string, label?: string) => Promise<string>;
   acceptWebrtc: (leg: string, answer: string) => void;
   play: (leg: string, request: MediaPlay) => void;
+  /** Without effect once the play has ended. */
+  playMore: (leg: string, request: MediaPlayMore) => void;
   stop: (leg: string, play: string) => void;
   collect: (leg: string, request: MediaCollect) => void;
   cancelCollect: (leg: string, collect: string) => void;
@@ -183,6 +195,7 @@ function clientOf(link: Link): MediaClient {
     offerWebrtc: async (leg, label) => String((await link.ask({ do: 'offerWebrtc', leg, ...labelled(label) }))['sdp']),
     acceptWebrtc: (leg, answer) => link.say({ do: 'acceptWebrtc', leg, answer }),
     play: (leg, request) => link.say({ do: 'play', leg, ...request }),
+    playMore: (leg, request) => link.say({ do: 'playMore', leg, ...request }),
     stop: (leg, play) => link.say({ do: 'stop', leg, play }),
     collect: (leg, request) => link.say({ do: 'collect', leg, ...request }),
     cancelCollect: (leg, collect) => link.say({ do: 'cancelCollect', leg, collect }),

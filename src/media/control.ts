@@ -107,8 +107,10 @@ export class Control {
         return plane.acceptWebrtc(command.leg, command.answer);
       case 'play':
         return plane.leg(command.leg)?.play(command);
+      case 'playMore':
+        return plane.leg(command.leg)?.slotOf(command.play)?.more(command);
       case 'stop':
-        return plane.leg(command.leg)?.stop(command.play);
+        return plane.leg(command.leg)?.slotOf(command.play)?.end('stopped');
       case 'collect':
         return plane.leg(command.leg)?.collect(command);
       case 'cancelCollect':

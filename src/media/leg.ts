@@ -180,9 +180,9 @@ export class Leg implements CarrierListener {
     this.#speech.play(request);
   }
 
-  stop(play: string): void {
-    this.#speech.stop(play);
-    this.#announcer.slot.stop(play);
+  /** Where this play runs or is about to; undefined once it has ended. */
+  slotOf(play: string): PlaySlot | undefined {
+    return [this.#speech, this.#announcer.slot].find(({ playing }) => playing === play);
   }
 
   /** Id of what plays or is about to; an announcement only where nothing lies under it. */
@@ -243,9 +243,11 @@ export class Leg implements CarrierListener {
     this.joined = undefined;
   }
 
-  /** Main is away: what it waited for is void, speech goes on to its end. */
+  /** Main is away: what it waited for is void, speech goes on to its end; nobody sends more of it. */
   orphan(at: number): void {
     this.orphanedAt = at;
+    this.#speech.noMore();
+    this.#announcer.slot.noMore();
     this.#collector = undefined;
     this.#listening?.close();
   }
@@ -385,14 +387,8 @@ export class Leg implements CarrierListener {
   }
 
   #report(carrier: Carrier, write: typeof writeReport): void {
-    const own: OwnStream = {
-      ssrc: this.#stream.ssrc,
-      cname: this.#stream.ssrc.toString(36),
-      timestamp: this.#stream.timestamp,
-      packets: this.#stream.packets,
-      octets: this.#stream.octets,
-      at: Date.now(),
-    };
+    const { ssrc, timestamp, packets, octets } = this.#stream;
+    const own: OwnStream = { ssrc, cname: ssrc.toString(36), timestamp, packets, octets, at: Date.now() };
     reportSlot = (reportSlot + 1) % 64;
     const packet = reportPacket.subarray(reportSlot * rtcpBytes, (reportSlot + 1) * rtcpBytes);
     carrier.sendRtcp(packet.subarray(0, write(packet, own, this.#reception, this.#heardReport)));

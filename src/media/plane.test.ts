@@ -1,5 +1,6 @@
 // The media process from outside: real sockets, a real process, no timing asserted.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { inlineAudio } from '#wire/audio/inline-audio.ts';
 import { muLawToALaw } from '#wire/g711.ts';
 import { type MediaRig, startMediaRig } from './media-rig.ts';
 import { breaksOf, RtpPeer, remoteOf } from './rtp-peer.ts';
@@ -81,6 +82,26 @@ describe('playing', () => {
     expect(await rig.event('playEnded', (event) => event.play === 'm2')).toMatchObject({ reason: 'stopped' });
     rig.client.play(leg, { play: 'm3', files: [`${music}.missing`], loop: false, stopOnKey: false });
     expect(await rig.event('playEnded', (event) => event.play === 'm3')).toMatchObject({ reason: 'failed', playedMs: 0 });
+  });
+
+  it('plays on with what is made meanwhile, and a key stops all of it', async () => {
+    const { leg, peer } = await openLeg();
+    const inline = (first: number) => inlineAudio(Uint8Array.from({ length: 480 }, (_, i) => first + Math.floor(i / 160)));
+    rig.client.play(leg, { play: 'words', files: [inline(1)], more: true, loop: false, stopOnKey: true });
+    await peer.hears(1, (packet) => packet.payload[0] === 3);
+    await peer.hears(2);
+    rig.client.playMore(leg, { play: 'words', files: [inline(11)], last: false });
+    await peer.hears(1, (packet) => packet.payload[0] === 13);
+    expect(peer.heard.map((packet) => packet.payload[0]).filter((byte) => byte !== 0xff)).toEqual([1, 2, 3, 11, 12, 13]);
+    expect(rig.events).not.toContainEqual(expect.objectContaining({ is: 'playEnded' }));
+    peer.key('5');
+    expect(await rig.event('playEnded')).toMatchObject({ play: 'words', reason: 'stopped', playedMs: 120 });
+    rig.client.playMore(leg, { play: 'words', files: [inline(21)], last: true });
+    rig.client.play(leg, { play: 'next', files: [inline(31)], more: true, loop: false, stopOnKey: true });
+    rig.client.playMore(leg, { play: 'next', files: [], last: true });
+    expect(await rig.event('playEnded', (event) => event.play === 'next')).toMatchObject({ reason: 'finished', playedMs: 60 });
+    expect(peer.heard.map((packet) => packet.payload[0])).not.toContain(21);
+    expect(breaksOf(peer.heard)).toEqual([]);
   });
 
   it('does not let a key stop what is not interruptible', async () => {

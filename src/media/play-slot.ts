@@ -1,7 +1,7 @@
 // One thing at a time that a leg is played: its files are awaited, then it runs, and whoever ordered it is told how it ended.
 // Not here: frames and levels (playback, announcer).
 import type { AudioFile, AudioFiles } from './audio-files.ts';
-import type { MediaPlay } from './client.ts';
+import type { MediaPlay, MediaPlayMore } from './client.ts';
 import { Playback } from './playback.ts';
 
 /** Told once for each play: `playedMs` of its audio have been sent. */
@@ -12,6 +12,8 @@ export class PlaySlot {
   readonly #files: AudioFiles;
   readonly #ended: OnPlayEnded;
   #coming: MediaPlay | undefined;
+  /** What has been ordered of the play so far is read: what follows is read after it, so that it keeps its order. */
+  #read: Promise<unknown> = Promise.resolve();
   #playback: Playback | undefined;
 
   constructor(files: AudioFiles, ended: OnPlayEnded) {
@@ -36,6 +38,7 @@ export class PlaySlot {
 
   play(request: MediaPlay): void {
     this.end('stopped');
+    this.#read = Promise.resolve();
     const held: AudioFile[] = [];
     for (const path of request.files) {
       const file = this.#files.held(path);
@@ -43,6 +46,21 @@ export class PlaySlot {
     }
     if (held.length === request.files.length) this.#start(request, held);
     else this.#load(request);
+  }
+
+  /** What goes on after the files of the play that runs, which was ordered with `more`. */
+  more({ play, files, last }: MediaPlayMore): void {
+    const loading = Promise.all(files.map((path) => this.#files.load(path)));
+    this.#read = Promise.all([loading, this.#read]).then(
+      ([loaded]) => this.#playback?.id === play && this.#playback.add(loaded, last),
+      () => this.playing === play && this.end('failed'),
+    );
+  }
+
+  /** Whoever ordered it is gone: it ends with what is there. */
+  noMore(): void {
+    const { playing } = this;
+    if (playing !== undefined) this.more({ play: playing, files: [], last: true });
   }
 
   /** End what plays, if anything does. */
@@ -55,11 +73,6 @@ export class PlaySlot {
     this.#ended(play, reason, playedMs);
   }
 
-  /** Stop it if it is this one. */
-  stop(play: string): void {
-    if (this.playing === play) this.end('stopped');
-  }
-
   /** A key came, or the caller began to speak. */
   cutIn(): void {
     if ((this.#playback ?? this.#coming)?.stopOnKey === true) this.end('stopped');
@@ -67,7 +80,7 @@ export class PlaySlot {
 
   #load(request: MediaPlay): void {
     this.#coming = request;
-    Promise.all(request.files.map((path) => this.#files.load(path))).then(
+    this.#read = Promise.all(request.files.map((path) => this.#files.load(path))).then(
       (files) => {
         if (this.#coming === request) this.#start(request, files);
       },

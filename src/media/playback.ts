@@ -4,20 +4,22 @@ import type { AudioFile } from './audio-files.ts';
 /** Bytes and samples of one 20 ms frame at 8 kHz. */
 export const frameBytes = 160;
 
-/** Audio of a sequence of files, cut into frames without gaps at their seams. */
+/** Audio of a sequence of files, cut into frames without gaps at their seams; silence where more is to come and has not yet. */
 export class Playback {
   readonly id: string;
   readonly loop: boolean;
   readonly stopOnKey: boolean;
-  readonly #files: readonly AudioFile[];
+  #files: readonly AudioFile[];
+  #open: boolean;
   #file = 0;
   #at = 0;
   #sentBytes = 0;
 
-  constructor(id: string, files: readonly AudioFile[], options: { loop: boolean; stopOnKey: boolean; offsetMs: number }) {
+  constructor(id: string, files: readonly AudioFile[], options: { loop: boolean; stopOnKey: boolean; offsetMs: number; more?: boolean }) {
     this.id = id;
     const total = files.reduce((sum, file) => sum + file.muLaw.length, 0);
     this.#files = total === 0 ? [] : files;
+    this.#open = options.more === true;
     this.loop = options.loop && total > 0;
     this.stopOnKey = options.stopOnKey;
     this.#seek(this.loop ? (options.offsetMs * 8) % total : options.offsetMs * 8);
@@ -28,7 +30,13 @@ export class Playback {
     return Math.round(this.#sentBytes / 8);
   }
 
-  /** Copy the next frame to `target[at…]`, padded with silence at the very end. False when nothing is left. */
+  /** What goes on after the files so far; `last`: nothing follows it. */
+  add(files: readonly AudioFile[], last: boolean): void {
+    this.#files = [...this.#files, ...files];
+    if (last) this.#open = false;
+  }
+
+  /** Copy the next frame to `target[at…]`, padded with silence at the end of what is there. False when nothing is left and nothing will come. */
   fill(target: Buffer, at: number, aLaw: boolean, bytes: number = frameBytes): boolean {
     let copied = 0;
     while (copied < bytes) {
@@ -41,7 +49,7 @@ export class Playback {
       this.#at += piece;
       if (this.#at >= audio.length) this.#nextFile();
     }
-    if (copied === 0) return false;
+    if (copied === 0 && !this.#open) return false;
     if (copied < bytes) target.fill(aLaw ? 0xd5 : 0xff, at + copied, at + bytes);
     this.#sentBytes += copied;
     return true;

@@ -45,7 +45,18 @@ export type MediaCommand =
   /** WebRTC leg offering to a browser: answers `{sdp}`. */
   | { do: 'offerWebrtc'; n: number; leg: string; label?: string }
   | { do: 'acceptWebrtc'; leg: string; answer: string }
-  | { do: 'play'; leg: string; play: string; files: string[]; loop: boolean; stopOnKey: boolean; offsetMs?: number; over?: boolean }
+  | {
+      do: 'play';
+      leg: string;
+      play: string;
+      files: string[];
+      more?: boolean;
+      loop: boolean;
+      stopOnKey: boolean;
+      offsetMs?: number;
+      over?: boolean;
+    }
+  | { do: 'playMore'; leg: string; play: string; files: string[]; last: boolean }
   | { do: 'stop'; leg: string; play: string }
   | {
       do: 'collect';

@@ -35,6 +35,7 @@ export type LineCommand =
   | { do: 'refuse'; leg: string; status: number; retryAfterS: number | undefined }
   | { do: 'dial'; leg: string; request: DialRequest }
   | { do: 'play'; leg: string; request: PlayRequest }
+  | { do: 'playMore'; leg: string; play: string; files: string[]; last: boolean }
   | { do: 'stop'; leg: string; play: string }
   | { do: 'collect'; leg: string; request: CollectRequest }
   | { do: 'cancelCollect'; leg: string; collect: string }
@@ -164,6 +165,7 @@ export function createLineFake(options: { clock: Clock; outlived?: LineFake; gap
         entry.playing = request;
       }
     },
+    playMore: (leg, more) => void give({ do: 'playMore', leg, ...more }),
     stop: (leg, play) => {
       const entry = give({ do: 'stop', leg, play }) ? legs.get(leg) : undefined;
       if (entry?.playing?.play === play) stopPlaying(leg, entry, 'stopped');

@@ -50,10 +50,12 @@ export type LegEnd =
   | { by: 'timeout' }
   | { by: 'failure'; sipStatus?: number; detail?: string };
 
-/** What to play. `file` = raw 8 kHz mu-law without header; frames of 160 bytes. */
+/** What to play. A file = raw 8 kHz mu-law without header, or the same written into its place (wire/audio/inline-audio.ts). */
 export interface PlayRequest {
   play: string;
   files: string[];
+  /** More follows by `playMore`: at the end of `files` the leg is silent until it comes. */
+  more?: boolean;
   loop: boolean;
   /** The media process silences it by itself at a key's first packet. */
   stopOnKey: boolean;
@@ -166,6 +168,8 @@ export interface Line {
   refuse: (leg: string, sipStatus: number, options?: { reason?: string; retryAfterS?: number }) => void;
   dial: (request: DialRequest) => void;
   play: (leg: string, request: PlayRequest) => void;
+  /** Go on where a play with `more` left off; `last`: it ends with these. Without effect once it has ended. */
+  playMore: (leg: string, more: { play: string; files: string[]; last: boolean }) => void;
   stop: (leg: string, play: string) => void;
   collect: (leg: string, request: CollectRequest) => void;
   cancelCollect: (leg: string, collect: string) => void;

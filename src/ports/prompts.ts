@@ -1,10 +1,22 @@
-// PromptSource: where calls/ gets the file for something to be heard. Implemented by prompts/.
+// PromptSource: where calls/ gets what is to be heard. Implemented by prompts/.
 import type { PlaySource } from '#engine/effect.ts';
+import type { StandIn } from '#engine/event.ts';
 
-/** Files to play, ready on disk: raw 8 kHz mu-law. */
+/** What to play: raw 8 kHz mu-law, as paths of files on disk or as inline audio (wire/audio/inline-audio.ts). */
 export interface PreparedSource {
   files: string[];
   durationMs: number;
+  /** Another voice than the chosen one speaks. */
+  stoodIn?: StandIn;
+}
+
+/** What can be played already of words that are still being made. */
+export interface BegunSource extends PreparedSource {
+  /**
+   * What follows `files`, piece by piece as it is made; absent where they are all. Throws `Failure` where nobody can speak the rest: what
+   * came until then is to be heard. `stoodIn` is there once it has ended.
+   */
+  rest?: AsyncIterable<string[]>;
 }
 
 export interface PromptSource {
@@ -12,4 +24,8 @@ export interface PromptSource {
   ready: (source: PlaySource) => PreparedSource | undefined;
   /** Render what is not cached; may take up to a second. Throws `Failure`. */
   prepare: (source: PlaySource, signal?: AbortSignal) => Promise<PreparedSource>;
+  /** The same, handed over from its first clause on. The signal ends `rest` too. */
+  begin: (source: PlaySource, signal?: AbortSignal) => Promise<BegunSource>;
+  /** The same source as it speaks now, whatever voices and words are chosen later: for a call, from its beginning to its end. */
+  pin: () => PromptSource;
 }

@@ -5,9 +5,12 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { PlaySource } from '#engine/effect.ts';
 import type { AudioRow } from '#ports/settings-store.ts';
+import { Failure } from '#ports/failure.ts';
 import type { Voice } from '#ports/voice.ts';
+import { clauses } from '#language/clauses.ts';
+import { readInlineAudio } from '#wire/audio/inline-audio.ts';
 import { createPreviewCache } from './preview-cache.ts';
-import { createPrompts, type Prompts } from './prompts.ts';
+import { createPrompts, type Prompts, type PromptsOptions } from './prompts.ts';
 import { createVoices } from './voices.ts';
 
 let folder = '';
@@ -21,13 +24,13 @@ const voice: Voice = {
     spoken.push(text);
     await new Promise((resolve) => setTimeout(resolve, 5));
     if (text === broken) throw new Error('the voice broke');
-    yield new Int16Array(800).fill(1000);
+    for (const { pauseMs } of clauses(text)) yield new Int16Array(800 + 8 * pauseMs).fill(1000);
   },
 };
 
 const noSettings = { get: async () => undefined, set: async () => {} };
 
-const open = async (): Promise<Prompts> =>
+const open = async (more: Partial<PromptsOptions> = {}): Promise<Prompts> =>
   createPrompts({
     promptsFolder: path.join(folder, 'prompts'),
     audioFolder: path.join(folder, 'audio'),
@@ -38,6 +41,7 @@ const open = async (): Promise<Prompts> =>
         rows = [...rows.filter((one) => one.id !== row.id), row];
       },
     },
+    ...more,
   });
 
 const say = (text: string): PlaySource => ({ kind: 'say', text, language: 'es-AR', voice: 'default' });
@@ -135,4 +139,59 @@ test('the preview unheard for longest goes first', () => {
   cache.put('d', new Uint8Array(11));
   expect(cache.get('d')).toBeUndefined();
   expect(cache.get('a')?.length).toBe(4);
+});
+
+test('words are handed over clause by clause while they are made, and are on disk whole when they are', async () => {
+  const prompts = await open();
+  const words = say('Hola, Ana. Su turno es mañana. Adiós.');
+  const begun = await prompts.begin(words);
+  expect(begun).toMatchObject({ durationMs: 100 + 320 });
+  expect(prompts.ready(words)).toBeUndefined();
+  const parts = [...begun.files];
+  for await (const more of begun.rest ?? []) parts.push(...more);
+  const heard = Buffer.concat(parts.map((part) => readInlineAudio(part) ?? Buffer.of()));
+  expect(heard.length).toBe(3 * 800 + 2 * 320 * 8);
+  await expect.poll(() => prompts.ready(words)?.durationMs).toBe(300 + 640);
+  expect(readFileSync(prompts.ready(words)?.files[0] ?? '')).toEqual(heard);
+  expect((await prompts.begin(words)).rest).toBeUndefined();
+});
+
+test('a clause of a minute comes in parts that hold up nobody, and whoever hangs up ends the rest', async () => {
+  const stop = new AbortController();
+  const long: Voice = {
+    ...voice,
+    speak: async function* speak(_request, signal) {
+      for (;;) {
+        if (signal?.aborted) throw new Failure('cancelled', 'nobody listens any more');
+        yield new Int16Array(8000 * 60);
+      }
+    },
+  };
+  const voices = await createVoices({ local: long, settings: noSettings, now: Date.now });
+  const { files, rest } = await (await open({ voices })).begin(say('Un minuto.'), stop.signal);
+  expect(files.map((file) => readInlineAudio(file)?.length)).toEqual(Array.from({ length: 15 }, () => 32_000));
+  stop.abort();
+  await expect(rest?.[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'cancelled' });
+});
+
+test('on a full disk callers hear everything, what cannot be kept is told, and publishing says so', async () => {
+  const told: string[] = [];
+  const write = async () => {
+    throw new Failure('unavailable', 'ENOSPC: no space left on device', { retryable: true });
+  };
+  const prompts = await open({ write, onNotKept: ({ message }) => told.push(message) });
+  const { files } = await prompts.prepare(say('Hola'));
+  expect(files.map((file) => readInlineAudio(file)?.length)).toEqual([800]);
+  const begun = await prompts.begin(say('Uno. Dos.'));
+  expect(begun.files).toHaveLength(1);
+  for await (const more of begun.rest ?? []) expect(more.map((file) => readInlineAudio(file)?.length)).toEqual([800]);
+  await expect.poll(() => told).toEqual(Array.from({ length: 2 }, () => 'ENOSPC: no space left on device'));
+  expect(prompts.ready(say('Hola'))).toBeUndefined();
+  await expect(prompts.renderAll([say('Hola')])).rejects.toMatchObject({ code: 'unavailable' });
+});
+
+test('what holds no words is nothing to play, and no voice is asked', async () => {
+  const prompts = await open();
+  for (const text of ['', ' \n ', '👋 — … !', '\u0000\u0007'])
+    expect(await prompts.begin(say(text)), JSON.stringify(text)).toEqual({ files: [], durationMs: 0 });
 });

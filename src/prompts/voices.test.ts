@@ -4,7 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Failure } from '#ports/failure.ts';
+import type { BegunSource } from '#ports/prompts.ts';
 import type { SpeakRequest, Voice, VoiceInfo } from '#ports/voice.ts';
+import { clauses } from '#language/clauses.ts';
+import { readInlineAudio } from '#wire/audio/inline-audio.ts';
 import { createPrompts } from './prompts.ts';
 import { pronounced, type VoiceSettings, voiceSettingsSchema } from './voice-settings.ts';
 import { createVoices } from './voices.ts';
@@ -22,15 +25,26 @@ let now = 0;
 let said: string[] = [];
 let broken: string[] = [];
 let kept: unknown;
+let breaksAfter = Number.POSITIVE_INFINITY;
 
 const engine = (...infos: VoiceInfo[]): Voice => ({
   voices: async () => infos,
   speak: async function* speak({ text, voice }: SpeakRequest) {
     if (broken.includes(voice)) throw new Failure('unavailable', 'away', { retryable: true });
-    said.push(`${voice}: ${text}`);
-    yield new Int16Array(80).fill(text.length);
+    for (const [at, clause] of clauses(text).entries()) {
+      if (at >= breaksAfter && voice !== 'plain') throw new Failure('unavailable', 'it broke off', { retryable: true });
+      said.push(`${voice}: ${clause.text}`);
+      yield new Int16Array(80).fill(text.length);
+    }
   },
 });
+
+/** Samples of each part that is handed over, the first before the rest. */
+async function lengthsOf({ files, rest }: BegunSource): Promise<number[]> {
+  const parts = [...files];
+  for await (const more of rest ?? []) parts.push(...more);
+  return parts.map((part) => readInlineAudio(part)?.length ?? -1);
+}
 
 const store = {
   get: async () => kept,
@@ -60,6 +74,7 @@ beforeEach(() => {
   said = [];
   broken = [];
   kept = undefined;
+  breaksAfter = Number.POSITIVE_INFINITY;
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -138,6 +153,30 @@ describe('a voice that is away', () => {
     expect(said.at(-1)).toBe('cloud: Su turno es mañana.');
   });
 
+  test('who stood in for whom, and why, is told with what is heard', async () => {
+    kept = settings({ voices: { es: 'cloud' } });
+    broken = ['cloud'];
+    const { prompts } = await openPrompts();
+    const told = { voice: 'plain', chosen: 'cloud', code: 'unavailable' };
+    expect((await prompts.begin(words('Su turno es mañana.'))).stoodIn).toEqual(told);
+    expect(prompts.ready(words('Su turno es mañana.'))?.stoodIn).toEqual(told);
+    now += 31_000;
+    broken = [];
+    expect((await prompts.begin(words('Su turno es mañana.'))).stoodIn).toBeUndefined();
+  });
+
+  test('a local voice that breaks off is followed from that clause on; half of it is not kept', async () => {
+    kept = settings({ voices: { 'es-MX': 'mexican' } });
+    breaksAfter = 2;
+    const { prompts } = await openPrompts();
+    const long = words('Uno. Dos. Tres. Cuatro.', 'default', 'es-MX');
+    const begun = await prompts.begin(long);
+    expect(await lengthsOf(begun)).toEqual([80, 80, 80, 80]);
+    expect(said).toEqual(['mexican: Uno.', 'mexican: Dos.', 'plain: Tres.', 'plain: Cuatro.']);
+    expect(begun.stoodIn).toEqual({ voice: 'plain', chosen: 'mexican', code: 'unavailable' });
+    expect(prompts.ready(long)?.files).toBeUndefined();
+  });
+
   test('without any voice it fails as what it is', async () => {
     broken = ['plain', 'cloud'];
     const { prompts } = await openPrompts();
@@ -168,5 +207,16 @@ describe('a change of voice', () => {
     const again = await openPrompts();
     expect(again.prompts.ready(words('Hola.'))).toEqual(after);
     expect(said).toHaveLength(4);
+  });
+
+  test('a call that is going on hears the voices and words it began with', async () => {
+    const { voices, prompts } = await openPrompts();
+    const call = prompts.pin();
+    await voices.propose({ settings: settings({ voices: { es: 'mexican' }, words: [{ language: 'es', word: 'Ana', say: 'Anna' }] }) });
+    voices.adopt();
+    await call.begin(words('Hola, Ana.'));
+    await call.pin().prepare(words('Adiós, Ana.'));
+    await prompts.pin().prepare(words('Hola, Ana.'));
+    expect(said).toEqual(['plain: Hola, Ana.', 'plain: Adiós, Ana.', 'mexican: Hola, Anna.']);
   });
 });

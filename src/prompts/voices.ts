@@ -16,6 +16,7 @@ export interface SpokenWords {
 
 /** How words will be spoken: by whom, as what text, and under which key of the cache. */
 export interface Choice {
+  engine: Voice;
   voice: VoiceInfo;
   text: string;
   key: string;
@@ -49,16 +50,21 @@ export interface VoicesOptions {
   now: () => number;
 }
 
-/** The voices of an installation. */
-export interface Voices {
-  list: () => VoiceInfo[];
-  settings: () => VoiceSettings;
-  /** How words are spoken now. */
+/** Who speaks by the settings of one moment. */
+export interface Speakers {
   choose: (words: SpokenWords) => Choice;
-  /** How they are spoken once `propose`d settings have been adopted; as `choose` where nothing is proposed. */
-  chooseNext: (words: SpokenWords) => Choice;
   /** The voice that steps in. */
   fallback: (words: SpokenWords) => Choice;
+}
+
+/** The voices of an installation; `choose` and `fallback` as they are now. */
+export interface Voices extends Speakers {
+  list: () => VoiceInfo[];
+  settings: () => VoiceSettings;
+  /** How words are spoken once `propose`d settings have been adopted; as `choose` where nothing is proposed. */
+  chooseNext: (words: SpokenWords) => Choice;
+  /** Who speaks now, and goes on to for whoever holds it when others are adopted. */
+  pin: () => Speakers;
   /** Failed a moment ago. */
   isDown: (voice: VoiceInfo) => boolean;
   speak: (choice: Choice, language: string, background: boolean, signal?: AbortSignal) => AsyncIterable<Int16Array>;
@@ -85,22 +91,21 @@ export async function createVoices({ local, hosted = [], settings: store, now }:
   let next: Edition | undefined;
   const downUntil = new Map<string, number>();
   const last = demandFirst(current);
+  const speakersOf = (of: Edition): Speakers => ({
+    choose: (words) => choose(of, words, last),
+    fallback: (words) => asChoice(last, words, of.settings),
+  });
 
   const markDown = (voice: VoiceInfo) => downUntil.set(voice.id, now() + downMs);
   return {
     list: () => (next ?? current).engines.flatMap(({ infos }) => infos),
     settings: () => (next ?? current).settings,
-    choose: (words) => choose(current, words, last),
-    chooseNext: (words) => choose(next ?? current, words, last),
-    fallback: (words) => asChoice(last, words, current.settings),
+    choose: (words) => speakersOf(current).choose(words),
+    chooseNext: (words) => speakersOf(next ?? current).choose(words),
+    fallback: (words) => speakersOf(current).fallback(words),
+    pin: () => speakersOf(current),
     isDown: (voice) => (downUntil.get(voice.id) ?? 0) > now(),
-    speak: (choice, language, background, signal) => {
-      const engines = [...current.engines, ...(next?.engines ?? [])];
-      const engine = engines.find(({ infos }) =>
-        infos.some(({ id, version }) => id === choice.voice.id && version === choice.voice.version),
-      );
-      return spoken(engine?.voice ?? local, { choice, language, background }, () => markDown(choice.voice), signal);
-    },
+    speak: (choice, language, background, signal) => spoken({ choice, language, background }, () => markDown(choice.voice), signal),
     propose: async ({ settings = (next ?? current).settings, hosted: others } = {}) => {
       const engines = others ? [local, ...others] : (next ?? current).engines.map(({ voice }) => voice);
       next = await edition(settings, engines);
@@ -113,30 +118,33 @@ export async function createVoices({ local, hosted = [], settings: store, now }:
   };
 }
 
-function demandFirst({ engines }: Edition): VoiceInfo {
-  const first = engines[0]?.infos[0];
-  if (!first) throw new Failure('unavailable', 'no voice of this machine can speak', { retryable: true });
-  return first;
+/** A voice and the engine that speaks it. */
+type Speaker = Pick<Choice, 'engine' | 'voice'>;
+
+function demandFirst({ engines: [first] }: Edition): Speaker {
+  const voice = first?.infos[0];
+  if (!first || !voice) throw new Failure('unavailable', 'no voice of this machine can speak', { retryable: true });
+  return { engine: first.voice, voice };
 }
 
 /** The flow's voice, the language's, the region's neighbour's, and at last the one that is always there. */
-function choose({ settings, engines }: Edition, words: SpokenWords, last: VoiceInfo): Choice {
-  const all = engines.flatMap(({ infos }) => infos);
+function choose({ settings, engines }: Edition, words: SpokenWords, last: Speaker): Choice {
+  const all = engines.flatMap(({ voice: engine, infos }) => infos.map((voice): Speaker => ({ engine, voice })));
   const { language } = words;
   const wanted = [formerIds[words.voice] ?? words.voice, settings.voices[language], settings.voices[primary(language)]];
-  const can = (voice: VoiceInfo) => voice.languages.some((own) => primary(own) === primary(language));
-  const found = wanted.flatMap((id) => all.find((voice) => voice.id === id && can(voice)) ?? [])[0];
+  const can = ({ voice }: Speaker) => voice.languages.some((own) => primary(own) === primary(language));
+  const found = wanted.flatMap((id) => all.find((one) => one.voice.id === id && can(one)) ?? [])[0];
   return asChoice(found ?? last, words, settings);
 }
 
 /** The same words in the same language by the same voice sound the same: that is the key. */
-function asChoice(voice: VoiceInfo, { text: written, language }: SpokenWords, settings: VoiceSettings): Choice {
+function asChoice({ engine, voice }: Speaker, { text: written, language }: SpokenWords, settings: VoiceSettings): Choice {
   // The installation's own words first: they may be about what would be spelt out.
   const text = spell(pronounced(written, language, settings.words), language);
   const key = createHash('sha256')
     .update(JSON.stringify([voice.id, voice.version, language, text]))
     .digest('hex');
-  return { voice, text, key };
+  return { engine, voice, text, key };
 }
 
 interface Saying {
@@ -146,19 +154,14 @@ interface Saying {
 }
 
 /** Hosted voices only are given up after a while: the machine's own may be busy, and nothing else would be quicker. */
-async function* spoken(
-  voice: Voice,
-  { choice, language, background }: Saying,
-  onDown: () => void,
-  signal?: AbortSignal,
-): AsyncGenerator<Int16Array> {
+async function* spoken({ choice, language, background }: Saying, onDown: () => void, signal?: AbortSignal): AsyncGenerator<Int16Array> {
   const late = new AbortController();
   const waits = choice.voice.place === 'hosted' && !background;
   const timer = waits ? setTimeout(() => late.abort(), firstSoundMs) : undefined;
   const stop = signal ? AbortSignal.any([signal, late.signal]) : late.signal;
   try {
     const request = { text: choice.text, language, voice: choice.voice.id, background };
-    for await (const piece of voice.speak(request, stop)) {
+    for await (const piece of choice.engine.speak(request, stop)) {
       clearTimeout(timer);
       yield piece;
     }

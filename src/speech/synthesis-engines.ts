@@ -1,5 +1,5 @@
 // The engines of this machine as one Voice: eSpeak NG always, Pico and Piper where their files are. Not here: order of requests (synthesis.ts),
-// clauses (clauses.ts), hosted voices (adapters/voice-*).
+// clauses (language/clauses.ts), hosted voices (adapters/voice-*).
 import { createEspeakVoice, espeakVoices } from '#adapters/voice-espeak/voice-espeak.ts';
 import type { Voice, VoiceInfo } from '#ports/voice.ts';
 import { createPicoVoice, picoId, picoInfo } from './synthesis-pico.ts';

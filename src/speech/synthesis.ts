@@ -1,9 +1,9 @@
-// The queue before the synthesis thread: words that a caller waits for go before those rendered ahead of time, clause by clause.
+// The queue before the synthesis thread: words that callers wait for go before those rendered ahead of time, clause by clause in turns.
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Failure, type FailureCode } from '#ports/failure.ts';
 import { longestSpeech, type SpeakRequest } from '#ports/voice.ts';
-import { type Clause, clauses } from './clauses.ts';
+import { type Clause, clauses } from '#language/clauses.ts';
 
 /** A text under way; its clauses are spoken one after the other. */
 interface Speech {
@@ -109,10 +109,12 @@ export class Synthesis {
     speech.reject(failure);
   }
 
-  /** The first text of a queue keeps its place until its last clause is said. */
+  /** Callers take turns, so that none waits for the whole of another's text; ahead of time one text is finished after the other. */
   #next(): void {
     if (this.#current) return;
-    const speech = this.#urgent[0] ?? this.#background[0];
+    const urgent = this.#urgent.shift();
+    if (urgent) this.#urgent.push(urgent);
+    const speech = urgent ?? this.#background[0];
     const clause = speech?.left.shift();
     if (!speech || !clause) return;
     const n = ++this.#count;

@@ -305,6 +305,7 @@ export function createLineSip(options: LineSipOptions): LineSip {
       info.playing(leg, request.play, request.stopOnKey);
       mediaOrNone().play(mediaLeg(leg), request);
     },
+    playMore: (leg, more) => mediaOrNone().playMore(mediaLeg(leg), more),
     stop: (leg, play) => mediaOrNone().stop(mediaLeg(leg), play),
     collect: (leg, request) => {
       if (!lives(leg)) return;
@@ -381,6 +382,7 @@ const absentMedia: MediaClient = {
   connectRtp: ignore,
   acceptWebrtc: ignore,
   play: ignore,
+  playMore: ignore,
   stop: ignore,
   collect: ignore,
   cancelCollect: ignore,

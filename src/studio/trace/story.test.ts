@@ -72,6 +72,13 @@ describe('story', () => {
     expect(digits.rows.filter((row) => row.sort === 'key').map((row) => row.quote)).toEqual(['301']);
   });
 
+  it('tells who spoke in place of a voice that could not', () => {
+    const ended = { kind: 'playEnded', at, id: '1.1', reason: 'finished', playedMs: 900 } as const;
+    const stoodIn = { voice: 'eSpeak NG', chosen: 'Nube', code: 'timeout' };
+    const rows = [ended, { ...ended, stoodIn }].flatMap((event) => tell([{ seq: 1, at, event, effects: [] }], {}).rows);
+    expect(rows).toMatchObject([{ sort: 'problem', word: 'stoodIn', values: stoodIn }]);
+  });
+
   it('knows the way through the drawing', () => {
     expect([...(story.visited['clinica']?.blocks ?? [])]).toEqual(['menu', 'turnos', 'fin']);
     expect([...(story.visited['clinica']?.lines ?? [])]).toEqual(['menu|exit/option:turnos', 'turnos|exit/next']);

@@ -50,7 +50,8 @@ function eventRow(event: CallEvent, started: { callerNumber?: string | undefined
     case 'heard':
       return heardRow(event);
     case 'playEnded':
-      return event.reason === 'failed' ? { sort: 'problem', word: 'playFailed', values: {} } : undefined;
+      if (event.reason === 'failed') return { sort: 'problem', word: 'playFailed', values: {} };
+      return event.stoodIn && { sort: 'problem', word: 'stoodIn', values: { ...event.stoodIn } };
     case 'transferProgress': {
       const known = event.agent === undefined ? 'Unknown' : '';
       if (event.state === 'queued')

@@ -1,5 +1,5 @@
 // The last touch on synthesised speech: silence trimmed, level set, ends faded, so that every voice and every prompt sits at the same loudness.
-// Not here: recordings of people (levelling.ts), pauses between clauses (speech/clauses.ts).
+// Not here: recordings of people (levelling.ts), pauses between clauses (language/clauses.ts).
 
 /** Root mean square of the speaking parts: −20 dBFS. */
 const targetLevel = 0.1 * 32_768;

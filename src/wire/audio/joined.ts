@@ -1,4 +1,4 @@
-// Pieces of audio made one. Not here: what lies between them (speech/clauses.ts).
+// Pieces of audio made one. Not here: what lies between them (language/clauses.ts).
 
 /** All samples in one array; what iterating throws, this throws. */
 export async function joined(pieces: AsyncIterable<Int16Array>): Promise<Int16Array> {

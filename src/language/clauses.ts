@@ -1,5 +1,5 @@
 // A text cut where a speaker breathes: each clause is spoken by itself, so that the first can be heard while the others are made and every
-// voice makes the same pauses. Not here: speaking (synthesis-engines.ts).
+// voice makes the same pauses. Not here: speaking (speech/synthesis-engines.ts).
 
 /** Words spoken in one breath, and the silence after them. */
 export interface Clause {
