@@ -39,7 +39,7 @@ module.exports = {
     { name: 'one-kind-one-folder', severity: 'error', comment: 'a kind never imports another kind', from: { path: '^src/(blocks|actions)/([^/]+)/' }, to: { path: '^src/(blocks|actions)/', pathNot: '^src/$1/$2/' } },
     { name: 'one-adapter-one-folder', severity: 'error', comment: 'an adapter never imports another adapter', from: { path: '^src/adapters/([^/]+)/', pathNot: '\\.(test|contract)\\.ts$|test-server\\.ts$' }, to: { path: '^src/adapters/', pathNot: '^src/adapters/$1/' } },
     { name: 'nobody-imports-the-wiring', severity: 'error', from: { path: '^src/', pathNot: [wiring, '\\.(test|contract)\\.ts$', 'test-server\\.ts$'] }, to: { path: '^src/(main|supervisor)\\.ts$|^src/supervisor/' } },
-    { name: 'no-development-packages-at-run-time', severity: 'error', from: { path: '^src/', pathNot: '^src/(studio|kit)/|form\\.tsx$|\\.(test|contract)\\.tsx?$|test-(server|transfer|desk)\\.ts$' }, to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] } },
+    { name: 'no-development-packages-at-run-time', severity: 'error', from: { path: '^src/', pathNot: '^src/(studio|kit)/|\\.tsx$|\\.(test|contract)\\.tsx?$|test-(server|transfer|desk)\\.ts$' }, to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] } },
     { name: 'not-found', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {

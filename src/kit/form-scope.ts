@@ -5,6 +5,7 @@ import type { Change } from '#flow/edit.ts';
 import type { Flow, Say } from '#flow/model.ts';
 import type { Installation } from '#flow/problem.ts';
 import type { Path } from '#flow/walk.ts';
+import type { Compared } from './compared-words.ts';
 import type { Sound } from './sound.ts';
 
 /** A way to mend a problem with one click, as one undo step. */
@@ -67,6 +68,8 @@ export interface FormScope {
   soundOf?: (what: Heard) => Sound | undefined;
   /** Put an audio file into the library; undefined where that is not possible. */
   addAudio?: AddAudio;
+  /** Which options of a menu sound alike; undefined where nobody may ask. Never throws but when aborted. */
+  compareWords?: (language: string, options: { option: string; phrases: string[] }[], signal: AbortSignal) => Promise<Compared>;
   /** Put an image, a video or a document into the library; throws `SoundProblem` in the user's words. */
   addFile?: (file: File, kind: 'image' | 'video' | 'document') => Promise<{ id: string }>;
 }

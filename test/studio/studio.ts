@@ -10,6 +10,7 @@ import { cookieName } from '#api/auth/sessions.ts';
 import { createTestVoices } from '#api/test-voices.ts';
 import { startTestApi, type TestApi } from '#api/test-server.ts';
 import { flowSchema } from '#flow/model.ts';
+import type { ConfusionCheck } from '#ports/confusion-check.ts';
 import { seedDemo } from './demo.ts';
 import { demoMessaging, seedMessaging } from './demo-messaging.ts';
 
@@ -65,8 +66,8 @@ export interface Studio {
   close: () => Promise<void>;
 }
 
-/** Start one; `seeded` with the clinic, its people, lines and calls. About three seconds. */
-export async function startStudio(options: { seeded?: boolean } = {}): Promise<Studio> {
+/** Start one; `seeded` with the clinic, its people, lines and calls, `confusions` as an ear that compares words. About three seconds. */
+export async function startStudio(options: { seeded?: boolean; confusions?: ConfusionCheck } = {}): Promise<Studio> {
   expect(existsSync(chrome), `these tests need Chromium at ${chrome}`).toBe(true);
   expect(existsSync(path.join(built, 'index.html')), 'build the studio first: npx vite build').toBe(true);
   const api = await startTestApi((rooms) => ({
@@ -74,6 +75,7 @@ export async function startStudio(options: { seeded?: boolean } = {}): Promise<S
     ...rooms,
     channels: () => sandboxChannels,
     messaging: demoMessaging,
+    ...(options.confusions && { confusions: options.confusions }),
     settings: { ...rooms.settings, studioFolder: built },
   }));
   if (options.seeded) {

@@ -7,12 +7,15 @@ import { textIn } from '#kit/say-text.ts';
 import { SayField } from '#kit/say-field.tsx';
 import { NumberField, SwitchField } from '#kit/simple-fields.tsx';
 import { useFormWords } from '#kit/use-words.ts';
+import { AlikeCheck, pairText } from './alike-check.tsx';
+import { confusedPairs } from './alike.ts';
 import words from './form.json' with { type: 'json' };
 import classes from './form.module.css';
 import type { SpokenMenuSettings } from './model.ts';
 import { menuSeconds, optionTimes } from './option-times.ts';
 import { longS, OptionsTable } from './options-table.tsx';
 import texts from './texts.json' with { type: 'json' };
+import { useAlike } from './use-alike.tsx';
 
 type Option = SpokenMenuSettings['options'][number];
 
@@ -36,6 +39,13 @@ function Form({ settings, path, ownerPath, put, exit }: KindFormProps<SpokenMenu
   const said = (block?.messages ?? []).map((message) => sampleText(flow, textIn(message.say.text, language), 'speech'));
   const total = menuSeconds(said);
   const seconds = (value: number) => value.toLocaleString(undefined, { maximumFractionDigits: 1 });
+  const alike = useAlike(options);
+  const marks = new Map(
+    options.map(({ id }) => {
+      const mine = confusedPairs(alike.pairs, options).filter(({ first, second }) => first.option === id || second.option === id);
+      return [id, mine.map((pair) => pairText(pair, options, word))];
+    }),
+  );
   const doubt = (key: 'confirm' | 'keysOnly', locals: string[]) => (
     <SayField
       label={word(key)}
@@ -58,6 +68,7 @@ function Form({ settings, path, ownerPath, put, exit }: KindFormProps<SpokenMenu
             options={options}
             path={[...path, 'options']}
             heard={optionTimes(said, options)}
+            alike={marks}
             onChange={(next) => put('options', next)}
             onRemove={(option) =>
               put(
@@ -78,6 +89,7 @@ function Form({ settings, path, ownerPath, put, exit }: KindFormProps<SpokenMenu
           {word('addOption')}
         </AddButton>
       </FieldGroup>
+      <AlikeCheck alike={alike} options={options} onChange={(next) => put('options', next)} word={word} />
       <FieldGroup title={word('ladder')} help={word('ladderHelp', { count: settings.attempts })}>
         <Pair>
           <NumberField

@@ -29,6 +29,7 @@ export function OptionsTable({
   options,
   path,
   heard,
+  alike,
   onChange,
   onRemove,
   exit,
@@ -39,6 +40,8 @@ export function OptionsTable({
   /** Path of the list in the document. */
   path: Path;
   heard: ReadonlyMap<string, number>;
+  /** What callers will confuse with an option's words, in the author's; by its id. */
+  alike: ReadonlyMap<string, readonly string[]>;
   onChange: (options: Option[]) => boolean;
   onRemove: (option: Option) => void;
   /** Where an option leads, and its actions. */
@@ -100,6 +103,11 @@ export function OptionsTable({
                   onChange={(phrases) => put(index, { phrases })}
                 />
               </div>
+              {(alike.get(option.id) ?? []).map((text) => (
+                <div key={text} className={classes['alike']}>
+                  <ProblemLine level="warning" text={text} />
+                </div>
+              ))}
               <div className={classes['way']}>{exit?.(`option:${option.id}`)}</div>
               <div className={classes['end']}>
                 <span

@@ -8,6 +8,7 @@ import { useKindWords } from '../../drawing/kind-words.ts';
 import { useQuickFixes } from '../quick-fixes.ts';
 import { useDesigner } from '../store.ts';
 import { useApi } from '../../app/api.ts';
+import { compareWords } from '../../app/compare-words.ts';
 import { withTexts } from '../../app/locale.ts';
 import { useMay } from '../../app/session.ts';
 import { soundOf } from '../sound-of.ts';
@@ -73,6 +74,7 @@ export function PanelScope({ title, children }: { title: string; children: React
       },
       addressOf: (place) => addresses[place],
       agentsNow,
+      ...(mayHear && { compareWords }),
       soundOf: (what) => soundOf(flow.voice, what, mayHear),
       addAudio: async (file, name, watch) => {
         const added = await addAudio(file, name, watch);
