@@ -11,6 +11,7 @@ import { registerFiles } from './file-routes.ts';
 import { createAuditor } from './audit/auditor.ts';
 import { createSignInLimit } from './auth/sign-in-limit.ts';
 import { registerBackup } from './backup-routes.ts';
+import { guardConnections } from './guard/connections.ts';
 import { auditHandlers } from './handlers/audit.ts';
 import { boardHandlers } from './handlers/board.ts';
 import { channelHandlers } from './handlers/channels.ts';
@@ -121,7 +122,8 @@ export async function createServer(rooms: ApiRooms): Promise<ApiServer> {
   await Promise.all([open.app.ready(), control.app.ready()]);
 
   const sockets = serveSockets(open.app.server, rooms, hints, (headers) => whoAsks(rooms, headers));
-  const { http, tls, controlSocket } = rooms.settings;
+  const { http, tls, controlSocket, publicUrl } = rooms.settings;
+  guardConnections(open.app.server, publicUrl !== undefined);
 
   return {
     app: open.app,

@@ -10,7 +10,7 @@ import { routes } from '#api/contract/routes.ts';
 import { startTestApi, type TestApi } from '#api/test-server.ts';
 import type { FuzzReport } from './fuzz.ts';
 import { fitting, type JsonSchema } from './http-grammar.ts';
-import { costs, heapMiB, stream } from './inputs.ts';
+import { createCosts, heapMiB, stream } from './inputs.ts';
 import { mutated } from './sip-grammar.ts';
 
 const folder = new URL('./corpus-http/', import.meta.url);
@@ -38,7 +38,7 @@ export async function fuzzHttp(ms: number, seed: number): Promise<FuzzReport> {
   }));
   const unhandled = (error: unknown): void => fault(`unhandled: ${String(error)}`);
   process.on('unhandledRejection', unhandled);
-  const spent = new Map<string, number[]>(['routes', 'bytes', 'sockets'].map((kind) => [kind, []]));
+  const spent = createCosts(['routes', 'bytes', 'sockets']);
   const requests = made(seed);
   const wire = stream(mutated(seedsOf(api.url)), seed + 1);
   const frames = stream(
@@ -72,13 +72,13 @@ export async function fuzzHttp(ms: number, seed: number): Promise<FuzzReport> {
   const after = heapMiB();
   await api.close();
   process.off('unhandledRejection', unhandled);
-  return { inputs, cpuMs: costs(spent), faults, heapMiB: { before, after } };
+  return { inputs, cpuMs: spent.report(), faults, heapMiB: { before, after } };
 
   async function timed<T>(kind: string, what: () => Promise<T>): Promise<T> {
     const at = process.threadCpuUsage();
     const value = await what();
     const cpu = process.threadCpuUsage(at);
-    spent.get(kind)?.push((cpu.user + cpu.system) / 1000);
+    spent.note(kind, (cpu.user + cpu.system) / 1000);
     inputs += 1;
     return value;
   }

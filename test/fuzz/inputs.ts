@@ -1,4 +1,5 @@
 // What both fuzzers share: endless inputs of a seed, what they cost. Not here: what they are fed to.
+import { createHistogram } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
@@ -18,13 +19,27 @@ export function* stream<T>(arbitrary: fc.Arbitrary<T>, seed: number): Generator<
   for (let batch = 0; ; batch += 1) yield* fc.sample(arbitrary, { seed: seed + batch * 1000, numRuns: 50 });
 }
 
-/** CPU times in ms by kind, as a report has them. */
-export function costs(spent: ReadonlyMap<string, readonly number[]>): FuzzReport['cpuMs'] {
-  return Object.fromEntries(
-    [...spent].map(([kind, times]) => {
-      const sorted = times.toSorted((a, b) => a - b);
-      const share = (part: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
-      return [kind, { inputs: sorted.length, p50: share(0.5), p99: share(0.99), worst: share(1) }];
-    }),
-  );
+/** Costs by kind of input, in memory of a fixed size however many there are. */
+export interface Costs {
+  note: (kind: string, ms: number) => void;
+  report: () => FuzzReport['cpuMs'];
 }
+
+/** Nothing noted yet for these kinds. */
+export function createCosts(kinds: readonly string[]): Costs {
+  const spent = new Map(kinds.map((kind) => [kind, createHistogram()]));
+  return {
+    // A histogram counts whole numbers from 1 on: microseconds.
+    note: (kind, ms) => spent.get(kind)?.record(Math.max(1, Math.round(ms * 1000))),
+    report: () =>
+      Object.fromEntries(
+        [...spent].map(([kind, costs]) => {
+          const { count: inputs, max } = costs;
+          return [kind, { inputs, p50: costs.percentile(50) / 1000, p99: costs.percentile(99) / 1000, worst: max / 1000 }];
+        }),
+      ),
+  };
+}
+
+/** Between the warm heap and the last, however long it went on: well under a kilobyte an input with thousands of them. */
+export const leakMiB = 24;

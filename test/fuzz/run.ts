@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { fuzz } from './fuzz.ts';
 import { fuzzHttp } from './http.ts';
+import { leakMiB } from './inputs.ts';
 
 const { values } = parseArgs({
   options: { minutes: { type: 'string', default: '10' }, seed: { type: 'string', default: String(Date.now() % 1e9) } },
@@ -14,7 +15,9 @@ for (const one of [fuzz, fuzzHttp]) {
   console.table(report.cpuMs);
   const { before, after } = report.heapMiB;
   console.log(`${report.inputs} inputs; heap ${before.toFixed(0)} -> ${after.toFixed(0)} MiB; ${report.faults.length} faults`);
+  if (report.held !== undefined) console.log('held for more than 5 ms by one input:', report.held);
   for (const fault of report.faults) console.log(fault);
-  faults += report.faults.length;
+  if (after - before > leakMiB) console.log(`the heap grew by more than ${leakMiB} MiB`);
+  faults += report.faults.length + Number(after - before > leakMiB);
 }
 process.exit(faults === 0 ? 0 : 1);

@@ -136,6 +136,18 @@ describe('losses and races', () => {
     peer.send(rawResponse(peer, ours, '200 OK'));
   });
 
+  it('answers its own INVITE that a proxy sent back with 482, and goes on calling', async () => {
+    peer = await rawPeer(rig.port);
+    const leg = dial();
+    const invite = await peer.next(request('INVITE'));
+    const via = `SIP/2.0/UDP 127.0.0.1:${peer.port};branch=z9hG4bK-round`;
+    peer.send(invite.replace('\r\nVia:', `\r\nVia: ${via}\r\nVia:`));
+    expect(header(await peer.next(status(482)), 'Via')).toBe(via);
+    expect(rig.said.some(({ is }) => is === 'incoming' || is === 'ended')).toBe(false);
+    peer.send(rawResponse(peer, invite, '486 Busy Here'));
+    expect((await rig.heard('ended', (said) => said.leg === leg)).end).toEqual({ by: 'far', sipStatus: 486 });
+  });
+
   it('cancels at the ring time-out, and ends an answer that crosses the CANCEL', async () => {
     peer = await rawPeer(rig.port);
     const leg = dial(300);

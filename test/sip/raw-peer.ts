@@ -14,16 +14,17 @@ export interface RawPeer {
   close: () => void;
 }
 
-export async function rawPeer(targetPort: number): Promise<RawPeer> {
-  const socket: Socket = createSocket('udp4');
-  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+/** `from` = its address: any of 127/8, or `::1`. */
+export async function rawPeer(targetPort: number, from = '127.0.0.1'): Promise<RawPeer> {
+  const socket: Socket = createSocket(from.includes(':') ? 'udp6' : 'udp4');
+  await new Promise<void>((resolve) => socket.bind(0, from, resolve));
   const got: string[] = [];
   socket.on('message', (data) => got.push(data.toString()));
   return {
     transport: 'UDP',
     port: socket.address().port,
     got,
-    send: (text) => socket.send(text, targetPort, '127.0.0.1'),
+    send: (text) => socket.send(text, targetPort, from.includes(':') ? from : '127.0.0.1'),
     next: taker(got),
     close: () => socket.close(),
   };

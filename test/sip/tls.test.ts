@@ -1,9 +1,9 @@
-// SIP over TLS: a call with a certificate made here, and the stronger challenge.
-import { connect } from 'node:tls';
+// SIP over TLS: a call with a certificate made here, and the stronger challenge; a carrier that is called, by name and only if it is who it says.
+import { connect, createServer, getCACertificates, setDefaultCACertificates, type Server } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFramer } from '#wire/sip/framing.ts';
 import { makeCertificate } from './certificate.ts';
-import { header, rawRequest, sdp, type RawPeer } from './raw-peer.ts';
+import { header, rawRequest, rawResponse, sdp, type RawPeer } from './raw-peer.ts';
 import { startLineRig, type LineRig } from './rig.ts';
 
 const certificate = makeCertificate();
@@ -54,5 +54,68 @@ describe('SIP over TLS', () => {
     await next((text) => text.startsWith('SIP/2.0 200') && header(text, 'CSeq') === '2 BYE');
     expect((await rig.heard('ended')).end).toEqual({ by: 'far' });
     socket.destroy();
+  });
+});
+
+describe('a trunk over TLS', () => {
+  const carrierCertificate = makeCertificate('carrier.example');
+  let carrier: Server;
+  let secure: LineRig;
+  const asked: (string | undefined)[] = [];
+  const got: string[] = [];
+
+  beforeAll(async () => {
+    carrier = createServer({ ...carrierCertificate }, (socket) => {
+      asked.push(typeof socket.servername === 'string' ? socket.servername : undefined);
+      const framer = createFramer();
+      socket.on('error', () => undefined);
+      socket.on('data', (chunk: Buffer) => {
+        for (const message of framer.push(chunk).messages.map(String)) {
+          got.push(message);
+          if (message.startsWith('INVITE ')) socket.write(rawResponse({ transport: 'TCP', port: 1 } as RawPeer, message, '486 Busy Here'));
+        }
+      });
+    });
+    await new Promise<void>((resolve) => carrier.listen(0, '127.0.0.1', resolve));
+    const address = carrier.address();
+    const port = address !== null && typeof address === 'object' ? address.port : 0;
+    const none = async () => await Promise.reject(new Error('no such record'));
+    secure = await startLineRig({
+      tls: { address: '127.0.0.1', port: 0, ...certificate },
+      dns: { naptr: none, srv: none, addresses: async () => ['127.0.0.1'] },
+    });
+    const rest = { user: '', secret: '', callerFrom: 'from', enabled: true, note: '' } as const;
+    for (const host of ['carrier.example', 'other.example'])
+      await secure.store.saveTrunk({
+        ...rest,
+        addresses: [],
+        name: host.split('.')[0] ?? '',
+        outbound: `sip:${host}:${port};transport=tls`,
+      });
+  });
+  afterAll(async () => {
+    await secure.close();
+    carrier.close();
+  });
+
+  const dial = async (trunk: string, leg: string) => {
+    secure.line.dial({ leg, target: { kind: 'number', number: '+5491155550111', trunk }, ringTimeoutMs: 9000, callId: leg });
+    return (await secure.heard('ended', (said) => said.leg === leg)).end;
+  };
+
+  it('is called only where its certificate is its own and of someone we trust; it is asked for by its name', async () => {
+    const trusted = getCACertificates('default');
+    expect(await dial('carrier', 'untrusted')).toMatchObject({ by: 'failure', sipStatus: 503 });
+    expect(got).toEqual([]);
+    try {
+      setDefaultCACertificates([...trusted, carrierCertificate.cert]);
+      expect(await dial('other', 'another name')).toMatchObject({ by: 'failure', sipStatus: 503 });
+      expect(got).toEqual([]);
+      expect(await dial('carrier', 'called')).toEqual({ by: 'far', sipStatus: 486 });
+    } finally {
+      setDefaultCACertificates(trusted);
+    }
+    expect(asked.at(-1)).toBe('carrier.example');
+    expect(got[0]).toMatch(/^INVITE sip:\+5491155550111@carrier\.example:\d+;transport=tls SIP\/2\.0\r\nVia: SIP\/2\.0\/TLS /);
   });
 });

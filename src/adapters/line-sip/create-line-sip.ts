@@ -227,6 +227,7 @@ export function createLineSip(options: LineSipOptions): LineSip {
     identity,
     registrar,
     log,
+    now: clock.now,
     closing: () => closing || media === undefined,
     trunk: trunks.byName,
     full: (source) => admission.refusal(source, clock.now()),

@@ -3,6 +3,7 @@
 import type { IncomingLeg, IncomingSource } from '#ports/line.ts';
 import type { TrunkRow } from '#ports/sip-store.ts';
 import type { ReceivedRequest, SipHub } from '#wire/sip/hub.ts';
+import { createRateLimit } from '#wire/sip/rate-limit.ts';
 import { allowHeader } from '#wire/sip/sanity.ts';
 import type { Sides } from '#wire/sip/sides.ts';
 import type { SipLog } from '#wire/sip/sip-log.ts';
@@ -25,6 +26,8 @@ export interface DoorOptions {
   identity: Identity;
   registrar: Registrar;
   log: SipLog;
+  /** Epoch ms. */
+  now: () => number;
   closing: () => boolean;
   trunk: (name: string) => TrunkRow | undefined;
   /** No room for another call from there: when to come again. Counts the call if there is. */
@@ -37,6 +40,8 @@ const serverOptions = [allowHeader, 'Accept: application/sdp, application/dtmf-r
 
 export function createDoor(options: DoorOptions): Door {
   const { hub, sides, identity, registrar, log } = options;
+  /** Whoever asks more than the telephones of an office do is not answered. */
+  const asks = createRateLimit(120, 30);
   let waiting: ReceivedRequest[] | undefined = [];
   /** INVITEs whose digest is being checked, by Call-ID and branch; true = cancelled meanwhile. */
   const checking = new Map<string, boolean>();
@@ -60,7 +65,7 @@ export function createDoor(options: DoorOptions): Door {
         register(request);
         return;
       case 'OPTIONS':
-        hub.reply(request, 200, 'OK', serverOptions);
+        if (asks.take(request.source.address, options.now())) hub.reply(request, 200, 'OK', serverOptions);
         return;
       case 'CANCEL':
         cancel(request);

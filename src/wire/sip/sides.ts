@@ -48,7 +48,7 @@ export interface Sides {
   ) => { side: Side; invite: IncomingInviteRequest };
   /** A side for a call out or a rebuilt dialog. */
   open: (options: SideOptions) => Side;
-  /** True when a side took it (or it was answered as a merged request). */
+  /** True when a side took it, or it was answered as a merged or looped request. */
   deliverRequest: (request: ReceivedRequest) => boolean;
   deliverResponse: (message: IncomingResponseMessage, flow: Flow) => void;
   count: () => number;
@@ -152,6 +152,11 @@ export function createSides(hub: SipHub, log: SipLog): Sides {
       const side = byBranch.get(key) ?? (message.toTag ? byTag.get(`${message.callId}\0${message.toTag}`) : undefined);
       if (side !== undefined) {
         hand(side, request);
+        return true;
+      }
+      // Our own INVITE, sent round by a proxy until it came back (RFC 3261 §16.3 step 4, for a user agent): its From is ours.
+      if (message.method === 'INVITE' && !message.toTag && byTag.has(`${message.callId}\0${message.fromTag}`)) {
+        hub.reply(request, 482);
         return true;
       }
       if (message.method === 'INVITE' && !message.toTag && byInvite.has(inviteKey(message.callId, message.fromTag, message.cseq))) {

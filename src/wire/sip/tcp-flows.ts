@@ -2,6 +2,8 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
 import { Failure } from '#ports/failure.ts';
+import { usualConnectionCaps, type ConnectionCaps } from '#wire/connection-guard.ts';
+import { guardServer } from '#wire/guarded-server.ts';
 import { listenFailure } from './listen-failure.ts';
 import { plainAddress, type Flow, type SipAddress } from './flow.ts';
 import { createFramer } from './framing.ts';
@@ -26,13 +28,18 @@ export interface StreamHandlers {
   onClosed: (flow: Flow) => void;
 }
 
-const maxConnections = 2000;
 const connectTimeoutMs = 5000;
 /** A connection that never completes a message is let go; one that spoke SIP may idle (registered phones). */
 const silentStartMs = 30_000;
+const handshakeMs = 10_000;
 
-/** Throws `in-use`. With a certificate it is TLS. */
-export async function openStreams(bind: SipAddress, handlers: StreamHandlers, certificate?: SipCertificate): Promise<StreamFlows> {
+/** Throws `in-use`. With a certificate it is TLS. Connections beyond the caps are closed at once. */
+export async function openStreams(
+  bind: SipAddress,
+  handlers: StreamHandlers,
+  certificate?: SipCertificate,
+  caps: ConnectionCaps = usualConnectionCaps,
+): Promise<StreamFlows> {
   const flows = new Map<string, Flow>();
   const sockets = new Set<Socket>();
   const scheme = certificate === undefined ? 'tcp' : 'tls';
@@ -68,6 +75,7 @@ export async function openStreams(bind: SipAddress, handlers: StreamHandlers, ce
         for (let ping = 0; ping < Math.min(pings, 4); ping += 1) socket.write('\r\n');
         for (const message of messages) {
           spoke = true;
+          if (!outgoing) guarded.spoke(socket);
           handlers.onMessage(message, flow);
         }
       } catch {
@@ -88,9 +96,11 @@ export async function openStreams(bind: SipAddress, handlers: StreamHandlers, ce
 
   const server: Server =
     certificate === undefined
-      ? createServer((socket) => adopt(socket, false))
-      : createTlsServer({ ...certificate, minVersion: 'TLSv1.2' }, (socket) => adopt(socket, false));
-  server.maxConnections = maxConnections;
+      ? createServer((socket) => {
+          if (!socket.destroyed) adopt(socket, false);
+        })
+      : createTlsServer({ ...certificate, minVersion: 'TLSv1.2', handshakeTimeout: handshakeMs }, (socket) => adopt(socket, false));
+  const guarded = guardServer(server, caps);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => reject(listenFailure(certificate === undefined ? 'TCP' : 'TLS', bind, cause)));
     server.listen(bind.port, bind.address, resolve);
@@ -110,7 +120,13 @@ export async function openStreams(bind: SipAddress, handlers: StreamHandlers, ce
         const socket =
           certificate === undefined
             ? connect(remote.port, remote.address)
-            : connectTls({ port: remote.port, host: remote.address, servername: serverName ?? '', ...certificate });
+            : connectTls({
+                port: remote.port,
+                host: remote.address,
+                servername: serverName ?? '',
+                cert: certificate.cert,
+                key: certificate.key,
+              });
         const failed = (cause: Error): void =>
           reject(new Failure('unavailable', `no SIP connection to ${remote.address}:${remote.port}`, { cause, retryable: true }));
         socket.setTimeout(connectTimeoutMs, () => socket.destroy(new Error('no answer')));
