@@ -20,6 +20,7 @@ import { row as serverTransfer } from './rows/server-transfer.ts';
 import { row as smpp } from './rows/smpp.ts';
 import { row as speech } from './rows/speech.ts';
 import { row as studio } from './rows/studio.ts';
+import { row as voices } from './rows/voices.ts';
 
 /** The rows. */
 export const rows: readonly Row[] = [
@@ -39,6 +40,7 @@ export const rows: readonly Row[] = [
   serverTransfer,
   serverSetup,
   speech,
+  voices,
   studio,
   serverCrash,
   growth,

@@ -193,7 +193,7 @@ test('a whole tree is kept below a folder of its own, without the one around it;
   const zip = { name: 'tree.zip', url: `${origin}/x`, sha256: sha256(tree), bytes: tree.length };
   const store = open([{ ...zip, unpack: { as: 'zip', tree: 'model' } }]);
   await store.install('test');
-  expect(new Set(readdirSync(path.join(folder, 'test'), { recursive: true }))).toEqual(
+  expect(new Set(readdirSync(path.join(folder, 'test'), { recursive: true, encoding: 'utf8' }))).toEqual(
     new Set(['model', 'model/am', 'model/am/final.mdl', 'model/conf', 'model/conf/a', 'model/conf/a/b']),
   );
   expect(await state(store)).toEqual({ is: 'installed' });

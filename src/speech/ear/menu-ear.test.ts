@@ -1,12 +1,18 @@
 // The built-in ear with synthetic callers whose voices made no template. Human callers: ear-floors.test.ts.
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { contractMenu, earContract } from '#ports/ear.contract.ts';
 import type { Ear, EarEvent, EarRequest, EarSession } from '#ports/ear.ts';
 import { earSettings, type EarSettings } from './ear-settings.ts';
+import { joined } from '#wire/audio/joined.ts';
+import { picoId } from '../synthesis-pico.ts';
+import { createLocalVoices } from '../synthesis-engines.ts';
 import { createMenuEar } from './menu-ear.ts';
 import { overTheLine } from './noise.ts';
+import { picoThere } from './pico.ts';
 import { type Mouth, openMouth } from './speakers.ts';
 import { memoryStore } from './template-store.ts';
+import { testVoicesFolder } from './test-clips.ts';
 
 /** Some hundred words are spoken: seconds of CPU, more where others use it too. */
 const patienceMs = 240_000;
@@ -72,6 +78,29 @@ test.each([
 ])('"%s" is %s', async (phrase, option) => {
   // Whether it is believed too is a matter of how many speakers there are: see the floors.
   expect((await heard(ear, menu, say(phrase))).final).toMatchObject({ kind: 'final', option });
+});
+
+describe('round trip: what the prompts’ own voices say is understood, though none of them made a template', () => {
+  /** The menu's phrases that are taken for their option. */
+  async function understood(voice: string): Promise<string[]> {
+    const voices = await createLocalVoices(path.dirname(testVoicesFolder));
+    const right: string[] = [];
+    for (const { option, phrases } of menu.mode.options ?? []) {
+      for (const text of phrases) {
+        const { final } = await heard(ear, menu, await joined(voices.speak({ text, language: 'es-AR', voice })));
+        if (final?.kind === 'final' && final.option === option) right.push(text);
+      }
+    }
+    return right;
+  }
+
+  test.each(['espeak-clara', 'espeak-grave'])('%s', async (voice) => {
+    expect((await understood(voice)).length).toBeGreaterThanOrEqual(7);
+  });
+
+  test.skipIf(!picoThere(testVoicesFolder, 'es'))('[test data] pico', async () => {
+    expect((await understood(picoId)).length).toBeGreaterThanOrEqual(7);
+  });
 });
 
 test('an ear whose line was quiet keeps its clock, and understands what comes then', async () => {
