@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import type { CallAnswer } from '#api/contract/client.ts';
 import { useAct } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
+import { useFormat } from '../app/format.ts';
 import { useSession } from '../app/session.ts';
 import classes from './drain-bar.module.css';
 
@@ -15,12 +16,12 @@ type Drain = NonNullable<CallAnswer<'status'>['drain']>;
 
 /** The bar above every page. */
 export function DrainBar({ drain }: { drain: Drain }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const format = useFormat();
   const { user } = useSession();
   const cancel = useAct('cancelDrain', ['status']);
   const left = drain.calls === 0 ? t('drain.none') : t('drain.left', { count: drain.calls });
-  const time =
-    drain.until === undefined ? undefined : new Date(drain.until).toLocaleTimeString(i18n.language, { hour: '2-digit', minute: '2-digit' });
+  const time = drain.until === undefined ? undefined : format.time(drain.until);
   return (
     <section className={classes['bar']} aria-label={t('drain.label')}>
       <IconPower size={18} stroke={1.75} aria-hidden />
