@@ -1,33 +1,16 @@
 // Recognisers over HTTP: who may, what can be chosen, that a key never comes back, and that a check tells what is wrong.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Failure } from '#ports/failure.ts';
-import { earSettingsSchema, type HostedEar } from '#prompts/ear-settings.ts';
-import type { ApiEars } from './rooms.ts';
+import { createTestEars } from './test-ears.ts';
 import { startTestApi, type TestApi } from './test-server.ts';
 
-let hosted: HostedEar[] = [];
-let settings = earSettingsSchema.parse({});
-let trouble: Failure | undefined;
-const ears: ApiEars = {
-  list: () => [
-    { id: 'vosk-es', name: 'Vosk', languages: ['es'], place: 'local' },
-    ...hosted.map(({ id, name, languages }) => ({ id, name, languages, place: 'hosted' as const })),
-  ],
-  settings: () => settings,
-  save: async (next) => void (settings = next),
-  hosted: () => hosted,
-  saveHosted: async (rows) => void (hosted = rows),
-  check: async () => {
-    if (trouble) throw trouble;
-  },
-  onChange: () => () => {},
-};
+const ears = createTestEars();
 let api: TestApi;
 let admin = '';
 let designer = '';
 
 beforeAll(async () => {
-  api = await startTestApi((rooms) => ({ ...rooms, ears }));
+  api = await startTestApi((rooms) => ({ ...rooms, ears: ears.room }));
   admin = (await api.signedIn('admin')).cookie;
   designer = (await api.signedIn('designer')).cookie;
 });
@@ -45,9 +28,9 @@ test('a recogniser elsewhere: the key is sealed, kept when left out, forgotten w
     status: 200,
     body: { ...body, id: 'nube', keySet: true },
   });
-  expect(hosted[0]?.sealedKey).toBe('sealed k-secret');
+  expect(ears.hosted[0]?.sealedKey).toBe('sealed k-secret');
   await ask('PUT', 'hosted-ears/nube', { ...body, name: 'Otra' });
-  expect(hosted[0]).toMatchObject({ name: 'Otra', sealedKey: 'sealed k-secret' });
+  expect(ears.hosted[0]).toMatchObject({ name: 'Otra', sealedKey: 'sealed k-secret' });
   expect(JSON.stringify((await ask('GET', 'hosted-ears')).body)).not.toContain('secret');
   expect((await ask('PUT', 'hosted-ears/nube', { ...body, url: 'wss://other.example/v1' })).body).toMatchObject({ keySet: false });
   expect((await ask('GET', 'hosted-ears', undefined, designer)).status).toBe(403);
@@ -56,9 +39,9 @@ test('a recogniser elsewhere: the key is sealed, kept when left out, forgotten w
 });
 
 test('who understands what: only recognisers that are there, with the field that is wrong', async () => {
-  const ears = { es: { menus: 'vosk-es', words: 'nube' } };
-  expect(await ask('PUT', 'ear-settings', { ears })).toEqual({ status: 200, body: { ears } });
-  expect((await ask('GET', 'ear-settings', undefined, designer)).body).toEqual({ ears });
+  const chosen = { es: { menus: 'vosk-es', words: 'nube' } };
+  expect(await ask('PUT', 'ear-settings', { ears: chosen })).toEqual({ status: 200, body: { ears: chosen } });
+  expect((await ask('GET', 'ear-settings', undefined, designer)).body).toEqual({ ears: chosen });
   expect((await ask('GET', 'ears', undefined, designer)).body).toMatchObject({
     items: [
       { id: 'vosk-es', place: 'local' },
@@ -74,18 +57,18 @@ test('who understands what: only recognisers that are there, with the field that
 
 test('a check tells what is wrong in a code, for whoever may set it right', async () => {
   expect((await ask('POST', 'ears/nube/check')).body).toEqual({ ok: true });
-  trouble = new Failure('not-configured', 'the recogniser refuses our key (401)');
+  ears.trouble = new Failure('not-configured', 'the recogniser refuses our key (401)');
   expect(await ask('POST', 'ears/nube/check')).toEqual({
     status: 200,
     body: { ok: false, code: 'not-configured', message: 'the recogniser refuses our key (401)' },
   });
-  trouble = new Failure('not-found', 'there is no recogniser x');
+  ears.trouble = new Failure('not-found', 'there is no recogniser x');
   expect((await ask('POST', 'ears/x/check')).status).toBe(404);
   expect((await ask('POST', 'ears/nube/check', undefined, designer)).status).toBe(403);
 });
 
 test('one that is removed is gone', async () => {
   expect((await ask('DELETE', 'hosted-ears/nube')).status).toBe(200);
-  expect(hosted).toEqual([]);
+  expect(ears.hosted).toEqual([]);
   expect((await ask('DELETE', 'hosted-ears/nube')).status).toBe(404);
 });

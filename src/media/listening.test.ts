@@ -26,7 +26,9 @@ let count = 0;
 const peers: RtpPeer[] = [];
 
 function watched(): Ear {
-  const ear = scriptedEar(() => ({ decision: 'accept', option: 'ventas', z: 0.1 }));
+  const ear = scriptedEar(({ mode }) =>
+    mode.kind === 'text' ? { decision: 'accept', text: 'cinco cinco dos' } : { decision: 'accept', option: 'ventas', z: 0.1 },
+  );
   return {
     ...ear,
     open: async (wanted, onEvent) => {
@@ -117,6 +119,15 @@ it('gives the ear no audio of a quiet line, but how long it was, and half a seco
   const [time, audio] = given as [{ quietMs: number }, { samples: number }];
   expect(time.quietMs).toBeGreaterThan(0);
   expect(audio.samples).toBeGreaterThanOrEqual(4000);
+});
+
+it('asks for free words and hands over what was said', async () => {
+  const { leg, peer } = await newLeg();
+  rig.client.listen(leg, { listen: '1.2', request: { language: 'es', mode: { kind: 'text', hints: ['Córdoba'] } } });
+  peer.buzz(loud);
+  await rig.event('speech', (event) => event.leg === leg);
+  peer.hum(silent);
+  expect(await rig.event('heard', (event) => event.leg === leg)).toMatchObject({ decision: 'accept', text: 'cinco cinco dos' });
 });
 
 it('listens no more once it is cancelled or joined', async () => {

@@ -103,6 +103,7 @@ const pages: Screen[] = [
   ['audios', '/settings?tab=audio', 'h2'],
   ['archivos', '/settings?tab=files', 'section h2, section p'],
   ['voces', '/settings?tab=voices', 'table'],
+  ['oidos', '/settings?tab=ears', 'table'],
   ['usuarios', '/settings?tab=users', 'table'],
   ['claves', '/settings?tab=tokens', 'h2'],
   [

@@ -7,6 +7,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { expect } from 'vitest';
 import { sandboxChannels } from '#adapters/sandbox/templates.ts';
 import { cookieName } from '#api/auth/sessions.ts';
+import { createTestEars } from '#api/test-ears.ts';
 import { createTestVoices } from '#api/test-voices.ts';
 import { startTestApi, type TestApi } from '#api/test-server.ts';
 import { flowSchema } from '#flow/model.ts';
@@ -72,6 +73,9 @@ export async function startStudio(options: { seeded?: boolean; confusions?: Conf
   expect(existsSync(path.join(built, 'index.html')), 'build the studio first: npx vite build').toBe(true);
   const api = await startTestApi((rooms) => ({
     voices: createTestVoices().room,
+    ears: createTestEars([
+      { id: 'nube', name: 'Nube', kind: 'deepgram', url: 'wss://api.deepgram.com/v1', model: 'nova-3', languages: ['es'] },
+    ]).room,
     ...rooms,
     channels: () => sandboxChannels,
     messaging: demoMessaging,

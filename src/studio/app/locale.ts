@@ -41,6 +41,11 @@ const partLoaders = {
     pt: () => import('../texts/pt/drain.json'),
     en: () => import('../texts/en/drain.json'),
   },
+  ears: {
+    es: () => import('../texts/es/ears.json'),
+    pt: () => import('../texts/pt/ears.json'),
+    en: () => import('../texts/en/ears.json'),
+  },
   files: {
     es: () => import('../texts/es/files.json'),
     pt: () => import('../texts/pt/files.json'),

@@ -22,6 +22,8 @@ const AuditLog = lazyPart(() => withTexts(['audit'], import('../audit/audit-log.
 
 const VoicesTab = lazyPart(() => withTexts(['voices'], import('../voices/voices-tab.tsx')).then((module) => module.VoicesTab));
 
+const EarsTab = lazyPart(() => withTexts(['voices', 'ears'], import('../ears/ears-tab.tsx')).then((module) => module.EarsTab));
+
 /** The settings page. */
 export function SettingsPage() {
   const { t } = useTranslation();
@@ -40,6 +42,7 @@ export function SettingsPage() {
             <Tabs.Tab value="account">{t('settings.tab-account')}</Tabs.Tab>
             <Tabs.Tab value="audio">{t('settings.tab-audio')}</Tabs.Tab>
             <Tabs.Tab value="voices">{t('settings.tab-voices')}</Tabs.Tab>
+            <Tabs.Tab value="ears">{t('settings.tab-ears')}</Tabs.Tab>
             <Tabs.Tab value="files">{t('settings.tab-files')}</Tabs.Tab>
             {maySupervise ? <Tabs.Tab value="desk">{t('settings.tab-desk')}</Tabs.Tab> : null}
             {isAdmin ? <Tabs.Tab value="outbound">{t('settings.tab-outbound')}</Tabs.Tab> : null}
@@ -56,6 +59,11 @@ export function SettingsPage() {
           <Tabs.Panel value="voices" className="a-tab">
             <Suspense fallback={<RowSkeletons label={t('common.loading')} />}>
               <VoicesTab />
+            </Suspense>
+          </Tabs.Panel>
+          <Tabs.Panel value="ears" className="a-tab">
+            <Suspense fallback={<RowSkeletons label={t('common.loading')} />}>
+              <EarsTab />
             </Suspense>
           </Tabs.Panel>
           <Tabs.Panel value="files" className="a-tab">

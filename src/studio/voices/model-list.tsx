@@ -1,4 +1,4 @@
-// Voices that can be downloaded: languages, size, licence, and how the download goes. Not here: choosing one (voices-tab.tsx).
+// Voices or recognisers that can be downloaded: languages, size, licence, and how the download goes. Not here: choosing one (voices-tab.tsx).
 import { Anchor, Button, Progress } from '@mantine/core';
 import { IconDownload, IconMicrophone2, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -74,22 +74,23 @@ function Act({ model }: { model: Model }) {
 }
 
 /** The section. */
-export function ModelList({ readOnly }: { readOnly: boolean }) {
+export function ModelList({ kind, readOnly }: { kind: 'voice' | 'ear'; readOnly: boolean }) {
   const { t, i18n } = useTranslation();
   const query = useApi('models');
+  const own = kind === 'voice' ? 'voices' : 'ears';
   return (
     <section>
-      <h2>{t('voices.models')}</h2>
-      <p className="a-muted">{t('voices.modelsHelp')}</p>
+      <h2>{t(`${own}.models`)}</h2>
+      <p className="a-muted">{t(`${own}.modelsHelp`)}</p>
       <List
         query={query}
         filtered={false}
-        empty={{ icon: IconMicrophone2, title: t('voices.models'), text: t('voices.modelsHelp') }}
-        rows={query.data?.items ?? []}
+        empty={{ icon: IconMicrophone2, title: t(`${own}.models`), text: t(`${own}.modelsHelp`) }}
+        rows={(query.data?.items ?? []).filter((model) => model.kind === kind)}
         keyOf={(model) => model.id}
         columns={[
           {
-            head: t('voices.voice'),
+            head: t(kind === 'voice' ? 'voices.voice' : 'ears.ear'),
             cell: (model) => (
               <>
                 <span className="a-strong">{model.name}</span>

@@ -118,7 +118,7 @@ export function VoicesTab() {
           ))}
         </div>
       </section>
-      {isDesigner ? <ModelList readOnly={!isAdmin} /> : null}
+      {isDesigner ? <ModelList kind="voice" readOnly={!isAdmin} /> : null}
       <WordList settings={settings.data} readOnly={!isAdmin} />
       {isAdmin ? <HostedList /> : null}
     </div>
