@@ -79,6 +79,7 @@ export class Call {
     this.#seq = opening.saved?.seq ?? 0;
     this.#answeredAt = opening.saved?.answeredAt;
     this.#host = this.#makeHost();
+    this.#world.quality.watch(this.id, this.callerLeg, 'caller');
   }
 
   /** The caller's leg has media: the flow begins. */
@@ -163,7 +164,7 @@ export class Call {
     if (this.#over) return;
     this.#over = true;
     const ended = { at, by: 'system', reason };
-    if (stored) this.#closeRow(ended);
+    if (stored) closeRow(this.#world, this.id, ended);
     this.#finish(ended);
   }
 
@@ -237,7 +238,7 @@ export class Call {
       callId: this.id,
       seq: this.#seq,
       event,
-      effects,
+      effects: [...effects, ...this.#world.quality.notes(this.id, state.ended)],
       state,
       outbox: orders.outbox,
       runtime: { ...this.#host.runtime },
@@ -281,7 +282,7 @@ export class Call {
         this.#world.log.error({ err: failure, call: this.id, seq: commit.seq }, 'an event of a call could not be stored');
         if (commit.inboxId !== undefined) this.#hooks.consumed(commit.inboxId, false);
         settle(false);
-        if (commit.ended !== undefined) this.#closeRow(commit.ended);
+        if (commit.ended !== undefined) closeRow(this.#world, this.id, commit.ended);
         else this.#guard(() => this.#fault('store'));
       },
     });
@@ -290,12 +291,8 @@ export class Call {
   #neverBegan(at: number): void {
     this.#over = true;
     const ended = { at, by: 'caller', reason: 'cancelled' };
-    this.#closeRow(ended);
-    this.#finish(ended);
-  }
-
-  #closeRow(ended: { at: number; by: string; reason: string }): void {
     closeRow(this.#world, this.id, ended);
+    this.#finish(ended);
   }
 
   #bug(what: string, error: unknown, code: string, inboxId?: number): void {
@@ -348,6 +345,7 @@ export class Call {
     this.#stopAll();
     for (const leg of this.#legs) this.#hooks.disown(leg);
     this.#world.vault.drop(this.id);
+    this.#world.quality.forget(this.id);
     for (const { inboxId } of this.#queue.splice(0)) if (inboxId !== undefined) this.#hooks.consumed(inboxId, false);
     this.#hooks.over(ended);
   }
@@ -388,6 +386,7 @@ export class Call {
       guard: (run) => this.#guard(run),
       own: (leg, handlers) => {
         this.#legs.add(leg);
+        this.#world.quality.watch(this.id, leg, 'agent');
         this.#hooks.own(leg, guarded(handlers, host.guard));
       },
       disown: (leg) => {

@@ -23,6 +23,7 @@ import { createFlowTable, documentReader, type PinnedFlow } from './flow-table.t
 import { createInbox } from './inbox.ts';
 import { newCall, registeredUser } from './new-call.ts';
 import { recover } from './recovery.ts';
+import { LineQuality } from './line-quality.ts';
 import { createVault } from './vault.ts';
 import type { LegHandlers, World } from './world.ts';
 import { createWriter } from './writer.ts';
@@ -104,6 +105,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     normaliseNumber: normalise,
     sandboxOrigin: options.sandboxOrigin ?? ((origin) => origin === 'sandbox'),
     vault: createVault(),
+    quality: new LineQuality({ line, timers }),
     writer: createWriter({ store: store.calls, timers, log }),
     store: store.calls,
   };

@@ -13,6 +13,7 @@ import type { Heard, LegEnd, Line } from '#ports/line.ts';
 import type { AgentCommand } from '#ports/live-calls.ts';
 import type { OutboundPolicy } from '#ports/outbound-policy.ts';
 import type { PromptSource } from '#ports/prompts.ts';
+import type { LineQuality } from './line-quality.ts';
 import type { Vault } from './vault.ts';
 import type { CommitWriter } from './writer.ts';
 
@@ -37,6 +38,7 @@ export interface World {
   /** Messages of this origin go to the phone drawn in the studio, whatever the caller's identity. */
   sandboxOrigin: (origin: string) => boolean;
   vault: Vault;
+  quality: LineQuality;
   writer: CommitWriter;
   store: Pick<CallStore, 'close' | 'dropInbox'>;
 }

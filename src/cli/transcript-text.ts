@@ -46,6 +46,7 @@ function noteWords(note: Extract<TranscriptLine, { kind: 'note' }>['note']): str
     case 'said':
     case 'actionEnded':
     case 'late':
+    case 'quality':
     case 'ended':
       return undefined;
   }

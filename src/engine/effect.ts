@@ -140,6 +140,19 @@ export type Note =
   | { what: 'set'; flow: string; name: string /** `•••` for a sensitive one. */; value: Value }
   | { what: 'reprompt'; flow: string; block: string; reason: 'no-input' | 'no-match'; attempt: number }
   | { what: 'late'; event: string; id: string }
+  /**
+   * How a leg's audio has travelled so far: `lossPct` and `jitterMs` of what came from it, `far` of what it heard (its own RTCP), `mos` the
+   * worse of both from 1 to 4.5 (ITU-T G.107).
+   */
+  | {
+      what: 'quality';
+      of: 'caller' | 'agent';
+      mos: number;
+      lossPct: number;
+      jitterMs: number;
+      concealedMs: number;
+      far?: { lossPct: number; jitterMs: number; roundTripMs?: number };
+    }
   | { what: 'fault'; code: string; detail?: string }
   | { what: 'ended'; by: 'caller' | 'agent' | 'system' | 'flow' | 'limit' | 'fault' };
 

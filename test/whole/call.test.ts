@@ -182,6 +182,7 @@ test('a caller who sends nothing is asked again twice, then let go with the fare
   const shown = await finished('silencio');
   expect(notes(shown, 'reprompt').map((note) => note.reason)).toEqual(['no-input', 'no-input']);
   expect(blocks(shown)).toEqual(['hola', 'menu', 'gracias']);
+  expect(notes(shown, 'quality')).toEqual([expect.objectContaining({ of: 'caller', mos: 4.4, lossPct: 0 })]);
   silentEar.close();
 });
 

@@ -118,6 +118,8 @@ function noteRow(note: Note): Draft | undefined {
       return { sort: 'data', word: 'set', values: { name: note.name, value: String(note.value ?? '–') } };
     case 'reprompt':
       return { sort: 'heard', word: `reprompt-${note.reason}`, values: { attempt: note.attempt }, place: note };
+    case 'quality':
+      return qualityRow(note);
     case 'late':
       return { sort: 'problem', word: 'late', values: {} };
     case 'fault':
@@ -130,6 +132,16 @@ function noteRow(note: Note): Draft | undefined {
     default:
       return undefined;
   }
+}
+
+/** Of 5, as the E-model gives it; below 3.6 some people are dissatisfied. */
+function qualityRow({ of, mos, lossPct, far }: Extract<Note, { what: 'quality' }>): Draft {
+  const lost = lossPct >= 1 || (far?.lossPct ?? 0) >= 1;
+  return {
+    sort: mos < 3.6 ? 'problem' : 'call',
+    word: `${lost ? 'qualityLost' : 'quality'}-${of}`,
+    values: { mos, said: Math.round(lossPct), heard: Math.round(far?.lossPct ?? 0) },
+  };
 }
 
 function effectRow(effect: Effect): Draft | undefined {
