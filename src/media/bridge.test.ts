@@ -2,7 +2,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { KeyReceiver } from '#wire/dtmf.ts';
+import { KeyReceiver, keyTone } from '#wire/dtmf.ts';
 import { aLawToMuLaw, decodeMuLaw, muLawToALaw } from '#wire/g711.ts';
 import { rtcpBytes, writeReport } from '#wire/rtcp.ts';
 import { emptyRtpHeader, RtpReception } from '#wire/rtp.ts';
@@ -211,6 +211,74 @@ describe('keys out', () => {
     rig.client.sendKey(leg, '5');
     expect((await tones).every((packet) => packet.payloadType === 0)).toBe(true);
     expect(breaksOf(peer.heard)).toEqual([]);
+  });
+});
+
+describe('keys that come as tones', () => {
+  const press = (peer: RtpPeer, key: '4' | '7'): void => {
+    const tone = keyTone(key, 100);
+    for (let at = 0; at < tone.length; at += 160) peer.audio(tone.subarray(at, at + 160));
+    for (let i = 0; i < 3; i++) peer.audio(new Uint8Array(160).fill(0xff));
+  };
+  /** A leg whose far side has no events; `toneKeys` as the SDP's lack of them asks for it. */
+  const openToned = async (toneKeys: boolean): Promise<{ leg: string; peer: RtpPeer }> => {
+    const leg = `leg-${++count}`;
+    const peer = await newPeer();
+    peer.aim((await rig.client.openRtp(leg)).port);
+    rig.client.connectRtp(leg, { ...remoteOf(peer), format: { codec: 'PCMU', payloadType: 0, toneKeys } });
+    await peer.hears(1);
+    return { leg, peer };
+  };
+  const isEvent = (packet: HeardPacket): boolean => packet.payloadType === 101;
+  /** Packets in which a tone of full strength is heard. */
+  const toned = (peer: RtpPeer): HeardPacket[] =>
+    peer.heard.filter((packet) => packet.payloadType === 0 && decodeMuLaw(packet.payload).some((sample) => Math.abs(sample) > 9000));
+
+  it('are told once each, and reach the other party as events, not as sound', async () => {
+    const caller = await openToned(true);
+    const agent = await openLeg();
+    rig.client.join(caller.leg, agent.leg);
+    await done();
+    press(caller.peer, '4');
+    press(caller.peer, '7');
+    await rig.event('key', (event) => event.leg === caller.leg && event.key === '7');
+    await agent.peer.hears(3, (packet) => isEvent(packet) && packet.payload[0] === 7 && ((packet.payload[1] ?? 0) & 0x80) !== 0);
+    const told = rig.events.flatMap((event) => (event.is === 'key' && event.leg === caller.leg ? [event.key] : []));
+    expect(told).toEqual(['4', '7']);
+    // A key's first packet may go on before it is known for one.
+    expect(toned(agent.peer).length).toBeLessThanOrEqual(2);
+  });
+
+  it('stay tones for a party that knows no events either', async () => {
+    const caller = await openToned(true);
+    const agent = await openToned(false);
+    rig.client.join(caller.leg, agent.leg);
+    await done();
+    press(caller.peer, '4');
+    await rig.event('key', (event) => event.leg === caller.leg && event.key === '4');
+    await expect.poll(() => toned(agent.peer).length).toBeGreaterThanOrEqual(4);
+    expect(agent.peer.heard.some(isEvent)).toBe(false);
+  });
+
+  it('are kept like events while sensitive digits are collected: nobody is told, no one hears them', async () => {
+    const caller = await openToned(true);
+    const agent = await openToned(false);
+    rig.client.join(caller.leg, agent.leg);
+    rig.client.collect(caller.leg, { collect: 'pin', minDigits: 2, maxDigits: 2, timeoutMs: 20_000 });
+    await done();
+    press(caller.peer, '4');
+    press(caller.peer, '7');
+    expect(await rig.event('collected')).toMatchObject({ leg: caller.leg, collect: 'pin', digits: '47' });
+    expect(rig.events.some((event) => event.is === 'key')).toBe(false);
+    expect(toned(agent.peer).length).toBeLessThanOrEqual(2);
+  });
+
+  it('are sound and nothing else where the far side has events', async () => {
+    const { leg, peer } = await openLeg();
+    press(peer, '4');
+    peer.key('7');
+    await rig.event('key', (event) => event.leg === leg && event.key === '7');
+    expect(rig.events.filter((event) => event.is === 'key')).toHaveLength(1);
   });
 });
 

@@ -1,18 +1,10 @@
 // One party's audio: what it hears (speech, music, the other party, silence) as one unbroken stream, and what comes from it (keys,
 // audio to whom it is joined). Not here: sockets (carrier), the clock (wheel), who exists (plane).
-import { aLawToMuLaw, muLawToALaw, translate } from '#wire/g711.ts';
+import type { Key } from '#engine/event.ts';
+import { aLawToLinear, aLawToMuLaw, muLawToALaw, muLawToLinear, translate } from '#wire/g711.ts';
 import { KeyReceiver } from '#wire/dtmf.ts';
-import {
-  type FarReport,
-  type HeardReport,
-  type OwnStream,
-  readFarReport,
-  readSenderReport,
-  rtcpBytes,
-  writeGoodbye,
-  writeReport,
-} from '#wire/rtcp.ts';
 import { emptyRtpHeader, readRtpHeader, type RtpHeader, RtpReception, rtpHeaderBytes } from '#wire/rtp.ts';
+import { ToneKeys } from '#wire/tone-keys.ts';
 import { Announcer } from './announcer.ts';
 import type { AudioFiles } from './audio-files.ts';
 import type { Carrier, CarrierListener } from './carrier.ts';
@@ -26,12 +18,12 @@ import { PlaySlot } from './play-slot.ts';
 import { frameBytes } from './playback.ts';
 import type { LegFigures, RtpFormat } from './protocol.ts';
 import { RelayClock } from './relay-clock.ts';
+import { Reports } from './reports.ts';
 import { SpeechGate } from './speech-gate.ts';
 
 /** A relayed frame may come so much after its time before its place is filled. */
 const graceMs = 15;
 const frameMs = 20;
-const reportMs = 5000;
 /**
  * A join passes on what the other party said last if that is no older. Of two parties who speak every 20 ms one waits half a frame at most
  * then, and hears the other at most so much later than it might: the listener's jitter buffer keeps the age of its first packet.
@@ -41,8 +33,6 @@ const freshMs = 10;
 const comfortNoise = 13;
 
 const keptHeader = emptyRtpHeader();
-const reportPacket = Buffer.allocUnsafeSlow(rtcpBytes * 64);
-let reportSlot = 0;
 
 /** What a leg needs from the plane. */
 export interface LegSurroundings {
@@ -71,8 +61,13 @@ export class Leg implements CarrierListener {
   readonly #with: LegSurroundings;
   readonly #stream = new OutStream();
   readonly #reception = new RtpReception();
+  readonly #reports = new Reports(this.#stream, this.#reception);
   readonly #relay = new RelayClock();
   readonly #keysIn = new KeyReceiver();
+  /** Where the far side's keys are tones only. */
+  #tones: ToneKeys | undefined;
+  /** The tone that sounds is a collected digit's, to its end. */
+  #toneKept = false;
   readonly #keysOut = new KeySender();
   readonly #speech: PlaySlot;
   readonly #announcer: Announcer;
@@ -81,13 +76,10 @@ export class Leg implements CarrierListener {
   #keyFormat: KeyFormat = { audioPayloadType: 0, aLaw: false, eventPayloadType: undefined };
   #collector: Collector | undefined;
   #listening: Listening | undefined;
-  #heardReport: HeardReport | undefined;
   /** The audio packet that came last while nobody listened. */
   #kept: Buffer | undefined;
   #keptALaw = false;
   #keptAt = 0;
-  #farReport: FarReport | undefined;
-  #reportAt = 0;
   #packetsIn = 0;
   #concealed = 0;
   #concealedMs = 0;
@@ -115,11 +107,12 @@ export class Leg implements CarrierListener {
     const now = performance.now();
     if (this.#format === undefined) {
       this.connectedAt = now;
-      this.#reportAt = now + reportMs * (0.5 + Math.random());
+      this.#reports.begin(now);
       if (this.carrier?.kind === 'webrtc') this.#with.emit({ is: 'connected', leg: this.id, at: Date.now() });
     }
     this.#format = format;
     this.#keyFormat = { audioPayloadType: format.payloadType, aLaw: format.codec === 'PCMA', eventPayloadType: format.eventPayloadType };
+    this.#tones = format.toneKeys === true ? (this.#tones ?? new ToneKeys()) : undefined;
     this.#relay.reset();
   }
 
@@ -144,6 +137,7 @@ export class Leg implements CarrierListener {
   }
 
   #audio(packet: Buffer, header: RtpHeader, aLaw: boolean, now: number): void {
+    if (this.#tones !== undefined && this.#toned(this.#tones, packet, header, aLaw, now)) return;
     this.#listening?.audio(packet, header, aLaw, now);
     if (this.joined !== undefined) return this.joined.relay(packet, header, aLaw, now);
     this.#kept = packet;
@@ -153,18 +147,38 @@ export class Leg implements CarrierListener {
 
   rtcp(packet: Buffer): void {
     this.heardAt = performance.now();
-    const report = readSenderReport(packet);
-    if (report !== undefined && report.ssrc === this.#reception.ssrc) this.#heardReport = { ntpMiddle: report.ntpMiddle, at: Date.now() };
-    this.#farReport = readFarReport(packet, this.#stream.ssrc, Date.now()) ?? this.#farReport;
+    this.#reports.take(packet);
   }
 
   #key(packet: Buffer, header: RtpHeader, now: number): void {
     const key = this.#keysIn.receive(header.timestamp, packet, header.payloadStart, header.payloadEnd);
-    if (key === undefined) return;
+    if (key !== undefined) this.#pressed(key, now);
+  }
+
+  /**
+   * Keys in the audio. True: this packet is a key's sound, which neither an ear nor the other party is to hear: it gets the key. Only one
+   * that knows no events hears the tones themselves.
+   */
+  #toned(tones: ToneKeys, packet: Buffer, header: RtpHeader, aLaw: boolean, now: number): boolean {
+    const key = tones.hear(packet, header.payloadStart, header.payloadEnd, aLaw ? aLawToLinear : muLawToLinear);
+    this.#toneKept = tones.sounding && (this.#toneKept || this.#collector !== undefined);
+    if (key !== undefined) this.#pressed(key, now);
+    if (!tones.sounding) return false;
+    if (!this.#toneKept && this.joined?.takesEvents === false) this.joined.relay(packet, header, aLaw, now);
+    else this.joined?.hush();
+    return true;
+  }
+
+  /** The far side has keys as events. */
+  get takesEvents(): boolean {
+    return this.#keyFormat.eventPayloadType !== undefined;
+  }
+
+  #pressed(key: Key, now: number): void {
     const collector = this.#collector;
     if (collector === undefined) {
       this.#with.emit({ is: 'key', leg: this.id, key, at: Date.now() });
-      this.joined?.sendKey(key);
+      if (this.#tones === undefined || this.joined?.takesEvents === true) this.joined?.sendKey(key);
     }
     this.#speech.cutIn();
     this.#announcer.slot.cutIn();
@@ -217,7 +231,7 @@ export class Leg implements CarrierListener {
     if (this.#listening?.id === listen) this.#listening.close();
   }
 
-  sendKey(key: Parameters<KeySender['push']>[0]): void {
+  sendKey(key: Key): void {
     this.#keysOut.push(key);
   }
 
@@ -257,13 +271,12 @@ export class Leg implements CarrierListener {
     const carrier = this.carrier;
     this.carrier = undefined;
     if (carrier === undefined) return;
-    if (this.#format !== undefined) this.#report(carrier, writeGoodbye);
+    if (this.#format !== undefined) this.#reports.goodbye(carrier);
     carrier.close();
   }
 
   get figures(): LegFigures {
     const { lost } = this.#reception;
-    const far = this.#farReport;
     return {
       packetsIn: this.#packetsIn,
       packetsOut: this.#stream.packets,
@@ -272,9 +285,7 @@ export class Leg implements CarrierListener {
       jitterMs: this.#reception.jitter / 8,
       concealedMs: this.#concealedMs,
       strangers: this.carrier?.strangers ?? 0,
-      ...(far && {
-        far: { lossPct: far.lossPct, jitterMs: far.jitter / 8, ...(far.roundTripMs !== undefined && { roundTripMs: far.roundTripMs }) },
-      }),
+      ...this.#reports.far,
     };
   }
 
@@ -288,10 +299,7 @@ export class Leg implements CarrierListener {
     if (this.#keysOut.busy) this.#sendKeyStep(now);
     else if (!this.#sendSpeech(now) && this.joined === undefined) this.#sendQuiet(now);
     if (this.#collector?.expired(now, this.#speech.prompting || this.#announcer.slot.prompting) === true) this.#endCollect(this.#collector);
-    if (now >= this.#reportAt && this.carrier !== undefined) {
-      this.#reportAt += reportMs;
-      this.#report(this.carrier, writeReport);
-    }
+    if (this.carrier !== undefined) this.#reports.tick(now, this.carrier);
   }
 
   get #sink(): Carrier | undefined {
@@ -384,13 +392,5 @@ export class Leg implements CarrierListener {
   #endCollect(collector: Collector): void {
     this.#collector = undefined;
     this.#with.emit({ is: 'collected', leg: this.id, collect: collector.id, digits: collector.digits, at: Date.now() });
-  }
-
-  #report(carrier: Carrier, write: typeof writeReport): void {
-    const { ssrc, timestamp, packets, octets } = this.#stream;
-    const own: OwnStream = { ssrc, cname: ssrc.toString(36), timestamp, packets, octets, at: Date.now() };
-    reportSlot = (reportSlot + 1) % 64;
-    const packet = reportPacket.subarray(reportSlot * rtcpBytes, (reportSlot + 1) * rtcpBytes);
-    carrier.sendRtcp(packet.subarray(0, write(packet, own, this.#reception, this.#heardReport)));
   }
 }

@@ -17,6 +17,8 @@ export interface RtpFormat {
   payloadType: number;
   /** RFC 4733 payload type; absent = the far side has none. */
   eventPayloadType?: number;
+  /** Its keys are looked for as tones in the audio: for a far side without events. */
+  toneKeys?: boolean;
 }
 
 /** Where a plain RTP leg's far side is, from its SDP. */

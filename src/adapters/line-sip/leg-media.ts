@@ -14,7 +14,7 @@ function remoteOf(far: FarAudio, key: SrtpKey | undefined): RtpRemote {
     format: {
       codec: far.codec,
       payloadType: far.payloadType,
-      ...(far.eventPayloadType === undefined ? {} : { eventPayloadType: far.eventPayloadType }),
+      ...(far.eventPayloadType === undefined ? { toneKeys: true } : { eventPayloadType: far.eventPayloadType }),
     },
     send: far.direction === 'sendrecv' || far.direction === 'recvonly',
     receive: far.direction === 'sendrecv' || far.direction === 'sendonly',
