@@ -29,6 +29,7 @@ import { peopleHandlers } from './handlers/people.ts';
 import { recordHandlers } from './handlers/records.ts';
 import { sessionHandlers } from './handlers/session.ts';
 import { earHandlers } from './handlers/ear.ts';
+import { misheardHandlers } from './handlers/misheard.ts';
 import { fileHandlers } from './handlers/files.ts';
 import { serverHandlers } from './handlers/server.ts';
 import { systemHandlers } from './handlers/system.ts';
@@ -97,6 +98,7 @@ export async function createServer(rooms: ApiRooms): Promise<ApiServer> {
     ...voiceHandlers(rooms),
     ...recogniserHandlers(rooms),
     ...earHandlers(rooms),
+    ...misheardHandlers(rooms.store),
     ...channelHandlers(rooms, hints.hint),
     ...correspondentHandlers(rooms, hints.hint),
     ...auditHandlers(rooms),

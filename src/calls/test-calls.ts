@@ -142,6 +142,7 @@ export function memoryStore(): MemoryStore {
     list: async () => [],
     get: async () => undefined,
     trace: async () => [],
+    misheard: async () => [],
   };
   function liveOf(call: NewCall): LiveCall {
     const mine = store.written.filter((each) => each.callId === call.id);

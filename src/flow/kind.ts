@@ -56,8 +56,18 @@ interface KindModel<Settings, Owner> {
   summary(settings: Settings): string;
 }
 
+/** Phrases by which a kind's options are chosen, for who adds what callers really say. */
+export interface LearnsWords<Settings> {
+  options(settings: Settings): { id: string; label: string }[];
+  /** The settings with one more phrase; the same object where the option has it already. */
+  add(settings: Settings, option: string, phrase: string): Settings;
+  remove(settings: Settings, option: string, phrase: string): Settings;
+}
+
 /** A block kind's model: `blocks/<id>/model.ts` exports one as `model`. */
 export interface BlockModel<Settings = unknown> extends KindModel<Settings, Block> {
+  /** How it learns what callers call its options; only kinds that are chosen from by words. */
+  learns?: LearnsWords<Settings>;
   /** Listens to the caller: its messages may be interrupted and the menu advice applies. */
   listens: boolean;
   /** May run after hang-up (on-hangup and what follows it). */

@@ -221,4 +221,38 @@ function lists(store: () => Store): void {
     expect(await ids({ flow: 'elsewhere' })).toEqual([]);
     expect((await calls.list({ line, limit: 1 }))[0]).toMatchObject({ flowName: 'recepcion', place: undefined, endedAt: undefined });
   });
+
+  test('what was not understood is listed newest first, by flow and time, and paged without a gap', async () => {
+    const { calls } = store();
+    const flow = fresh('flow');
+    const [one, other] = [
+      sampleCall({ flow, startedAt: 1_900_100_000_000 }),
+      sampleCall({ flow: fresh('flow'), startedAt: 1_900_100_000_000 }),
+    ];
+    const heard = (at: number, more: object): CallEvent => ({ kind: 'heard', at, id: '1.1', ...more });
+    await Promise.all([calls.begin(one), calls.begin(other)]);
+    const at = (seq: number) => one.startedAt + seq * 1000;
+    await calls.commit(
+      [
+        sampleCommit(one, 1, { event: heard(at(1), { decision: 'reject' }) }),
+        sampleCommit(one, 2, { event: heard(at(2), { decision: 'accept', option: 'a' }) }),
+        sampleCommit(one, 3, { event: heard(at(2), { decision: 'confirm', option: 'a' }) }),
+        sampleCommit(one, 4, { event: heard(at(2), { decision: 'reject' }) }),
+        sampleCommit(one, 5, { event: heard(at(5), { vault: 'v', length: 8 }) }),
+        sampleCommit(one, 6, { event: heard(at(6), { silence: true }) }),
+        sampleCommit(other, 1, { event: heard(at(1), { decision: 'reject' }) }),
+      ],
+      false,
+    );
+    const seqs = async (filter: Partial<Parameters<typeof calls.misheard>[0]>) =>
+      (await calls.misheard({ flow, limit: 10, ...filter })).map(({ seq }) => seq);
+    expect(await calls.misheard({ flow, limit: 1 })).toEqual([{ callId: one.id, seq: 3, at: at(2) }]);
+    expect(await seqs({})).toEqual([3, 4, 1]);
+    expect(await seqs({ after: { callId: one.id, seq: 3, at: at(2) } })).toEqual([4, 1]);
+    expect(await seqs({ after: { callId: one.id, seq: 4, at: at(2) } })).toEqual([1]);
+    expect(await seqs({ fromAt: at(1), toAt: at(2) })).toEqual([1]);
+    const anywhere = await calls.misheard({ fromAt: at(1), toAt: at(2), limit: 10 });
+    expect(anywhere.map(({ callId }) => callId).toSorted()).toEqual([one.id, other.id].toSorted());
+    expect(await seqs({ flow: 'elsewhere' })).toEqual([]);
+  });
 }

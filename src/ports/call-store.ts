@@ -99,6 +99,23 @@ export interface CallFilter {
   limit: number;
 }
 
+/** An utterance that an ear doubted or did not understand, by its place in the call's trace. */
+export interface MisheardRow {
+  callId: string;
+  seq: number;
+  at: number;
+}
+
+export interface MisheardFilter {
+  /** The flow that the call rang. */
+  flow?: string;
+  fromAt?: number;
+  toAt?: number;
+  /** Rows after this one, for paging. */
+  after?: MisheardRow;
+  limit: number;
+}
+
 export interface CallStore {
   begin: (call: NewCall) => Promise<void>;
   /** All rows in one statement each, one transaction; calls may repeat, their order is kept. `durable` false = `synchronous_commit off`. */
@@ -115,4 +132,6 @@ export interface CallStore {
   list: (filter: CallFilter) => Promise<CallSummary[]>;
   get: (callId: string) => Promise<{ call: NewCall; summary: CallSummary } | undefined>;
   trace: (callId: string) => Promise<TraceRow[]>;
+  /** Events `heard` with a doubt (`confirm`, `reject`), newest first; those of one instant by call and place. */
+  misheard: (filter: MisheardFilter) => Promise<MisheardRow[]>;
 }

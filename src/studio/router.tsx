@@ -78,6 +78,12 @@ const call = createRoute({
   path: '/calls/$id',
   component: lazyRouteComponent(() => withTexts(['trace'], import('./pages/call-page.tsx')), 'CallPage'),
 });
+const learn = createRoute({
+  getParentRoute: () => root,
+  path: '/learn',
+  validateSearch: keep('q', 'flow', 'block', 'language', 'since'),
+  component: lazyRouteComponent(() => withTexts(['learn'], import('./learn/learn-page.tsx')), 'LearnPage'),
+});
 const messages = createRoute({
   getParentRoute: () => root,
   path: '/messages',
@@ -121,6 +127,7 @@ export const router = createRouter({
     live,
     calls,
     call,
+    learn,
     messages,
     channels,
     channel,

@@ -70,6 +70,7 @@ const pages: Screen[] = [
   ['en-vivo', '/live', '.react-flow__node'],
   ['llamadas', '/calls', 'table'],
   ['llamada', '/calls/c-turno', '.react-flow__node'],
+  ['no-entendido', '/learn', 'h1'],
   ['mensajes', '/messages', 'table'],
   ['mensaje', '/messages?id=1', '[role=dialog] dl'],
   ['informe', '/messages?tab=report', '[role=tabpanel] .a-chips'],

@@ -3,7 +3,16 @@ import type { CallEvent } from '#engine/event.ts';
 import type { CallState } from '#engine/engine.ts';
 import type { CallStore, LiveCall, TraceRow } from '#ports/call-store.ts';
 import { commitCalls } from './call-commit.ts';
-import { callOf, listCalls, summaryColumns, summaryFrom, summaryOf, type CallColumns, type SummaryColumns } from './call-list.ts';
+import {
+  callOf,
+  listCalls,
+  listMisheard,
+  summaryColumns,
+  summaryFrom,
+  summaryOf,
+  type CallColumns,
+  type SummaryColumns,
+} from './call-list.ts';
 import type { Database } from './database.ts';
 import { channels, type Listener } from './listener.ts';
 import { storableJson, stored } from './schema.ts';
@@ -123,5 +132,6 @@ export function createCallStore(database: Database, listener: Listener): CallSto
     ...inbox(database, listener),
     ...traces(database),
     list: (filter) => listCalls(database, filter),
+    misheard: (filter) => listMisheard(database, filter),
   };
 }

@@ -6,6 +6,7 @@ import type { BlockModel } from '#flow/kind.ts';
 import { idSchema, saySchema } from '#flow/model.ts';
 import { phraseFor } from '#flow/phrases.ts';
 import type { Problem } from '#flow/problem.ts';
+import { plainWords } from '#language/plain.ts';
 
 const optionSchema = z.strictObject({
   id: idSchema,
@@ -40,6 +41,11 @@ const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'];
 
 /** The first key that no option has. */
 const freeKey = (options: SpokenMenuSettings['options']) => digits.find((digit) => !options.some((one) => one.key === digit));
+
+const withPhrases = (settings: SpokenMenuSettings, option: string, phrases: string[]): SpokenMenuSettings => ({
+  ...settings,
+  options: settings.options.map((one) => (one.id === option ? { ...one, phrases } : one)),
+});
 
 /** The block kind `spoken-menu`. */
 export const model: BlockModel<SpokenMenuSettings> = {
@@ -127,6 +133,25 @@ export const model: BlockModel<SpokenMenuSettings> = {
   ],
   summary: (settings) =>
     settings.options.map((option) => (option.key === undefined ? option.label : `${option.key} ${option.label}`)).join(' · '),
+  learns: {
+    options: ({ options }) => options.map(({ id, label }) => ({ id, label })),
+    add: (settings, option, phrase) => {
+      const is = (text: string) => plainWords(text) === plainWords(phrase);
+      const known = settings.options.find(({ id }) => id === option);
+      if (!known || [known.label, ...known.phrases].some(is)) return settings;
+      return withPhrases(settings, option, [...known.phrases, phrase]);
+    },
+    remove: (settings, option, phrase) => {
+      const known = settings.options.find(({ id }) => id === option);
+      return known
+        ? withPhrases(
+            settings,
+            option,
+            known.phrases.filter((text) => text !== phrase),
+          )
+        : settings;
+    },
+  },
   listens: true,
   silent: false,
   speaks: true,

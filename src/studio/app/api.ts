@@ -52,7 +52,7 @@ export function useAct<N extends RouteName>(name: N, fresh: RouteName[] = []) {
 
 /** What a hint of the server makes stale (topics: api/contract/routes.ts). */
 export const staleByTopic: Record<string, RouteName[]> = {
-  calls: ['calls', 'liveCalls', 'call', 'status'],
+  calls: ['calls', 'misheard', 'liveCalls', 'call', 'status'],
   messages: ['messages', 'message', 'messageReport', 'inboundMessages', 'call'],
   sandbox: ['sandboxMessages', 'messages'],
   flows: ['flows', 'flow', 'audio', 'flowVersions', 'moments'],

@@ -51,6 +51,11 @@ const partLoaders = {
     pt: () => import('../texts/pt/files.json'),
     en: () => import('../texts/en/files.json'),
   },
+  learn: {
+    es: () => import('../texts/es/learn.json'),
+    pt: () => import('../texts/pt/learn.json'),
+    en: () => import('../texts/en/learn.json'),
+  },
   messaging: {
     es: () => import('../texts/es/messaging.json'),
     pt: () => import('../texts/pt/messaging.json'),

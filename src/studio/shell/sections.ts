@@ -1,6 +1,7 @@
 // The sections of the studio: their order in the rail, their icons, and who sees them.
 import {
   IconAntenna,
+  IconEar,
   IconHeadset,
   IconHome,
   IconMessage,
@@ -15,8 +16,8 @@ import type { IconPart } from '#kit/state-pill.tsx';
 import type { Role } from '../app/session.ts';
 
 export interface Section {
-  id: 'home' | 'flows' | 'teams' | 'desk' | 'live' | 'calls' | 'messages' | 'channels' | 'lines' | 'settings';
-  to: '/' | '/flows' | '/teams' | '/desk' | '/live' | '/calls' | '/messages' | '/channels' | '/lines' | '/settings';
+  id: 'home' | 'flows' | 'teams' | 'desk' | 'live' | 'calls' | 'learn' | 'messages' | 'channels' | 'lines' | 'settings';
+  to: '/' | '/flows' | '/teams' | '/desk' | '/live' | '/calls' | '/learn' | '/messages' | '/channels' | '/lines' | '/settings';
   icon: IconPart;
   /** Roles beside admin; empty = everybody. */
   roles: Role[];
@@ -30,6 +31,7 @@ const sections: Section[] = [
   { id: 'desk', to: '/desk', icon: IconHeadset, roles: [] },
   { id: 'live', to: '/live', icon: IconPhoneCall, roles: ['designer', 'supervisor'] },
   { id: 'calls', to: '/calls', icon: IconPhoneDone, roles: ['designer', 'supervisor'] },
+  { id: 'learn', to: '/learn', icon: IconEar, roles: ['designer', 'supervisor'] },
   { id: 'messages', to: '/messages', icon: IconMessage, roles: ['designer', 'supervisor'] },
   { id: 'channels', to: '/channels', icon: IconAntenna, roles: ['designer', 'supervisor'] },
   { id: 'lines', to: '/lines', icon: IconPlugConnected, roles: ['designer', 'supervisor'] },

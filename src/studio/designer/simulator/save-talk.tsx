@@ -8,7 +8,7 @@ import type { Talk } from '#talk/format.ts';
 import { talkFromTrace } from '#talk/from-trace.ts';
 import { useAct, useApi } from '../../app/api.ts';
 import { errorText } from '../../app/error-text.ts';
-import { slugOf } from '../../app/slug.ts';
+import { freeTalkId } from '../../app/talk-id.ts';
 import { useDesigner } from '../store.ts';
 import type { Simulation } from './use-simulation.ts';
 
@@ -19,14 +19,6 @@ function download(talk: Talk, id: string): void {
   link.download = `${talk.flow}.${id}.talk.json`;
   link.click();
   URL.revokeObjectURL(address);
-}
-
-/** An id that no other talk has: made from the name, numbered where it is taken. */
-function freeTalkId(name: string, taken: readonly string[]): string {
-  const base = slugOf(name).slice(0, 60) || 'prueba';
-  let id = base;
-  for (let number = 2; taken.includes(id); number += 1) id = `${base}-${number}`;
-  return id;
 }
 
 /** The dialog. */
