@@ -20,8 +20,8 @@ export interface CallPlan {
   count: number;
   /** Number of the first call, where several plans run at once. Default 0. */
   first?: number;
-  /** What the n-th caller says: whole RTP packets, one every 20 ms from the answer on. */
-  says: (number: number) => readonly Buffer[];
+  /** What the n-th caller says: whole RTP packets, one every 20 ms from the answer on; undefined = one that is lost. */
+  says: (number: number) => readonly (Buffer | undefined)[];
   /** It hangs up so long after the answer; absent = it waits for our BYE. */
   hangUpAfterMs?: (number: number) => number;
 }
@@ -37,6 +37,8 @@ export interface CallResult {
 /** One call as its caller sees it; instants by `performance.now()`. */
 export interface CallerView {
   id: string;
+  /** Where it hears. */
+  port: number;
   answeredAt: number | undefined;
   /** The last packet. */
   heardAt: number;
@@ -59,7 +61,7 @@ export interface Callers {
 
 interface Caller extends CallerView {
   number: number;
-  says: readonly Buffer[];
+  says: readonly (Buffer | undefined)[];
   peer: RtpPeer;
   /** Place in `says` of the next packet; negative before the answer. */
   next: number;
@@ -137,6 +139,7 @@ class Calls {
     const timers = { retry: undefined, leave: undefined };
     const caller: Caller = {
       id,
+      port: peer.port,
       number,
       says,
       peer,

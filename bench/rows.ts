@@ -13,12 +13,14 @@ import { row as mediaRelay } from './rows/media-relay.ts';
 import { row as mediaWaiting } from './rows/media-waiting.ts';
 import { row as outbox } from './rows/outbox.ts';
 import { row as serverCrash } from './rows/server-crash.ts';
+import { row as serverOverload } from './rows/server-overload.ts';
 import { row as serverPlaying } from './rows/server-playing.ts';
 import { row as serverSetup } from './rows/server-setup.ts';
 import { row as serverStart } from './rows/server-start.ts';
 import { row as serverTransfer } from './rows/server-transfer.ts';
 import { row as smpp } from './rows/smpp.ts';
 import { row as speech } from './rows/speech.ts';
+import { row as speechLoad } from './rows/speech-load.ts';
 import { row as studio } from './rows/studio.ts';
 import { row as voices } from './rows/voices.ts';
 
@@ -39,7 +41,9 @@ export const rows: readonly Row[] = [
   serverPlaying,
   serverTransfer,
   serverSetup,
+  serverOverload,
   speech,
+  speechLoad,
   voices,
   studio,
   serverCrash,

@@ -164,14 +164,17 @@ async function addAgents(cli: ServerBench['cli'], agentPort: number): Promise<vo
 
 async function importFlow(cli: ServerBench['cli'], folder: string): Promise<void> {
   const audio: Partial<Record<keyof FlowAudio, string>> = {};
-  for (const [name, { hz, seconds }] of Object.entries(tones)) {
-    const samples = Int16Array.from({ length: seconds * 8000 }, (_, i) => Math.round(8000 * Math.sin((2 * Math.PI * hz * i) / 8000)));
-    const file = join(folder, `${name}.wav`);
-    await writeFile(file, writeWav({ sampleRateHz: 8000, samples }));
-    const added = (await cli('audio', 'add', file)) as { id: string };
-    audio[name as keyof FlowAudio] = added.id;
-  }
+  for (const [name, { hz, seconds }] of Object.entries(tones)) audio[name as keyof FlowAudio] = await addTone(cli, folder, hz, seconds);
   const file = join(folder, 'bench.flow.json');
   await writeFile(file, JSON.stringify(benchFlow(audio as FlowAudio)));
   await cli('flow', 'import', file, '--publish', '--line', 'bench');
+}
+
+/** A tone as audio of the server; its id. `folder` keeps the file. */
+export async function addTone(cli: ServerBench['cli'], folder: string, hz: number, seconds: number): Promise<string> {
+  const samples = Int16Array.from({ length: seconds * 8000 }, (_, i) => Math.round(8000 * Math.sin((2 * Math.PI * hz * i) / 8000)));
+  const file = join(folder, `tone-${hz}.wav`);
+  await writeFile(file, writeWav({ sampleRateHz: 8000, samples }));
+  const added = (await cli('audio', 'add', file)) as { id: string };
+  return added.id;
 }

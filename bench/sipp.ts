@@ -82,6 +82,9 @@ export function sayingPackets(hz: number, seconds: number, keys: readonly (reado
   return packetsOf(seconds, () => tone, keys);
 }
 
+/** Amplitude of a good line's noise. */
+export const lineNoise = 0.012;
+
 /** The same of a caller who says nothing: a telephone sends its line's noise all the time. `amplitude` as `overTheLine` has it. */
 export function listeningPackets(amplitude: number, seconds: number, keys: readonly (readonly [number, Key])[] = []): Buffer[] {
   const noise = encodeMuLaw(overTheLine(new Int16Array(seconds * 8000), amplitude, 1));

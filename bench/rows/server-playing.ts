@@ -1,6 +1,6 @@
 // The whole server under the reference job: 30 s calls that hear a menu, press keys, hear the answer, and are let go with a farewell.
 import { join } from 'node:path';
-import { startCallers } from '../callers.ts';
+import { type CallResult, startCallers } from '../callers.ts';
 import { startCapture } from '../capture.ts';
 import { changes } from '../changes.ts';
 import { lostOf, pacingOf, spread, streamsOf } from '../meter.ts';
@@ -8,9 +8,12 @@ import { pause } from '../pause.ts';
 import { cpuMs, memoryMib, partOf } from '../process-tree.ts';
 import type { Row } from '../row.ts';
 import { serverPorts } from '../server-bench.ts';
-import { listeningPackets } from '../sipp.ts';
+import { lineNoise, listeningPackets } from '../sipp.ts';
 
 const callS = 30;
+/** Until half of the calls are up and the processes have grown to their working size; until the other half is up, too. */
+const halfS = callS + 15;
+const wholeS = callS + 2;
 const windowS = 20;
 
 /** When a call presses what, in seconds: menu, answer, menu, answer, menu, answer, farewell. */
@@ -21,8 +24,8 @@ const keys = [
   [28, '9'],
 ] as const;
 
-/** What a caller who listens sends: the line's noise, as the callers of the row `speech` have it. */
-const lineNoise = 0.012;
+/** The calls of both halves are numbered apart. */
+const firstOfRest = 5000;
 
 const parts = ['media', 'main', 'database', 'speech', 'supervisor'] as const satisfies readonly ReturnType<typeof partOf>[];
 
@@ -40,25 +43,30 @@ export const row: Row = {
       const tree = processes();
       return parts.map((part) => memoryMib(tree.filter((one) => partOf(one) === part)));
     };
+    const rate = live / callS / 2;
+    const plan = { sipPort, line, rate, says: () => says };
+    const calls = (seconds: number): number => Math.ceil(rate * seconds);
+    say(`${(2 * rate).toFixed(1)} calls a second in the end, about ${live} at a time`);
+    const half = await startCallers({ ...plan, count: calls(halfS + wholeS + windowS + 5) });
+    await pause(halfS * 1000);
     const memoryBefore = memory();
-    const rate = live / callS;
-    const calls = Math.ceil(rate * (callS + windowS + 5));
-    say(`${calls} calls at ${rate.toFixed(1)} a second, about ${live} at a time`);
-    const callers = await startCallers({ sipPort, line, rate, count: calls, says: () => says });
-    await pause((callS + 2) * 1000);
+    const upBefore = half.live().length;
+    const rest = await startCallers({ ...plan, count: calls(wholeS + windowS + 5), first: firstOfRest });
+    await pause(wholeS * 1000);
     const cpu = (): number[] => {
       const tree = processes();
       return parts.map((part) => cpuMs(tree.filter((one) => partOf(one) === part)));
     };
     const wire = await startCapture(`udp and portrange ${serverPorts}`, join(folder, 'playing.pcap'));
     const memoryNow = memory();
+    const more = half.live().length + rest.live().length - upBefore;
     const cpuBefore = cpu();
     const startedAt = performance.now();
     await pause(windowS * 1000);
     const spentMs = cpu().map((ms, i) => ms - (cpuBefore[i] ?? 0));
     const seconds = (performance.now() - startedAt) / 1000;
     const { packets, dropped } = await wire.stop();
-    const result = await callers.result();
+    const result = added(await half.result(), await rest.result());
     if (result.ok === 0) throw new Error('no call went through');
     const streams = streamsOf(packets);
     const [firstPort = 0, lastPort = 0] = serverPorts.split('-').map(Number);
@@ -68,7 +76,7 @@ export const row: Row = {
     const callSeconds = down.reduce((sum, stream) => sum + stream.packets.length / 50, 0) / seconds;
     const pacing = spread(pacingOf(down));
     const perCallSecond = spentMs.map((ms) => ms / seconds / callSeconds);
-    const memoryPerCall = memoryNow.map((mib, i) => (mib - (memoryBefore[i] ?? 0)) / callSeconds);
+    const memoryPerCall = memoryNow.map((mib, i) => (mib - (memoryBefore[i] ?? 0)) / more);
     const { silent, next } = changes(up, down);
     const quiet = spread(silent);
     const begun = spread(next);
@@ -96,14 +104,18 @@ export const row: Row = {
       { what: 'key end -> next prompt p99', value: begun.p99, unit: 'ms', most: 5, field: '2.0' },
       { what: 'keys seen', value: begun.count, unit: '', least: 1 },
       {
-        what: 'memory per call, whole tree',
+        what: 'memory of a further call, whole tree',
         value: memoryPerCall.reduce((sum, mib) => sum + mib, 0),
         unit: 'MiB',
         most: 0.1,
         field: '0.2-0.3',
       },
-      ...parts.slice(0, 3).map((part, i) => ({ what: `- ${part}`, value: memoryPerCall[i] ?? Number.NaN, unit: 'MiB' })),
+      ...parts.slice(0, 4).map((part, i) => ({ what: `- ${part}`, value: memoryPerCall[i] ?? Number.NaN, unit: 'MiB' })),
       { what: 'dropped by the meter', value: dropped, unit: '' },
     ];
   },
 };
+
+function added(a: CallResult, b: CallResult): CallResult {
+  return { ok: a.ok + b.ok, failed: a.failed + b.failed, refused: a.refused + b.refused, retransmits: a.retransmits + b.retransmits };
+}

@@ -3,16 +3,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clip, clipsThere, onTheLine, randomMenu, readClips } from '#speech/ear/test-clips.ts';
-import { encodeMuLaw } from '#wire/g711.ts';
-import { writeRtpHeader } from '#wire/rtp.ts';
-import { writeWav } from '#wire/wav.ts';
 import { startCallers } from '../callers.ts';
 import { startCapture } from '../capture.ts';
 import { type MeteredPacket, spread, type Stream, streamsOf, toneOf, isQuiet } from '../meter.ts';
-import { pause } from '../pause.ts';
 import { cpuMs, partOf } from '../process-tree.ts';
 import type { Figure, Row } from '../row.ts';
-import { type ServerBench, serverPorts } from '../server-bench.ts';
+import { addTone, type ServerBench, serverPorts } from '../server-bench.ts';
+import { lineNoise } from '../sipp.ts';
+import { voicePackets, wordsReady } from '../voice-callers.ts';
 
 /** What is heard: the menu, each option's answer, and that nothing was understood. Whole periods of a frame. */
 const menuHz = 400;
@@ -22,9 +20,15 @@ const menuS = 5;
 /** When the caller speaks, in frames from the answer: over the prompt, or well after it. */
 const speaksAt = [75, 50 * menuS + 40];
 const callS = menuS + 5;
-const lineNoise = 0.012;
-const atOnce = 4;
-const wordsWaitMs = 300_000;
+const atOnce = 12;
+/** What the lines of the callers are like; the first is a good line, by which times are told. */
+const lines = [
+  { name: 'good line', noise: lineNoise, lossPct: 0 },
+  { name: 'noise 0.04', noise: 0.04, lossPct: 0 },
+  { name: '3 % lost', noise: lineNoise, lossPct: 3 },
+  { name: '20 % lost', noise: lineNoise, lossPct: 20 },
+] as const;
+type Line = (typeof lines)[number];
 
 /** A call to make: who says what to which menu. `option` absent = no option of it; `samples` absent = only the line's noise. */
 interface Trial {
@@ -32,7 +36,10 @@ interface Trial {
   language: string;
   option?: number;
   samples: Int16Array | undefined;
+  /** Name of one of `lines`, and what it is like. */
+  on: Line['name'];
   noise: number;
+  lossPct: number;
   /** Frame of the call at which speech begins and ends. */
   fromFrame: number;
   toFrame: number;
@@ -76,7 +83,7 @@ export const row: Row = {
     const outcomes = trials.map((trial, n) => ({ trial, outcome: outcomeOf(trial, n + 1, streams) }));
     const talkedS = streams.filter(({ ssrc }) => ssrc <= trials.length).reduce((sum, { packets: all }) => sum + all.length / 50, 0);
     return [
-      ...['es', 'en', 'pt'].flatMap((language) => understood(language, outcomes)),
+      ...['es', 'en', 'pt'].flatMap((language) => lines.flatMap(({ name }) => understood(language, name, outcomes))),
       ...times(outcomes),
       { what: 'speech and media process, CPU for a second of a call that listens', value: spentMs / talkedS, unit: 'ms' },
     ];
@@ -85,28 +92,27 @@ export const row: Row = {
 
 type Seen = { trial: Trial; outcome: Outcome }[];
 
-function understood(language: string, all: Seen): Figure[] {
-  const mine = all.filter(({ trial }) => trial.language === language && trial.samples !== undefined);
+/** Match, confirm and reject of one language on one kind of line. */
+function understood(language: string, on: Line['name'], all: Seen): Figure[] {
+  const mine = all.filter(({ trial }) => trial.language === language && trial.on === on && trial.samples !== undefined);
   const inside = mine.filter(({ trial }) => trial.option !== undefined);
   const outside = mine.filter(({ trial }) => trial.option === undefined);
   const share = (of: Seen, heard: Outcome['heard'][]) =>
     (100 * of.filter(({ outcome }) => heard.includes(outcome.heard)).length) / Math.max(1, of.length);
+  const what = `${language}, built-in ear, ${on}`;
   return [
-    { what: `${language}: option taken at once (of ${inside.length})`, value: share(inside, ['option']), unit: '%' },
-    { what: `${language}: asked "did you say"`, value: share(inside, ['asked']), unit: '%' },
-    { what: `${language}: not understood`, value: share(inside, ['none', 'nothing']), unit: '%' },
-    { what: `${language}: wrong option taken`, value: share(inside, ['other-option']), unit: '%', most: 1 },
-    {
-      what: `${language}: other words taken for an option (of ${outside.length})`,
-      value: share(outside, ['option', 'other-option']),
-      unit: '%',
-    },
+    { what: `${what}: match (of ${inside.length})`, value: share(inside, ['option']), unit: '%' },
+    { what: `${what}: confirm`, value: share(inside, ['asked']), unit: '%' },
+    { what: `${what}: reject`, value: share(inside, ['none', 'nothing']), unit: '%' },
+    { what: `${what}: wrong option`, value: share(inside, ['other-option']), unit: '%', ...(on === lines[0].name && { most: 1 }) },
+    { what: `${what}: other words taken (of ${outside.length})`, value: share(outside, ['option', 'other-option']), unit: '%' },
   ];
 }
 
 function times(all: Seen): Figure[] {
-  const reply = spread(all.flatMap(({ outcome }) => outcome.replyMs ?? []));
-  const silent = spread(all.flatMap(({ outcome }) => outcome.silentMs ?? []));
+  const good = all.filter(({ trial }) => trial.on === lines[0].name);
+  const reply = spread(good.flatMap(({ outcome }) => outcome.replyMs ?? []));
+  const silent = spread(good.flatMap(({ outcome }) => outcome.silentMs ?? []));
   const noise = all.filter(({ trial }) => trial.samples === undefined);
   const stopped = noise.filter(({ outcome }) => outcome.stopped).length;
   return [
@@ -121,14 +127,7 @@ function times(all: Seen): Figure[] {
 /** Draw the menus, import them, and list the calls. */
 async function prepare(bench: ServerBench, folder: string, menus: number): Promise<Trial[]> {
   const audio = new Map<number, string>();
-  for (const hz of [menuHz, ...optionHz, noneHz]) {
-    const samples = Int16Array.from({ length: 8000 * (hz === menuHz ? menuS : 0.6) }, (_, i) =>
-      Math.round(8000 * Math.sin((2 * Math.PI * hz * i) / 8000)),
-    );
-    const file = join(folder, `${hz}.wav`);
-    await writeFile(file, writeWav({ sampleRateHz: 8000, samples }));
-    audio.set(hz, ((await bench.cli('audio', 'add', file)) as { id: string }).id);
-  }
+  for (const hz of [menuHz, ...optionHz, noneHz]) audio.set(hz, await addTone(bench.cli, folder, hz, hz === menuHz ? menuS : 0.6));
   const clips = readClips();
   const trials: Trial[] = [];
   for (const language of ['es', 'en', 'pt']) {
@@ -148,14 +147,14 @@ async function prepare(bench: ServerBench, folder: string, menus: number): Promi
       await bench.cli('flow', 'import', file, '--publish', '--line', line);
       const others = group.filter((clip) => !phrases.includes(clip.phrase)).slice(0, 2);
       const said = [...phrases.map((phrase) => group.find((clip) => clip.phrase === phrase) as Clip), ...others];
-      for (const clip of said) trials.push(trialOf(line, clip, phrases.indexOf(clip.phrase), trials.length));
-      trials.push({ ...trialOf(line, first, 0, 0), samples: undefined, noise: n % 2 === 0 ? 0.04 : 0.15 });
+      for (const on of lines) for (const clip of said) trials.push(trialOf(line, clip, phrases.indexOf(clip.phrase), trials.length, on));
+      trials.push({ ...trialOf(line, first, 0, 0, lines[0]), samples: undefined, noise: n % 2 === 0 ? 0.04 : 0.15 });
     }
   }
   return trials;
 }
 
-function trialOf(line: string, clip: Clip, option: number, n: number): Trial {
+function trialOf(line: string, clip: Clip, option: number, n: number, { name, noise, lossPct }: Line): Trial {
   const startFrame = speaksAt[n % speaksAt.length] as number;
   const peak = clip.samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
   const loud = (sample: number) => Math.abs(sample) > peak * 0.06;
@@ -164,7 +163,9 @@ function trialOf(line: string, clip: Clip, option: number, n: number): Trial {
     language: clip.language,
     ...(option < 0 ? {} : { option }),
     samples: clip.samples,
-    noise: lineNoise,
+    on: name,
+    noise,
+    lossPct,
     startFrame,
     fromFrame: startFrame + Math.floor(clip.samples.findIndex(loud) / 160),
     toFrame: startFrame + Math.floor(clip.samples.findLastIndex(loud) / 160),
@@ -199,35 +200,11 @@ function menuFlow(id: string, language: string, phrases: readonly string[], audi
   };
 }
 
-/** Until no published flow has words left to be made. */
-async function wordsReady({ http, admin }: ServerBench): Promise<void> {
-  const until = performance.now() + wordsWaitMs;
-  const signIn = await fetch(`${http}/api/v1/sign-in`, {
-    method: 'POST',
-    headers: { origin: http, 'content-type': 'application/json' },
-    body: JSON.stringify(admin),
-  });
-  const cookie = signIn.headers.get('set-cookie')?.split(';')[0] ?? '';
-  for (;;) {
-    const answer = await fetch(`${http}/api/v1/flows`, { headers: { cookie } });
-    if (!answer.ok) throw new Error(`the flows are not told: ${answer.status}`);
-    const { items } = (await answer.json()) as { items: { words?: unknown }[] };
-    if (items.every(({ words }) => words === undefined)) return;
-    if (performance.now() > until) throw new Error('the words of the menus were not ready in time');
-    await pause(500);
-  }
-}
-
 async function oneCall(sipPort: number, trial: Trial, ssrc: number): Promise<void> {
   const line = new Int16Array(callS * 8000);
   line.set(trial.samples ?? [], trial.startFrame * 160);
-  const audio = encodeMuLaw(onTheLine(line, trial.noise, ssrc).subarray(4000, 4000 + line.length));
-  const says = Array.from({ length: callS * 50 }, (_, frame) => {
-    const packet = Buffer.alloc(172);
-    writeRtpHeader(packet, 0, frame === 0, frame & 0xffff, frame * 160, ssrc);
-    packet.set(audio.subarray(frame * 160, (frame + 1) * 160), 12);
-    return packet;
-  });
+  const audio = onTheLine(line, trial.noise, ssrc).subarray(4000, 4000 + line.length);
+  const says = voicePackets(audio, ssrc, trial.lossPct);
   const callers = await startCallers({ sipPort, line: trial.line, rate: 50, count: 1, first: ssrc, says: () => says });
   // A caller who is asked something and says nothing is let go by the menu in the end.
   const { failed } = await callers.result();
@@ -237,8 +214,8 @@ async function oneCall(sipPort: number, trial: Trial, ssrc: number): Promise<voi
 function outcomeOf(trial: Trial, ssrc: number, streams: readonly Stream[]): Outcome {
   const up = streams.find((stream) => stream.ssrc === ssrc);
   const down = up && streams.find((stream) => stream.sourcePort === up.targetPort && stream.targetPort === up.sourcePort);
-  const began = up?.packets[trial.fromFrame]?.atMs;
-  const ended = up?.packets[trial.toFrame]?.atMs;
+  const began = up?.packets.find(({ sequence }) => sequence >= trial.fromFrame)?.atMs;
+  const ended = up?.packets.find(({ sequence }) => sequence >= trial.toFrame)?.atMs;
   if (down === undefined || began === undefined || ended === undefined) return { heard: 'nothing', stopped: false };
   const isMenu = (packet: MeteredPacket) => toneOf(packet, [menuHz]) !== undefined;
   const menu = down.packets.filter(isMenu);
