@@ -98,6 +98,7 @@ class Calls {
   readonly #result: CallResult = { ok: 0, failed: 0, refused: 0, retransmits: 0 };
   #begun = 0;
   #starter: NodeJS.Timeout | undefined;
+  #stopped = false;
   #done: (result: CallResult) => void = () => undefined;
 
   constructor(plan: CallPlan, sip: Socket) {
@@ -123,6 +124,8 @@ class Calls {
   }
 
   stop(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
     this.enough();
     this.#wheel.stop();
     for (const caller of this.#live.values()) this.#close(caller);

@@ -42,14 +42,15 @@ export const row: Row = {
       says: () => [],
       hangUpAfterMs: () => shortMs,
     });
-    const offered = await flood.result();
+    await pause(floodS * 1000);
     const { packets } = await wire.stop();
     const stillUp = running.live().length;
-    running.stop();
+    for (const callers of [flood, running]) callers.stop();
+    const offered = await flood.result();
     const streams = streamsOf(packets).filter(({ targetPort }) => ports.has(targetPort));
     const pacing = spread(pacingOf(streams));
     return [
-      { what: 'calls offered', value: offered.ok + offered.failed, unit: '' },
+      { what: 'calls answered for good or ill', value: offered.ok + offered.failed, unit: '' },
       { what: '- taken', value: offered.ok, unit: '' },
       { what: '- refused with 503', value: offered.refused, unit: '', least: 1, field: '0' },
       { what: '- failed in another way', value: offered.failed - offered.refused, unit: '', most: 0 },
