@@ -99,6 +99,11 @@ async function start(): Promise<() => Promise<void>> {
     queue: store.queue,
     // A telephone is always there: whether a person takes the call is asked of the one who answers.
     reachable: ({ contact, sipUser }) => contact.kind === 'sip' || contact.kind === 'number' || registered(sipUser),
+    mayCallBack: async ({ callId, number }) => {
+      // The number of a test call is whatever its tester wrote.
+      if ((await store.calls.get(callId))?.call.test !== false) return false;
+      return 'rule' in (await outbound.ruleFor(number, systemClock.now()));
+    },
     clock: systemClock,
     timers: systemTimers,
     failed: (error) => log.warn({ err: asFailure(error), room: 'desk' }, 'the desk’s store is away'),

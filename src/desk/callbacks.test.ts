@@ -1,5 +1,6 @@
 // Callbacks from the request to the last try, with leases on the store. Time is turned by hand.
 import { describe, expect, it } from 'vitest';
+import { defaultTeamQueue } from '#flow/team-queue.ts';
 import { Failure } from '#ports/failure.ts';
 import { createQueueStoreFake } from '#ports/queue-store-fake.ts';
 import { made, open, pass, turnTimeByHand } from './test-desk.ts';
@@ -162,6 +163,43 @@ describe('callbacks', () => {
     await Promise.all([one.desk.refresh(), two.desk.refresh()]);
     await pass(61_000);
     expect([...one.orders, ...two.orders].map(({ ticket }) => ticket)).toEqual(['c1']);
+  });
+
+  it('are owed to callers whose wait a crash broke off, where their team offers that and their number may be called', async () => {
+    const queue = createQueueStoreFake();
+    const offered = { callback: { ...defaultTeamQueue.callback, offered: true }, wrapUpS: 0 };
+    const before = open(queue, 'main', offered);
+    await pass(200);
+    for (const ticket of ['c1', 'c2']) before.enter(ticket, { caller: { number: '+5491155550101' } });
+    await pass(50);
+    before.enter('c3', { caller: { number: '+5491155550103' } });
+    before.enter('c4', { caller: { number: '+13125550104' } });
+    before.enter('c5');
+    before.enter('c6', { caller: { number: '+5491155550106' } });
+    before.desk.rang('c1', 'ana', 'answered');
+    await pass(1000);
+    await before.desk.close();
+    made.splice(0);
+
+    const after = open(queue, 'main', offered);
+    await pass(300);
+    // They have rung again by themselves; what the crash took is the call before.
+    after.enter('c7', { caller: { number: '+5491155550106' } });
+    await pass(6000);
+    expect(after.orders.map(({ ticket, callId, number }) => [ticket, callId, number])).toEqual([
+      ['c2', 'call-c2', '+5491155550101'],
+      ['c3', 'call-c3', '+5491155550103'],
+    ]);
+    const log = await queue.events({ fromAt: 0, toAt: Date.now() + 1 });
+    const ofTheCrash = log.filter(({ detail }) => detail === 'lost').map(({ ticket, kind }) => `${kind} ${ticket}`);
+    expect(ofTheCrash.toSorted()).toEqual([
+      'callback-ordered c2',
+      'callback-ordered c3',
+      'ended c1',
+      'gave-up c4',
+      'gave-up c5',
+      'gave-up c6',
+    ]);
   });
 
   it('are given up on request, unless one is being made', async () => {

@@ -55,6 +55,8 @@ export interface DeskOptions {
   timeZone?: string;
   /** Registered now, a fixed address, or the browser registered. */
   reachable: (agent: AgentRow) => boolean;
+  /** May this caller, whose wait a crash broke off, be called at their number? Default: nobody may. */
+  mayCallBack?: (caller: { callId: string; number: string }) => Promise<boolean>;
   clock: Clock;
   timers: Timers;
   /** Told of a failure that nobody else sees, e.g. the store being away. */
@@ -108,7 +110,8 @@ export function createDesk(options: DeskOptions): AgentDesk {
       void keeper.readPresences();
     },
   });
-  const former = createFormerLife({ store, node, clock, timers, failed, writer, post, holds });
+  const life = { store, node, clock, timers, failed, writer, post, holds, state: () => state, due: () => keeper.askForCallbacks() };
+  const former = createFormerLife({ ...life, people: peopleNow, mayCallBack: options.mayCallBack });
   /** A ticket of this life, not of the one before. */
   function holds(ticket: string): boolean {
     return state.tickets.has(ticket) || (started && callers.has(ticket));

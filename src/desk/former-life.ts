@@ -1,10 +1,10 @@
-// What this desk left in the store before a restart: callers who come back keep their wait, joined calls are taken up again, and who does
-// neither is lost and said so in the log. Handle times are read for the estimate. Not here: other desks' leavings (keeper.ts).
+// What this desk left in the store before a restart: callers who come back keep their wait, joined calls are taken up again, whose wait was
+// broken off is called back where their team offers that, and the rest is lost and said so in the log. Handle times are read for the estimate. Not here: other desks' leavings (keeper.ts).
 import type { Clock, Timers } from '#ports/clock.ts';
-import type { QueueEvent, QueueStore, TicketRow } from '#ports/queue-store.ts';
+import type { QueueStore, TicketRow } from '#ports/queue-store.ts';
 import { lostLine } from './keeper.ts';
 import { handleTimes } from './metrics.ts';
-import type { DeskEvent } from './queue-state.ts';
+import type { DeskEvent, DeskPeople, DeskState } from './queue-state.ts';
 import type { QueueWriter } from './queue-writer.ts';
 
 /** So long may the calls take to come back. */
@@ -22,6 +22,12 @@ export interface FormerLifeOptions {
   writer: QueueWriter;
   post: (event: DeskEvent) => void;
   holds: (ticket: string) => boolean;
+  state: () => DeskState;
+  people: () => DeskPeople;
+  /** May a caller whose wait was broken off be called at their number? */
+  mayCallBack: ((caller: { callId: string; number: string }) => Promise<boolean>) | undefined;
+  /** Callbacks have come to be due. */
+  due: () => void;
 }
 
 /** The leavings. */
@@ -60,17 +66,46 @@ export function createFormerLife(options: FormerLifeOptions): FormerLife {
   async function giveUpOnTheRest(): Promise<void> {
     const lost = [...rows.values()].filter((row) => !options.holds(row.ticket));
     rows.clear();
-    const lines: QueueEvent[] = lost.flatMap((row) => lostLine(row, clock.now(), answeredAt.get(row.ticket)));
-    options.writer.record(lines);
-    try {
-      for (const { ticket, state, agents } of lost) {
-        if (state !== 'callback') await store.removeTicket(ticket);
-        // A try that died with the process: the callback is due again.
-        else for (const agent of agents) await store.release(agent, ticket);
+    let calledBack = false;
+    for (const row of lost) {
+      try {
+        calledBack = (await giveUpOn(row)) || calledBack;
+      } catch (error) {
+        options.failed(error);
       }
-    } catch (error) {
-      options.failed(error);
     }
+    if (calledBack && !closed) options.due();
+  }
+
+  /** True where the caller will be called back. */
+  async function giveUpOn(row: TicketRow): Promise<boolean> {
+    const { ticket, state, callerNumber } = row;
+    if (callerNumber !== undefined && (await callsBack({ ...row, callerNumber }))) {
+      await free(row);
+      const now = clock.now();
+      await store.saveTicket({ ...row, state: 'callback', agents: [], callback: { number: callerNumber, tries: 0, dueAt: now } });
+      const { callId, team } = row;
+      const ms = now - row.enteredAt;
+      options.writer.record([{ at: now, ticket, callId, team, agent: undefined, kind: 'callback-ordered', ms, detail: 'lost' }]);
+      return true;
+    }
+    options.writer.record(lostLine(row, clock.now(), answeredAt.get(ticket)));
+    if (state !== 'callback') await store.removeTicket(ticket);
+    // A try that died with the process: the callback is due again.
+    else await free(row);
+    return false;
+  }
+
+  async function callsBack({ state, team = '', callId, callerNumber: number }: TicketRow & { callerNumber: string }): Promise<boolean> {
+    if (state !== 'waiting' && state !== 'ringing') return false;
+    if (options.people().teams.get(team)?.queue.callback.offered !== true) return false;
+    // They have rung again by themselves.
+    if ([...options.state().tickets.values()].some((ticket) => ticket.callerNumber === number)) return false;
+    return (await options.mayCallBack?.({ callId, number })) ?? false;
+  }
+
+  async function free({ ticket, agents }: TicketRow): Promise<void> {
+    for (const agent of agents) await store.release(agent, ticket);
   }
 
   function take(ticket: string): TicketRow | undefined {

@@ -25,7 +25,7 @@ export interface Made {
   moves: [ticket: string, move: DeskMove][];
   orders: CallbackOrder[];
   failures: unknown[];
-  enter: (ticket: string, more?: { enteredAt?: number }) => void;
+  enter: (ticket: string, more?: { enteredAt?: number; caller?: { number: string } }) => void;
   does: (ticket: string) => string[];
 }
 
@@ -47,6 +47,7 @@ export function open(queue: QueueStore, node: string, settings: Partial<TeamQueu
     queue,
     node,
     reachable,
+    mayCallBack: async ({ number }) => number.startsWith('+549'),
     clock: systemClock,
     timers: systemTimers,
     failed: (error) => failures.push(error),
