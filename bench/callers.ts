@@ -11,6 +11,10 @@ const firstRetryMs = 500;
 /** A call that nobody answers for so long has failed. */
 const unansweredMs = 10_000;
 
+/** Callers' numbers in Buenos Aires: as many as may be valid ones. */
+const firstNumber = 55_550_000;
+const numbers = 400_000;
+
 /** What is called, how often, and what every caller says. */
 export interface CallPlan {
   sipPort: number;
@@ -46,6 +50,9 @@ export interface CallerView {
   longestGapMs: number;
   /** `ok` = ended by either side's BYE. */
   ended: 'ok' | 'failed' | undefined;
+  endedAt: number | undefined;
+  /** Whose BYE it was; absent where there was none. */
+  endedBy: 'caller' | 'server' | undefined;
 }
 
 /** Callers on their way. */
@@ -138,7 +145,7 @@ class Calls {
     const id = `bench-${process.pid}-${this.#port}-${number}`;
     const invite = this.#request('INVITE', id, number, telephoneSdp(peer.port));
     const says = this.#plan.says(number);
-    const far = { answeredAt: undefined, heardAt: 0, longestGapMs: 0, ended: undefined };
+    const far = { answeredAt: undefined, heardAt: 0, longestGapMs: 0, ended: undefined, endedAt: undefined, endedBy: undefined };
     const timers = { retry: undefined, leave: undefined };
     const caller: Caller = {
       id,
@@ -171,7 +178,7 @@ class Calls {
     const caller = this.#live.get(headerOf(text, 'Call-ID'));
     if (text.startsWith('BYE ')) {
       this.#sip.send(answerTo(text, '200 OK', { contactPort: this.#port }), from.port, from.address);
-      if (caller !== undefined) this.#end(caller, 'ok');
+      if (caller !== undefined) this.#end(caller, 'ok', 'server');
     } else if (text.startsWith('INVITE ') && caller !== undefined) {
       const body = telephoneSdp(caller.peer.port);
       this.#sip.send(answerTo(text, '200 OK', { contactPort: this.#port, body }), from.port, from.address);
@@ -203,7 +210,7 @@ class Calls {
     this.#send(
       acknowledged(caller.invite, target, to, true).replaceAll('ACK', 'BYE').replace('1 BYE', '2 BYE').replace('z9hG4bKack', 'z9hG4bKbye'),
     );
-    this.#end(caller, 'ok');
+    this.#end(caller, 'ok', 'caller');
   }
 
   #tick(index: number): void {
@@ -218,8 +225,10 @@ class Calls {
     return [...this.#live.values()];
   }
 
-  #end(caller: Caller, how: 'ok' | 'failed'): void {
+  #end(caller: Caller, how: 'ok' | 'failed', by?: 'caller' | 'server'): void {
     caller.ended = how;
+    caller.endedAt = performance.now();
+    caller.endedBy = by;
     this.#result[how]++;
     this.#close(caller);
     if (this.#live.size === 0 && this.#begun === this.#plan.count) this.stop();
@@ -245,7 +254,7 @@ class Calls {
     return [
       `${method} sip:${line}@127.0.0.1:${sipPort} SIP/2.0`,
       `Via: SIP/2.0/UDP 127.0.0.1:${this.#port};branch=z9hG4bK${id};rport`,
-      `From: <sip:+5491155550${String(number).padStart(3, '0')}@127.0.0.1>;tag=${id}`,
+      `From: <sip:+54911${firstNumber + (number % numbers)}@127.0.0.1>;tag=${id}`,
       `To: <sip:${line}@127.0.0.1:${sipPort}>`,
       `Call-ID: ${id}`,
       `CSeq: 1 ${method}`,

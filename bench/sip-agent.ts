@@ -52,6 +52,7 @@ export async function startAgents(port: number, hz: number): Promise<Agents> {
   sip.on('message', (data, from) => {
     const text = data.toString('latin1');
     if (text.startsWith('INVITE ')) void invited(text, from);
+    if (text.startsWith('OPTIONS ')) sip.send(answerTo(text, '200 OK', { contactPort: port }), from.port, from.address);
     if (text.startsWith('BYE ') || text.startsWith('CANCEL ')) {
       sip.send(answerTo(text, '200 OK', { contactPort: port }), from.port, from.address);
       end(headerOf(text, 'Call-ID'));

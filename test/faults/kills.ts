@@ -1,13 +1,11 @@
-// kill -9 of each process of a server, and of all at once, at random moments under calls that do everything; what became of the calls, of the
-// messages, of the queue and of the processes. Not here: the calls (traffic.ts), the table (run.ts).
-import { readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+// kill -9 of each process of a server, and of all at once, at random moments under calls that do everything; what became of the calls.
+// Not here: the calls (traffic.ts, rig.ts), what is on record (record.ts), the table and the verdicts (run.ts).
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
-import { type Agents, startAgents } from '../../bench/sip-agent.ts';
-import { type Callers, startCallers } from '../../bench/callers.ts';
-import { freePort, pidsOf, startServer, until, type WholeServer } from '../whole/server.ts';
-import { line, randomCaller, team, trafficFlow } from './traffic.ts';
+import { type CallerView, startCallers } from '../../bench/callers.ts';
+import { pidsOf, startServer, until, type WholeServer } from '../whole/server.ts';
+import { type Aftermath, aftermath, endings, fateOfTickets, waitingTickets } from './record.ts';
+import { startTraffic, stayS, type Traffic } from './rig.ts';
+import { line } from './traffic.ts';
 
 /** What is killed. */
 export type Victim = 'main' | 'media' | 'speech' | 'postgres' | 'tree';
@@ -17,35 +15,39 @@ export const victims: readonly Victim[] = ['main', 'media', 'speech', 'postgres'
 export interface Row {
   victim: Victim;
   kills: number;
-  /** Calls that were up when it was killed, and those that heard us afterwards. */
+  /** Calls that were up when it was killed, less those that either side was about to end (`over`). */
   live: number;
+  /** Those that heard us afterwards. */
   wentOn: number;
+  over: number;
   /** Longest time without a packet of a call that went on, in ms. */
   longestGapMs: number;
-  /** Until a new call is answered, in ms. */
+  /** From the kill (the whole tree: from the next start) until a new call is answered, in ms. */
   backP50Ms: number;
   backMaxMs: number;
+  /** Ended by the kill, and on record as what they are. */
+  closedTruthfully: number;
+  /** How the others that did not go on are on record, e.g. `fault store-unavailable: 2`. */
+  otherwise: string;
 }
 
-/** What must hold once all is quiet. Every figure but `messages`, `calls` and `doubledMarked` must be 0. */
-export interface Aftermath {
-  calls: number;
-  callsWithoutEnd: number;
-  messages: number;
-  lost: number;
-  doubledMarked: number;
-  doubledUnmarked: number;
-  waitingWithoutCall: number;
-  agentsBusyWithoutCall: number;
-  orphanProcesses: number;
+/** Callers who waited for an agent when the whole tree was killed. */
+export interface Waited {
+  callers: number;
+  calledBack: number;
+  /** Their wait ended in the moment of the kill. */
+  otherwise: number;
+  nowhere: number;
 }
 
-const agentCount = 6;
-const stayS = 24;
-const settleMs = 8000;
+const settleMs = 6000;
 const backLimitMs = 60_000;
 /** What was on its way when the process died has come by then; what comes later comes from one that lives. */
 const tailMs = 500;
+/** New calls a second that look for the first answer. */
+const probesPerS = 10;
+/** The desk gives those who waited so long to come back. */
+const claimMs = 7000;
 
 /** Kill each victim so often under so many calls. `say` is told each kill. */
 export async function killEverything(
@@ -53,131 +55,146 @@ export async function killEverything(
   calls: number,
   which: readonly Victim[],
   say: (text: string) => void,
-): Promise<{ rows: Row[]; after: Aftermath }> {
-  let server = await startServer();
-  const agentPort = await freePort();
-  const agents: Agents = await startAgents(agentPort, 2000);
-  await setUp(server, agentPort);
-  const made = new Map<number, ReturnType<typeof randomCaller>>();
-  const callerOf = (n: number): ReturnType<typeof randomCaller> => {
-    const caller = made.get(n) ?? randomCaller(stayS);
-    made.set(n, caller);
-    return caller;
-  };
-  const callers = await startCallers({
-    sipPort: server.sipPort,
-    line,
-    rate: calls / stayS,
-    count: Number.MAX_SAFE_INTEGER,
-    says: (n) => callerOf(n).says,
-    hangUpAfterMs: (n) => callerOf(n).hangUpAfterMs,
-  });
+): Promise<{ rows: Row[]; waited: Waited; after: Aftermath }> {
+  const server = await startServer();
+  const traffic = await startTraffic(server, calls);
+  const round = new Round(server, traffic, say);
   await sleep(stayS * 1000);
   const rows: Row[] = [];
-  for (const victim of which) {
-    const row: Row = { victim, kills, live: 0, wentOn: 0, longestGapMs: 0, backP50Ms: 0, backMaxMs: 0 };
+  for (const victim of which) rows.push(await round.all(victim, kills));
+  await traffic.runOut();
+  await round.lookBack(rows);
+  traffic.stop();
+  const after = await aftermath(round.server);
+  if (after.orphanProcesses === 0) server.remove();
+  return { rows, waited: round.waited, after };
+}
+
+/** A call that was up at a kill and was not heard afterwards. */
+interface Silent {
+  victim: Victim;
+  id: string;
+  /** Epoch ms. */
+  killedAt: number;
+}
+
+class Round {
+  server: WholeServer;
+  readonly waited: Waited = { callers: 0, calledBack: 0, otherwise: 0, nowhere: 0 };
+  readonly #traffic: Traffic;
+  readonly #say: (text: string) => void;
+  readonly #silent: Silent[] = [];
+  readonly #tickets: string[] = [];
+
+  constructor(server: WholeServer, traffic: Traffic, say: (text: string) => void) {
+    this.server = server;
+    this.#traffic = traffic;
+    this.#say = say;
+  }
+
+  async all(victim: Victim, kills: number): Promise<Row> {
+    const none = { live: 0, wentOn: 0, over: 0, longestGapMs: 0, closedTruthfully: 0, otherwise: '' };
+    const row: Row = { victim, kills, backP50Ms: 0, backMaxMs: 0, ...none };
     const backs: number[] = [];
     for (let kill = 0; kill < kills; kill++) {
       await sleep(settleMs + Math.random() * 3000);
-      const live = callers.live().filter((one) => one.heardAt > 0 && performance.now() - one.heardAt < 1000);
-      for (const one of live) one.longestGapMs = 0;
-      const at = performance.now();
-      if (victim === 'tree') server = await killTree(server);
-      else await killOne(server, victim);
-      backs.push(await answered(callers, at));
-      await sleep(2500);
-      const on = live.filter(({ heardAt }) => heardAt > at + tailMs);
-      row.live += live.length;
-      row.wentOn += on.length;
-      row.longestGapMs = Math.max(row.longestGapMs, ...on.map(({ longestGapMs }) => Math.round(longestGapMs)));
-      say(`${victim} ${kill + 1}/${kills}: ${on.length} of ${live.length} calls went on, back after ${Math.round(backs.at(-1) ?? 0)} ms`);
+      const backMs = await this.#once(row);
+      backs.push(backMs);
+      this.#say(`${victim} ${kill + 1}/${kills}: ${row.wentOn} of ${row.live} calls so far went on, back after ${Math.round(backMs)} ms`);
     }
     backs.sort((a, b) => a - b);
     row.backP50Ms = Math.round(backs[Math.floor(backs.length / 2)] ?? 0);
     row.backMaxMs = Math.round(backs.at(-1) ?? 0);
-    rows.push(row);
+    return row;
   }
-  callers.enough();
-  await until('the callers to be through', () => callers.live().length === 0, (stayS + 40) * 1000).catch(() => undefined);
-  callers.stop();
-  const after = await aftermath(server);
-  agents.stop();
-  await server.stop();
-  after.orphanProcesses = pidsOf(server.dataFolder).length;
-  if (after.orphanProcesses === 0) server.remove();
-  return { rows, after };
-}
 
-async function setUp(server: WholeServer, agentPort: number): Promise<void> {
-  const file = path.join(server.dataFolder, 'fallas.flow.json');
-  writeFileSync(file, JSON.stringify(trafficFlow()));
-  const names = Array.from({ length: agentCount }, (_, i) => `agente-${i + 1}`);
-  for (const name of names) await server.cli('agent', 'add', name, '--name', name, '--sip', `sip:${name}@127.0.0.1:${agentPort}`);
-  await server.cli('team', 'add', team, '--name', 'Fallas', '--agents', names.join(','), '--ring', '10', '--wrap-up', '0');
-  await server.cli('flow', 'import', file, '--publish', '--line', line);
-}
+  async #once(row: Row): Promise<number> {
+    const { victim } = row;
+    const { callers } = this.#traffic;
+    if (victim === 'tree') this.#tickets.push(...(await waitingTickets(this.server.dataFolder)));
+    const live = callers.live().filter((one) => one.heardAt > 0 && performance.now() - one.heardAt < 1000);
+    for (const one of live) one.longestGapMs = 0;
+    const at = performance.now();
+    const killedAt = Date.now();
+    const back = victim === 'tree' ? await this.#killTree() : await this.#killOne(victim, at);
+    await sleep(Math.max(0, at + 4000 - performance.now()));
+    const left = (one: CallerView) => one.endedBy === 'caller' && (one.endedAt ?? 0) < at + tailMs;
+    const on = live.filter(({ heardAt }) => heardAt > at + tailMs);
+    const off = live.filter((one) => one.heardAt <= at + tailMs && !left(one));
+    row.live += on.length + off.length;
+    row.over += live.length - on.length - off.length;
+    row.wentOn += on.length;
+    row.longestGapMs = Math.max(row.longestGapMs, ...on.map(({ longestGapMs }) => Math.round(longestGapMs)));
+    this.#silent.push(...off.map(({ id }) => ({ victim, id, killedAt })));
+    return back;
+  }
 
-async function killOne(server: WholeServer, victim: Exclude<Victim, 'tree'>): Promise<void> {
-  const before = server.pid(victim);
-  process.kill(before, 'SIGKILL');
-  await until(`another ${victim}`, () => {
-    try {
-      return server.pid(victim) !== before;
-    } catch {
-      return false;
+  async #killOne(victim: Exclude<Victim, 'tree'>, at: number): Promise<number> {
+    const before = this.server.pid(victim);
+    process.kill(before, 'SIGKILL');
+    const answered = await this.#answered();
+    await until(`another ${victim}`, () => {
+      try {
+        return this.server.pid(victim) !== before;
+      } catch {
+        return false;
+      }
+    });
+    return answered - at;
+  }
+
+  /** Everything at once, then a start on the same data and ports. */
+  async #killTree(): Promise<number> {
+    for (const pid of [this.server.supervisor.pid ?? 0, ...pidsOf(this.server.dataFolder)]) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // Gone with another.
+      }
     }
-  });
-}
+    const env = Object.fromEntries(['ATIENDE_HTTP', 'ATIENDE_SIP', 'ATIENDE_RTP_PORTS'].map((name) => [name, this.server.env[name] ?? '']));
+    const startedAt = performance.now();
+    const starting = startServer({ dataFolder: this.server.dataFolder, env });
+    const answered = await this.#answered();
+    this.server = await starting;
+    await sleep(claimMs);
+    return answered - startedAt;
+  }
 
-/** Everything at once, then a start on the same data and ports. */
-async function killTree(server: WholeServer): Promise<WholeServer> {
-  for (const pid of [server.supervisor.pid ?? 0, ...pidsOf(server.dataFolder)]) {
+  /** When a call that begins now or later is answered first. */
+  async #answered(): Promise<number> {
+    const probe = { sipPort: this.server.sipPort, line, rate: probesPerS, count: Number.MAX_SAFE_INTEGER, first: 900_000_000 };
+    const callers = await startCallers({ ...probe, says: () => [], hangUpAfterMs: () => 300 });
+    const found = () => callers.live().find(({ answeredAt }) => answeredAt !== undefined)?.answeredAt;
     try {
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // Gone with another.
+      return await until('a new call to be answered', found, backLimitMs);
+    } finally {
+      callers.enough();
+      void until('the probes to be over', () => callers.live().length === 0, backLimitMs).then(callers.stop, callers.stop);
     }
   }
-  const env = Object.fromEntries(['ATIENDE_HTTP', 'ATIENDE_SIP', 'ATIENDE_RTP_PORTS'].map((name) => [name, server.env[name] ?? '']));
-  return startServer({ dataFolder: server.dataFolder, env });
-}
 
-/** Until a call that began after `since` hears something. */
-async function answered(callers: Callers, since: number): Promise<number> {
-  const call = await until(
-    'a new call to be answered',
-    () => callers.live().find(({ answeredAt }) => answeredAt !== undefined && answeredAt > since),
-    backLimitMs,
-  );
-  return (call.answeredAt ?? since) - since;
-}
-
-async function aftermath(server: WholeServer): Promise<Aftermath> {
-  const database = new pg.Client({
-    host: path.join(server.dataFolder, 'run'),
-    user: 'atiende',
-    password: readFileSync(path.join(server.dataFolder, 'postgres.password'), 'utf8').trim(),
-    database: 'postgres',
-  });
-  await database.connect();
-  const count = async (sql: string): Promise<number> =>
-    Number((await database.query<{ n: string }>(`select count(*) n ${sql}`)).rows[0]?.n);
-  // A caller whose BYE met a dead server is gone without a word: its call ends when the far side is found dead.
-  await until('every call to end', async () => (await count('from call where ended_at is null')) === 0, 120_000).catch(() => undefined);
-  const open = `state in ('queued', 'attempting')`;
-  await until('every message to be settled', async () => (await count(`from outbox where ${open}`)) === 0, 60_000).catch(() => undefined);
-  const attempts = `(select count(*) from outbox_attempt where message_id = outbox.id and outcome in ('sent', 'delivered', 'read'))`;
-  const found = {
-    calls: await count('from call'),
-    callsWithoutEnd: await count('from call where ended_at is null'),
-    messages: await count('from outbox'),
-    lost: await count(`from outbox where ${open}`),
-    doubledMarked: await count(`from outbox where ${attempts} > 1 and maybe_doubled`),
-    doubledUnmarked: await count(`from outbox where ${attempts} > 1 and not maybe_doubled`),
-    waitingWithoutCall: await count(`from ticket where state <> 'callback'`),
-    agentsBusyWithoutCall: await count(`from presence where engaged_by is not null`),
-    orphanProcesses: 0,
-  };
-  await database.end();
-  return found;
+  /** Fill in what the record says of the calls that went silent: only at the end is all of it written. */
+  async lookBack(rows: readonly Row[]): Promise<void> {
+    const { dataFolder } = this.server;
+    const found = await endings(
+      dataFolder,
+      this.#silent.map(({ id }) => id),
+    );
+    for (const row of rows) {
+      const others = new Map<string, number>();
+      for (const { id, killedAt } of this.#silent.filter(({ victim }) => victim === row.victim)) {
+        const end = found.get(id);
+        const how = end === undefined ? 'no record' : `${end.by ?? 'not'} ${end.reason ?? 'ended'}`;
+        if (end?.endedAt !== undefined && end.by !== 'system' && end.endedAt <= killedAt + tailMs) {
+          row.over++;
+          row.live--;
+        } else if (how === 'system crash' || how === 'system leg-failure') row.closedTruthfully++;
+        else others.set(how, (others.get(how) ?? 0) + 1);
+      }
+      row.otherwise = [...others].map(([how, times]) => `${how}: ${times}`).join(', ');
+    }
+    const { calledBack, otherwise, nowhere } = await fateOfTickets(dataFolder, this.#tickets);
+    Object.assign(this.waited, { callers: this.#tickets.length, calledBack, otherwise, nowhere });
+  }
 }
