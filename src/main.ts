@@ -34,6 +34,7 @@ import { createDrain } from './main/drain.ts';
 import { seedDemo } from './main/demo.ts';
 import { createEarRoom } from './main/ears.ts';
 import { createLogger } from './main/logger.ts';
+import { createMachineWatch } from './main/machine-watch.ts';
 import { createMessages } from './main/messages.ts';
 import { reachDatabase } from './main/reach-database.ts';
 import { createTelephony, lineForApi } from './main/telephony.ts';
@@ -167,6 +168,12 @@ async function start(): Promise<() => Promise<void>> {
   });
   // Calls come first: what the HTTP room needs is loaded when they have been taken up again.
   const { createServer } = await import('#api/server.ts');
+  const tls =
+    settings.tlsCertFile && settings.tlsKeyFile
+      ? { cert: readFileSync(settings.tlsCertFile, 'utf8'), key: readFileSync(settings.tlsKeyFile, 'utf8') }
+      : undefined;
+  const machine = createMachineWatch({ dataFolder: settings.dataFolder, certificate: tls?.cert, now: Date.now, log });
+  machine.start();
   const server = await createServer({
     store,
     liveCalls: switchboard,
@@ -186,7 +193,12 @@ async function start(): Promise<() => Promise<void>> {
       const found = messaging.running(id);
       return found && { secret: found.webhookSecret, courier: found.courier };
     },
-    health: () => ({ mediaUp: line.mediaUp(), speechUp: voice.connected(), draining: stopping || drain.state() !== undefined }),
+    health: () => ({
+      mediaUp: line.mediaUp(),
+      speechUp: voice.connected(),
+      draining: stopping || drain.state() !== undefined,
+      ...machine.facts(),
+    }),
     drain,
     figures: { calls: switchboard.tallies, backlog: switchboard.backlog, admission: line.admission, media: line.mediaLoad },
     backup: backupOf(connection, () => {
@@ -196,10 +208,7 @@ async function start(): Promise<() => Promise<void>> {
     settings: {
       version: (JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../package.json'), 'utf8')) as { version: string }).version,
       http: settings.http,
-      tls:
-        settings.tlsCertFile && settings.tlsKeyFile
-          ? { cert: readFileSync(settings.tlsCertFile, 'utf8'), key: readFileSync(settings.tlsKeyFile, 'utf8') }
-          : undefined,
+      tls,
       publicUrl: settings.publicUrl,
       studioFolder: path.resolve(import.meta.dirname, '../build/studio'),
       controlSocket: where.controlSocket,
@@ -227,6 +236,7 @@ async function start(): Promise<() => Promise<void>> {
     await outbox.stop();
     retention.stop();
     await server.close();
+    machine.close();
     await messaging.close();
     await desk.close();
     await words.close();

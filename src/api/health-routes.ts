@@ -7,7 +7,7 @@ import { whoAsks } from './app.ts';
 import { hostName } from './guard/origin.ts';
 import { openApi } from './openapi.ts';
 import { Refusal } from './problem-answer.ts';
-import type { ApiRooms } from './rooms.ts';
+import { allWell, type ApiRooms } from './rooms.ts';
 
 /** A database that takes longer than this to say anything is as good as gone to a caller. */
 const databaseWaitMs = 1000;
@@ -17,10 +17,10 @@ export function registerHealth(app: FastifyInstance, rooms: ApiRooms, registry: 
   app.get('/healthz', () => ({ ok: true }));
 
   app.get('/readyz', async (_request, reply) => {
-    const health = rooms.health?.() ?? { mediaUp: true, speechUp: true, draining: false };
+    const health = rooms.health?.() ?? allWell;
     const databaseUp = rooms.store.healthy() && (await rooms.store.answers(databaseWaitMs));
     // Without the voice, calls of published prompts go on: not ready means no call can be taken.
-    const ready = databaseUp && health.mediaUp && !health.draining;
+    const ready = databaseUp && health.mediaUp && !health.draining && !health.diskFull;
     return reply.status(ready ? 200 : 503).send({ ready, databaseUp, ...health });
   });
 

@@ -3,11 +3,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { allWell } from './rooms.ts';
 import { startTestApi, type TestApi } from './test-server.ts';
 
 let api: TestApi;
 let connection: pg.PoolConfig;
-const parts = { mediaUp: true, speechUp: true, draining: false };
+const parts = { ...allWell };
 
 beforeAll(async () => {
   api = await startTestApi((rooms, given) => {
@@ -24,12 +25,13 @@ const ready = async () => {
 
 test('all is there', async () => {
   expect((await api.ask('GET', '/healthz')).body).toEqual({ ok: true });
-  expect(await ready()).toEqual({ status: 200, ready: true, databaseUp: true, mediaUp: true, speechUp: true, draining: false });
+  expect(await ready()).toEqual({ status: 200, ready: true, databaseUp: true, ...allWell });
 });
 
 test.each([
   ['no media process', { mediaUp: false }, 503],
   ['stopping', { draining: true }, 503],
+  ['a disk without room', { diskFull: true }, 503],
   // Calls whose prompts are published go on without it.
   ['no speech process', { speechUp: false }, 200],
 ])('%s', async (_name, change, status) => {
@@ -37,7 +39,7 @@ test.each([
   try {
     expect(await ready()).toMatchObject({ status, ready: status === 200, databaseUp: true, ...change });
   } finally {
-    Object.assign(parts, { mediaUp: true, speechUp: true, draining: false });
+    Object.assign(parts, allWell);
   }
 });
 

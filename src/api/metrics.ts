@@ -2,7 +2,7 @@
 // Not here: how they are registered (live-metric.ts), the route and the time of requests (health-routes.ts), dashboards and alarms (docs/operate.md).
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { type LiveMetric, registerLive } from './live-metric.ts';
-import type { ApiRooms, RoomFigures } from './rooms.ts';
+import { allWell, type ApiRooms, type RoomFigures } from './rooms.ts';
 
 type Watched = Pick<ApiRooms, 'liveCalls' | 'store' | 'line' | 'desk' | 'clock' | 'log' | 'health' | 'figures'>;
 
@@ -38,7 +38,7 @@ export function createMetrics(rooms: Watched): Registry {
 }
 
 function parts({ store, health, liveCalls }: Watched): LiveMetric[] {
-  const state = () => health?.() ?? { mediaUp: true, speechUp: true, draining: false };
+  const state = () => health?.() ?? allWell;
   return [
     {
       name: 'atiende_calls_now',
@@ -54,6 +54,12 @@ function parts({ store, health, liveCalls }: Watched): LiveMetric[] {
     { name: 'atiende_database_up', help: '1 while the database answers.', read: () => Number(store.healthy()) },
     { name: 'atiende_media_up', help: '1 while the media process runs.', read: () => Number(state().mediaUp) },
     { name: 'atiende_speech_up', help: '1 while the speech process runs.', read: () => Number(state().speechUp) },
+    { name: 'atiende_disk_full', help: '1 while there is no room to put a call on record.', read: () => Number(state().diskFull) },
+    {
+      name: 'atiende_certificate_ends_at_seconds',
+      help: 'End of our own certificate in seconds since 1970; 0 = there is none.',
+      read: () => (state().certificateEndsAt ?? 0) / 1000,
+    },
     { name: 'atiende_draining', help: '1 while this process ends its calls to stop.', read: () => Number(state().draining) },
     {
       name: 'atiende_database_connections',

@@ -187,6 +187,21 @@ export interface ChannelHook {
   courier: Pick<Courier, 'webhook'>;
 }
 
+/** What is asked of this process besides the database. */
+export interface RoomHealth {
+  mediaUp: boolean;
+  speechUp: boolean;
+  /** Calls are being ended to stop. */
+  draining: boolean;
+  /** No room to put a call on record. */
+  diskFull: boolean;
+  /** End of our own certificate, epoch ms; absent = there is none. */
+  certificateEndsAt?: number;
+}
+
+/** Where nobody can be asked. */
+export const allWell: RoomHealth = { mediaUp: true, speechUp: true, draining: false, diskFull: false };
+
 /** All that `createServer` needs. Optional parts may be left out in tests. */
 export interface ApiRooms {
   store: Store;
@@ -208,8 +223,8 @@ export interface ApiRooms {
   words?: Pick<MenuWords, 'of' | 'onChange'>;
   /** Which options of a menu sound alike; absent = nothing is heard here. */
   confusions?: ConfusionCheck;
-  /** Which children run, and whether this process is ending its calls to stop. */
-  health?: () => { mediaUp: boolean; speechUp: boolean; draining: boolean };
+  /** How the machine and the other processes stand; absent = all is well. */
+  health?: () => RoomHealth;
   /** Absent = the server is not stopped from here. */
   drain?: Drain;
   /** What other rooms count, for the metrics. */

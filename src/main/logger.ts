@@ -1,6 +1,9 @@
 // The main process's log: JSON lines on standard output, which the supervisor leads into a file. Personal data is under `pii` and masked here.
 import { type DestinationStream, type Logger, pino } from 'pino';
 
+/** Lines kept while they cannot be written; what comes beyond is lost. */
+const keptBytes = 1024 * 1024;
+
 /** Shows that there is a value, and its last two characters if it is long enough to stay unknown. */
 export function mask(value: unknown): string {
   const text = typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value ?? '');
@@ -24,5 +27,12 @@ export function createLogger(level: string | undefined, callOf: (leg: string) =>
     redact: { paths: ['pii.*'], censor: mask },
     formatters: { log: withCall },
   };
-  return into === undefined ? pino(options) : pino(options, into);
+  return pino(options, into ?? standardOutput());
+}
+
+/** A disk that is full must not end the process that says so: lines are kept up to a point, and written when there is room again. */
+function standardOutput(): DestinationStream {
+  const output = pino.destination({ fd: 1, sync: true, maxLength: keptBytes });
+  output.on('error', () => undefined);
+  return output;
 }

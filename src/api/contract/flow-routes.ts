@@ -24,6 +24,8 @@ export const flowRoutes = {
       databaseUp: z.boolean(),
       mediaUp: z.boolean(),
       speechUp: z.boolean(),
+      diskFull: z.boolean(),
+      certificateEndsAt: z.number().optional(),
       sandboxOnly: z.boolean(),
       demoLine: z.string().optional(),
       /** No new calls are taken, and the server stops with the last. */

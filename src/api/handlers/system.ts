@@ -2,7 +2,7 @@
 import { unlink } from 'node:fs/promises';
 import { Failure } from '#ports/failure.ts';
 import { Refusal } from '../problem-answer.ts';
-import type { ApiRooms } from '../rooms.ts';
+import { allWell, type ApiRooms } from '../rooms.ts';
 import { viewAudio } from '../views.ts';
 import type { HandlersOf } from './handler.ts';
 import { flowsThatUse } from './uses.ts';
@@ -16,7 +16,7 @@ export function systemHandlers(
   return {
     status: async () => {
       const [lines, channels] = await Promise.all([flows.lines(), rooms.channels()]);
-      const health = rooms.health?.() ?? { mediaUp: true, speechUp: true };
+      const health = rooms.health?.() ?? allWell;
       const online = [...rooms.desk.states().values()].filter((state) => state !== 'offline');
       const drain = rooms.drain?.state();
       const demo = lines.find((line) => line.name === 'demo' && line.enabled);

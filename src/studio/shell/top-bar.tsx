@@ -47,6 +47,8 @@ function SystemState() {
   const down = [
     data.databaseUp ? undefined : 'databaseDown',
     data.mediaUp ? undefined : 'mediaDown',
+    data.diskFull ? 'diskFull' : undefined,
+    (data.certificateEndsAt ?? Number.POSITIVE_INFINITY) > Date.now() ? undefined : 'certificateExpired',
     data.speechUp ? undefined : 'speechDown',
   ].find((word) => word !== undefined);
   return (
