@@ -57,7 +57,9 @@ export function voiceContract(open: () => Promise<{ voice: Voice; close: () => P
   test(
     'text is text: markup is not obeyed',
     using(async (voice) => {
-      const loud = await joined(voice.speak({ ...phrase, text: '<speak><break time="9s"/>Hola</speak> [[h@l@U]] 👋' }));
+      const loud = await joined(
+        voice.speak({ ...phrase, text: '<speak><break time="9s"/>Hola</speak> [[h@l@U]] \u0000\u0007\u001B[31m 👋' }),
+      );
       expect(loud.length).toBeLessThan(8000 * 8);
     }),
   );

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Failure } from '#ports/failure.ts';
 import type { BegunSource } from '#ports/prompts.ts';
 import type { SpeakRequest, Voice, VoiceInfo } from '#ports/voice.ts';
@@ -10,7 +10,7 @@ import { clauses } from '#language/clauses.ts';
 import { readInlineAudio } from '#wire/audio/inline-audio.ts';
 import { createPrompts } from './prompts.ts';
 import { pronounced, type VoiceSettings, voiceSettingsSchema } from './voice-settings.ts';
-import { createVoices } from './voices.ts';
+import { createVoices, type Voices } from './voices.ts';
 
 const info = (id: string, languages: string[], place: VoiceInfo['place'] = 'local'): VoiceInfo => ({
   id,
@@ -56,16 +56,16 @@ const settings = (change: Partial<VoiceSettings>): VoiceSettings => voiceSetting
 const local = engine(info('plain', ['es', 'pt', 'en']), info('mexican', ['es-MX']), info('brazilian', ['pt-BR']));
 const open = () => createVoices({ local, hosted: [engine(info('cloud', ['es'], 'hosted'))], settings: store, now: () => now });
 const words = (text: string, voice = 'default', language = 'es-AR') => ({ kind: 'say', text, language, voice }) as const;
-const openPrompts = async () => {
-  const voices = await open();
-  const library = { audio: async () => [], saveAudio: async () => {} };
-  const prompts = await createPrompts({
+const roomFor = (voices: Voices) =>
+  createPrompts({
     promptsFolder: path.join(folder, 'p'),
     audioFolder: path.join(folder, 'a'),
     voices,
-    settings: library,
+    settings: { audio: async () => [], saveAudio: async () => {} },
   });
-  return { voices, prompts };
+const openPrompts = async () => {
+  const voices = await open();
+  return { voices, prompts: await roomFor(voices) };
 };
 
 beforeEach(() => {
@@ -76,7 +76,10 @@ beforeEach(() => {
   kept = undefined;
   breaksAfter = Number.POSITIVE_INFINITY;
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  vi.useRealTimers();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 describe('who speaks', () => {
   test('the flow’s voice where it speaks the language, else the language’s, else the one that is always there', async () => {
@@ -175,6 +178,25 @@ describe('a voice that is away', () => {
     expect(said).toEqual(['mexican: Uno.', 'mexican: Dos.', 'plain: Tres.', 'plain: Cuatro.']);
     expect(begun.stoodIn).toEqual({ voice: 'plain', chosen: 'mexican', code: 'unavailable' });
     expect(prompts.ready(long)?.files).toBeUndefined();
+  });
+
+  test('one that hangs is given up after its time, and told as late', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    kept = settings({ voices: { es: 'cloud' } });
+    const mute: Voice = {
+      voices: async () => [info('cloud', ['es'], 'hosted')],
+      speak: async function* speak(_request, signal) {
+        yield await new Promise<Int16Array>((_, reject) => {
+          signal?.addEventListener('abort', () => reject(new Failure('cancelled', 'nobody waits any more')));
+        });
+      },
+    };
+    const voices = await createVoices({ local, hosted: [mute], settings: store, now: () => now });
+    const prompts = await roomFor(voices);
+    const asked = prompts.begin(words('Su turno es mañana.'));
+    await vi.advanceTimersByTimeAsync(2500);
+    expect((await asked).stoodIn).toEqual({ voice: 'plain', chosen: 'cloud', code: 'timeout' });
+    expect(said).toEqual(['plain: Su turno es mañana.']);
   });
 
   test('without any voice it fails as what it is', async () => {
