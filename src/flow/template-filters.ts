@@ -16,7 +16,10 @@ const zeroToTwenty = (value: unknown, fallback: number): number => {
   return Number.isFinite(number) && number >= 0 ? Math.min(number, 20) : fallback;
 };
 
-/** Every filter by name. Example: `{{dni | digits}}` reads "1 2 3"; `{{dni | last: 3}}`; `{{now | date: "long"}}`; `{{saldo | money: "ARS"}}`. */
+/**
+ * Every filter by name. Example: `{{dni | digits}}` reads "1 2 3"; `{{dni | last: 3}}`; `{{now | date: "long"}}`; `{{saldo | money: "ARS"}}`;
+ * `{{caller.number | phone}}` reads "5 4, 9 1 1, 5 5 5 5, 0 1 0 0"; `{{dni | document}}` reads "12, 345, 678".
+ */
 export const templateFilters: Record<string, Filter> = {
   upcase: (context, value) => textOf(value).toLocaleUpperCase(context.language),
   downcase: (context, value) => textOf(value).toLocaleLowerCase(context.language),
@@ -27,7 +30,9 @@ export const templateFilters: Record<string, Filter> = {
   },
   strip: (_context, value) => textOf(value).trim(),
   default: (_context, value, fallback) => (value === undefined || value === null || value === '' ? fallback : value),
-  digits: (_context, value) => Array.from(textOf(value).replace(/\s+/g, '')).join(' '),
+  digits: (_context, value) => spelt(value),
+  phone: (_context, value) => groupedPhone(textOf(value)),
+  document: (_context, value) => groupedDocument(textOf(value)),
   first: (_context, value, count) => Array.from(textOf(value)).slice(0, zeroToTwenty(count, 1)).join(''),
   last: (_context, value, count) => {
     const kept = zeroToTwenty(count, 1);
@@ -49,6 +54,32 @@ export const templateFilters: Record<string, Filter> = {
   time: (context, value) => moment(context, value, { timeStyle: 'short' }),
   weekday: (context, value) => moment(context, value, { weekday: 'long' }),
 };
+
+function spelt(value: unknown): string {
+  return Array.from(textOf(value).replace(/\s+/g, '')).join(' ');
+}
+
+/** A document in groups of three from its end: up to eight digits as numbers, what is longer or holds letters one by one. */
+function groupedDocument(text: string): string {
+  const bare = text.toUpperCase().replace(/[\s.,/_-]+/g, '');
+  const groups = bare.match(/.{1,3}(?=(?:.{3})*$)/g) ?? [];
+  return groups.map((group) => (/^\d{1,8}$/.test(bare) && !group.startsWith('0') ? group : spelt(group))).join(', ');
+}
+
+/** Calling codes: 1 and 7 have one digit, those of 50x and 59x three, the others of the Americas and most of Europe two (ITU-T E.164). */
+const callingCode = /^(?:1|7|50\d|59\d|\d\d)/;
+
+/** A telephone number digit by digit: the country by itself, the rest in groups of four from its end. */
+function groupedPhone(text: string): string {
+  const digits = text.replace(/\D/g, '');
+  if (digits === '') return text;
+  const country = text.trim().startsWith('+') ? (callingCode.exec(digits)?.[0] ?? '') : '';
+  const groups = digits.slice(country.length).match(/\d{1,4}(?=(?:\d{4})*$)/g) ?? [];
+  return [country, ...groups]
+    .filter((group) => group !== '')
+    .map(spelt)
+    .join(', ');
+}
 
 /** A value as it is read aloud or shown in a message: decimals with the language's mark, yes and no in words. */
 export function readable(value: unknown, context: FilterContext): string {

@@ -1,6 +1,7 @@
 // The pure parts of the kit: completing names, sample texts, problems by path.
 import { describe, expect, it } from 'vitest';
 import { flowSchema } from '#flow/model.ts';
+import { waysToSay } from './say-as.ts';
 import { fitting, openName, withName } from './completion.ts';
 import { namesFor, sampleText } from './sample-values.ts';
 
@@ -37,6 +38,24 @@ describe('completion', () => {
     expect(withName('Hola {{no', 9, 'nombre')).toEqual({ text: 'Hola {{nombre}}', caret: 15 });
     expect(withName('Hola {{no}}, ya', 9, 'nombre')).toEqual({ text: 'Hola {{nombre}}, ya', caret: 15 });
     expect(withName('Hola , ya', 5, 'dni')).toEqual({ text: 'Hola {{dni}}, ya', caret: 12 });
+  });
+});
+
+describe('ways to say a variable', () => {
+  const filters = (name: string) => waysToSay(flow, name).map(({ filter }) => filter);
+
+  it('fit its type and the country of the flow', () => {
+    expect(filters('nombre')).toEqual(['digits', 'phone', 'document']);
+    expect(filters('caller.number')).toEqual(['digits', 'phone']);
+    expect(filters('now')).toEqual(['date', 'weekday', 'time']);
+    expect(filters('nobody')).toEqual([]);
+    const amount = { ...flow, languages: ['es-MX'], variables: [{ name: 'saldo', type: 'number' as const, sensitive: false }] };
+    expect(waysToSay(amount, 'saldo')[0]).toEqual({ word: 'sayAs-money', filter: 'money: "MXN"' });
+  });
+
+  it('are filters that flows have', () => {
+    const all = ['nombre', 'caller.number', 'now'].flatMap((name) => filters(name).map((filter) => `{{${name} | ${filter}}}`));
+    for (const text of all) expect(sampleText(flow, text, 'speech'), text).not.toBe('');
   });
 });
 

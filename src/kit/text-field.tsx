@@ -8,6 +8,7 @@ import { FieldFrame } from './field-frame.tsx';
 import classes from './fields.module.css';
 import { useFormScope } from './form-scope.ts';
 import { namesFor, sampleText } from './sample-values.ts';
+import { waysToSay } from './say-as.ts';
 import { useDraft } from './use-draft.ts';
 import { useKitWords } from './use-words.ts';
 
@@ -46,9 +47,13 @@ export function TextField(props: TextFieldProps) {
   const [chosen, setChosen] = useState(0);
   const control = useRef<HTMLTextAreaElement & HTMLInputElement>(null);
   const open = variables && caret !== undefined ? openName(draft.value, caret) : undefined;
-  const names = asked || open ? fitting(namesFor(flow, locals), open?.typed ?? '').slice(0, 40) : [];
-  const shown = names.length > 0 && (asked || open !== undefined);
-  const active = Math.min(chosen, names.length - 1);
+  const fits = asked || open ? fitting(namesFor(flow, locals), open?.typed ?? '').slice(0, 40) : [];
+  const choices = fits.flatMap((name) => [
+    { name, word: undefined },
+    ...(preview === 'speech' ? waysToSay(flow, name).map(({ word: way, filter }) => ({ name: `${name} | ${filter}`, word: way })) : []),
+  ]);
+  const shown = choices.length > 0 && (asked || open !== undefined);
+  const active = Math.min(chosen, choices.length - 1);
   const close = () => {
     setCaret(undefined);
     setAsked(false);
@@ -66,8 +71,8 @@ export function TextField(props: TextFieldProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (!shown) return;
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    const name = names[active];
-    if (step !== 0) setChosen((active + step + names.length) % names.length);
+    const name = choices[active]?.name;
+    if (step !== 0) setChosen((active + step + choices.length) % choices.length);
     else if ((event.key === 'Enter' || event.key === 'Tab') && name !== undefined) take(name);
     else if (event.key === 'Escape') close();
     else return;
@@ -154,7 +159,7 @@ export function TextField(props: TextFieldProps) {
             {shown ? (
               <div style={{ position: 'relative' }}>
                 <div className={classes['list']} role="listbox" id={list} aria-label={word('variables')}>
-                  {names.map((name, index) => (
+                  {choices.map(({ name, word: way }, index) => (
                     <div
                       key={name}
                       id={`${list}-${index}`}
@@ -166,7 +171,7 @@ export function TextField(props: TextFieldProps) {
                         take(name);
                       }}
                     >
-                      <code>{name}</code>
+                      {way === undefined ? <code>{name}</code> : <span className={classes['sayAs']}>{word(way)}</span>}
                       <small>{sampleText(flow, `{{${name}}}`, 'message')}</small>
                     </div>
                   ))}
