@@ -16,10 +16,12 @@ import { utteranceOf } from './utterance.ts';
 /** A background and some 50 phrases are spoken by all speakers first: seconds of CPU, more where others use it too. */
 const patienceMs = 600_000;
 /** Of the long phrases one of so many is asked, and every clip in so many menus; the bench asks more. */
-const longPhrases = 8;
+const longPhrases = 10;
 const menus = 2;
 /** Phrases of the background where less, or nothing, is asked of rejection. */
-const backgroundMost: Record<string, number> = { en: 45, pt: 10 };
+const backgroundMost: Record<string, number> = { en: 45, pt: 45 };
+/** Voices of a fresh installation, and those with SVOX Pico's files beside them. */
+const installations = { es: 'es', en: 'en', pt: 'pt', 'es with Pico': 'es' } as const;
 const wrappedMenu = ['ventas', 'soporte', 'turnos'];
 
 describe.skipIf(!clipsThere)('[test data] people before a menu', () => {
@@ -39,42 +41,38 @@ describe.skipIf(!clipsThere)('[test data] people before a menu', () => {
     const judges = readClips().filter(({ use }) => use === 'judge');
     const long = judges.filter(({ group }) => group === 'es-tuxpaint phrase');
     const heard = judges.filter((clip) => !long.includes(clip) || long.indexOf(clip) % longPhrases === 0);
-    for (const language of ['es', 'en', 'pt']) {
+    for (const [installation, language] of Object.entries(installations)) {
       const own = heard.filter((clip) => clip.language === language);
       const plain = own.map(({ phrase }) => phrase);
-      const wrapped = language === 'es' ? wrappedMenu : [];
-      clips.set(language, own);
-      voices.set(language, await voicesFor(lab, language, { plain, wrapped, backgroundMost: backgroundMost[language] ?? 90 }));
+      const wrapped = installation === 'es' ? wrappedMenu : [];
+      const voicesFolder = installation.endsWith('Pico') ? testVoicesFolder : '/nowhere';
+      clips.set(installation, own);
+      voices.set(
+        installation,
+        await voicesFor({ ...lab, voicesFolder }, language, { plain, wrapped, backgroundMost: backgroundMost[installation] ?? 90 }),
+      );
     }
   }, patienceMs);
   afterAll(() => Promise.all([lab.network?.close(), lab.products.close()]));
 
-  // Few words, and eSpeak breathes at random: floors lie a word or two under what is measured every time (the bench has the figures).
+  // The same in every run; floors lie a word or two under what is measured (the bench has the figures).
   test.each([
-    ['es', 0.012, { right: 0.97, digits: 0.9, falseAccept: 0.04, missed: 0.12, accepted: 0.04 }],
-    ['es', 0.04, { right: 0.95, digits: 0.85, falseAccept: 0.12, missed: 0.15, accepted: 0.12 }],
-    ['en', 0.012, { right: 0.95, digits: 0.9, falseAccept: 0.1, missed: 0.1, accepted: 0.15 }],
-    ['en', 0.04, { right: 0.95, digits: 0.9, falseAccept: 0.1, missed: 0.1, accepted: 0.2 }],
-  ])('[test data] %s with noise %f', { timeout: patienceMs }, async (language, noise, floors) => {
-    const spoken = voices.get(language);
-    if (!spoken) throw new Error(`no voices of ${language}`);
-    const found = await understanding(spoken, clips.get(language) ?? [], noise, menus);
-    console.log(inWords(`${language} ${noise}`, found));
+    ['es', 0.012, { right: 0.97, digits: 0.9, falseAccept: 0.06, missed: 0.1, accepted: 0.13 }],
+    ['es', 0.04, { right: 0.95, digits: 0.8, falseAccept: 0.12, missed: 0.15, accepted: 0.13 }],
+    ['es with Pico', 0.04, { right: 0.96, digits: 0.85, falseAccept: 0.07, missed: 0.14, accepted: 0.07 }],
+    ['en', 0.04, { right: 0.97, digits: 0.95, falseAccept: 0.1, missed: 0.1, accepted: 0.15 }],
+    // Few clips, thumbnails of a drawing program among them, and eSpeak alone: no more is asked of rejection.
+    ['pt', 0.012, { right: 0.88, digits: 0.8, falseAccept: 0.4, missed: 0.22, accepted: 0.32 }],
+  ])('[test data] %s with noise %f', { timeout: patienceMs }, async (installation, noise, floors) => {
+    const spoken = voices.get(installation);
+    if (!spoken) throw new Error(`no voices of ${installation}`);
+    const found = await understanding(spoken, clips.get(installation) ?? [], noise, menus);
+    console.log(inWords(`${installation} ${noise}`, found));
     expect(found.right).toBeGreaterThanOrEqual(floors.right);
     expect(found.digits).toBeGreaterThanOrEqual(floors.digits);
     expect(found.falseAccept).toBeLessThanOrEqual(floors.falseAccept);
     expect(found.notAccepted).toBeLessThanOrEqual(floors.missed);
     expect(found.falselyAccepted).toBeLessThanOrEqual(floors.accepted);
-  });
-
-  // Little Portuguese is there, and no second engine: nothing is asked of rejection yet.
-  test('[test data] pt with noise 0.012', { timeout: patienceMs }, async () => {
-    const spoken = voices.get('pt');
-    if (!spoken) throw new Error('no voices of pt');
-    const found = await understanding(spoken, clips.get('pt') ?? [], 0.012, menus);
-    console.log(inWords('pt 0.012', found));
-    expect(found.right).toBeGreaterThanOrEqual(0.88);
-    expect(found.digits).toBeGreaterThanOrEqual(0.7);
   });
 
   test('[test data] wrapped options, by voices that made no template', { timeout: patienceMs }, async () => {
@@ -99,13 +97,13 @@ describe.skipIf(!clipsThere)('[test data] people before a menu', () => {
   });
 
   test('[test data] without the network, by cepstra alone', { timeout: patienceMs }, async () => {
-    const spoken = voices.get('es');
-    if (!spoken) throw new Error('no voices of es');
+    const spoken = voices.get('es with Pico');
+    if (!spoken) throw new Error('no voices of es with Pico');
     const { products, mouth, store, voicesFolder } = lab;
     const templates = new Map([...spoken.templates].map(([phrase, template]) => [phrase, cepstraOf(template)]));
     const background = new Background(spoken.others.map(cepstraOf));
     const bare: TestVoices = { ...spoken, lab: { products, mouth, store, voicesFolder }, templates, background };
-    const found = await understanding(bare, clips.get('es') ?? [], 0.012, 1);
+    const found = await understanding(bare, clips.get('es with Pico') ?? [], 0.012, 1);
     console.log(inWords('es cepstra alone', found));
     expect(found.right).toBeGreaterThanOrEqual(0.9);
     expect(found.digits).toBeGreaterThanOrEqual(0.75);

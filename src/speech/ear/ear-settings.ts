@@ -8,6 +8,17 @@ export interface Verdicts {
   confirm: number;
 }
 
+/** One value for each primary language that has its own, and `default` for the others. */
+export interface ByLanguage<T> {
+  default: T;
+  [language: string]: T;
+}
+
+/** The value for a BCP 47 language. */
+export function ofLanguage<T>(values: ByLanguage<T>, language: string): T {
+  return values[language.split('-')[0] ?? ''] ?? values.default;
+}
+
 /** The menu ear's settings. */
 export interface EarSettings {
   /** False: without the embedding network (see docs/decisions.md on its licence), by cepstra alone. */
@@ -16,9 +27,14 @@ export interface EarSettings {
   speakers: { phrase: number; carrier: number; background: number };
   /** Background phrases at most, spread over the language's list. */
   backgroundPhrases: number;
-  /** Thresholds by language; `default` for the others. The second ones hold without the network. */
-  verdicts: Record<string, Verdicts>;
+  /** Thresholds by language, with templates of eSpeak's alone, and with SVOX Pico's among them. The last ones hold without the network. */
+  verdicts: ByLanguage<Verdicts>;
+  verdictsWithPico: ByLanguage<Verdicts>;
   verdictsWithoutNetwork: Verdicts;
+  /** Share of an utterance's own mean that is taken from it (`centred`), by language. */
+  ownMean: ByLanguage<number>;
+  /** Another option whose distance is within this of the best one's: the caller is asked, however sure it seems. */
+  closeBy: number;
   /** Nearest speakers whose mean distance is a phrase's. */
   nearest: { phrase: number; background: number };
   /** Background phrases whose mean distance is the cohort's. */
@@ -56,10 +72,14 @@ export const earSettings: EarSettings = {
   speakers: { phrase: 22, carrier: 10, background: 4 },
   backgroundPhrases: 90,
   verdicts: {
-    default: { accept: 0.16, confirm: 0.22 },
-    pt: { accept: 0.256, confirm: 0.275 },
+    default: { accept: 0.225, confirm: 0.29 },
+    pt: { accept: 0.24, confirm: 0.28 },
   },
+  verdictsWithPico: { default: { accept: 0.18, confirm: 0.24 } },
   verdictsWithoutNetwork: { accept: 0.15, confirm: 0.26 },
+  // Portuguese has too few clips to choose by, and its digits are understood a little better without.
+  ownMean: { default: 0.6, pt: 0 },
+  closeBy: 0.04,
   nearest: { phrase: 3, background: 2 },
   cohort: 4,
   loneCohort: 0.4,

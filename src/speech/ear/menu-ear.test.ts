@@ -8,11 +8,12 @@ import { joined } from '#wire/audio/joined.ts';
 import { picoId } from '../synthesis-pico.ts';
 import { createLocalVoices } from '../synthesis-engines.ts';
 import { createMenuEar } from './menu-ear.ts';
-import { overTheLine } from './noise.ts';
+import { Noise, overTheLine } from './noise.ts';
 import { picoThere } from './pico.ts';
 import { type Mouth, openMouth } from './speakers.ts';
 import { memoryStore } from './template-store.ts';
 import { testVoicesFolder } from './test-clips.ts';
+import { cough, keys, music, tones } from './test-sounds.ts';
 
 /** Some hundred words are spoken: seconds of CPU, more where others use it too. */
 const patienceMs = 240_000;
@@ -117,15 +118,78 @@ test.each(['la jirafa come hojas verdes', 'perdón', 'me duele mucho la rodilla 
   expect((await heard(ear, menu, say(phrase))).final).toMatchObject({ kind: 'final', decision: 'reject' });
 });
 
-test('hiss, tones and clicks are not speech', async () => {
-  const tone = Int16Array.from(
-    { length: 16_000 },
-    (_, i) => 4000 * (Math.sin((2 * Math.PI * 770 * i) / 8000) + Math.sin((2 * Math.PI * 1336 * i) / 8000)),
-  );
-  for (let i = 0; i < tone.length; i++) if (i % 4000 > 800) tone[i] = 0;
-  expect((await heard(ear, menu, tone)).events).toEqual([]);
-  expect((await heard(ear, menu, overTheLine(new Int16Array(24_000), 0.08, 3))).events).toEqual([]);
+test.each([
+  ['hiss', overTheLine(new Int16Array(24_000), 0.08, 3)],
+  ['keys', keys(2000)],
+  ['a dial tone', tones([425], 3000, 8000)],
+])('%s is not speech', async (_, sound) => {
+  expect((await heard(ear, menu, sound)).events).toEqual([]);
 });
+
+/** What the ear would have the caller say. */
+const believed = (events: readonly EarEvent[]) =>
+  events.flatMap((event) => (event.kind === 'final' && event.decision === 'accept' ? [event.option] : []));
+
+test.each([
+  ['music', () => music(4000)],
+  ['English', () => say('the weather is lovely today, is it not', 'en-us+anika')],
+  ['Portuguese', () => say('minha encomenda ainda não chegou', 'pt-br+anika')],
+  ['whispered other words', () => say('la jirafa come hojas verdes', 'es-419+whisper')],
+  ['coughs', () => cough(3)],
+])('%s is no option', async (_, sound) => {
+  const { events } = await heard(ear, menu, sound());
+  expect(believed(events)).toEqual([]);
+  // Whatever was begun has come to its end.
+  const count = (kind: EarEvent['kind']) => events.filter((event) => event.kind === kind).length;
+  expect([count('speech-end'), count('final')]).toEqual([count('speech-start'), count('speech-start')]);
+});
+
+test.each([
+  [
+    'spoken over keys',
+    () =>
+      mixed(
+        say('resultados'),
+        keys(2000).map((sample) => sample / 4),
+      ),
+  ],
+  ['with 20 % of the packets lost', () => withLoss(say('resultados'), 5)],
+  ['with 20 % of the packets lost, others', () => withLoss(say('resultados'), 11)],
+])('an option %s is that option or none', async (_, sound) => {
+  const { events } = await heard(ear, menu, sound());
+  expect(events.at(-1)).toMatchObject({ kind: 'final' });
+  expect(believed(events).filter((option) => option !== 'resultados')).toEqual([]);
+});
+
+test('of two options that sound alike the caller is asked', { timeout: patienceMs }, async () => {
+  const alike: EarRequest = {
+    language: 'es',
+    mode: {
+      kind: 'menu',
+      options: [
+        { option: 'one', phrases: ['reclamo'] },
+        { option: 'more', phrases: ['reclamos'] },
+      ],
+    },
+  };
+  await ear.prepare(alike);
+  expect((await heard(ear, alike, say('reclamos'))).final).toMatchObject({ decision: 'confirm' });
+});
+
+test('a whisper is too faint for the voice detector: the caller is asked again', async () => {
+  expect((await heard(ear, menu, say('resultados', 'es-419+whisper'))).events).toEqual([]);
+});
+
+function mixed(one: Int16Array, other: Int16Array): Int16Array {
+  return one.map((sample, i) => sample + (other[i] ?? 0));
+}
+
+/** Every fifth packet, by chance, is silence instead, as media fills what does not come. */
+function withLoss(samples: Int16Array, seed: number): Int16Array {
+  const dice = new Noise(seed);
+  const lost = Array.from({ length: Math.ceil(samples.length / 160) }, () => dice.white() < -0.6);
+  return samples.map((sample, i) => (lost[Math.floor(i / 160)] === true ? 0 : sample));
+}
 
 test('a caller speaks over a prompt; its faint echo does not', async () => {
   const prompting = (session: { prompting: (on: boolean) => void }) => session.prompting(true);

@@ -4,7 +4,7 @@ import { Failure } from '#ports/failure.ts';
 import type { EarOption, EarRequest } from '#ports/ear.ts';
 import { backgroundPhrases } from './background.ts';
 import { carriersOf } from './carriers.ts';
-import type { EarSettings } from './ear-settings.ts';
+import { type EarSettings, ofLanguage } from './ear-settings.ts';
 import type { RowProducts } from './row-products.ts';
 import { Background, MenuScorer } from './scorer.ts';
 import { speakersOf } from './speakers.ts';
@@ -115,7 +115,8 @@ export async function readMenu(source: MenuSource, request: EarRequest): Promise
     option: form.option,
     templates: [...form.own, ...form.wrapped].flatMap((phrase) => templates.get(phrase) ?? []),
   }));
-  return new MenuScorer({ options, background, language: request.language, settings, products });
+  const pico = jobs.own.speakers.some(({ engine }) => engine === 'pico');
+  return new MenuScorer({ options, background, language: request.language, pico, settings, products });
 }
 
 async function readBackground(source: MenuSource, language: string, job: TemplateJob): Promise<Background | undefined> {
@@ -124,7 +125,7 @@ async function readBackground(source: MenuSource, language: string, job: Templat
   if (known) return known;
   const templates = await readTemplates(source, job);
   if (!templates) return undefined;
-  const background = new Background(templates);
+  const background = new Background(templates, ofLanguage(source.settings.ownMean, language));
   source.backgrounds.set(primary, background);
   return background;
 }

@@ -42,10 +42,13 @@ export async function openPicoVoice(folder: string, language: string): Promise<P
   const text = pico._malloc(textBytes);
   const out = pico._malloc(chunkBytes);
   const numbers = pico._malloc(8);
+  // The engine goes on where the phrase before ended: its memory is put back, so that a phrase is always the same audio.
+  const fresh = pico.HEAPU8.slice();
   return (words, pitch, speed) => {
     const marked = `<pitch level="${pitch}"><speed level="${speed}">${words.replaceAll(/[<>&]/g, ' ')}</speed></pitch>\0`;
     const bytes = Buffer.from(marked);
     if (bytes.length > textBytes) throw new Failure('invalid', 'the phrase is too long to be spoken');
+    pico.HEAPU8.set(fresh);
     pico.HEAPU8.set(bytes, text);
     return spoken(pico, engine, { text, length: bytes.length, out, numbers });
   };

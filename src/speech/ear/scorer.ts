@@ -1,7 +1,7 @@
 // Which option of a closed menu an utterance is, and whether to believe it. Not here: features, how the menu was made.
 import { vectorSize } from './embedding-network.ts';
 import type { Rows } from './dtw.ts';
-import type { EarSettings, Verdicts } from './ear-settings.ts';
+import { type EarSettings, ofLanguage, type Verdicts } from './ear-settings.ts';
 import { mfccSize } from './mfcc.ts';
 import type { RowProducts } from './row-products.ts';
 import { TakeBank } from './take-bank.ts';
@@ -25,13 +25,16 @@ export interface MenuDecision {
 export class Background {
   readonly phrases: string[];
   readonly mean: Float32Array;
+  /** See `centred`: everything that is compared with this speech is treated alike. */
+  readonly ownShare: number;
   readonly #vectors: TakeBank;
   readonly #cepstra: TakeBank;
 
-  constructor(templates: readonly Template[]) {
+  constructor(templates: readonly Template[], ownShare = 0) {
     this.phrases = templates.map(({ phrase }) => phrase);
     this.mean = meanVector(templates);
-    this.#vectors = vectorBank(templates, this.mean);
+    this.ownShare = ownShare;
+    this.#vectors = vectorBank(templates, this);
     // Beside vectors nobody would ask for cepstra.
     this.#cepstra = hasVectors(templates) ? new TakeBank([], mfccSize) : cepstraBank(templates);
   }
@@ -68,6 +71,8 @@ export interface MenuScorerParts {
   background: Background;
   /** BCP 47. */
   language: string;
+  /** Whether some of the templates are SVOX Pico's: its distances lie lower. */
+  pico: boolean;
   settings: EarSettings;
   products: RowProducts;
 }
@@ -84,22 +89,25 @@ export class MenuScorer {
   readonly #verdicts: Verdicts;
   readonly #withNetwork: boolean;
 
-  constructor({ options, background, language, settings, products }: MenuScorerParts) {
+  constructor({ options, background, language, pico, settings, products }: MenuScorerParts) {
     const templates = options.flatMap((option) => option.templates);
     this.#candidates = options.flatMap(({ option, templates }) => templates.map(({ phrase }) => ({ option, phrase })));
-    this.#vectors = vectorBank(templates, background.mean);
+    this.#vectors = vectorBank(templates, background);
     this.#cepstra = cepstraBank(templates);
     this.#background = background;
     this.#own = new Set(templates.map(({ phrase }) => phrase));
     this.#settings = settings;
     this.#products = products;
     this.#withNetwork = hasVectors(templates);
-    this.#verdicts = verdictsOf(settings, language, this.#withNetwork);
+    this.#verdicts = this.#withNetwork
+      ? ofLanguage(pico ? settings.verdictsWithPico : settings.verdicts, language)
+      : settings.verdictsWithoutNetwork;
   }
 
   /** Decide. The products are worked out off and on, so that other callers are heard in between. */
   async decide(utterance: Utterance): Promise<MenuDecision> {
-    const vectors = this.#withNetwork && utterance.vectors ? centred(utterance.vectors, this.#background.mean) : undefined;
+    const vectors =
+      this.#withNetwork && utterance.vectors ? centred(utterance.vectors, this.#background.mean, this.#background.ownShare) : undefined;
     const heard: Heard = { vectors, cepstra: utterance.cepstra };
     const { nearest, bestShare } = this.#settings;
     const distances = vectors
@@ -111,14 +119,17 @@ export class MenuScorer {
       return { z: Number.POSITIVE_INFINITY, distance: Number.POSITIVE_INFINITY, decision: 'reject' };
     const option = this.#optionOf(best);
     const z = (1 + bestShare) * best.distance - (await this.#cohort(heard));
-    const second = ranked.map((one) => this.#optionOf(one)).find((other) => other !== option);
+    const second = ranked.find((other) => this.#optionOf(other) !== option);
     const { accept, confirm } = this.#verdicts;
+    const isClose =
+      this.#withNetwork &&
+      ranked.some((other) => this.#optionOf(other) !== option && other.distance < best.distance + this.#settings.closeBy);
     return {
       option,
       z,
       distance: best.distance,
-      decision: z < accept ? 'accept' : z < confirm ? 'confirm' : 'reject',
-      ...(second !== undefined && { second }),
+      decision: z < accept && !isClose ? 'accept' : z < confirm ? 'confirm' : 'reject',
+      ...(second !== undefined && { second: this.#optionOf(second) }),
     };
   }
 
@@ -156,18 +167,13 @@ function ranking(distances: readonly number[]): Ranked[] {
   return distances.map((distance, place) => ({ place, distance })).toSorted((a, b) => a.distance - b.distance);
 }
 
-function verdictsOf({ verdicts, verdictsWithoutNetwork }: EarSettings, language: string, withNetwork: boolean): Verdicts {
-  const own = verdicts[language.split('-')[0] ?? ''] ?? verdicts['default'];
-  return withNetwork && own ? own : verdictsWithoutNetwork;
-}
-
 function hasVectors(templates: readonly Template[]): boolean {
   return templates.some(({ takes }) => takes.some(({ vectors }) => vectors !== undefined));
 }
 
-function vectorBank(templates: readonly Template[], mean: Float32Array): TakeBank {
+function vectorBank(templates: readonly Template[], { mean, ownShare }: Pick<Background, 'mean' | 'ownShare'>): TakeBank {
   return new TakeBank(
-    templates.map(({ takes }) => takes.flatMap(({ vectors }) => (vectors ? [centred(vectors, mean)] : []))),
+    templates.map(({ takes }) => takes.flatMap(({ vectors }) => (vectors ? [centred(vectors, mean, ownShare)] : []))),
     vectorSize,
   );
 }

@@ -1,7 +1,7 @@
 // The synthetic people who say a menu's phrases, so that a caller's words have something to be compared with: eSpeak's variants,
 // and SVOX Pico's one voice at several pitches where its files are there (they are worth three times as many of the others).
 // Not here: the prompts' voice (adapters/voice-espeak), the line (noise.ts).
-import load, { type EspeakWorker } from '@echogarden/espeak-ng-emscripten';
+import load, { type EspeakModule, type EspeakWorker } from '@echogarden/espeak-ng-emscripten';
 import { resample } from '#wire/resample.ts';
 import { overTheLine } from './noise.ts';
 import { openPicoVoice, picoHz, picoThere, type PicoVoice } from './pico.ts';
@@ -22,9 +22,11 @@ export interface Speaker {
 }
 
 /** What speakers say, changed when the same phrase would sound different: part of the templates' cache key. */
-export const speakersVersion = 'espeak-ng-0.3.5/svoxpico-0.2.0/2';
+export const speakersVersion = 'espeak-ng-0.3.5/svoxpico-0.2.0/4';
 
 const espeakHz = 22_050;
+/** The part of eSpeak's memory that it ever uses: a phrase needs 1.2 MB. */
+const espeakBytes = 4_000_000;
 /** Level of the synthesised speech before the line, root mean square of full scale. */
 const level = 0.09 * 32_768;
 /** Line before and after the words, in samples at 8 kHz: without it the trimming would take the quiet sounds of the word for the line. */
@@ -91,7 +93,7 @@ function picoSpeakers(primary: string): Speaker[] {
   });
 }
 
-/** Says phrases. Synchronous: about 10 ms a phrase. */
+/** Says phrases: the same phrase by the same speaker is the same audio, whatever was said before. Synchronous: about 10 ms a phrase. */
 export interface Mouth {
   /** 8 kHz audio as it comes over the line; undefined where the speaker has no voice here. */
   say: (phrase: string, speaker: Speaker) => Int16Array | undefined;
@@ -100,14 +102,31 @@ export interface Mouth {
 /** Load eSpeak (about 60 ms, 85 MB), and Pico where its files are in `voicesFolder`. */
 export async function openMouth(voicesFolder?: string): Promise<Mouth> {
   const pico = await openPico(voicesFolder);
-  const espeak = await load();
-  const worker = new espeak.eSpeakNGWorker();
+  const { worker, asNew } = repeatable(await load());
   return {
     say: (phrase, speaker) => {
+      asNew();
       const spoken = speaker.engine === 'pico' ? spokenByPico(pico, phrase, speaker) : spokenByEspeak(worker, phrase, speaker);
       return spoken && overTheLine(scaled(spoken), speaker.noise, phrase.length * 31 + speaker.pace * 7 + speaker.pitch);
     },
   };
+}
+
+/**
+ * eSpeak draws the breath of its voices by chance, sown with the time, and goes on where the phrase before ended: its memory is put back
+ * before each phrase to what it was, and the time of its making held still.
+ */
+function repeatable(espeak: EspeakModule): { worker: EspeakWorker; asNew: () => void } {
+  const { now } = Date;
+  let worker: EspeakWorker;
+  try {
+    Date.now = () => 0;
+    worker = new espeak.eSpeakNGWorker();
+  } finally {
+    Date.now = now;
+  }
+  const fresh = espeak.HEAPU8.slice(0, espeakBytes);
+  return { worker, asNew: () => espeak.HEAPU8.set(fresh) };
 }
 
 async function openPico(voicesFolder: string | undefined): Promise<Map<string, PicoVoice>> {
@@ -132,7 +151,7 @@ function withSeseo(phrase: string): string {
 
 function spokenByEspeak(worker: EspeakWorker, phrase: string, speaker: Speaker): Int16Array | undefined {
   if (worker.set_voice(speaker.voice) !== 0) return undefined;
-  worker.set_rate(speaker.pace);
+  worker.set_rate(paceOf(phrase, speaker.pace));
   worker.set_pitch(speaker.pitch);
   const pieces: Int16Array[] = [];
   // eSpeak would read these as markup and phonemes.
@@ -147,6 +166,12 @@ function spokenByEspeak(worker: EspeakWorker, phrase: string, speaker: Speaker):
     at += piece.length;
   }
   return resample(whole, espeakHz, 8000);
+}
+
+/** A lone short word is said slowly to a machine, and several words in one go: measured on people. Words a minute; eSpeak knows no slower. */
+function paceOf(phrase: string, pace: number): number {
+  const share = phrase.includes(' ') ? 1.15 : phrase.length <= 6 ? 0.78 : 0.86;
+  return Math.max(80, Math.round(pace * share));
 }
 
 /** At the same loudness whatever the variant's own, with quiet around it. */

@@ -2,7 +2,7 @@
 // For the floors (ear-floors.test.ts) and the bench. Not here: what is asked of the figures.
 import { backgroundPhrases } from './background.ts';
 import { carriersOf } from './carriers.ts';
-import { earSettings } from './ear-settings.ts';
+import { earSettings, ofLanguage } from './ear-settings.ts';
 import type { EmbeddingNetwork } from './embedding-network.ts';
 import type { RowProducts } from './row-products.ts';
 import { Background, MenuScorer } from './scorer.ts';
@@ -73,7 +73,7 @@ export async function voicesFor(
     lab,
     language,
     templates: new Map([...own, ...carried].map((template) => [template.phrase, template])),
-    background: new Background(others),
+    background: new Background(others, ofLanguage(earSettings.ownMean, language)),
     others,
   };
 }
@@ -84,7 +84,8 @@ export function scorerOf({ lab, language, templates, background }: TestVoices, m
     option,
     templates: [option, ...carriersOf(option, language)].flatMap((phrase) => templates.get(plainPhrase(phrase)) ?? []),
   }));
-  return new MenuScorer({ options, background, language, settings: earSettings, products: lab.products });
+  const pico = speakersOf(language, 1, lab.voicesFolder).some(({ engine }) => engine === 'pico');
+  return new MenuScorer({ options, background, language, pico, settings: earSettings, products: lab.products });
 }
 
 const missShare = 0.1;

@@ -83,8 +83,13 @@ export class UtteranceCutter implements EarSession {
     this.#endpointer.endAfter(endMs);
   }
 
-  async finish(): Promise<void> {
+  /** Resolves when all that was written is heard. */
+  async heard(): Promise<void> {
     while (this.#busy) await this.#running;
+  }
+
+  async finish(): Promise<void> {
+    await this.heard();
     if (!this.#open) return;
     try {
       const endpoint = this.#endpointer.finish();

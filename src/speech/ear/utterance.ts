@@ -85,14 +85,18 @@ function surrounded(samples: Int16Array, from: number, to: number): Int16Array {
   return out;
 }
 
-/** Rows less the mean of all speech, each scaled to length 1: what `dtwDistance` compares. */
-export function centred(vectors: Rows, mean: Float32Array): Rows {
+/**
+ * Rows less the mean of all speech, each scaled to length 1: what `dtwDistance` compares. `ownShare` of the way from that mean to the
+ * utterance's own, which takes away some of who speaks, and over what line.
+ */
+export function centred(vectors: Rows, mean: Float32Array, ownShare = 0): Rows {
   const rows = new Float32Array(vectors.rows.length);
   const size = mean.length;
+  const middle = ownShare === 0 ? mean : towardsOwn(vectors, mean, ownShare);
   for (let n = 0; n < vectors.count; n++) {
     let square = 0;
     for (let i = 0; i < size; i++) {
-      const value = (vectors.rows[n * size + i] as number) - (mean[i] as number);
+      const value = (vectors.rows[n * size + i] as number) - (middle[i] as number);
       rows[n * size + i] = value;
       square += value * value;
     }
@@ -100,4 +104,10 @@ export function centred(vectors: Rows, mean: Float32Array): Rows {
     for (let i = 0; i < size; i++) rows[n * size + i] = (rows[n * size + i] as number) * scale;
   }
   return { rows, count: vectors.count };
+}
+
+function towardsOwn({ rows, count }: Rows, mean: Float32Array, share: number): Float32Array {
+  const own = new Float32Array(mean.length);
+  for (let i = 0; i < rows.length; i++) own[i % mean.length] = (own[i % mean.length] as number) + (rows[i] as number) / count;
+  return mean.map((value, i) => value + share * ((own[i] as number) - value));
 }
