@@ -142,6 +142,7 @@ class Calls {
 
   async #begin(number: number): Promise<void> {
     const peer = await RtpPeer.open(7000 + number, 0, { record: false, onPacket: () => heardBy(caller) });
+    if (this.#stopped) return peer.close();
     const id = `bench-${process.pid}-${this.#port}-${number}`;
     const invite = this.#request('INVITE', id, number, telephoneSdp(peer.port));
     const says = this.#plan.says(number);
