@@ -11,7 +11,7 @@ import { useAct, useApi } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
 import { wordsSound } from '../app/hear.ts';
 import { useSession } from '../app/session.ts';
-import { HostedList } from './hosted-list.tsx';
+import { HostedVoices } from './hosted-voices.tsx';
 import { ModelList } from './model-list.tsx';
 import classes from './voices.module.css';
 import { WordList } from './word-list.tsx';
@@ -120,7 +120,7 @@ export function VoicesTab() {
       </section>
       {isDesigner ? <ModelList kind="voice" readOnly={!isAdmin} /> : null}
       <WordList settings={settings.data} readOnly={!isAdmin} />
-      {isAdmin ? <HostedList /> : null}
+      {isAdmin ? <HostedVoices /> : null}
     </div>
   );
 }
