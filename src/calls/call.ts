@@ -58,6 +58,8 @@ export class Call {
   readonly #running = new Map<string, Running>();
   readonly #legs = new Set<string>();
   readonly #queue: Mail[] = [];
+  /** Told with the next event. */
+  readonly #aside: Effect[] = [];
   #state: CallState | undefined;
   #seq = 0;
   #busy = false;
@@ -140,7 +142,9 @@ export class Call {
 
   /** The keys go on; what was said meanwhile is silence or no match, as the flow has it. */
   deaf(listen: string, why: { code: string; message: string }): void {
-    if (this.#running.has(listen)) this.#world.log.warn({ call: this.id, listen, ...why }, 'a menu takes keys only: the ear does not hear');
+    if (!this.#running.has(listen)) return;
+    this.#aside.push({ kind: 'note', note: { what: 'deaf', code: why.code } });
+    this.#world.log.warn({ call: this.id, listen, ...why }, 'a menu takes keys only: the ear does not hear');
   }
 
   /** What the agent who is joined orders. Throws `Failure`. */
@@ -152,7 +156,7 @@ export class Call {
 
   callerEnded(end: LegEnd, at: number): void {
     if (this.#goneAt !== undefined) return;
-    if (this.#answeredAt === undefined) return this.#neverBegan(at);
+    if (this.#answeredAt === undefined) return this.refused(at, 'cancelled', true, 'caller');
     this.#gone(at);
     this.#endReason ??= end.by === 'far' ? 'hangup' : `leg-${end.by}`;
     // Once the engine has ordered the end it needs no word of it: a second one would cut short what runs after hang-up.
@@ -160,10 +164,10 @@ export class Call {
   }
 
   /** It could not be taken after all; the caller's leg is refused by whoever says so. `stored` = its row is there and must be closed. */
-  refused(at: number, reason: string, stored: boolean): void {
+  refused(at: number, reason: string, stored: boolean, by: 'caller' | 'system' = 'system'): void {
     if (this.#over) return;
     this.#over = true;
-    const ended = { at, by: 'system', reason };
+    const ended = { at, by, reason };
     if (stored) closeRow(this.#world, this.id, ended);
     this.#finish(ended);
   }
@@ -238,7 +242,7 @@ export class Call {
       callId: this.id,
       seq: this.#seq,
       event,
-      effects: [...effects, ...this.#world.quality.notes(this.id, state.ended)],
+      effects: [...effects, ...this.#aside.splice(0), ...this.#world.quality.notes(this.id, state.ended)],
       state,
       outbox: orders.outbox,
       runtime: { ...this.#host.runtime },
@@ -286,13 +290,6 @@ export class Call {
         else this.#guard(() => this.#fault('store'));
       },
     });
-  }
-
-  #neverBegan(at: number): void {
-    this.#over = true;
-    const ended = { at, by: 'caller', reason: 'cancelled' };
-    closeRow(this.#world, this.id, ended);
-    this.#finish(ended);
   }
 
   #bug(what: string, error: unknown, code: string, inboxId?: number): void {

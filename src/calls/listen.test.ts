@@ -40,6 +40,18 @@ it('never takes for a choice what was not believed', async () => {
   expect(events('heard')[0]).not.toHaveProperty('option');
 });
 
+it('tells the trace that nobody hears, with the next event, and only while the step listens', async () => {
+  const { line, leg, memory } = await inCall();
+  line.deafen(leg, 'unavailable');
+  line.key(leg, '1');
+  const notes = () => memory.written.flatMap(({ effects }) => effects).filter((effect) => effect.kind === 'note');
+  await vi.waitFor(() => expect(notes()).toEqual([{ kind: 'note', note: { what: 'deaf', code: 'unavailable' } }]));
+  line.deafen(leg, 'unavailable');
+  line.key(leg, '2');
+  await vi.waitFor(() => expect(memory.written.filter(({ event }) => event.kind === 'key')).toHaveLength(2));
+  expect(notes()).toHaveLength(1);
+});
+
 it('hears no more once a key was taken', async () => {
   const { line, leg, events } = await inCall();
   line.key(leg, '1');

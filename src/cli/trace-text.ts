@@ -96,6 +96,8 @@ function noteText(note: Note): string | undefined {
       return `  ${note.name} = ${String(note.value)}`;
     case 'reprompt':
       return `  ${note.reason}, attempt ${note.attempt}`;
+    case 'deaf':
+      return `  keys only: nobody hears (${note.code})`;
     case 'quality':
       return `  audio of the ${note.of}: ${note.mos} of 5, ${note.lossPct} % lost${note.far ? `, ${note.far.lossPct} % lost on the way there` : ''}`;
     case 'late':

@@ -47,6 +47,7 @@ function noteWords(note: Extract<TranscriptLine, { kind: 'note' }>['note']): str
     case 'actionEnded':
     case 'late':
     case 'quality':
+    case 'deaf':
     case 'ended':
       return undefined;
   }

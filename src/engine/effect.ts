@@ -140,6 +140,8 @@ export type Note =
   | { what: 'set'; flow: string; name: string /** `•••` for a sensitive one. */; value: Value }
   | { what: 'reprompt'; flow: string; block: string; reason: 'no-input' | 'no-match'; attempt: number }
   | { what: 'late'; event: string; id: string }
+  /** Nobody could hear what was said to this step, only its keys; `code` as in ports/failure.ts, `unavailable` = its words are not ready. */
+  | { what: 'deaf'; code: string }
   /**
    * How a leg's audio has travelled so far: `lossPct` and `jitterMs` of what came from it, `far` of what it heard (its own RTCP), `mos` the
    * worse of both from 1 to 4.5 (ITU-T G.107).

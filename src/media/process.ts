@@ -6,12 +6,14 @@ import { Plane } from './plane.ts';
 /** Exit code for settings that cannot work (EX_CONFIG of sysexits): the supervisor does not start it again. */
 const configurationExit = 78;
 
+/** The supervisor is gone, and main ends its calls as what they are; whoever is not let go by then is let go from here. */
+const leaveTimeMs = 1500;
+
 const control = new Control(() => end(0));
 let plane: Plane | undefined;
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => end(0));
-// The supervisor is gone: nobody would ever end this process.
-process.on('disconnect', () => end(0));
+process.on('disconnect', () => setTimeout(() => end(0), leaveTimeMs));
 process.on('uncaughtException', (error) => {
   // One leg's bug must not silence the others.
   console.error('media: unexpected', error);

@@ -63,6 +63,8 @@ export interface LineFake extends Line {
   speak: (leg: string) => void;
   /** What was listened for has been said. */
   hear: (leg: string, heard: Heard) => void;
+  /** Nobody hears what is said; keys go on. */
+  deafen: (leg: string, code: string) => void;
   /** What becomes of callers who are handed over; undefined (at first) = their trunk is not set so. */
   referrals: ((request: ReferRequest) => Promise<ReferEnd>) | undefined;
   /** The next `accept` fails with this. */
@@ -269,6 +271,10 @@ export function createLineFake(options: { clock: Clock; outlived?: LineFake; gap
       const { listening } = known(leg);
       known(leg).listening = undefined;
       if (listening !== undefined) say((to) => to.heard?.(leg, listening.listen, heard, clock.now()));
+    },
+    deafen: (leg, code) => {
+      const { listening } = known(leg);
+      if (listening !== undefined) say((to) => to.deaf?.(leg, listening.listen, { code, message: code }, clock.now()));
     },
     failAccept: (failure) => {
       refusal = failure;

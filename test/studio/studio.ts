@@ -79,7 +79,7 @@ export async function startStudio(options: { seeded?: boolean; confusions?: Conf
     ...rooms,
     channels: () => sandboxChannels,
     messaging: demoMessaging,
-    ...(options.confusions && { confusions: options.confusions }),
+    confusions: options.confusions ?? (async () => []),
     settings: { ...rooms.settings, studioFolder: built },
   }));
   if (options.seeded) {

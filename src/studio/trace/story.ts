@@ -118,6 +118,8 @@ function noteRow(note: Note): Draft | undefined {
       return { sort: 'data', word: 'set', values: { name: note.name, value: String(note.value ?? '–') } };
     case 'reprompt':
       return { sort: 'heard', word: `reprompt-${note.reason}`, values: { attempt: note.attempt }, place: note };
+    case 'deaf':
+      return { sort: 'problem', word: note.code === 'unavailable' ? 'deafYet' : 'deaf', values: {} };
     case 'quality':
       return qualityRow(note);
     case 'late':
