@@ -26,6 +26,8 @@ export interface CallPlan {
   first?: number;
   /** What the n-th caller says: whole RTP packets, one every 20 ms from the answer on; undefined = one that is lost. */
   says: (number: number) => readonly (Buffer | undefined)[];
+  /** Callers who say nothing and hear nothing: where their audio is sent to (deaf-port.ts). Absent = each has a port of its own. */
+  deafPort?: number;
   /** It hangs up so long after the answer; absent = it waits for our BYE. */
   hangUpAfterMs?: (number: number) => number;
 }
@@ -69,7 +71,7 @@ export interface Callers {
 interface Caller extends CallerView {
   number: number;
   says: readonly (Buffer | undefined)[];
-  peer: RtpPeer;
+  peer: RtpPeer | undefined;
   /** Place in `says` of the next packet; negative before the answer. */
   next: number;
   /** Tick of the wheel that its packets leave at, of every four. */
@@ -141,16 +143,19 @@ class Calls {
   }
 
   async #begin(number: number): Promise<void> {
-    const peer = await RtpPeer.open(7000 + number, 0, { record: false, onPacket: () => heardBy(caller) });
-    if (this.#stopped) return peer.close();
+    const { deafPort } = this.#plan;
+    const peer =
+      deafPort === undefined ? await RtpPeer.open(7000 + number, 0, { record: false, onPacket: () => heardBy(caller) }) : undefined;
+    if (this.#stopped) return peer?.close();
+    const port = peer?.port ?? deafPort ?? 0;
     const id = `bench-${process.pid}-${this.#port}-${number}`;
-    const invite = this.#request('INVITE', id, number, telephoneSdp(peer.port));
+    const invite = this.#request('INVITE', id, number, telephoneSdp(port));
     const says = this.#plan.says(number);
     const far = { answeredAt: undefined, heardAt: 0, longestGapMs: 0, ended: undefined, endedAt: undefined, endedBy: undefined };
     const timers = { retry: undefined, leave: undefined };
     const caller: Caller = {
       id,
-      port: peer.port,
+      port,
       number,
       says,
       peer,
@@ -181,7 +186,7 @@ class Calls {
       this.#sip.send(answerTo(text, '200 OK', { contactPort: this.#port }), from.port, from.address);
       if (caller !== undefined) this.#end(caller, 'ok', 'server');
     } else if (text.startsWith('INVITE ') && caller !== undefined) {
-      const body = telephoneSdp(caller.peer.port);
+      const body = telephoneSdp(caller.port);
       this.#sip.send(answerTo(text, '200 OK', { contactPort: this.#port, body }), from.port, from.address);
     } else if (caller !== undefined && /^SIP\/2.0 [1-6]/u.test(text) && headerOf(text, 'CSeq').endsWith('INVITE')) {
       this.#answered(caller, text);
@@ -198,7 +203,7 @@ class Calls {
       if (status === 503) this.#result.refused++;
       return this.#end(caller, 'failed');
     }
-    caller.peer.aim(Number(/^m=audio (\d+)/mu.exec(text)?.[1] ?? 0));
+    caller.peer?.aim(Number(/^m=audio (\d+)/mu.exec(text)?.[1] ?? 0));
     if (caller.next >= 0) return;
     caller.next = 0;
     caller.answeredAt = performance.now();
@@ -218,7 +223,7 @@ class Calls {
     for (const caller of this.#live.values()) {
       if (caller.next < 0 || caller.slot !== index % slots) continue;
       const packet = caller.says[caller.next++];
-      if (packet !== undefined) caller.peer.raw(packet);
+      if (packet !== undefined) caller.peer?.raw(packet);
     }
   }
 
@@ -238,7 +243,7 @@ class Calls {
   #close(caller: Caller): void {
     clearTimeout(caller.retry);
     clearTimeout(caller.leave);
-    caller.peer.close();
+    caller.peer?.close();
     this.#live.delete(caller.id);
   }
 

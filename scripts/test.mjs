@@ -1,5 +1,5 @@
 // `npm test`: makes sure the programs that tests need are here, runs the unit suites and then the whole-system suites,
-// and closes with one line: `N passed, N failed, N skipped`. Exit 1 on a failure, on no tests, and in CI on any skip but missing test data.
+// and closes with what failed and one line: `N passed, N failed, N skipped`. Exit 1 on a failure, on no tests, and in CI on any skip but missing test data.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -16,6 +16,7 @@ const screens = process.env.ATIENDE_SCREENSHOTS || path.join(results, 'screens')
 const tools = [
   ['sipp', 'sip-tester'],
   ['baresip', 'baresip-core'],
+  ['linphonec', 'linphone-cli'],
   ['chromium', 'chromium'],
   ['kamailio', 'kamailio'],
   ['svmap', 'sipvicious'],
@@ -58,6 +59,15 @@ function installTools() {
   for (const [program] of missingTools()) console.log(`Still missing after the installation: ${program}`);
 }
 
+/** What failed in one file of a report, a text for each: the test and the beginning of what it said. */
+function failuresOf(file) {
+  const name = path.relative(root, file.name);
+  const beginning = (message) => (message ?? '').split('\n').slice(0, 12).join('\n    ');
+  if (file.status === 'failed' && file.assertionResults.length === 0) return [`${name}\n    ${beginning(file.message)}`];
+  const failed = file.assertionResults.filter((test) => test.status === 'failed');
+  return failed.map((test) => `${name} > ${test.fullName}\n    ${beginning(test.failureMessages[0])}`);
+}
+
 /** One vitest run; answers its counts. What it prints appears at once, or whole at its end where `quiet` (two that run together would mix). */
 async function suite(name, args, { env = process.env, quiet = false } = {}) {
   const report = path.join(results, `${name}.json`);
@@ -75,7 +85,7 @@ async function suite(name, args, { env = process.env, quiet = false } = {}) {
     child.on('close', resolve);
   });
   if (quiet) console.log(`\n== ${name}, whole ==\n${output}`);
-  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0, badSkips: [] };
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0, badSkips: [], failures: [`${name}: ended without a report`] };
   const json = JSON.parse(readFileSync(report, 'utf8'));
   const skipped = json.testResults
     .flatMap((file) => file.assertionResults)
@@ -87,24 +97,30 @@ async function suite(name, args, { env = process.env, quiet = false } = {}) {
     failed: failed === 0 && status !== 0 ? 1 : failed,
     skipped: skipped.length,
     badSkips: skipped.map((test) => test.fullName).filter((title) => !title.includes(dataMark)),
+    failures: json.testResults.flatMap(failuresOf),
   };
 }
 
-/** Pages that mostly wait for a call of theirs to take its course: they run with the calls, so that both lanes end together. */
-const pagesOfCalls = 'phone|hear';
+/** Pages of which a call that takes its course is the subject, and what is heard on them: they run with the calls. */
+const pagesOfCalls = 'phone|desk|hear';
+/** The first callbot, whose calls and messages mostly wait too: it runs with the carriers. */
+const pagesOfCarriers = 'first-callbot';
 
-/** All suites. Calls take as long as calls take and need little of the machine, pages need much of it: the two run side by side. */
+/** All suites. Calls take as long as calls take and carriers mostly wait, while pages need much of the machine: a lane for each, side by side. */
 async function everything() {
   const system = ['--project', 'system', '--no-file-parallelism'];
   const unit = await unitSuite();
+  const besides = { quiet: true, env: { ...process.env, ATIENDE_SCREENSHOTS: screens } };
   return [
     unit,
     ...(await Promise.all([
-      suite('calls', [...system, '--exclude', `test/studio/!(${pagesOfCalls}).test.ts`]),
-      suite('pages', [...system, 'test/studio', '--exclude', `test/studio/@(${pagesOfCalls}).test.ts`], {
-        quiet: true,
-        env: { ...process.env, ATIENDE_SCREENSHOTS: screens },
-      }),
+      suite('calls', [...system, '--exclude', `test/studio/!(${pagesOfCalls}).test.ts`, '--exclude', 'test/@(sip|smpp|fuzz|outbox)/**']),
+      suite(
+        'carriers',
+        [...system, 'test/', '--exclude', 'test/whole/**', '--exclude', `test/studio/!(${pagesOfCarriers}).test.ts`],
+        besides,
+      ),
+      suite('pages', [...system, 'test/studio', '--exclude', `test/studio/@(${pagesOfCalls}|${pagesOfCarriers}).test.ts`], besides),
     ])),
   ];
 }
@@ -128,6 +144,7 @@ const runs = wanted.length > 0 ? [await suite('chosen', wanted)] : await everyth
 const sum = (key) => runs.reduce((total, run) => total + run[key], 0);
 const badSkips = runs.flatMap((run) => run.badSkips);
 for (const title of badSkips) console.log(`SKIPPED: ${title}`);
+for (const failure of runs.flatMap((run) => run.failures)) console.log(`\nFAILED: ${failure}`);
 const skipFailure = process.env.CI === 'true' && badSkips.length > 0;
 if (skipFailure) console.log('In CI a skipped test is a failure: a program that the tests need could not be installed.');
 console.log(`\n${sum('passed')} passed, ${sum('failed') + (skipFailure ? badSkips.length : 0)} failed, ${sum('skipped')} skipped`);

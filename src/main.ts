@@ -19,7 +19,7 @@ import type { Flow } from '#flow/model.ts';
 import { models } from '#kinds/models.ts';
 import { steps } from '#kinds/steps.ts';
 import { generateMusic } from '#media/music.ts';
-import { systemClock, systemTimers } from '#ports/clock.ts';
+import { steadyClock, systemClock, systemTimers } from '#ports/clock.ts';
 import { asFailure, Failure } from '#ports/failure.ts';
 import type { Store } from '#ports/store.ts';
 import { heardMenus } from '#prompts/heard.ts';
@@ -106,6 +106,7 @@ async function start(): Promise<() => Promise<void>> {
       return 'rule' in (await outbound.ruleFor(number, systemClock.now()));
     },
     clock: systemClock,
+    steady: steadyClock(),
     timers: systemTimers,
     failed: (error) => log.warn({ err: asFailure(error), room: 'desk' }, 'the desk’s store is away'),
   });

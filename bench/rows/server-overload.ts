@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { startCallers } from '../callers.ts';
 import { startCapture } from '../capture.ts';
+import { openDeafPort } from '../deaf-port.ts';
 import { lostOf, pacingOf, spread, streamsOf } from '../meter.ts';
 import { pause } from '../pause.ts';
 import type { Row } from '../row.ts';
@@ -34,8 +35,10 @@ export const row: Row = {
     const ports = new Set(running.live().map(({ port }) => port));
     say(`${ports.size} calls are up; ${offeredPerS} a second come for ${floodS} s`);
     const wire = await startCapture(`udp and src portrange ${serverPorts}`, join(folder, 'overload.pcap'));
+    const deaf = await openDeafPort();
     const flood = await startCallers({
       ...plan,
+      deafPort: deaf.port,
       rate: offeredPerS,
       count: offeredPerS * floodS,
       first: 1000,
@@ -46,6 +49,7 @@ export const row: Row = {
     const { packets } = await wire.stop();
     const stillUp = running.live().length;
     for (const callers of [flood, running]) callers.stop();
+    deaf.close();
     const offered = await flood.result();
     const streams = streamsOf(packets).filter(({ targetPort }) => ports.has(targetPort));
     const pacing = spread(pacingOf(streams));

@@ -40,6 +40,7 @@ afterAll(async () => {
 beforeEach(async () => {
   reachable.clear();
   reachable.add('leo').add('eva');
+  await desk.refresh();
   for (const agent of ['leo', 'eva']) desk.setPresence(agent, 'available', undefined, 'test');
   await desk.refresh();
 });

@@ -62,6 +62,7 @@ test('it is told where the caller was, what came before, the scores and what was
       language: 'es-AR',
       before: 'Diga turnos o pagos.',
       decision: 'reject',
+      audible: false,
       second: 'pagos',
       z: 0.31,
       outcome: { by: 'key', exit: 'option:turnos' },
@@ -92,4 +93,41 @@ test('pages follow each other without a gap, and a page that nothing ended is re
 test('agents do not read what callers say', async () => {
   expect((await api.ask('GET', 'misheard', { cookie: (await api.signedIn('agent')).cookie })).status).toBe(403);
   expect((await api.ask('GET', 'misheard', { cookie: (await api.signedIn('supervisor')).cookie })).status).toBe(200);
+});
+
+test('the audio is heard where it is kept, by those who may read the list, and hearing it is on record', async () => {
+  const call = sampleCall({ flow: 'recepcion', startedAt });
+  const heard: CallEvent = { kind: 'heard', at: startedAt, id: '1.2', decision: 'reject' };
+  await api.store.calls.begin(call);
+  await api.store.calls.commit(
+    [
+      sampleCommit(call, 1, { effects: [entered('oido'), listening] }),
+      sampleCommit(call, 2, { event: heard, effects: [] }),
+      sampleCommit(call, 3, { event: { ...heard, id: '1.3' }, effects: [] }),
+    ],
+    false,
+  );
+  await api.store.calls.keepUtterance({ callId: call.id, listen: '1.2', at: startedAt, audio: new Uint8Array(800).fill(0xff) });
+  expect((await ask('block=oido')).items.map(({ seq, audible }) => [seq, audible])).toEqual([
+    [2, true],
+    [3, false],
+  ]);
+  const hear = (seq: string, cookie?: string) => api.ask('GET', `misheard/${call.id}/${seq}/audio`, cookie === undefined ? {} : { cookie });
+  const admin = (await api.signedIn('admin')).cookie;
+  const onRecord = async () => {
+    const { body } = await api.ask('GET', 'audit?limit=50', { cookie: admin });
+    return (body as CallAnswer<'audit'>).items.filter(({ route }) => route === 'hearUtterance').map(({ objectId }) => objectId);
+  };
+  expect((await hear('2')).status).toBe(401);
+  expect((await hear('2', (await api.signedIn('agent')).cookie)).status).toBe(403);
+  for (const seq of ['1', '3', '4']) expect((await hear(seq, designer)).status).toBe(404);
+  for (const seq of ['0', 'x', '9999999999']) expect((await hear(seq, designer)).status).toBe(400);
+  expect(await onRecord()).toEqual([]);
+  for (const role of ['designer', 'supervisor'] as const) {
+    const { status, headers } = await hear('2', (await api.signedIn(role)).cookie);
+    expect([status, headers.get('content-type'), headers.get('cache-control')]).toEqual([200, 'audio/wav', 'no-store']);
+    // 44 bytes of head, then the 800 samples.
+    expect(headers.get('content-length')).toBe('1644');
+  }
+  expect(await onRecord()).toEqual([`${call.id} 2`, `${call.id} 2`]);
 });

@@ -116,6 +116,19 @@ const besideTheTable: Record<string, Json> = {
       },
     },
   },
+  '/api/v1/misheard/{call}/{seq}/audio': {
+    get: {
+      operationId: 'hearUtterance',
+      summary: 'What a caller said and was not understood, as a WAV file, where the flow allows keeping it. Hearing it is put on record.',
+      'x-access': 'admin, designer, supervisor',
+      security: [{ token: [] }, { session: [] }],
+      parameters: [
+        { name: 'call', in: 'path', required: true, schema: { type: 'string' } },
+        { name: 'seq', in: 'path', required: true, schema: { type: 'integer', minimum: 1 } },
+      ],
+      responses: { '200': { description: 'the sound', content: wav }, default: failed },
+    },
+  },
   '/api/v1/audio/upload': {
     post: {
       operationId: 'uploadAudio',

@@ -7,6 +7,7 @@ import { createQueueStoreFake } from '#ports/queue-store-fake.ts';
 import type { QueueEvent, QueueStore } from '#ports/queue-store.ts';
 import { createToday } from './queue-figures.ts';
 import { createQueueSum, slicesOf } from './queue-sums.ts';
+import { seeded } from '#wire/test-random.ts';
 
 const day = Date.UTC(2026, 10, 22);
 const hour = 3_600_000;
@@ -16,17 +17,6 @@ const team = (id: string, agents: string[]): TeamRow => {
   return { ...look, id, agents, ringS: 20, queue: defaultTeamQueue, createdAt: 1 };
 };
 const teams = [team('ventas', ['ana', 'leo']), team('cobros', ['eva'])];
-
-/** A generator of numbers in [0, 1) that is the same every time (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** Calls one after the other for each agent, from the evening before to the end of the day, some of them over midnight. */
 function sampleLog(seed: number): QueueEvent[] {

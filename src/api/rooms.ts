@@ -56,6 +56,8 @@ export interface ApiLine {
     sipStatus?: number;
     detail?: string;
     reachable?: boolean;
+    /** Why it is not. */
+    reason?: string;
     roundTripMs?: number;
     checkedAt?: number;
   }[];

@@ -29,8 +29,8 @@ export interface AgentLegOptions {
   taken: () => void;
   /** Nothing keeps them from the caller any more; `at` where that is the moment of the answer. */
   ready: (at?: number) => void;
-  /** Rang in vain, or gone before `ready`. */
-  unanswered: (result: UnansweredRing, taken: boolean) => void;
+  /** Rang in vain, or gone before `ready`; `detail` = why it failed, in the line's words. */
+  unanswered: (result: UnansweredRing, taken: boolean, detail?: string) => void;
   /** Gone after `ready`, not by us. */
   ended: (end: LegEnd) => void;
   /** Answered after `stop`: undone already. */
@@ -67,10 +67,10 @@ export function dialAgent(host: Host, options: AgentLegOptions): AgentLeg {
     for (const stop of stopSources.splice(0)) stop();
   }
 
-  function gaveUp(result: UnansweredRing): void {
+  function gaveUp(result: UnansweredRing, detail?: string): void {
     const taken = phase === 'whispering';
     forget();
-    options.unanswered(result, taken);
+    options.unanswered(result, taken, detail);
   }
 
   function answered(at: number): void {
@@ -127,7 +127,12 @@ export function dialAgent(host: Host, options: AgentLegOptions): AgentLeg {
   function ended(end: LegEnd): void {
     host.disown(leg);
     if (phase === 'over') return;
-    if (phase !== 'ready') return gaveUp(phase === 'confirming' ? 'no-answer' : phase === 'whispering' ? 'refused' : ringResult(end));
+    if (phase === 'ringing') {
+      const result = ringResult(end);
+      const why = result === 'failed' && end.by === 'failure' ? end.detail?.slice(0, 200) : undefined;
+      return gaveUp(result, why);
+    }
+    if (phase !== 'ready') return gaveUp(phase === 'confirming' ? 'no-answer' : 'refused');
     forget();
     options.ended(end);
   }

@@ -189,8 +189,8 @@ export function createCallbackCall(options: CallbackOptions): CallbackCall {
             progress('answered', 'agent');
           },
           ready: () => callTheCaller(order),
-          unanswered: (result) => {
-            progress('missed', result);
+          unanswered: (result, _taken, detail) => {
+            progress('missed', detail ?? result);
             finish('agent-no-answer', `agent-${result}`, 'agent');
           },
           // Once the caller is there, the leg is the talk's.

@@ -29,6 +29,7 @@ test('the worse direction counts, whichever it is', () => {
   });
   expect(qualityNote('agent', { ...clear, far })).toMatchObject({ mos: 3.1, far: { lossPct: 12, jitterMs: 2, roundTripMs: 80 } });
   expect(qualityNote('agent', { ...clear, lossPct: 12 }).mos).toBe(3.2);
+  expect(qualityNote('agent', { ...clear, held: { mostMs: 82.6, late: 3 } })).toMatchObject({ held: { mostMs: 83, late: 3 } });
 });
 
 describe('a call', () => {

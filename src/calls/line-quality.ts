@@ -35,7 +35,7 @@ const tenth = (value: number): number => Math.round(value * 10) / 10;
 
 /** A leg's figures as the trace tells them; `mos` is the worse of the two directions. */
 export function qualityNote(of: QualityNote['of'], quality: LegQuality): QualityNote {
-  const { lossPct, jitterMs, concealedMs, far } = quality;
+  const { lossPct, jitterMs, concealedMs, held, far } = quality;
   const wayMs = (far?.roundTripMs ?? 0) / 2 + ownDelayMs;
   const heard = opinionScore({ lossPct, delayMs: wayMs + 2 * jitterMs });
   const hears = far === undefined ? heard : opinionScore({ lossPct: far.lossPct, delayMs: wayMs + 2 * far.jitterMs });
@@ -46,6 +46,7 @@ export function qualityNote(of: QualityNote['of'], quality: LegQuality): Quality
     lossPct: tenth(lossPct),
     jitterMs: tenth(jitterMs),
     concealedMs: Math.round(concealedMs),
+    ...(held && { held: { mostMs: Math.round(held.mostMs), late: held.late } }),
     ...(far && {
       far: {
         lossPct: tenth(far.lossPct),

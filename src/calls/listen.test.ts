@@ -83,3 +83,20 @@ it('never lets an ear hear what is sensitive, whatever else the step says', asyn
   const { line, leg } = await inCall({ ...listen, words: { hints: [] }, sensitive });
   expect(line.legs.get(leg)?.listening).toBeUndefined();
 });
+
+it('keeps the audio of what was not accepted, apart from the event, and only where the step says that it may', async () => {
+  const audio = Buffer.from([1, 2, 3]).toString('base64');
+  const heardWith = async (effect: Effect, decision: 'accept' | 'confirm' | 'reject') => {
+    const { line, leg, memory, events } = await inCall(effect);
+    const wanted = line.legs.get(leg)?.listening?.keep;
+    line.hear(leg, { decision, option: 'ventas', audio });
+    await vi.waitFor(() => expect(events('heard')).toHaveLength(1));
+    expect(events('heard')[0]).not.toHaveProperty('audio');
+    return [wanted, ...memory.utterances.map(({ callId, listen, audio }) => ({ listen, audio, known: memory.begun.has(callId) }))];
+  };
+  const kept = { listen: '1.2', audio: Buffer.from([1, 2, 3]), known: true };
+  expect(await heardWith({ ...listen, keep: true }, 'reject')).toEqual([true, kept]);
+  expect(await heardWith({ ...listen, keep: true }, 'confirm')).toEqual([true, kept]);
+  expect(await heardWith({ ...listen, keep: true }, 'accept')).toEqual([true]);
+  expect(await heardWith(listen, 'reject')).toEqual([undefined]);
+});

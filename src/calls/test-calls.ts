@@ -3,7 +3,7 @@ import pino from 'pino';
 import type { Effect, OpenEffect } from '#engine/effect.ts';
 import type { CallState, Engine } from '#engine/engine.ts';
 import type { CallEvent } from '#engine/event.ts';
-import type { CallCommit, CallStore, InboxRow, LiveCall, NewCall } from '#ports/call-store.ts';
+import type { CallCommit, CallStore, InboxRow, KeptUtterance, LiveCall, NewCall } from '#ports/call-store.ts';
 import { systemClock } from '#ports/clock.ts';
 import type { CallbackOrder, Desk, DeskEntry } from '#ports/desk.ts';
 import { Failure } from '#ports/failure.ts';
@@ -63,13 +63,14 @@ export function sms(id: string, more: Partial<Extract<Effect, { kind: 'queueMess
 export interface MemoryStore extends CallStore {
   /** Everything committed, in order, once each. */
   written: CallCommit[];
+  utterances: KeptUtterance[];
   begun: Map<string, NewCall>;
   closed: Map<string, { at: number; by: string; reason: string }>;
   durables: boolean[];
   away: boolean;
-  /** Called before every commit; may wait, may throw. */
   /** As if a call's events from this seq on had never come to the disk. */
   forget: (callId: string, from: number) => void;
+  /** Called before every commit; may wait, may throw. */
   before: (commits: CallCommit[]) => Promise<void>;
 }
 
@@ -85,11 +86,13 @@ export function memoryStore(): MemoryStore {
   };
   const store: MemoryStore = {
     written: [],
+    utterances: [],
     begun: new Map(),
     closed: new Map(),
     durables: [],
     away: false,
     before: async () => {},
+    interruptions: () => 0,
     begin: async (call) => {
       guard();
       store.begun.set(call.id, call);
@@ -143,6 +146,8 @@ export function memoryStore(): MemoryStore {
     get: async () => undefined,
     trace: async () => [],
     misheard: async () => [],
+    keepUtterance: async (utterance) => void store.utterances.push(utterance),
+    utterance: async () => undefined,
   };
   function liveOf(call: NewCall): LiveCall {
     const mine = store.written.filter((each) => each.callId === call.id);

@@ -122,6 +122,11 @@ describe('a telephone that might have a voicemail', () => {
     line.key(far, '1');
     await tick();
     expect(line.legs.get(leg)?.joinedTo).toBe(far);
+    const failed = await asking({ to: { number: outside.number } }, { policy });
+    const why = 'DNS does not answer: no address of carrier.example is known';
+    failed.line.end(failed.dialled()[0]?.leg ?? '', { by: 'failure', sipStatus: 503, detail: why });
+    await tick();
+    expect(failed.result()).toMatchObject({ outcome: 'failed', detail: why });
     const refused = await asking({ to: { number: outside.number } }, { policy: { allow: async () => ({ refused: 'not-allowed' }) } });
     expect(refused.result()).toMatchObject({ outcome: 'refused', detail: 'not-allowed' });
   });

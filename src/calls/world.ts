@@ -40,7 +40,7 @@ export interface World {
   vault: Vault;
   quality: LineQuality;
   writer: CommitWriter;
-  store: Pick<CallStore, 'close' | 'dropInbox'>;
+  store: Pick<CallStore, 'close' | 'dropInbox' | 'keepUtterance'>;
 }
 
 /** How a transfer stands; replaced as a whole at every change. Plain JSON. */

@@ -127,6 +127,21 @@ describe('createWriter', () => {
     },
   );
 
+  it('writes again what a killed database had taken lazily, though others write durably first', async () => {
+    const { store, writer, told, add } = setUp();
+    add(commitOf('a', 1));
+    expect(await writer.flush(1000)).toBe(true);
+    // Killed, and back before anybody looks: only its broken connections tell.
+    store.forget('a', 1);
+    store.interruptions = () => 1;
+    add(commitOf('b', 1), true);
+    expect(await writer.flush(1000)).toBe(true);
+    add(commitOf('a', 2));
+    expect(await writer.flush(5000)).toBe(true);
+    expect(told).toEqual(['a1', 'b1', 'a2']);
+    expect(store.written.map((each) => `${each.callId}${each.seq}`)).toEqual(['a1', 'b1', 'a2']);
+  });
+
   it('does not write again what is on the disk', async () => {
     const { store, batches, writer, add } = setUp();
     add(commitOf('a', 1));

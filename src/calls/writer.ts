@@ -27,7 +27,7 @@ export interface CommitWriter {
 }
 
 export interface WriterOptions {
-  store: Pick<CallStore, 'commit'>;
+  store: Pick<CallStore, 'commit' | 'interruptions'>;
   timers: Timers;
   log: Logger;
   gatherMs?: number;
@@ -64,6 +64,7 @@ export function createWriter({ store, timers, log, gatherMs = 2, maxBacklogBytes
   let lazy: CallCommit[] = [];
   /** The database may have lost what was written lazily: it goes along with the next. */
   let again = false;
+  let interruptions = store.interruptions();
 
   function add(request: WriteRequest): void {
     const size = retryMs > 0 ? sizeOf(request.commit) : 0;
@@ -134,6 +135,9 @@ export function createWriter({ store, timers, log, gatherMs = 2, maxBacklogBytes
   async function attempt(batch: Waiting[]): Promise<Failure | undefined> {
     const durable = batch.some((each) => each.durable);
     const commits = batch.map((each) => each.commit);
+    // Killed and back before anybody looked: the next call to write need not be one of those whose events are gone.
+    if (store.interruptions() !== interruptions) again = true;
+    interruptions = store.interruptions();
     try {
       await store.commit(again ? [...lazy, ...commits] : commits, durable);
     } catch (error) {

@@ -7,11 +7,14 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exportBackup, importBackup } from '#adapters/store-postgres/backup.ts';
 import { smallFlow, startTestApi, type TestApi } from '#api/test-server.ts';
+import { createTestEars } from '#api/test-ears.ts';
 import { createTestVoices } from '#api/test-voices.ts';
+import { Failure } from '#ports/failure.ts';
 import { writeWav } from '#wire/wav.ts';
 import { runAgainst } from './test-cli.ts';
 
 const voices = createTestVoices();
+const ears = createTestEars();
 let api: TestApi;
 let folder: string;
 beforeAll(async () => {
@@ -19,6 +22,7 @@ beforeAll(async () => {
   api = await startTestApi((rooms, database) => ({
     ...rooms,
     voices: voices.room,
+    ears: ears.room,
     backup: {
       write: async (out) => {
         await exportBackup(database, async (line) => {
@@ -56,6 +60,27 @@ test('voices: a model is installed and removed, a language gets its voice, a wor
   expect(await json('words', 'list')).toEqual({ items: [{ language: 'es', word: 'osde', say: 'o ese de e' }] });
   expect((await cli(['words', 'remove', 'es', 'OSDE'])).code).toBe(0);
   expect(await json('voices', 'use', 'es', '-')).toEqual({ voices: {}, words: [] });
+});
+
+test('ears: menus and free words of a language get theirs, one does not touch the other, and a check tells what is wrong', async () => {
+  expect(await json('ears', 'use', 'es', 'words', 'vosk-es')).toEqual({ ears: { es: { words: 'vosk-es' } } });
+  expect((await cli(['ears', 'use', 'es-AR', 'menus', 'vosk-es'])).out).toBe('menus of es-AR are understood by vosk-es from now on\n');
+  expect(await json('ears', 'use', 'es', 'menus', 'vosk-es')).toEqual({
+    ears: { es: { menus: 'vosk-es', words: 'vosk-es' }, 'es-AR': { menus: 'vosk-es' } },
+  });
+  expect(await json('ears', 'list')).toMatchObject({ items: [{ id: 'vosk-es', menusOf: ['es', 'es-AR'], wordsOf: ['es'] }] });
+  expect((await cli(['ears', 'use', 'es', 'menus', '-'])).out).toBe('menus of es are understood by the built-in ear from now on\n');
+  expect((await cli(['ears', 'use', 'es-AR', 'menus', '-'])).code).toBe(0);
+  expect(await json('ears', 'use', 'es', 'words', '-')).toEqual({ ears: {} });
+  expect(await cli(['ears', 'use', 'es', 'words', 'nadie'])).toMatchObject({ code: 1, out: '' });
+  expect(await cli(['ears', 'use', 'es', 'todo', 'vosk-es'])).toMatchObject({ code: 1, err: 'menus or words are chosen, not todo\n' });
+  expect(await cli(['ears', 'check', 'vosk-es'])).toEqual({ code: 0, out: 'vosk-es answers\n', err: '' });
+  ears.trouble = new Failure('not-configured', 'the model is not there');
+  expect(await cli(['ears', 'check', 'vosk-es'])).toEqual({
+    code: 1,
+    out: 'vosk-es does not work (not-configured): the model is not there\n',
+    err: '',
+  });
 });
 
 test('audio, files, backup and restore go through whole', async () => {

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { ApiError } from '#api/contract/client.ts';
 import { agentCommands } from './commands/agent.ts';
 import { auditCommands } from './commands/audit.ts';
+import { earCommands } from './commands/ears.ts';
 import { flowCommands } from './commands/flow.ts';
 import { channelCommands } from './commands/channels.ts';
 import { lineCommands } from './commands/lines.ts';
@@ -28,6 +29,7 @@ const parts = [
   userCommands,
   recordCommands,
   voiceCommands,
+  earCommands,
   systemCommands,
   stopCommand,
   auditCommands,

@@ -99,7 +99,7 @@ function noteText(note: Note): string | undefined {
     case 'deaf':
       return `  keys only: nobody hears (${note.code})`;
     case 'quality':
-      return `  audio of the ${note.of}: ${note.mos} of 5, ${note.lossPct} % lost${note.far ? `, ${note.far.lossPct} % lost on the way there` : ''}`;
+      return `  audio of the ${note.of}: ${note.mos} of 5, ${note.lossPct} % lost${heldText(note.held)}${note.far ? `, ${note.far.lossPct} % lost on the way there` : ''}`;
     case 'late':
       return `  late: ${note.event} ${note.id}`;
     case 'fault':
@@ -107,4 +107,9 @@ function noteText(note: Note): string | undefined {
     case 'ended':
       return `ended by ${note.by}`;
   }
+}
+
+/** Of a line whose packets came out of order. */
+function heldText(held: Extract<Note, { what: 'quality' }>['held']): string {
+  return held === undefined ? '' : `, held up to ${held.mostMs} ms, ${held.late} packets later than that`;
 }

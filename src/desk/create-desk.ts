@@ -6,6 +6,7 @@ import { Failure } from '#ports/failure.ts';
 import type { AgentRow, PeopleStore } from '#ports/people-store.ts';
 import type { PresenceRow, QueueStore } from '#ports/queue-store.ts';
 import { agentStates, type AgentState, type Board, boardOf } from './board.ts';
+import { movedInTime, watchForJumps } from './clock-set.ts';
 import { createDeskPeople } from './desk-people.ts';
 import { createFormerLife } from './former-life.ts';
 import { createKeeper } from './keeper.ts';
@@ -58,6 +59,8 @@ export interface DeskOptions {
   /** May this caller, whose wait a crash broke off, be called at their number? Default: nobody may. */
   mayCallBack?: (caller: { callId: string; number: string }) => Promise<boolean>;
   clock: Clock;
+  /** A clock that nobody sets: waits last as long as they should while the other is. Default: `clock` is taken to be one. */
+  steady?: Clock;
   timers: Timers;
   /** Told of a failure that nobody else sees, e.g. the store being away. */
   failed?: (error: unknown) => void;
@@ -90,6 +93,7 @@ export function createDesk(options: DeskOptions): AgentDesk {
   let closed = false;
   let lastView = '';
   const wakes = new Set<() => void>();
+  const jumped = watchForJumps(clock, options.steady ?? clock);
 
   const people = createDeskPeople({ ...options, timeZone: options.timeZone ?? systemZone(), failed }, (agent, available) =>
     post({ kind: 'presence', at: clock.now(), agent, state: available ? 'available' : 'away' }),
@@ -167,8 +171,10 @@ export function createDesk(options: DeskOptions): AgentDesk {
   function take(event: DeskEvent): void {
     const before = state;
     const now = peopleNow();
+    const byMs = jumped();
+    if (byMs !== 0) state = movedInTime(state, byMs);
     // Time never runs backwards in the queue, whatever was waited for meanwhile.
-    const decided = decide(state, now, { ...event, at: Math.max(event.at, clock.now()) });
+    const decided = decide(state, now, { ...event, at: byMs === 0 ? Math.max(event.at, clock.now()) : clock.now() });
     state = decided.state;
     for (const each of decided.moves) tell(each);
     for (const order of decided.orders) hold(order.ticket, order.agent, order);

@@ -49,6 +49,7 @@ export function open(queue: QueueStore, node: string, settings: Partial<TeamQueu
     reachable,
     mayCallBack: async ({ number }) => number.startsWith('+549'),
     clock: systemClock,
+    steady: { now: () => performance.now() },
     timers: systemTimers,
     failed: (error) => failures.push(error),
   });

@@ -67,6 +67,8 @@ export type Effect =
        * there are any, and otherwise leaves the caller to the keys.
        */
       words?: { hints: string[] };
+      /** What is doubted or not understood may be kept as audio: every flow the caller is in allows it, and nothing sensitive is asked. */
+      keep?: true;
       /**
        * Collect digits on the media side and answer with a vault handle only. `timeoutMs`: silence that ends it, counted from the last
        * digit; `firstTimeoutMs`: the same before the first digit, counted from the end of what is being played (absent: `timeoutMs`).
@@ -144,7 +146,7 @@ export type Note =
   | { what: 'deaf'; code: string }
   /**
    * How a leg's audio has travelled so far: `lossPct` and `jitterMs` of what came from it, `far` of what it heard (its own RTCP), `mos` the
-   * worse of both from 1 to 4.5 (ITU-T G.107).
+   * worse of both from 1 to 4.5 (ITU-T G.107). `held` = how long at most what came was held to be in order, and how many packets came later.
    */
   | {
       what: 'quality';
@@ -153,6 +155,7 @@ export type Note =
       lossPct: number;
       jitterMs: number;
       concealedMs: number;
+      held?: { mostMs: number; late: number };
       far?: { lossPct: number; jitterMs: number; roundTripMs?: number };
     }
   | { what: 'fault'; code: string; detail?: string }

@@ -247,17 +247,22 @@ test('the call changes its language and picks texts by it', () => {
     exits: { next: { to: 'b' } },
   };
   const text = { es: 'Hola', pt: 'Olá' };
-  const one = call({
-    languages: ['es-AR', 'pt'],
-    blocks: {
-      a: reply('', { messages: [{ id: 'm', say: { text } }], exits: { next: { to: 'x' } } }),
-      x: assign,
-      b: reply('', { messages: [{ id: 'm', say: { text } }] }),
-    },
+  const menu = (to: string) => ({
+    kind: 'spoken-menu',
+    v: 1,
+    title: '',
+    messages: [{ id: 'm', say: { text } }],
+    settings: { options: [{ id: 'uno', label: 'Uno', key: '1', phrases: ['um'] }] },
+    exits: { 'option:uno': { to }, 'gave-up': {} },
   });
-  one.heardOut();
+  const one = call({ languages: ['es-AR', 'pt'], blocks: { a: menu('x'), x: assign, b: menu('a') } });
+  const wordsOf = (option: string) => one.the('listen').phrases?.find((phrase) => phrase.option === option)?.texts;
+  expect([one.the('listen').language, wordsOf('menu:back')]).toEqual(['es-AR', ['volver', 'menú anterior']]);
+  one.happen({ kind: 'heard', id: one.the('listen').id, decision: 'accept', option: 'uno' });
   expect(one.said).toEqual(['Hola', 'Olá']);
   expect(one.the('play').source).toMatchObject({ language: 'pt' });
+  // What callers say is heard in the language that they are spoken to in; an option has its words of both.
+  expect([one.the('listen').language, wordsOf('menu:back'), wordsOf('uno')]).toEqual(['pt', ['voltar', 'menu anterior'], ['Uno', 'um']]);
 });
 
 test('the person of the flow is reached by 0, past the block’s own actions', () => {
@@ -283,4 +288,26 @@ test('`last.outcome` tells how the last action went', () => {
   one.heardOut();
   one.happen({ kind: 'transferResult', id: one.the('transfer').id, outcome: 'busy' });
   expect(one.said.at(-1)).toBe('Quedó: busy');
+});
+
+test('what is not understood may be kept only where every flow the caller is in allows it, and never of what is sensitive or keyed', () => {
+  const menu = { kind: 'spoken-menu', v: 1, title: '', settings: { options: [{ id: 'uno', label: 'Uno', key: '1' }] }, exits: {} };
+  const dni = (sensitive: boolean) => ({
+    keepUtterances: true,
+    variables: [{ name: 'dni', type: 'digits', sensitive }],
+    blocks: { a: { kind: 'ask', v: 1, title: '', settings: { variable: 'dni', type: 'digits', voice: true }, exits: {} } },
+  });
+  const keeps = (...flows: Record<string, unknown>[]) => {
+    const listens = call(...flows).trace.filter((effect) => effect.kind === 'listen');
+    expect(listens).toHaveLength(1);
+    return listens[0]?.keep;
+  };
+  expect(keeps({ blocks: { a: menu } })).toBeUndefined();
+  expect(keeps({ keepUtterances: false, blocks: { a: menu } })).toBeUndefined();
+  expect(keeps({ keepUtterances: true, blocks: { a: menu } })).toBe(true);
+  expect(keeps(dni(false))).toBe(true);
+  expect(keeps(dni(true))).toBeUndefined();
+  const below = (above: boolean, under: boolean) =>
+    keeps(parent({}, { keepUtterances: above }), child({ keepUtterances: under, blocks: { a: menu } }));
+  expect([below(true, true), below(true, false), below(false, true)]).toEqual([true, undefined, undefined]);
 });

@@ -189,7 +189,7 @@ function ask(run: Run, frame: Frame, visit: Visit, owner: Owner, effect: StepEff
     }
     case 'listen':
       inner(run).unheard = 0;
-      openEffect(run, { ...withoutRef(effect), id: idFor(visit, owner, effect.ref) });
+      openEffect(run, { ...withoutRef(effect), id: idFor(visit, owner, effect.ref), ...(mayKeep(run, effect) && { keep: true }) });
       return;
     case 'transfer':
       inner(run).unheard = 0;
@@ -201,6 +201,12 @@ function ask(run: Run, frame: Frame, visit: Visit, owner: Owner, effect: StepEff
     case 'request':
       openEffect(run, { ...withoutRef(effect), id: idFor(visit, owner, effect.ref) });
   }
+}
+
+/** Whether audio of what is said here may be kept: a subflow cannot allow what its parent does not, nor the other way round. */
+function mayKeep(run: Run, { phrases, words, sensitive }: Extract<StepEffect, { kind: 'listen' }>): boolean {
+  if (sensitive !== undefined || (phrases === undefined && words === undefined)) return false;
+  return inner(run).frames.every((frame) => flowOf(run, frame).keepUtterances === true);
 }
 
 function withoutRef<E extends { ref: string }>(effect: E): Omit<E, 'ref'> {

@@ -3,7 +3,7 @@ import type { Flow } from './model.ts';
 
 /** Fields in the order people read them; anything else follows in alphabetical order. */
 const readingOrder = (
-  'schema kind id name v title at languages voice timeZone variables type sensitive initial person fault limits start returns canvas ' +
+  'schema kind id name v title at languages voice timeZone variables type sensitive initial person fault keepUtterances limits start returns canvas ' +
   'say text audio interruptible messages settings label key phrases to end return actions exits blocks'
 ).split(' ');
 const rank = new Map(readingOrder.map((name, index) => [name, index]));

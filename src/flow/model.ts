@@ -106,6 +106,8 @@ export const flowSchema = z.strictObject({
   variables: z.array(variableSchema).max(500).default([]),
   person: idSchema.optional(),
   fault: z.strictObject({ say: saySchema, actions: z.array(actionSchema).max(10).default([]) }).optional(),
+  /** What the ear doubts or does not understand in this flow's blocks may be kept as audio for a while; absent = never. */
+  keepUtterances: z.boolean().optional(),
   limits: z.strictObject({ callS: z.int().min(10).max(86_400).default(1800) }).default({ callS: 1800 }),
   start: idSchema,
   returns: z.array(idSchema).max(50).default([]),

@@ -96,6 +96,18 @@ export interface KindFormProps<Settings = unknown> {
   exit?: (name: string) => ReactNode;
 }
 
+/** What listening is asked about a block's settings. */
+export interface SoundQuestion {
+  flow: Flow;
+  /** The studio's, for the words of the answer. */
+  language: string;
+  compareWords: NonNullable<FormScope['compareWords']>;
+  signal: AbortSignal;
+}
+
+/** What callers will not be understood by: paths start at the settings, texts are in the user's language. `cannot`: nobody could tell. */
+export type SoundAdvice = { is: 'told'; advice: { path: Path; text: string }[] } | (Compared & { is: 'cannot' });
+
 /** A kind's form: `form.tsx` of its folder exports one as `form`. */
 export interface KindForm<Settings = unknown> {
   Form: (props: KindFormProps<Settings>) => ReactNode;
@@ -103,6 +115,8 @@ export interface KindForm<Settings = unknown> {
   drawsExit?: (name: string) => boolean;
   /** It reads better across: the panel may be widened. */
   wide?: true;
+  /** Advice that only who listens can give, asked before publishing. Never throws but when aborted. */
+  soundAdvice?: (settings: Settings, question: SoundQuestion) => Promise<SoundAdvice>;
 }
 
 /** The problems of a field. `deep` takes those of what lies inside it too. */

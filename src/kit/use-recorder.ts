@@ -38,10 +38,10 @@ export function useRecorder(onDone: (recording: Blob) => void): Recorder {
   }, []);
   useEffect(() => {
     if (state !== 'on') return undefined;
-    const began = Date.now();
+    const began = performance.now();
     setSeconds(0);
     const timer = window.setInterval(() => {
-      const passed = Math.floor((Date.now() - began) / 1000);
+      const passed = Math.floor((performance.now() - began) / 1000);
       setSeconds(passed);
       if (passed >= longestS && recorder.current?.state === 'recording') recorder.current.stop();
     }, 250);

@@ -42,8 +42,13 @@ export interface FormWords {
 /** The words of a kind's form. `texts` is its texts.json, `words` its form.json. */
 export function useFormWords(texts: unknown, words: unknown): FormWords {
   const { i18n } = useTranslation();
-  const kind = inLanguage(texts, i18n.language);
-  const form = inLanguage(words, i18n.language);
+  return formWords(texts, words, i18n.language);
+}
+
+/** The same outside a component. `language` is the studio's, e.g. `pt`. */
+export function formWords(texts: unknown, words: unknown, language: string): FormWords {
+  const kind = inLanguage(texts, language);
+  const form = inLanguage(words, language);
   return {
     label: (setting) => at(kind, ['settings', setting]) ?? setting,
     help: (setting) => at(form, ['help', setting]),

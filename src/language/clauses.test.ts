@@ -1,6 +1,6 @@
 // Where a text is cut, and how long the silence after each part is.
 import { expect, test } from 'vitest';
-import { clauses } from './clauses.ts';
+import { clauses, portions } from './clauses.ts';
 
 const texts = (text: string) => clauses(text).map((clause) => clause.text);
 
@@ -41,4 +41,14 @@ test('what holds no words is not spoken', () => {
   expect(clauses('… 👋 — !')).toEqual([]);
   expect(clauses('')).toEqual([]);
   expect(texts('«¡Listo!» 🎉 Gracias')).toEqual(['«¡Listo!»', '🎉 Gracias']);
+});
+
+test('a long text is cut into portions between clauses, and nothing of it is lost', () => {
+  const text = 'Uno, dos. ¿Tres?\n'.repeat(100);
+  const cut = portions(text, 400);
+  expect(cut.map((portion) => portion.text.length <= 400)).toEqual(Array.from({ length: 5 }, () => true));
+  expect(cut.map(({ pauseMs }) => pauseMs)).toEqual([320, 500, 320, 500, 0]);
+  expect(cut.map((portion) => portion.text).join(' ')).toBe(text.trim().replaceAll('\n', ' '));
+  expect(portions(' Uno.\nDos. ', 400)).toEqual([{ text: ' Uno.\nDos. ', pauseMs: 0 }]);
+  expect(portions('a'.repeat(1000), 400).map((portion) => portion.text.length)).toEqual([400, 400, 200]);
 });

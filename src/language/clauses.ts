@@ -36,6 +36,21 @@ export function clauses(text: string): Clause[] {
   return found;
 }
 
+/**
+ * A text in parts of `most` characters at most (400 or more), cut between clauses, for engines that take no longer ones; one that is short enough
+ * stays as it is written. Example: `portions('Uno. Dos.', 400)` is `[{ text: 'Uno. Dos.', pauseMs: 0 }]`.
+ */
+export function portions(text: string, most: number): Clause[] {
+  if (text.length <= most) return [{ text, pauseMs: 0 }];
+  const found: Clause[] = [];
+  for (const clause of clauses(text)) {
+    const before = found.at(-1);
+    if (before === undefined || before.text.length + clause.text.length >= most) found.push(clause);
+    else found[found.length - 1] = { text: `${before.text} ${clause.text}`, pauseMs: clause.pauseMs };
+  }
+  return found;
+}
+
 function sentencesOf(paragraph: string): string[] {
   const sentences: string[] = [];
   for (const part of paragraph.split(stops)) {

@@ -41,12 +41,12 @@ export function createTelephony(
       : {}),
     ...(settings.publicAddress ? { publicAddress: settings.publicAddress } : {}),
     media: async (handlers) => {
-      const deadline = Date.now() + mediaWaitMs;
+      const deadline = performance.now() + mediaWaitMs;
       for (;;) {
         try {
           return await connectMedia(places(settings).mediaSocket, handlers);
         } catch (error) {
-          if (Date.now() > deadline) throw error;
+          if (performance.now() > deadline) throw error;
           await new Promise((resolve) => setTimeout(resolve, 50));
         }
       }

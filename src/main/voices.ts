@@ -10,6 +10,7 @@ import type { ApiVoices } from '#api/rooms.ts';
 import type { PlaySource } from '#engine/effect.ts';
 import { readFlow } from '#flow/read-flow.ts';
 import { models } from '#kinds/models.ts';
+import { steadyClock } from '#ports/clock.ts';
 import { asFailure } from '#ports/failure.ts';
 import type { OutwardStreams } from '#ports/http.ts';
 import type { Store } from '#ports/store.ts';
@@ -41,7 +42,7 @@ export async function createVoiceRoom({ local, store, secrets, http, modelsFolde
   const { settings } = store;
   const hosted = async (): Promise<HostedVoice[]> => ((await settings.get(hostedVoicesKey)) ?? []) as HostedVoice[];
   const openHosted = async () => (await hosted()).flatMap((row) => opened(row, secrets, http, log));
-  const voices = await createVoices({ local, hosted: await openHosted(), settings, now: Date.now });
+  const voices = await createVoices({ local, hosted: await openHosted(), settings, now: steadyClock().now });
   const modelStore = createModelStore({ folder: modelsFolder, http, models: modelList });
   const listeners = new Set<() => void>();
   const tell = () => {

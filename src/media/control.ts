@@ -62,7 +62,7 @@ export class Control {
     socket.on('close', () => {
       if (this.#main !== socket) return;
       this.#main = undefined;
-      this.#plane?.mainLeft(Date.now());
+      this.#plane?.mainLeft();
     });
   }
 
@@ -83,7 +83,7 @@ export class Control {
     if (before === undefined) return;
     before.destroy();
     // What the old main waited for means nothing to the new one.
-    this.#plane?.mainLeft(Date.now());
+    this.#plane?.mainLeft();
   }
 
   #answer(socket: Socket, plane: Plane, command: Extract<MediaCommand, { n: number }>): void {

@@ -3,9 +3,10 @@
 import type { Key } from '#engine/event.ts';
 import { aLawToLinear, aLawToMuLaw, muLawToALaw, muLawToLinear, translate } from '#wire/g711.ts';
 import { KeyReceiver } from '#wire/dtmf.ts';
-import { emptyRtpHeader, readRtpHeader, type RtpHeader, RtpReception, rtpHeaderBytes } from '#wire/rtp.ts';
+import { comfortNoiseType, type RtpHeader, RtpReception, rtpHeaderBytes } from '#wire/rtp.ts';
 import { ToneKeys } from '#wire/tone-keys.ts';
 import { Announcer } from './announcer.ts';
+import { Arrivals, type Hear, type OwnLateness } from './arrivals.ts';
 import type { AudioFiles } from './audio-files.ts';
 import type { Carrier, CarrierListener } from './carrier.ts';
 import type { MediaCollect, MediaNotice, MediaPlay } from './client.ts';
@@ -24,20 +25,12 @@ import { SpeechGate } from './speech-gate.ts';
 /** A relayed frame may come so much after its time before its place is filled. */
 const graceMs = 15;
 const frameMs = 20;
-/**
- * A join passes on what the other party said last if that is no older. Of two parties who speak every 20 ms one waits half a frame at most
- * then, and hears the other at most so much later than it might: the listener's jitter buffer keeps the age of its first packet.
- */
-const freshMs = 10;
-/** Payload type of comfort noise (RFC 3389): the far side's silence, not a loss. */
-const comfortNoise = 13;
-
-const keptHeader = emptyRtpHeader();
 
 /** What a leg needs from the plane. */
 export interface LegSurroundings {
   files: AudioFiles;
   earSocket: string | undefined;
+  ownLateness: OwnLateness;
   emit: (event: MediaNotice) => void;
   /** The leg ends by itself. */
   end: (leg: Leg, reason: string) => void;
@@ -55,7 +48,7 @@ export class Leg implements CarrierListener {
   /** `performance.now()` of the last sign of life, and of the far side becoming known. */
   heardAt = 0;
   connectedAt = 0;
-  /** Epoch ms since main is away; 0 while it is here. */
+  /** `performance.now()` since when main is away; 0 while it is here. */
   orphanedAt = 0;
   toldMuteMs = 0;
   readonly #with: LegSurroundings;
@@ -63,6 +56,7 @@ export class Leg implements CarrierListener {
   readonly #reception = new RtpReception();
   readonly #reports = new Reports(this.#stream, this.#reception);
   readonly #relay = new RelayClock();
+  readonly #arrivals: Arrivals;
   readonly #keysIn = new KeyReceiver();
   /** Where the far side's keys are tones only. */
   #tones: ToneKeys | undefined;
@@ -76,10 +70,6 @@ export class Leg implements CarrierListener {
   #keyFormat: KeyFormat = { audioPayloadType: 0, aLaw: false, eventPayloadType: undefined };
   #collector: Collector | undefined;
   #listening: Listening | undefined;
-  /** The audio packet that came last while nobody listened. */
-  #kept: Buffer | undefined;
-  #keptALaw = false;
-  #keptAt = 0;
   #packetsIn = 0;
   #concealed = 0;
   #concealedMs = 0;
@@ -90,6 +80,8 @@ export class Leg implements CarrierListener {
   constructor(id: string, surroundings: LegSurroundings) {
     this.id = id;
     this.#with = surroundings;
+    const inOrder: Hear = (packet, header, aLaw, now) => this.#inOrder(packet, header, aLaw, now);
+    this.#arrivals = new Arrivals(surroundings.ownLateness, inOrder, () => this.joined?.follow());
     this.#speech = new PlaySlot(surroundings.files, (play, reason, playedMs) => {
       this.#relay.reset();
       this.#tellPlayEnded(play, reason, playedMs);
@@ -131,18 +123,16 @@ export class Leg implements CarrierListener {
     if (format === undefined) return;
     const type = header.payloadType;
     if (type === format.eventPayloadType) this.#key(packet, header, now);
-    else if (type === format.payloadType) this.#audio(packet, header, format.codec === 'PCMA', now);
-    else if (type === comfortNoise) this.joined?.hush();
-    else if (type === 0 || type === 8) this.#audio(packet, header, type === 8, now);
+    else if (type === format.payloadType) this.#arrivals.put(packet, header, format.codec === 'PCMA', now);
+    else if (type === 0 || type === 8 || type === comfortNoiseType) this.#arrivals.put(packet, header, type === 8, now);
   }
 
-  #audio(packet: Buffer, header: RtpHeader, aLaw: boolean, now: number): void {
+  #inOrder(packet: Buffer, header: RtpHeader, aLaw: boolean, now: number): void {
+    if (header.payloadType === comfortNoiseType) return this.joined?.hush();
     if (this.#tones !== undefined && this.#toned(this.#tones, packet, header, aLaw, now)) return;
     this.#listening?.audio(packet, header, aLaw, now);
     if (this.joined !== undefined) return this.joined.relay(packet, header, aLaw, now);
-    this.#kept = packet;
-    this.#keptALaw = aLaw;
-    this.#keptAt = now;
+    this.#arrivals.keep(packet, aLaw, now);
   }
 
   rtcp(packet: Buffer): void {
@@ -247,10 +237,8 @@ export class Leg implements CarrierListener {
 
   /** The join stands: let the other hear at once what this party said a moment ago. */
   passOn(now: number): void {
-    const kept = this.#kept;
-    this.#kept = undefined;
-    if (kept === undefined || now - this.#keptAt > freshMs || !readRtpHeader(kept, keptHeader)) return;
-    this.joined?.relay(kept, keptHeader, this.#keptALaw, now);
+    const last = this.#arrivals.takeKept(now);
+    if (last !== undefined) this.joined?.relay(last.packet, last.header, last.aLaw, now);
   }
 
   part(): void {
@@ -285,6 +273,7 @@ export class Leg implements CarrierListener {
       jitterMs: this.#reception.jitter / 8,
       concealedMs: this.#concealedMs,
       strangers: this.carrier?.strangers ?? 0,
+      ...this.#arrivals.figures,
       ...this.#reports.far,
     };
   }
@@ -295,6 +284,7 @@ export class Leg implements CarrierListener {
   tick(now: number): void {
     if (this.#format === undefined) return;
     this.#ticks++;
+    this.#arrivals.release(now);
     this.#listening?.tick(now, this.#speech.playback !== undefined);
     if (this.#keysOut.busy) this.#sendKeyStep(now);
     else if (!this.#sendSpeech(now) && this.joined === undefined) this.#sendQuiet(now);
@@ -368,8 +358,14 @@ export class Leg implements CarrierListener {
     this.#relay.reset();
   }
 
-  /** Every tick of the wheel while joined: fill the place of a frame that did not come. */
+  /** What comes next does not follow where the last packet ended. */
+  follow(): void {
+    this.#relay.reset();
+  }
+
+  /** Every tick of the wheel while joined: what of the other party's is due, or fill the place of a frame that did not come. */
   fillGap(now: number): void {
+    if (this.joined !== undefined) this.joined.#arrivals.release(now);
     if (this.#format === undefined || this.#speech.playback !== undefined || this.#keysOut.busy) return;
     if (now - this.#stream.lastSentAt >= frameMs + graceMs) this.#conceal(Math.max(this.#stream.lastSentAt + frameMs, now - 2 * frameMs));
   }

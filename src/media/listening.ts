@@ -9,17 +9,20 @@ import type { RtpHeader } from '#wire/rtp.ts';
 import { EarTries } from './ear-tries.ts';
 import { frameBytes } from './playback.ts';
 import type { SpeechGate } from './speech-gate.ts';
+import { UtteranceKeeper } from './utterance-keeper.ts';
 
 /** What a leg is to listen for. */
 export interface MediaListen {
   listen: string;
   request: EarRequest;
+  /** What is not accepted is told with its audio. */
+  keep?: true;
 }
 
 /** What comes of it: `speech` = the caller began; `heard` ends the listening; `deaf` = only keys for now, told once. */
 export type ListeningNotice =
   | { is: 'speech' }
-  | ({ is: 'heard'; detail?: string } & Omit<Extract<EarEvent, { kind: 'final' }>, 'kind' | 'atMs'>)
+  | ({ is: 'heard'; detail?: string; audio?: string } & Omit<Extract<EarEvent, { kind: 'final' }>, 'kind' | 'atMs'>)
   | { is: 'deaf'; code: string; message: string };
 
 /** The same for all legs. */
@@ -51,6 +54,7 @@ export class Listening {
   readonly #menu: string;
   readonly #gate: SpeechGate;
   readonly #tell: (notice: ListeningNotice) => void;
+  readonly #keeper: UtteranceKeeper | undefined;
   #link: EarLink | undefined;
   #retryAt = 0;
   #prompting = false;
@@ -70,13 +74,19 @@ export class Listening {
   #givenAt = 0;
 
   /** `gate` is the line's: it has heard the call's other listenings. */
-  constructor(socketPath: string | undefined, { listen, request }: MediaListen, gate: SpeechGate, tell: (notice: ListeningNotice) => void) {
+  constructor(
+    socketPath: string | undefined,
+    { listen, request, keep }: MediaListen,
+    gate: SpeechGate,
+    tell: (notice: ListeningNotice) => void,
+  ) {
     this.id = listen;
     this.#socketPath = socketPath;
     this.#request = request;
     this.#menu = `${socketPath ?? ''} ${JSON.stringify(request)}`;
     this.#gate = gate;
     this.#tell = tell;
+    this.#keeper = keep && new UtteranceKeeper();
     if (socketPath === undefined) this.#deaf('not-configured', 'this process was started without an ear');
     else if (tries.doubtful(this.#menu, performance.now())) this.#connect();
   }
@@ -130,9 +140,13 @@ export class Listening {
   }
 
   #send(link: EarLink): void {
-    if (this.#quietMs > 0) link.say({ quietMs: this.#quietMs });
+    if (this.#quietMs > 0) {
+      link.say({ quietMs: this.#quietMs });
+      this.#keeper?.quiet(this.#quietMs);
+    }
     this.#quietMs = 0;
     link.audio(this.#held.subarray(0, this.#heldBytes));
+    this.#keeper?.audio(this.#held, this.#heldBytes);
     this.#heldBytes = 0;
   }
 
@@ -159,6 +173,7 @@ export class Listening {
       onGone: (reason) => this.#lost('unavailable', reason, true),
     });
     this.#link = link;
+    this.#keeper?.begin();
     this.#retryAt = 0;
     this.#sending = false;
     link.say({ config: { ...this.#request, sample_rate: 8000 } });
@@ -174,8 +189,10 @@ export class Listening {
   #event(event: EarEvent): void {
     if (event.kind === 'speech-start') {
       this.#speaking = true;
+      this.#keeper?.speech(event.atMs);
       this.#tell({ is: 'speech' });
-    } else if (event.kind === 'final') {
+    } else if (event.kind === 'speech-end') this.#keeper?.speechEnded(event.atMs);
+    else if (event.kind === 'final') {
       const { kind: _, atMs: _at, ...heard } = event;
       this.#heard(heard);
     } else if (event.kind === 'failed') this.#lost(event.code, event.message, true);
@@ -183,7 +200,8 @@ export class Listening {
 
   #heard(heard: Omit<Extract<ListeningNotice, { is: 'heard' }>, 'is'>): void {
     this.close();
-    this.#tell({ is: 'heard', ...heard });
+    const audio = heard.decision === 'accept' ? undefined : this.#keeper?.utterance();
+    this.#tell({ is: 'heard', ...heard, ...(audio !== undefined && { audio }) });
   }
 
   /** Whoever spoke into an ear that broke has not been understood; whoever did not may still use the keys, and the next try. */

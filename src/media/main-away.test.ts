@@ -50,9 +50,9 @@ describe('a main that dies', () => {
     const legs = await rig.client.list();
     const found = legs.find((one) => one.leg === caller.leg);
     expect(found).toMatchObject({ kind: 'rtp', joinedTo: agent.leg, remote: remoteOf(caller.peer) });
-    expect(found?.orphanedAt).toBeGreaterThan(0);
+    expect(found?.orphanedMs).toBeGreaterThan(0);
     expect(legs.find((one) => one.leg === alone.leg)).not.toHaveProperty('playing');
-    expect((await rig.client.list()).every((one) => one.orphanedAt === 0)).toBe(true);
+    expect((await rig.client.list()).every((one) => one.orphanedMs === 0)).toBe(true);
     rig.client.play(alone.leg, { play: 'again', files: [prompt], loop: false, stopOnKey: false });
     await rig.event('playEnded', (event) => event.play === 'again' && event.reason === 'finished');
     expect(breaksOf(alone.peer.heard)).toEqual([]);
@@ -136,7 +136,7 @@ describe('legs that nobody needs', () => {
     await plane.openRtp('held');
     plane.connectRtp('held', { ...remoteOf(peer), receive: false });
     await plane.openRtp('waiting');
-    plane.mainLeft(Date.now());
+    plane.mainLeft();
     await until(() => events.filter((event) => event.is === 'gone').length === 3);
     await until(() => plane.list().length === 0);
     expect(events.flatMap((event) => (event.is === 'gone' ? [event.leg] : [])).toSorted()).toEqual(['held', 'silent', 'waiting']);

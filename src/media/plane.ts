@@ -61,6 +61,8 @@ export class Plane {
   #joined: Leg[] = [];
   readonly #wheel = new Wheel((index, now, lateMs) => this.#tick(index, now, lateMs));
   readonly #audio = new AudioSums();
+  readonly #ownLateness = { ms: 0 };
+  #lateAt = 0;
   #cpu = process.cpuUsage();
   #cpuAt = performance.now();
 
@@ -190,8 +192,8 @@ export class Plane {
   }
 
   /** Main has gone: the legs live on without it for a while. */
-  mainLeft(at: number): void {
-    for (const { leg } of this.#known.values()) if (leg.orphanedAt === 0) leg.orphan(at);
+  mainLeft(): void {
+    for (const { leg } of this.#known.values()) if (leg.orphanedAt === 0) leg.orphan(performance.now());
   }
 
   #add(id: string): Known {
@@ -199,6 +201,7 @@ export class Plane {
     const leg = new Leg(id, {
       files: this.#files,
       earSocket: this.#settings.earSocket,
+      ownLateness: this.#ownLateness,
       emit: this.#emit,
       end: (one, reason) => this.#gone(one, reason),
     });
@@ -236,6 +239,11 @@ export class Plane {
   }
 
   #tick(index: number, now: number, lateMs: number): void {
+    // Of the ticks that are made up for after a stall the first tells how long it was; the sockets are read after them.
+    if (lateMs > this.#ownLateness.ms || now - this.#lateAt > tickMs) {
+      this.#ownLateness.ms = lateMs;
+      this.#lateAt = now;
+    }
     const due = this.#slotOf(index % slots);
     for (const leg of due) leg.tick(now);
     // After a stall of our own the missing packets wait in the sockets: the next tick will know better.
@@ -255,7 +263,7 @@ export class Plane {
   }
 
   #watch(leg: Leg, now: number, at: number): void {
-    if (leg.orphanedAt !== 0 && at - leg.orphanedAt > this.#limits.orphanEndMs) {
+    if (leg.orphanedAt !== 0 && now - leg.orphanedAt > this.#limits.orphanEndMs) {
       this.#gone(leg, 'nobody asked for it any more');
       return;
     }
@@ -281,6 +289,6 @@ function snapshotOf(known: Known): LegSnapshot {
     ...(remote === undefined ? {} : { remote }),
     ...(leg.playing === undefined ? {} : { playing: leg.playing }),
     ...(leg.joined === undefined ? {} : { joinedTo: leg.joined.id }),
-    orphanedAt: leg.orphanedAt,
+    orphanedMs: leg.orphanedAt === 0 ? 0 : performance.now() - leg.orphanedAt,
   };
 }

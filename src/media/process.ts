@@ -1,7 +1,8 @@
 // Entry of the media process: its settings from the environment, then plane and control. It outlives main. Not here: who starts it.
-import { networkInterfaces, setPriority } from 'node:os';
+import { networkInterfaces } from 'node:os';
 import { Control } from './control.ts';
 import { Plane } from './plane.ts';
+import { takePrecedence } from './precedence.ts';
 
 /** Exit code for settings that cannot work (EX_CONFIG of sysexits): the supervisor does not start it again. */
 const configurationExit = 78;
@@ -42,7 +43,8 @@ async function start(): Promise<void> {
     },
     (event) => control.tell(event),
   );
-  goFirst();
+  const precedence = takePrecedence();
+  if (precedence === 'usual') console.error('media: no right to a higher priority; audio may suffer when the machine is busy');
   await control.listen(socketPath, plane);
   plane.start();
   process.send?.({ tell: 'ready' });
@@ -53,15 +55,6 @@ function end(status: number): void {
   control.close();
   // The goodbyes leave first.
   setTimeout(() => process.exit(status), 50);
-}
-
-/** Packets must leave on time whatever else the machine does; without the right to it (CAP_SYS_NICE) we run like the others. */
-function goFirst(): void {
-  try {
-    setPriority(-10);
-  } catch {
-    console.error('media: no right to a higher priority; audio may suffer when the machine is busy');
-  }
 }
 
 /** Bound to every address, SDP still needs one: the first that is not loopback. */

@@ -13,10 +13,12 @@ export const connectionClosed = "the browser's connection was closed";
 
 /** Payload types agreed in SDP for a plain RTP leg. */
 export interface RtpFormat {
-  codec: 'PCMU' | 'PCMA';
+  codec: 'PCMU' | 'PCMA' | 'opus';
   payloadType: number;
   /** RFC 4733 payload type; absent = the far side has none. */
   eventPayloadType?: number;
+  /** Clock of the events beside Opus, where it is its own; absent = 8000. */
+  eventClockHz?: 48_000;
   /** Its keys are looked for as tones in the audio: for a far side without events. */
   toneKeys?: boolean;
 }
@@ -73,7 +75,7 @@ export type MediaCommand =
     }
   | { do: 'cancelCollect'; leg: string; collect: string }
   /** Understand one utterance of the caller's; what plays with `stopOnKey` is silenced when it begins. A new one takes the place of the last. */
-  | { do: 'listen'; leg: string; listen: string; request: EarRequest }
+  | { do: 'listen'; leg: string; listen: string; request: EarRequest; keep?: true }
   | { do: 'cancelListen'; leg: string; listen: string }
   | { do: 'sendKey'; leg: string; key: Key }
   | { do: 'join'; a: string; b: string }
@@ -93,8 +95,8 @@ export interface LegSnapshot {
   remote?: RtpRemote;
   playing?: string;
   joinedTo?: string;
-  /** Epoch ms since main has been away; 0 while it is here. */
-  orphanedAt: number;
+  /** How long main has been away; 0 while it is here. */
+  orphanedMs: number;
 }
 
 /** Figures of one leg, for the trace and the metrics. */
@@ -108,6 +110,8 @@ export interface LegFigures {
   strangers: number;
   /** `lost` of all that should have come. */
   lossPct: number;
+  /** Where what came had to be held to be in order (jitter-buffer.ts): how long at most, and what came even later. */
+  held?: { mostMs: number; late: number };
   /** How the far side hears us, by its last RTCP report. */
   far?: { lossPct: number; jitterMs: number; roundTripMs?: number };
 }

@@ -4,8 +4,9 @@ import type { RemoteInfo } from 'node:dgram';
 import { isIP } from 'node:net';
 import { emptyRtpHeader, isRtcp, readRtpHeader, type RtpHeader } from '#wire/rtp.ts';
 import type { Carrier, CarrierListener } from './carrier.ts';
+import { OpusTranslator } from './opus-translator.ts';
 import type { PortPair, PortPool } from './port-pool.ts';
-import type { RtpRemote } from './protocol.ts';
+import type { RtpFormat, RtpRemote } from './protocol.ts';
 import { SrtpSession } from './srtp-session.ts';
 import { SourcePin } from './source-pin.ts';
 
@@ -25,6 +26,8 @@ export class RtpCarrier implements Carrier {
   #rtcpPort = 0;
   #muxed = false;
   #srtp: SrtpSession | undefined;
+  /** Where the far side speaks Opus. */
+  #opus: OpusTranslator | undefined;
   #closed = false;
 
   constructor(pool: PortPool, pair: PortPair, listener: CarrierListener) {
@@ -47,6 +50,7 @@ export class RtpCarrier implements Carrier {
     this.#rtcpPort = remote.rtcpPort ?? remote.port + 1;
     this.#muxed = this.#rtcpPort === remote.port;
     this.#srtp = SrtpSession.next(this.#srtp, remote.srtp);
+    this.#translate(remote.format);
     if (isIP(remote.address) !== 0) {
       this.#pin.expect(remote.address, remote.port, performance.now());
       return;
@@ -57,6 +61,12 @@ export class RtpCarrier implements Carrier {
     });
   }
 
+  #translate(format: RtpFormat): void {
+    if (format.codec !== 'opus') this.#opus = undefined;
+    else if (this.#opus?.fits(format) !== true)
+      this.#opus = new OpusTranslator(format, () => this.#listener.lost('there is no Opus codec for this machine'));
+  }
+
   /** The leg is open: let it hear what came a moment ago from where its SDP says. */
   release(): void {
     const early = this.#early;
@@ -64,13 +74,19 @@ export class RtpCarrier implements Carrier {
     if (early !== undefined && !this.#pin.unknown) this.#heardRtp(early.packet, early.from, early.at);
   }
 
-  sendRtp(clear: Buffer): void {
+  sendRtp(packet: Buffer): void {
+    if (this.#opus === undefined) this.#send(packet);
+    else this.#opus.outgoing(packet, (translated) => this.#send(translated));
+  }
+
+  #send(clear: Buffer): void {
     const packet = this.#srtp === undefined ? clear : this.#srtp.ours.protect(clear);
     if (packet !== undefined && !this.#closed && this.#pin.port !== 0) this.#pair.rtp.send(packet, this.#pin.port, this.#pin.address);
   }
 
-  sendRtcp(clear: Buffer): void {
+  sendRtcp(report: Buffer): void {
     if (this.#closed || this.#pin.port === 0) return;
+    const clear = this.#opus?.outgoingReport(report) ?? report;
     const packet = this.#srtp === undefined ? clear : this.#srtp.ours.protectRtcp(clear);
     if (this.#muxed) this.#pair.rtp.send(packet, this.#pin.port, this.#pin.address);
     else this.#pair.rtcp.send(packet, this.#rtcpPort, this.#pin.address);
@@ -98,13 +114,15 @@ export class RtpCarrier implements Carrier {
   #heardRtp(received: Buffer, from: RemoteInfo, now: number): void {
     const packet = this.#srtp === undefined ? received : this.#srtp.theirs.open(received);
     if (packet === undefined || !readRtpHeader(packet, header)) return;
-    if (this.#pin.believes(from.address, from.port, header.ssrc, header.sequence, now)) this.#listener.rtp(packet, header, now);
+    if (!this.#pin.believes(from.address, from.port, header.ssrc, header.sequence, now)) return;
+    const heard = this.#opus === undefined ? packet : this.#opus.incoming(packet, header);
+    if (heard !== undefined) this.#listener.rtp(heard, header, now);
   }
 
   /** Reports are believed from the host that the audio comes from, whatever its port. */
   #heardRtcp(received: Buffer, from: RemoteInfo): void {
     if (this.#closed || from.address !== this.#pin.address) return;
     const packet = this.#srtp === undefined ? received : this.#srtp.theirs.openRtcp(received);
-    if (packet !== undefined) this.#listener.rtcp(packet);
+    if (packet !== undefined) this.#listener.rtcp(this.#opus?.incomingReport(packet) ?? packet);
   }
 }

@@ -246,7 +246,7 @@ function lists(store: () => Store): void {
     );
     const seqs = async (filter: Partial<Parameters<typeof calls.misheard>[0]>) =>
       (await calls.misheard({ flow, limit: 10, ...filter })).map(({ seq }) => seq);
-    expect(await calls.misheard({ flow, limit: 1 })).toEqual([{ callId: one.id, seq: 3, at: at(2) }]);
+    expect(await calls.misheard({ flow, limit: 1 })).toEqual([{ callId: one.id, seq: 3, at: at(2), audible: false }]);
     expect(await seqs({})).toEqual([3, 4, 1]);
     expect(await seqs({ after: { callId: one.id, seq: 3, at: at(2) } })).toEqual([4, 1]);
     expect(await seqs({ after: { callId: one.id, seq: 4, at: at(2) } })).toEqual([1]);
@@ -254,5 +254,35 @@ function lists(store: () => Store): void {
     const anywhere = await calls.misheard({ fromAt: at(1), toAt: at(2), limit: 10 });
     expect(anywhere.map(({ callId }) => callId).toSorted()).toEqual([one.id, other.id].toSorted());
     expect(await seqs({ flow: 'elsewhere' })).toEqual([]);
+  });
+
+  test('audio of what was not understood is found by its place in the trace, once each, and goes with age, number and room', async () => {
+    const { calls, channels } = store();
+    const flow = fresh('flow');
+    const callerNumber = `+54911${String(Math.floor(Math.random() * 1e8)).padStart(8, '0')}`;
+    const call = sampleCall({ flow, callerNumber, startedAt: 1_900_200_000_000 });
+    const at = (seq: number) => call.startedAt + seq * 1000;
+    const ids = ['1.1', '2.1', '3.1', '4.1'];
+    await calls.begin(call);
+    const heard = (id: string, n: number): CallEvent => ({ kind: 'heard', at: at(n), id, decision: 'reject' });
+    await calls.commit(
+      ids.map((id, n) => sampleCommit(call, n + 1, { event: heard(id, n) })),
+      false,
+    );
+    const audible = async () => (await calls.misheard({ flow, limit: 9 })).filter((row) => row.audible).map(({ seq }) => seq);
+    const keep = async (id: string, n: number, byte: number) =>
+      await calls.keepUtterance({ callId: call.id, listen: id, at: at(n), audio: Uint8Array.of(byte, 0, 255) }, 3);
+    for (const [n, id] of ids.slice(0, 3).entries()) await keep(id, n, n);
+    await keep('2.1', 1, 99);
+    expect(await audible()).toEqual([3, 2, 1]);
+    expect([...((await calls.utterance(call.id, 2)) ?? [])]).toEqual([1, 0, 255]);
+    expect(await calls.utterance(call.id, 4)).toBeUndefined();
+    await keep('4.1', 3, 3);
+    expect(await audible()).toEqual([4, 3, 2]);
+    await channels.forgetBodies(at(2));
+    expect(await audible()).toEqual([4, 3]);
+    expect(await channels.erase(callerNumber)).toBe(2);
+    expect(await audible()).toEqual([]);
+    expect(await calls.utterance(call.id, 4)).toBeUndefined();
   });
 }

@@ -106,6 +106,23 @@ export interface MisheardRow {
   at: number;
 }
 
+/** A place in the list of what was not understood, and whether its audio is kept. */
+export interface MisheardFound extends MisheardRow {
+  audible: boolean;
+}
+
+/** The audio of what a `listen` did not understand: G.711 mu-law at 8 kHz. Personal data. */
+export interface KeptUtterance {
+  callId: string;
+  /** Id of the `listen`, which the event `heard` carries too. */
+  listen: string;
+  at: number;
+  audio: Uint8Array;
+}
+
+/** Utterances kept of all calls together, 16 MB at 4 s each; the oldest make room. */
+export const mostUtterances = 500;
+
 export interface MisheardFilter {
   /** The flow that the call rang. */
   flow?: string;
@@ -120,6 +137,8 @@ export interface CallStore {
   begin: (call: NewCall) => Promise<void>;
   /** All rows in one statement each, one transaction; calls may repeat, their order is kept. `durable` false = `synchronous_commit off`. */
   commit: (commits: CallCommit[], durable: boolean) => Promise<void>;
+  /** How often a connection to the database broke so far. Each may have been a crash, which takes with it what was stored last without `durable`. */
+  interruptions: () => number;
   live: () => Promise<LiveCall[]>;
   /** Close a call that cannot be taken up again. */
   close: (callId: string, ended: { at: number; by: string; reason: string }) => Promise<void>;
@@ -133,5 +152,12 @@ export interface CallStore {
   get: (callId: string) => Promise<{ call: NewCall; summary: CallSummary } | undefined>;
   trace: (callId: string) => Promise<TraceRow[]>;
   /** Events `heard` with a doubt (`confirm`, `reject`), newest first; those of one instant by call and place. */
-  misheard: (filter: MisheardFilter) => Promise<MisheardRow[]>;
+  misheard: (filter: MisheardFilter) => Promise<MisheardFound[]>;
+  /**
+   * Keep an utterance's audio; of more than `most` (absent: `mostUtterances`) the oldest go. It also goes with the texts of messages as they grow old, and with
+   * all data of the caller's number (`ChannelStore.forgetBodies`, `erase`). A second one of the same `listen` changes nothing.
+   */
+  keepUtterance: (utterance: KeptUtterance, most?: number) => Promise<void>;
+  /** The audio of the event at a place of a call's trace; undefined where none is kept. */
+  utterance: (callId: string, seq: number) => Promise<Uint8Array | undefined>;
 }

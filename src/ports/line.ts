@@ -84,6 +84,8 @@ export interface CollectRequest {
 export interface ListenRequest {
   listen: string;
   request: EarRequest;
+  /** What is not accepted is told with its audio. */
+  keep?: true;
 }
 
 /** What an utterance was; see the ear's `final`. `detail` = why nothing could be understood. */
@@ -95,6 +97,8 @@ export interface Heard {
   confidence?: number;
   z?: number;
   detail?: string;
+  /** The utterance, where it was to be kept and was not accepted: G.711 mu-law at 8 kHz, base64; at most 8 s. */
+  audio?: string;
 }
 
 /** What the line tells calls/. Every handler returns at once. */
@@ -138,6 +142,8 @@ export interface LegQuality {
   jitterMs: number;
   /** Audio made up for what was lost on the way to this leg's listener. */
   concealedMs: number;
+  /** Where what came was out of order: how long it was held at most to be in order, and how many packets came even later; absent = it never was. */
+  held?: { mostMs: number; late: number };
   /** What the far side tells of what it hears from us (RTCP), in its last report; absent until it has told. */
   far?: { lossPct: number; jitterMs: number; roundTripMs?: number };
 }

@@ -31,7 +31,8 @@ export function sipStoreContract(open: () => Promise<Store>): void {
       expect(await wake).toBe(true);
       await store.sip.saveTrunk(trunk);
       expect((await store.sip.trunks()).filter(({ name }) => name === trunk.name)).toEqual([trunk]);
-      const registered: TrunkRow = { ...trunk, registrar: 'sip:carrier.example', dialledFrom: 'to', transferBy: 'refer' };
+      const options = { dialledFrom: 'to', transferBy: 'refer', toneKeys: 'off', opus: 'on' } as const;
+      const registered: TrunkRow = { ...trunk, registrar: 'sip:carrier.example', ...options };
       await store.sip.saveTrunk(registered);
       expect((await store.sip.trunks()).filter(({ name }) => name === trunk.name)).toEqual([registered]);
       await store.sip.saveTrunk(trunk);

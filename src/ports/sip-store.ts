@@ -21,6 +21,10 @@ export interface TrunkRow {
   dialledFrom?: 'request-uri' | 'to' | 'diversion' | 'history-info';
   /** A caller of this trunk who is to go on to a number of this trunk is handed to the carrier (`refer`); absent = joined here. */
   transferBy?: 'bridge' | 'refer';
+  /** Keys as tones in the audio, where the far side knows no events (RFC 4733); absent = listened for. */
+  toneKeys?: 'auto' | 'off';
+  /** Opus (RFC 7587): `on` = offered, and taken where the carrier prefers it; absent = PCMU and PCMA only. */
+  opus?: 'on' | 'off';
 }
 
 /** One contact of a registered phone. `flow` is the transport flow the REGISTER came from. */

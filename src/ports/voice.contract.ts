@@ -1,7 +1,7 @@
 // What every Voice must do; each adapter's test hands in a way to open it.
 import { expect, test } from 'vitest';
 import { joined } from '#wire/audio/joined.ts';
-import type { Voice } from './voice.ts';
+import { longestSpeech, type Voice } from './voice.ts';
 
 /** Run the suite. `open` is called once per test; `close` after it. */
 export function voiceContract(open: () => Promise<{ voice: Voice; close: () => Promise<void> }>): void {
@@ -67,7 +67,10 @@ export function voiceContract(open: () => Promise<{ voice: Voice; close: () => P
   test(
     'refuses a text beyond all measure',
     using(async (voice) => {
-      await expect(joined(voice.speak({ ...phrase, text: 'a '.repeat(6000) }))).rejects.toMatchObject({ name: 'Failure', code: 'invalid' });
+      await expect(joined(voice.speak({ ...phrase, text: 'a '.repeat(longestSpeech) }))).rejects.toMatchObject({
+        name: 'Failure',
+        code: 'invalid',
+      });
     }),
   );
 

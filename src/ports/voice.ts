@@ -1,8 +1,8 @@
 // Voice: text to telephone audio. Implemented by adapters/voice-espeak, speech/synthesis-pico and -piper (all three inside the speech process),
 // voice-process (main's way to them), voice-openai, voice-deepgram.
 
-/** The longest text that is spoken; a prompt beyond it is a mistake. */
-export const longestSpeech = 10_000;
+/** The longest text that is spoken: a document's text may have 20,000 characters, and amounts spelt out are up to seven times as long. */
+export const longestSpeech = 150_000;
 
 /** One voice of an engine. */
 export interface VoiceInfo {

@@ -1,5 +1,5 @@
 // The prompts room with a real folder and a counting voice behind the port.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -12,6 +12,7 @@ import { readInlineAudio } from '#wire/audio/inline-audio.ts';
 import { createPreviewCache } from './preview-cache.ts';
 import { createPrompts, type Prompts, type PromptsOptions } from './prompts.ts';
 import { createVoices } from './voices.ts';
+import { writeWhole } from './whole-file.ts';
 
 let folder = '';
 let spoken: string[] = [];
@@ -188,6 +189,13 @@ test('on a full disk callers hear everything, what cannot be kept is told, and p
   await expect.poll(() => told).toEqual(Array.from({ length: 2 }, () => 'ENOSPC: no space left on device'));
   expect(prompts.ready(say('Hola'))).toBeUndefined();
   await expect(prompts.renderAll([say('Hola')])).rejects.toMatchObject({ code: 'unavailable' });
+});
+
+test('a file that cannot take its name leaves nothing behind', async () => {
+  const taken = path.join(folder, 'taken');
+  mkdirSync(path.join(taken, 'by a folder'), { recursive: true });
+  await expect(writeWhole(taken, new Uint8Array(100))).rejects.toMatchObject({ code: 'unavailable', retryable: true });
+  expect(readdirSync(folder)).toEqual(['taken']);
 });
 
 test('what holds no words is nothing to play, and no voice is asked', async () => {

@@ -8,6 +8,9 @@ import { Failure } from '#ports/failure.ts';
 /** Exit code of a child whose settings cannot work (EX_CONFIG of sysexits): it is not restarted. */
 const configurationExit = 78;
 
+/** A process that worked for so long is not one that cannot: it is started again at once. */
+const settledMs = 5000;
+
 /** Compiled code of our modules, kept between starts: loading them is most of a start, and of the silence after a crash. */
 const compileCache = path.resolve(import.meta.dirname, '../../build/compile-cache');
 
@@ -34,6 +37,8 @@ export interface ChildOptions {
   name: string;
   /** The TypeScript file it runs. */
   file: string;
+  /** Options of Node and V8 for it. */
+  nodeOptions?: readonly string[];
   env: Record<string, string | undefined>;
   logFile: string;
   onMessage?: (message: ChildMessage) => void;
@@ -51,7 +56,7 @@ export interface SupervisedChild {
   stop: (graceMs: number) => Promise<void>;
 }
 
-/** Start a child and keep it running. Restarts follow at once, then after 0.25, 0.5, 1, 2, 4 s while it keeps dying young. */
+/** Start a child and keep it running. Restarts follow at once, then after 0.25, 0.5, 1, 2, 4 s while it dies before it worked for 5 s. */
 export function superviseChild(options: ChildOptions): SupervisedChild {
   let child: ChildProcess | undefined;
   let stopping = false;
@@ -62,9 +67,10 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
 
   const start = () => {
     const log = openSync(options.logFile, 'a', 0o600);
-    const startedAt = Date.now();
+    // The wall clock may jump; how long it lived must not.
+    let readyAtMs: number | undefined;
     let refusal = '';
-    const current = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', options.file], {
+    const current = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...(options.nodeOptions ?? []), options.file], {
       stdio: ['ignore', log, log, 'ipc'],
       detached: true,
       env: { NODE_COMPILE_CACHE: compileCache, ...options.env },
@@ -72,7 +78,10 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
     child = current;
     current.on('message', (raw) => {
       const message = raw as ChildMessage;
-      if (message.tell === 'ready') ready.resolve(message);
+      if (message.tell === 'ready') {
+        readyAtMs ??= performance.now();
+        ready.resolve(message);
+      }
       if (message.tell === 'refused') refusal = message.message;
       options.onMessage?.(message);
     });
@@ -87,7 +96,7 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
         options.onRefused(failure);
         return;
       }
-      deaths = Date.now() - startedAt > 30_000 ? 1 : deaths + 1;
+      deaths = readyAtMs !== undefined && performance.now() - readyAtMs > settledMs ? 1 : deaths + 1;
       const delayMs = deaths === 1 ? 0 : Math.min(4000, 125 * 2 ** (deaths - 1));
       options.onRestart?.(options.name, signal ?? `exit ${code}`, delayMs);
       restart = setTimeout(start, delayMs);

@@ -226,7 +226,18 @@ function forgetDeadServer({ folder, socketFolder }: EmbeddedPostgresOptions): vo
   }
 }
 
-/** Does a server accept on the socket? A connection that opens is enough: authentication comes with the pool. */
+/** PostgreSQL's StartupMessage (protocol 3.0) for our user: its length, the version, pairs of texts that each end in a zero byte. */
+const startupMessage = ((): Buffer => {
+  const body = Buffer.from('\0\u0003\0\0user\0atiende\0database\0postgres\0\0', 'latin1');
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(body.length + 4);
+  return Buffer.concat([length, body]);
+})();
+
+/** Its answer when it lets somebody in who proves who he is; a server that is starting or stopping answers with an error (E). */
+const authenticationRequest = 0x52;
+
+/** Does a server take sessions on the socket? That it asks who we are is enough: authentication comes with the pool. */
 function answers(socketFolder: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = createConnection(path.join(socketFolder, '.s.PGSQL.5432'));
@@ -235,11 +246,8 @@ function answers(socketFolder: string): Promise<boolean> {
       resolve(value);
     };
     socket.on('error', () => done(false));
-    socket.on('connect', () => {
-      // SSLRequest: a live server answers one byte ('N' or 'S'), one that is starting or stopping answers or closes likewise but later.
-      socket.write(Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]));
-    });
-    socket.on('data', () => done(true));
+    socket.on('connect', () => socket.write(startupMessage));
+    socket.on('data', (answer) => done(answer[0] === authenticationRequest));
     socket.on('close', () => done(false));
     socket.setTimeout(2000, () => done(false));
   });
@@ -267,7 +275,7 @@ async function launch(native: string, identity: Identity, options: EmbeddedPostg
   const args = ['-D', options.folder, ...Object.entries(set).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
   const [program, programArgs] = identity.command(path.join(native, 'bin', 'postgres'), args);
   if (identity.uid !== undefined && identity.gid !== undefined) chownSync(options.socketFolder, identity.uid, identity.gid);
-  const deadline = Date.now() + 30_000;
+  const deadline = performance.now() + 30_000;
   for (;;) {
     forgetDeadServer(options);
     const log = openSync(options.logFile, 'a', 0o600);
@@ -276,12 +284,12 @@ async function launch(native: string, identity: Identity, options: EmbeddedPostg
       child.on('exit', resolve);
       child.on('error', () => resolve(1));
     });
-    while (child.exitCode === null && child.signalCode === null && Date.now() < deadline) {
+    while (child.exitCode === null && child.signalCode === null && performance.now() < deadline) {
       if (await answers(options.socketFolder)) return { pid: child.pid ?? 0, exited, stop: () => stopChild(child, exited) };
       await sleep(25);
     }
     // A predecessor that is still stopping holds the folder for a moment: try again until the deadline, never delete its pid file.
-    if (Date.now() >= deadline) {
+    if (performance.now() >= deadline) {
       child.kill('SIGINT');
       throw new Failure(
         'unavailable',

@@ -64,7 +64,7 @@ describe('talks', () => {
       );
       expect(options.filter((option) => !left.has(option))).toEqual([]);
     }
-    expect(entered.size).toBe(7);
+    expect(entered.size).toBe(10);
   });
 });
 

@@ -9,7 +9,8 @@ it('lets an address hold so many that said nothing, and more once they spoke', (
   const guard = createConnectionGuard(caps);
   const silent = places([1, 2, 3, 4].map(() => guard.enter('a')));
   expect([silent.length, guard.count()]).toEqual([3, 3]);
-  expect(guard.enter('b')).toBeDefined();
+  const other = places([guard.enter('b')]);
+  expect([other.length, guard.count()]).toEqual([1, 4]);
   for (const place of silent) {
     place.spoke();
     place.spoke();

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { eventOfKey, KeyReceiver, keyOfEvent, keyTone, writeKeyEvent } from './dtmf.ts';
 import { decodeMuLaw } from './g711.ts';
+import { seeded } from './test-random.ts';
 
 function packet(key: (typeof keyOfEvent)[number], end: boolean, duration: number): Buffer {
   const payload = Buffer.alloc(4);
@@ -47,6 +48,24 @@ describe('key events', () => {
     expect(hear(receiver, 1160, packet('7', false, 320))).toBeUndefined();
     expect(hear(receiver, 1320, packet('7', true, 480))).toBeUndefined();
     expect(hear(receiver, 2440, packet('7', false, 160))).toBe('7');
+  });
+
+  it.each([0, 1, 2, 3, 4])('count once each, in their order, on a line that loses 20 % and is late by up to 200 ms (seed %i)', (seed) => {
+    const random = seeded(seed);
+    const pressed = Array.from({ length: 200 }, () => keyOfEvent[Math.floor(12 * random())] as (typeof keyOfEvent)[number]);
+    // Four keys a second, each of 100 ms: an update every 20 ms, then the end three times (RFC 4733 §2.5.1).
+    const sent = pressed.flatMap((key, n) =>
+      [1, 2, 3, 4, 5, 5, 5].map((step, place) => ({
+        timestamp: 2000 * n,
+        payload: packet(key, place > 3, 160 * step),
+        arrivesAtMs: 250 * n + 20 * place + 200 * random(),
+        lost: random() < 0.2,
+      })),
+    );
+    const receiver = new KeyReceiver();
+    const arrived = sent.filter(({ lost }) => !lost).sort((one, other) => one.arrivesAtMs - other.arrivesAtMs);
+    expect(arrived.length).toBeLessThan(0.85 * sent.length);
+    expect(arrived.flatMap(({ timestamp, payload }) => hear(receiver, timestamp, payload) ?? []).join('')).toBe(pressed.join(''));
   });
 
   it('wrap with the timestamp', () => {

@@ -1,6 +1,6 @@
 // RTCP as RFC 3550 §6 lays it out, byte by byte.
 import { describe, expect, it } from 'vitest';
-import { readFarReport, readSenderReport, rtcpBytes, writeGoodbye, writeReport } from './rtcp.ts';
+import { readFarReport, readSenderReport, rtcpBytes, scaleReports, writeGoodbye, writeReport } from './rtcp.ts';
 import { RtpReception } from './rtp.ts';
 
 const own = { ssrc: 0x1122_3344, cname: 'abc', timestamp: 0x0102_0304, packets: 7, octets: 1120, at: 1_500 };
@@ -44,6 +44,18 @@ describe('reports', () => {
     const length = writeReport(target, { ...own, packets: 0 }, new RtpReception(), undefined);
     expect(target.subarray(0, 8).toString('hex')).toBe('80c9000111223344');
     expect(length % 4).toBe(0);
+  });
+
+  it('are told in another clock', () => {
+    const target = Buffer.alloc(rtcpBytes);
+    const reception = heardOne();
+    reception.jitter = 50;
+    const whole = target.subarray(0, writeReport(target, own, reception, undefined));
+    const faster = scaleReports(whole, 6);
+    expect([faster.readUInt32BE(16), faster.readUInt32BE(28 + 12)]).toEqual([(own.timestamp * 6) >>> 0, 300]);
+    expect(scaleReports(faster, 1 / 6).readUInt32BE(28 + 12)).toBe(50);
+    expect(whole.readUInt32BE(16)).toBe(own.timestamp);
+    for (let length = 0; length < whole.length; length++) expect(scaleReports(whole.subarray(0, length), 6).length).toBe(length);
   });
 
   it('end with BYE when we leave', () => {

@@ -101,6 +101,27 @@ function roundTrip(packet: Buffer, block: number, at: number): { roundTripMs?: n
   return roundTripMs >= 0 && roundTripMs < longestRoundTripMs ? { roundTripMs } : {};
 }
 
+/**
+ * A copy of a compound packet whose sender's timestamp and jitters are multiplied by `scale`: between two clocks for one stream. The timestamp
+ * only where `scale` is whole.
+ */
+export function scaleReports(packet: Buffer, scale: number): Buffer {
+  const scaled = Buffer.from(packet);
+  eachReport(scaled, (type, start, end) => {
+    if (type !== senderReport && type !== receiverReport) return false;
+    const sender = type === senderReport;
+    if (sender && Number.isInteger(scale) && end >= start + 20) {
+      scaled.writeUInt32BE(Math.imul(scaled.readUInt32BE(start + 16), scale) >>> 0, start + 16);
+    }
+    const blocks = (scaled[start] as number) & 0x1f;
+    for (let block = 0, at = start + (sender ? 28 : 8); block < blocks && at + 24 <= end; block++, at += 24) {
+      scaled.writeUInt32BE(Math.min(0xffff_ffff, Math.round(scaled.readUInt32BE(at + 12) * scale)), at + 12);
+    }
+    return false;
+  });
+  return scaled;
+}
+
 /** Each packet of a compound one, until `read` has found what it looks for or something is malformed. */
 function eachReport(packet: Buffer, read: (type: number, at: number, end: number) => boolean): void {
   for (let at = 0; at + 8 <= packet.length; ) {

@@ -3,6 +3,9 @@
 /** Fixed part of a header without CSRC. */
 export const rtpHeaderBytes = 12;
 
+/** Payload type of comfort noise (RFC 3389; RFC 3551 §6): the far side's silence, not a loss. */
+export const comfortNoiseType = 13;
+
 /** A header as read; reused for every packet, so nothing is allocated. The payload is `packet[payloadStart, payloadEnd)`. */
 export interface RtpHeader {
   payloadType: number;

@@ -42,6 +42,46 @@ describe('SDP policy', () => {
     expect(readSdp(sdp(['m=audio 4000 RTP/AVP 110', 'a=rtpmap:110 PCMU/16000'])).kind).toBe('none');
   });
 
+  it('takes comfort noise beside G.711 where it is offered, and never asks for it', () => {
+    const answerTo = (offer: string): string => {
+      const read = readSdp(offer, { opus: true });
+      if (read.kind !== 'rtp') throw new Error('not read');
+      return answerSdp(offer, read.audio, our);
+    };
+    const taken = 'm=audio 20000 RTP/AVP 0 13\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:13 CN/8000\r\n';
+    expect(answerTo(sdp(['m=audio 4000 RTP/AVP 0 13']))).toContain(taken);
+    expect(answerTo(sdp(['m=audio 4000 RTP/AVP 13 0', 'a=rtpmap:13 CN/8000']))).toContain(taken);
+    expect(answerTo(sdp(['m=audio 4000 RTP/AVP 0 13', 'a=rtpmap:13 G723/8000']))).not.toContain('13');
+    expect(answerTo(sdp(['m=audio 4000 RTP/AVP 107 13', 'a=rtpmap:107 opus/48000/2']))).toContain('m=audio 20000 RTP/AVP 107\r\n');
+    expect(readSdp(sdp(['m=audio 4000 RTP/AVP 13'])).kind).toBe('none');
+    expect(offerSdp(our, true)).not.toContain('CN');
+  });
+
+  it('takes Opus where it is wanted and comes first, with keys in its clock', () => {
+    const opus = ['a=rtpmap:107 opus/48000/2', 'a=rtpmap:97 telephone-event/48000', 'a=rtpmap:101 telephone-event/8000'];
+    const offer = sdp(['m=audio 4000 RTP/AVP 107 0 101 97', ...opus]);
+    const read = readSdp(offer, { opus: true });
+    if (read.kind !== 'rtp') throw new Error('not read');
+    expect(read.audio).toMatchObject({ codec: 'opus', payloadType: 107, eventPayloadType: 97, eventClockHz: 48_000 });
+    const answer = answerSdp(offer, read.audio, our);
+    expect(answer).toContain('m=audio 20000 RTP/AVP 107 97\r\na=rtpmap:107 opus/48000/2\r\n');
+    expect(answer).toContain('a=rtpmap:97 telephone-event/48000\r\n');
+    expect(readSdp(offer)).toMatchObject({ audio: { codec: 'PCMU', eventPayloadType: 101 } });
+    expect(readSdp(sdp(['m=audio 4000 RTP/AVP 8 107', ...opus]), { opus: true })).toMatchObject({ audio: { codec: 'PCMA' } });
+    expect(readSdp(sdp(['m=audio 4000 RTP/AVP 107', ...opus])).kind).toBe('none');
+    const old = readSdp(sdp(['m=audio 4000 RTP/AVP 107 101', ...opus]), { opus: true });
+    expect(old).toMatchObject({ audio: { codec: 'opus', eventPayloadType: 101 } });
+    expect(old.kind === 'rtp' && old.audio.eventClockHz).toBe(undefined);
+  });
+
+  it('offers Opus before the others, only where it is wanted', () => {
+    expect(offerSdp(our)).not.toContain('opus');
+    const offer = offerSdp(our, true);
+    expect(offer).toContain('m=audio 20000 RTP/AVP 111 0 8 110 101\r\n');
+    expect(readSdp(offer, { opus: true })).toMatchObject({ audio: { codec: 'opus', eventPayloadType: 110, eventClockHz: 48_000 } });
+    expect(readSdp(offer)).toMatchObject({ audio: { codec: 'PCMU', eventPayloadType: 101 } });
+  });
+
   it('offers what it can read back', () => {
     const read = readSdp(offerSdp(our));
     expect(read).toMatchObject({ kind: 'rtp', audio: { codec: 'PCMU', eventPayloadType: 101, port: 20_000 } });

@@ -1,19 +1,27 @@
-// Our offer/answer policy (RFC 3264): one audio stream, PCMU or PCMA by the offer's order, telephone-event, 20 ms.
+// Our offer/answer policy (RFC 3264): one audio stream, PCMU, PCMA or where it is wanted Opus by the offer's order, telephone-event, 20 ms.
 // Not here: WebRTC descriptions (the media process writes its own), sockets.
 import { isIP } from 'node:net';
 import { parse, type SdpMedia, type SdpSession } from 'sdp-transform';
+import { comfortNoiseType } from './rtp.ts';
 import { type CryptoLine, cryptoLine, readCrypto, type SrtpKey } from './srtp-keys.ts';
 
 export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
+
+/** Codecs we speak; Opus only with a far side of which that is wanted. */
+export type AudioCodec = 'PCMU' | 'PCMA' | 'opus';
 
 /** What a far side's plain RTP description says, as we shall use it. `direction` is the far side's own word. */
 export interface FarAudio {
   address: string;
   port: number;
   rtcpPort?: number;
-  codec: 'PCMU' | 'PCMA';
+  codec: AudioCodec;
   payloadType: number;
   eventPayloadType?: number;
+  /** Clock of the events beside Opus, where it is its own (RFC 4733 §2.1); absent = 8000. */
+  eventClockHz?: 48_000;
+  /** It may tell its silence by comfort noise beside G.711 (RFC 3389). */
+  comfortNoise?: true;
   direction: Direction;
   /** What it encrypts with (RFC 4568); absent: plain RTP. */
   srtp?: CryptoLine;
@@ -32,10 +40,18 @@ export interface OurEnd {
   srtp?: SrtpKey;
 }
 
-const staticNames: Record<number, string> = { 0: 'PCMU', 8: 'PCMA' };
+const staticNames: Record<number, string> = { 0: 'PCMU', 8: 'PCMA', [comfortNoiseType]: 'CN' };
 
-/** Read an offer or an answer. `secret`: its signalling is encrypted, so that keys in it (SDES) may be used. Never throws. */
-export function readSdp(text: string, secret = false): FarDescription {
+/** How a description is read. */
+export interface SdpReading {
+  /** Its signalling is encrypted, so that keys in it (SDES) may be used. Default false. */
+  secret?: boolean;
+  /** Opus is taken where the far side prefers it. Default false. */
+  opus?: boolean;
+}
+
+/** Read an offer or an answer. Never throws. */
+export function readSdp(text: string, reading: SdpReading = {}): FarDescription {
   let session: SdpSession;
   try {
     session = parse(text);
@@ -46,25 +62,25 @@ export function readSdp(text: string, secret = false): FarDescription {
   if (!/^v=0/m.test(text) || streams.length === 0) return { kind: 'none', why: 'no audio' };
   let first: FarDescription | undefined;
   for (const media of streams) {
-    const read = readStream(session, media, secret);
+    const read = readStream(session, media, reading);
     if (read.kind !== 'none') return read;
     first ??= read;
   }
   return first ?? { kind: 'none', why: 'no audio' };
 }
 
-function readStream(session: SdpSession, audio: SdpMedia, secret: boolean): FarDescription {
-  if (/^RTP\/AVPF?$/i.test(audio.protocol)) return readAudio(session, audio);
+function readStream(session: SdpSession, audio: SdpMedia, { secret = false, opus = false }: SdpReading): FarDescription {
+  if (/^RTP\/AVPF?$/i.test(audio.protocol)) return readAudio(session, audio, opus);
   if (!/SAVPF?$/i.test(audio.protocol)) return { kind: 'none', why: `transport ${audio.protocol}` };
   if ((audio.fingerprint ?? session.fingerprint) !== undefined) return { kind: 'webrtc' };
   const srtp = readCrypto(audio.crypto ?? []);
   if (srtp === undefined || !/^RTP\//i.test(audio.protocol)) return { kind: 'none', why: 'SRTP without a key that we can use' };
   if (!secret) return { kind: 'none', why: 'a key for SRTP over signalling that everybody can read' };
-  const read = readAudio(session, audio);
+  const read = readAudio(session, audio, opus);
   return read.kind === 'rtp' ? { kind: 'rtp', audio: { ...read.audio, srtp } } : read;
 }
 
-function readAudio(session: SdpSession, media: SdpMedia): FarDescription {
+function readAudio(session: SdpSession, media: SdpMedia, opus: boolean): FarDescription {
   const payloads = String(media.payloads ?? '')
     .split(/\s+/)
     .filter((one) => /^\d+$/.test(one))
@@ -73,9 +89,20 @@ function readAudio(session: SdpSession, media: SdpMedia): FarDescription {
     const mapped = media.rtp.find((one) => one.payload === payload);
     return { codec: (mapped?.codec ?? staticNames[payload] ?? '').toUpperCase(), rate: mapped?.rate ?? 8000 };
   };
-  const chosen = payloads.find((payload) => ['PCMU', 'PCMA'].includes(nameOf(payload).codec) && nameOf(payload).rate === 8000);
-  if (chosen === undefined) return { kind: 'none', why: 'no common codec' };
-  const event = payloads.find((payload) => nameOf(payload).codec === 'TELEPHONE-EVENT' && nameOf(payload).rate === 8000);
+  const codecOf = (payload: number): AudioCodec | undefined => {
+    const { codec, rate } = nameOf(payload);
+    if (codec === 'OPUS') return opus && rate === 48_000 ? 'opus' : undefined;
+    return (codec === 'PCMU' || codec === 'PCMA') && rate === 8000 ? codec : undefined;
+  };
+  const chosen = payloads.find((payload) => codecOf(payload) !== undefined);
+  const codec = chosen === undefined ? undefined : codecOf(chosen);
+  if (chosen === undefined || codec === undefined) return { kind: 'none', why: 'no common codec' };
+  const eventAt = (clockHz: number): number | undefined =>
+    payloads.find((payload) => nameOf(payload).codec === 'TELEPHONE-EVENT' && nameOf(payload).rate === clockHz);
+  // RFC 4733 §2.1: events have the clock of the audio; not every sender of Opus keeps to it.
+  const ownEvent = codec === 'opus' ? eventAt(48_000) : undefined;
+  const event = ownEvent ?? eventAt(8000);
+  const comfortNoise = codec !== 'opus' && payloads.includes(comfortNoiseType) && nameOf(comfortNoiseType).codec === 'CN';
   const address = media.connection?.ip ?? session.connection?.ip ?? '';
   if (isIP(address) === 0) return { kind: 'none', why: 'no literal address' };
   if (media.port < 1 || media.port > 65_535) return { kind: 'none', why: 'bad port' };
@@ -88,9 +115,11 @@ function readAudio(session: SdpSession, media: SdpMedia): FarDescription {
       address,
       port: media.port,
       ...(media.rtcpMux !== undefined ? { rtcpPort: media.port } : media.rtcp === undefined ? {} : { rtcpPort: media.rtcp.port }),
-      codec: nameOf(chosen).codec as 'PCMU' | 'PCMA',
+      codec,
       payloadType: chosen,
       ...(event === undefined ? {} : { eventPayloadType: event }),
+      ...(ownEvent === undefined ? {} : { eventClockHz: 48_000 as const }),
+      ...(comfortNoise ? { comfortNoise } : {}),
       direction: heldOldStyle ? (said === 'sendrecv' || said === 'sendonly' ? 'sendonly' : 'inactive') : said,
     },
   };
@@ -106,7 +135,7 @@ export function mirrored(direction: Direction): Direction {
   return direction === 'recvonly' ? 'sendonly' : direction;
 }
 
-/** Our answer to `offer`: the chosen codec alone, every other stream refused with port 0, in the offer's order (RFC 3264 §6). */
+/** Our answer to `offer`: the chosen codec alone, with their comfort noise where they offer it, every other stream refused with port 0, in the offer's order (RFC 3264 §6). */
 export function answerSdp(offer: string, far: FarAudio, our: OurEnd): string {
   const session = parse(offer);
   const audioAt = session.media.findIndex(
@@ -117,8 +146,11 @@ export function answerSdp(offer: string, far: FarAudio, our: OurEnd): string {
     index === audioAt
       ? audioLines(
           our,
-          [{ payload: far.payloadType, codec: far.codec }],
-          far.eventPayloadType,
+          [
+            { payload: far.payloadType, codec: far.codec },
+            ...(far.comfortNoise === true ? [{ payload: comfortNoiseType, codec: 'CN' as const }] : []),
+          ],
+          far.eventPayloadType === undefined ? [] : [{ payload: far.eventPayloadType, clockHz: far.eventClockHz ?? 8000 }],
           mirrored(far.direction),
           media.protocol,
           crypto,
@@ -128,14 +160,24 @@ export function answerSdp(offer: string, far: FarAudio, our: OurEnd): string {
   return head(our) + lines.join('');
 }
 
-/** Our offer: both codecs and events; encrypted, where `our.srtp` says so. */
-export function offerSdp(our: OurEnd, direction: Direction = 'sendrecv'): string {
-  const codecs = [
+/** Payload types that our offers give out. */
+const offeredOpus = 111;
+const offeredEvent = 101;
+const offeredOpusEvent = 110;
+
+/** Our offer: PCMU, PCMA and events, after Opus where that is wanted; encrypted, where `our.srtp` says so. */
+export function offerSdp(our: OurEnd, opus = false): string {
+  const codecs: OfferedCodec[] = [
     { payload: 0, codec: 'PCMU' },
     { payload: 8, codec: 'PCMA' },
   ];
-  if (our.srtp === undefined) return head(our) + audioLines(our, codecs, 101, direction, 'RTP/AVP');
-  return head(our) + audioLines(our, codecs, 101, direction, 'RTP/SAVP', cryptoLine(1, our.srtp));
+  const events = [{ payload: offeredEvent, clockHz: 8000 }];
+  if (opus) {
+    codecs.unshift({ payload: offeredOpus, codec: 'opus' });
+    events.unshift({ payload: offeredOpusEvent, clockHz: 48_000 });
+  }
+  if (our.srtp === undefined) return head(our) + audioLines(our, codecs, events, 'sendrecv', 'RTP/AVP');
+  return head(our) + audioLines(our, codecs, events, 'sendrecv', 'RTP/SAVP', cryptoLine(1, our.srtp));
 }
 
 function head(our: OurEnd): string {
@@ -143,17 +185,29 @@ function head(our: OurEnd): string {
   return `v=0\r\no=atiende ${our.sessionId} ${our.version} IN ${family} ${our.address}\r\ns=-\r\nc=IN ${family} ${our.address}\r\nt=0 0\r\n`;
 }
 
+interface OfferedCodec {
+  payload: number;
+  codec: AudioCodec | 'CN';
+}
+
+/** RFC 7587 §4.1 names it so whatever is sent; §6.1: neither side needs more than a telephone's band. */
+const opusMap = 'opus/48000/2';
+const opusParameters = 'maxplaybackrate=8000;sprop-maxcapturerate=8000;stereo=0;sprop-stereo=0';
+
 function audioLines(
   our: OurEnd,
-  codecs: { payload: number; codec: string }[],
-  event: number | undefined,
+  codecs: readonly OfferedCodec[],
+  events: readonly { payload: number; clockHz: number }[],
   direction: Direction,
   protocol: string,
   crypto = '',
 ): string {
-  const payloads = [...codecs.map((one) => one.payload), ...(event === undefined ? [] : [event])].join(' ');
+  const payloads = [...codecs, ...events].map(({ payload }) => payload).join(' ');
   let text = `m=audio ${our.port} ${protocol} ${payloads}\r\n`;
-  for (const { payload, codec } of codecs) text += `a=rtpmap:${payload} ${codec}/8000\r\n`;
-  if (event !== undefined) text += `a=rtpmap:${event} telephone-event/8000\r\na=fmtp:${event} 0-15\r\n`;
+  for (const { payload, codec } of codecs) {
+    text += `a=rtpmap:${payload} ${codec === 'opus' ? opusMap : `${codec}/8000`}\r\n`;
+    if (codec === 'opus') text += `a=fmtp:${payload} ${opusParameters}\r\n`;
+  }
+  for (const { payload, clockHz } of events) text += `a=rtpmap:${payload} telephone-event/${clockHz}\r\na=fmtp:${payload} 0-15\r\n`;
   return `${text}${crypto}a=ptime:20\r\na=${direction}\r\n`;
 }

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { keyOfEvent } from './dtmf.ts';
 import { aLawOf, aLawToLinear, encodeMuLaw, muLawToLinear } from './g711.ts';
 import { resample } from './resample.ts';
+import { seeded } from './test-random.ts';
 import { ToneKeys } from './tone-keys.ts';
 import { readWav } from './wav.ts';
 
@@ -16,11 +17,8 @@ const usual = 3600;
 
 /** A source of noise that is the same every time: even in -1…1. */
 function noiseSource(seed = 7): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
-    return state / 2 ** 31;
-  };
+  const random = seeded(seed);
+  return () => 2 * random() - 1;
 }
 
 interface Tone {
@@ -158,7 +156,7 @@ const speakers = ((): string[] => {
   }
 })();
 
-describe.skipIf(speakers.length === 0)('people who speak', () => {
+describe.skipIf(speakers.length === 0)('[test data] people who speak', () => {
   it('press no key', () => {
     const detector = new ToneKeys();
     let seconds = 0;

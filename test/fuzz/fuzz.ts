@@ -87,7 +87,7 @@ export async function fuzz(ms: number, seed: number): Promise<FuzzReport> {
       ),
       feed: (input) => {
         const text = input.toString();
-        const read = readSdp(text);
+        const read = readSdp(text, { opus: true });
         if (read.kind === 'rtp') answerSdp(text, read.audio, { address: '127.0.0.1', port: 4000, sessionId: 1, version: 1 });
       },
     },

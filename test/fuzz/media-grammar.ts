@@ -45,6 +45,13 @@ export const rtpPacket: fc.Arbitrary<Buffer> = fc
     ]),
   );
 
+/** An Opus packet (RFC 6716 §3): any configuration, one frame, two or as many as it claims, of bytes that mean nothing. */
+export const opusPacket: fc.Arbitrary<Buffer> = fc
+  .tuple(u16, u32, u8, fc.oneof(bytes(120), bytes(1275)))
+  .map(([sequence, timestamp, configuration, frames]) =>
+    Buffer.concat([Buffer.from([0x80, 111]), two(sequence), four(timestamp), four(7), Buffer.from([configuration]), frames]),
+  );
+
 /** A compound RTCP packet (RFC 3550 §6): reports, descriptions, goodbyes and applications whose counts and lengths may lie. */
 export const rtcpPacket: fc.Arbitrary<Buffer> = fc
   .array(

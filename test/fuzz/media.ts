@@ -1,4 +1,4 @@
-// The media side of a round of fuzzing: a process with a plain, an encrypted and a browser's leg whose ports are sent all sorts, and the
+// The media side of a round of fuzzing: a process with a plain, an encrypted, an Opus and a browser's leg whose ports are sent all sorts, and the
 // readers of bytes that run in this process. Not here: the packets (media-grammar.ts), the round itself (fuzz.ts).
 import { createSocket } from 'node:dgram';
 import fc from 'fast-check';
@@ -9,7 +9,7 @@ import { emptyRtpHeader, isRtcp, readRtpHeader } from '#wire/rtp.ts';
 import { newSrtpKey } from '#wire/srtp-keys.ts';
 import { SrtpStream } from '#wire/srtp.ts';
 import { stream } from './inputs.ts';
-import { dtlsPacket, keyPayload, rtcpPacket, rtpPacket, stunPacket } from './media-grammar.ts';
+import { dtlsPacket, keyPayload, opusPacket, rtcpPacket, rtpPacket, stunPacket } from './media-grammar.ts';
 import { mutated } from './sip-grammar.ts';
 
 /** A kind of input and what it is fed to; `feed` throws where something is wrong. */
@@ -42,6 +42,12 @@ export async function fuzzedMedia(seed: number): Promise<FuzzedMedia> {
   const sealed = await rig.client.openRtp('sealed');
   const theirs = newSrtpKey();
   rig.client.connectRtp('sealed', { ...remote, format, srtp: { ours: newSrtpKey(), theirs } });
+  const coded = await rig.client.openRtp('coded');
+  rig.client.connectRtp('coded', { ...remote, format: { ...format, codec: 'opus', payloadType: 111, eventClockHz: 48_000 } });
+  // What is decoded goes on to somebody.
+  await rig.client.openRtp('listener');
+  rig.client.connectRtp('listener', { ...remote, format });
+  rig.client.join('coded', 'listener');
   let browsers = 0;
   let ice = { port: 0, user: '' };
   const offerBrowser = async (): Promise<void> => {
@@ -108,6 +114,7 @@ export async function fuzzedMedia(seed: number): Promise<FuzzedMedia> {
         to(sealed.port)(sender.protect(input) ?? input);
       },
     },
+    { kind: 'opus to a media port', inputs: stream(opusPacket, seed + 18), feed: to(coded.port) },
     { kind: 'stun to a media port', inputs: stream(stunPacket(`${ice.user}:`), seed + 14), feed: to(plain.port) },
     { kind: 'stun to a browser’s port', inputs: stream(stunPacket(`${ice.user}:`), seed + 15), feed: (input) => to(ice.port)(input) },
     { kind: 'dtls to a browser’s port', inputs: stream(dtlsPacket, seed + 16), feed: (input) => to(ice.port)(input) },
@@ -123,7 +130,9 @@ export async function fuzzedMedia(seed: number): Promise<FuzzedMedia> {
   return {
     kinds,
     alive: async () => {
-      for (const leg of ['plain', 'sealed']) await rig.client.figures(leg);
+      for (const leg of ['plain', 'sealed', 'listener']) await rig.client.figures(leg);
+      // Only what could be decoded is counted.
+      if ((await rig.client.figures('coded')).packetsIn === 0) throw new Error('nothing reached the Opus decoder');
     },
     look: async () => {
       const gone = rig.events.some((event) => event.is === 'gone' && event.leg === `browser-${browsers}`);

@@ -1,7 +1,7 @@
-// Who calls and what was dialled, as a trunk's settings say where to read it.
+// What a trunk's settings decide of a call that comes in: where it is read who calls and what was dialled, and which codec is spoken.
 import { afterEach, describe, expect, it } from 'vitest';
 import type { TrunkRow } from '#ports/sip-store.ts';
-import { rawPeer, rawRequest, sdp, type RawPeer } from './raw-peer.ts';
+import { rawPeer, rawRequest, sdp, status, type RawPeer } from './raw-peer.ts';
 import { startLineRig, type LineRig } from './rig.ts';
 
 let rig: LineRig;
@@ -11,7 +11,7 @@ afterEach(async () => {
   await rig.close();
 });
 
-async function heard(change: Partial<TrunkRow>, headers: string[]) {
+async function heard(change: Partial<TrunkRow>, headers: string[], body = sdp(4000)) {
   rig = await startLineRig();
   peer = await rawPeer(rig.port);
   await rig.store.saveTrunk({
@@ -26,7 +26,7 @@ async function heard(change: Partial<TrunkRow>, headers: string[]) {
     ...change,
   });
   await new Promise((resolve) => setTimeout(resolve, 50));
-  peer.send(rawRequest(peer, rig.target, { method: 'INVITE', callId: 'n', cseq: 1, headers, body: sdp(4000) }));
+  peer.send(rawRequest(peer, rig.target, { method: 'INVITE', callId: 'n', cseq: 1, headers, body }));
   return (await rig.heard('incoming')).incoming;
 }
 const asserted = ['P-Asserted-Identity: "Acme, S.A." <sip:+5491155550100@c.test>, <tel:+5491155550100>'];
@@ -56,5 +56,20 @@ describe('a trunk tells', () => {
     await rig.close();
     peer.close();
     expect(await heard({ dialledFrom: 'history-info' }, [])).toMatchObject({ dialled: 'demo' });
+  });
+});
+
+describe('a carrier that prefers Opus', () => {
+  const offer = sdp(4000)
+    .replace(/(m=audio 4000 RTP\/AVP) /, '$1 107 ')
+    .replace('a=rtpmap:101', 'a=rtpmap:107 opus/48000/2\r\na=rtpmap:101');
+  it.each([
+    ['is answered in it where its trunk says so', { opus: 'on' as const }, / 107( |\r)/, /a=rtpmap:107 opus\/48000\/2\r/],
+    ['is answered in G.711 otherwise', {}, / 0( |\r)/, /a=rtpmap:0 PCMU\/8000\r/],
+  ])('%s', async (_, change, type, map) => {
+    await heard(change, [], offer);
+    const answer = await peer.next(status(200, 'INVITE'));
+    expect(/m=audio [^\n]*/.exec(answer)?.[0]).toMatch(type);
+    expect(answer).toMatch(map);
   });
 });

@@ -10,7 +10,7 @@ let phone: RawPeer;
 let stranger: RawPeer;
 let count = 0;
 beforeAll(async () => {
-  rig = await startLineRig();
+  rig = await startLineRig({ clock: { now: () => Date.now() + jumpMs } });
 });
 afterAll(() => rig.close());
 afterEach(() => {
@@ -56,7 +56,22 @@ async function registered(): Promise<{ request: RawRequest; text: string }> {
   return sent;
 }
 
+/** How far the time of day has jumped. */
+let jumpMs = 0;
+
 describe('a registration', () => {
+  it.each([3_600_000, -3_600_000])('lasts as long as it was granted for when the clock jumps by %i ms', async (jump) => {
+    await registered();
+    jumpMs = jump;
+    // Another REGISTER without a contact asks what is there (RFC 3261 §10.2.3).
+    const { text } = await signed(phone, 'agent-ana', { callId: `asks-${jump}` });
+    phone.send(text.replace(/\r\nContact: [^\r]*/, ''));
+    const answer = await phone.next(status(200));
+    jumpMs = 0;
+    expect(Number(/expires=(\d+)/.exec(header(answer, 'Contact'))?.[1])).toBeGreaterThan(290);
+    expect(Number(/expires=(\d+)/.exec(header(answer, 'Contact'))?.[1])).toBeLessThanOrEqual(300);
+  });
+
   it('is answered again when its own phone repeats it', async () => {
     const { text } = await registered();
     phone.send(text);

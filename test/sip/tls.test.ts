@@ -1,7 +1,8 @@
 // SIP over TLS: a call with a certificate made here, and the stronger challenge; a carrier that is called, by name and only if it is who it says.
 import { connect, createServer, getCACertificates, setDefaultCACertificates, type Server } from 'node:tls';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createFramer } from '#wire/sip/framing.ts';
+import { usualTrunkTimes } from '../../src/adapters/line-sip/trunk-keeper.ts';
 import { makeCertificate } from './certificate.ts';
 import { header, rawRequest, rawResponse, sdp, type RawPeer } from './raw-peer.ts';
 import { startLineRig, type LineRig } from './rig.ts';
@@ -63,6 +64,8 @@ describe('a trunk over TLS', () => {
   let secure: LineRig;
   const asked: (string | undefined)[] = [];
   const got: string[] = [];
+  const trunk = { user: '', secret: '', callerFrom: 'from', enabled: true, note: '' } as const;
+  const stateOf = (name: string) => secure.line.trunkStates().find((one) => one.name === name);
 
   beforeAll(async () => {
     carrier = createServer({ ...carrierCertificate }, (socket) => {
@@ -71,8 +74,9 @@ describe('a trunk over TLS', () => {
       socket.on('error', () => undefined);
       socket.on('data', (chunk: Buffer) => {
         for (const message of framer.push(chunk).messages.map(String)) {
+          if (!message.startsWith('INVITE ')) continue;
           got.push(message);
-          if (message.startsWith('INVITE ')) socket.write(rawResponse({ transport: 'TCP', port: 1 } as RawPeer, message, '486 Busy Here'));
+          socket.write(rawResponse({ transport: 'TCP', port: 1 } as RawPeer, message, '486 Busy Here'));
         }
       });
     });
@@ -83,11 +87,11 @@ describe('a trunk over TLS', () => {
     secure = await startLineRig({
       tls: { address: '127.0.0.1', port: 0, ...certificate },
       dns: { naptr: none, srv: none, addresses: async () => ['127.0.0.1'] },
+      trunkTimes: { ...usualTrunkTimes, healthMs: 200 },
     });
-    const rest = { user: '', secret: '', callerFrom: 'from', enabled: true, note: '' } as const;
     for (const host of ['carrier.example', 'other.example'])
       await secure.store.saveTrunk({
-        ...rest,
+        ...trunk,
         addresses: [],
         name: host.split('.')[0] ?? '',
         outbound: `sip:${host}:${port};transport=tls`,
@@ -103,19 +107,44 @@ describe('a trunk over TLS', () => {
     return (await secure.heard('ended', (said) => said.leg === leg)).end;
   };
 
+  it('whose certificate has expired is refused although we trust it, and its health says why', async () => {
+    const trusted = getCACertificates('default');
+    const expired = makeCertificate('expired.example', { expired: true });
+    const reached: string[] = [];
+    const late = createServer({ ...expired }, (socket) => socket.on('data', (chunk: Buffer) => reached.push(chunk.toString())));
+    late.on('tlsClientError', () => undefined);
+    await new Promise<void>((resolve) => late.listen(0, '127.0.0.1', resolve));
+    const { port } = late.address() as { port: number };
+    try {
+      setDefaultCACertificates([...trusted, expired.cert]);
+      await secure.store.saveTrunk({ ...trunk, addresses: [], name: 'expired', outbound: `sip:expired.example:${port};transport=tls` });
+      const why = `no SIP connection to 127.0.0.1:${port}: its certificate has expired`;
+      expect(await dial('expired', 'expired')).toEqual({ by: 'failure', sipStatus: 503, detail: why });
+      await vi.waitFor(() => expect(stateOf('expired')).toMatchObject({ reachable: false, reason: why }), 5000);
+      expect(reached).toEqual([]);
+    } finally {
+      setDefaultCACertificates(trusted);
+      await secure.store.removeTrunk('expired');
+      late.close();
+    }
+  });
+
   it('is called only where its certificate is its own and of someone we trust; it is asked for by its name', async () => {
     const trusted = getCACertificates('default');
-    expect(await dial('carrier', 'untrusted')).toMatchObject({ by: 'failure', sipStatus: 503 });
+    expect(await dial('carrier', 'untrusted')).toMatchObject({ sipStatus: 503, detail: expect.stringMatching(/signed by itself alone$/) });
     expect(got).toEqual([]);
     try {
       setDefaultCACertificates([...trusted, carrierCertificate.cert]);
-      expect(await dial('other', 'another name')).toMatchObject({ by: 'failure', sipStatus: 503 });
+      const otherName = { by: 'failure', sipStatus: 503, detail: expect.stringMatching(/of another name$/) };
+      expect(await dial('other', 'another name')).toEqual(otherName);
       expect(got).toEqual([]);
       expect(await dial('carrier', 'called')).toEqual({ by: 'far', sipStatus: 486 });
+      // The connection that stands was made to another name.
+      expect(await dial('other', 'another name again')).toEqual(otherName);
     } finally {
       setDefaultCACertificates(trusted);
     }
-    expect(asked.at(-1)).toBe('carrier.example');
+    expect(asked).toContain('carrier.example');
     expect(got[0]).toMatch(/^INVITE sip:\+5491155550111@carrier\.example:\d+;transport=tls SIP\/2\.0\r\nVia: SIP\/2\.0\/TLS /);
   });
 });

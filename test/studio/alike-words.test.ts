@@ -83,6 +83,30 @@ test('options that sound alike are marked beside the phrase, shown in a table, a
   await close();
 });
 
+test('publishing lists words that sound alike as advice that leads to the option, and does not wait for an ear that is away', async () => {
+  away = true;
+  const { page, complaints, close } = await opened();
+  const publish = page.getByRole('button', { name: 'Publicar', exact: true });
+  const dialog = page.getByRole('dialog', { name: 'Publicar el flujo' });
+  await publish.first().click();
+  await dialog.getByText('No se pudo comprobar ahora').waitFor();
+  expect(await dialog.getByRole('button', { name: 'Publicar', exact: true }).isEnabled()).toBe(true);
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'hidden' });
+  away = false;
+  await publish.first().click();
+  const advice = dialog.getByRole('button', { name: '«seis» y «tres» suenan parecido por teléfono' });
+  await advice.waitFor();
+  expect(await advice.getByLabel('Consejo').count()).toBe(1);
+  await shoot(page, 'publicar-palabras-parecidas');
+  expect(await faults(page)).toEqual([]);
+  await advice.click();
+  await dialog.waitFor({ state: 'hidden' });
+  await page.locator('li[aria-label="Seis"]').getByLabel('Nombre de la opción').waitFor();
+  expect(complaints.filter((text) => !text.includes('503'))).toEqual([]);
+  await close();
+});
+
 test('a changed word is asked about; an ear that is away is said in words, and asked again by a button', async () => {
   away = true;
   const { page, close } = await opened(sizes.phone);

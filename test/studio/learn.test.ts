@@ -1,9 +1,10 @@
 // The page of what was not understood: an utterance with what came before and after, its phrase taught to the draft and taken back, and its
-// call kept as a test without the caller's number.
+// call kept as a test without the caller's number; the audio of it, where it is kept.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CallEvent } from '#engine/event.ts';
 import type { Effect } from '#engine/effect.ts';
 import { sampleCall, sampleCommit } from '#ports/contract-samples.ts';
+import { encodeMuLaw } from '#wire/g711.ts';
 import { faults, overflow, shoot, sizes, startStudio, type Studio } from './studio.ts';
 
 let studio: Studio;
@@ -47,6 +48,8 @@ beforeAll(async () => {
     ],
     false,
   );
+  const tone = encodeMuLaw(Int16Array.from({ length: 64_000 }, (_, n) => 8000 * Math.sin((2 * Math.PI * 440 * n) / 8000)));
+  await studio.api.store.calls.keepUtterance({ callId: call.id, listen: '1.2', at: at(2), audio: tone });
 });
 afterAll(() => studio?.close());
 
@@ -67,6 +70,8 @@ test('a phrase is taught to the option that was chosen in the end, and taken bac
   await expect.poll(() => drawer.textContent()).toContain('0,31');
   await shoot(page, 'no-entendido');
   expect(await faults(page)).toEqual([]);
+  await drawer.getByRole('button', { name: 'Escuchar lo que dijo' }).click();
+  await drawer.locator('[data-state="playing"]').waitFor();
   await drawer.getByRole('button', { name: 'Agregar como frase' }).click();
   await page.getByText('«sacar hora» quedó en «Turnos», en el borrador').waitFor();
   expect(await phrases()).toContain('"phrases":["cita","sacar hora"]');

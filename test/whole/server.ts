@@ -58,14 +58,12 @@ export async function freePort(): Promise<number> {
 /** Start a server and wait until it says how to stop it. `env` adds to the settings; `dataFolder` takes up an old one. */
 export async function startServer(options: { env?: Record<string, string>; dataFolder?: string } = {}): Promise<WholeServer> {
   const dataFolder = options.dataFolder ?? mkdtempSync(path.join(os.tmpdir(), 'atw-'));
-  const httpPort = await freePort();
-  const sipPort = await freePort();
   const rtpFirst = 30_000 + 2 * Math.floor(Math.random() * 12_000);
   const env: Record<string, string | undefined> = {
     ...process.env,
     ATIENDE_DATA: dataFolder,
-    ATIENDE_HTTP: `127.0.0.1:${httpPort}`,
-    ATIENDE_SIP: `127.0.0.1:${sipPort}`,
+    ATIENDE_HTTP: `127.0.0.1:${await freePort()}`,
+    ATIENDE_SIP: `127.0.0.1:${await freePort()}`,
     ATIENDE_RTP_PORTS: `${rtpFirst}-${rtpFirst + 400}`,
     ATIENDE_ADMIN_EMAIL: admin.email,
     ATIENDE_ADMIN_PASSWORD: admin.password,
@@ -91,8 +89,8 @@ export async function startServer(options: { env?: Record<string, string>; dataF
   await ready;
   const cli = (...args: string[]) => commandLine(args, env);
   return {
-    http: `http://127.0.0.1:${httpPort}`,
-    sipPort,
+    http: `http://${env['ATIENDE_HTTP']}`,
+    sipPort: Number(env['ATIENDE_SIP']?.split(':').at(-1)),
     dataFolder,
     env,
     output: () => output,

@@ -7,6 +7,8 @@ export interface SignedIn {
   get: <T>(route: string) => Promise<T>;
   post: <T>(route: string, body?: unknown) => Promise<T>;
   put: <T>(route: string, body: unknown) => Promise<T>;
+  /** The bytes of a sound. */
+  wav: (route: string) => Promise<Buffer>;
 }
 
 /** Signs in as the server's first admin. */
@@ -29,5 +31,10 @@ export async function signIn(server: WholeServer): Promise<SignedIn> {
     get: (route) => send('GET', route),
     post: (route, body = {}) => send('POST', route, body),
     put: (route, body) => send('PUT', route, body),
+    wav: async (route) => {
+      const answer = await fetch(`${server.http}/api/v1${route}`, { headers: { cookie } });
+      if (!answer.ok) throw new Error(`GET ${route}: ${answer.status} ${await answer.text()}`);
+      return Buffer.from(await answer.arrayBuffer());
+    },
   };
 }

@@ -1,5 +1,6 @@
 // The kind of channel `smpp`, as the house connects it. Not here: what it does (smpp-courier.ts).
 import type { ChannelKindDefinition } from '#ports/channel-kind.ts';
+import { steadyClock } from '#ports/clock.ts';
 import { smppSettingsSchema, type SmppSettings } from './settings.ts';
 import { createSmppCourier } from './smpp-courier.ts';
 
@@ -12,5 +13,5 @@ export const smppChannelKind: ChannelKindDefinition<SmppSettings> = {
     { name: 'password', required: true },
     { name: 'tlsKey', required: false },
   ],
-  open: (channel, around) => createSmppCourier(channel, around),
+  open: (channel, around) => createSmppCourier(channel, { ...around, steady: steadyClock() }),
 };

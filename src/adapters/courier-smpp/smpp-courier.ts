@@ -1,6 +1,6 @@
 // The courier of an SMPP channel: sends an SMS as its parts, makes one status of their receipts, and takes what people write. Not here:
 // links (links.ts, wire/smpp), what a kind of channel is (channel-kind.ts).
-import { systemTimers, type Timers } from '#ports/clock.ts';
+import { type Clock, systemTimers, type Timers } from '#ports/clock.ts';
 import type { CourierSurroundings, OpenChannel } from '#ports/channel-kind.ts';
 import type { InboundMessageRow } from '#ports/channel-store.ts';
 import type { Accepted, Courier, OutgoingMessage, Receipt, SendRemedy, Taker } from '#ports/courier.ts';
@@ -19,6 +19,8 @@ import type { SmppSettings } from './settings.ts';
 
 export type SmppSurroundings = Pick<CourierSurroundings, 'clock' | 'log'> & {
   store: Pick<CourierSurroundings['store'], 'stopChannel'>;
+  /** For what the links wait and how fast they send, whatever becomes of the time of day; default `clock`. */
+  steady?: Clock;
   /** Default: the machine's. */
   timers?: Timers;
   /** In [0, 1); default `Math.random`. */
@@ -30,7 +32,7 @@ const progressMs = 600_000;
 
 /** The courier; its links are made when somebody listens to it or sends by it. */
 export function createSmppCourier({ row, settings, secrets }: OpenChannel<SmppSettings>, around: SmppSurroundings): Courier {
-  const { clock, log, timers = systemTimers, random = Math.random } = around;
+  const { clock, log, steady = clock, timers = systemTimers, random = Math.random } = around;
   const channel = row.id;
   const receiptTakers: Taker<Receipt>[] = [];
   const inboundTakers: Taker<InboundMessageRow>[] = [];
@@ -48,7 +50,7 @@ export function createSmppCourier({ row, settings, secrets }: OpenChannel<SmppSe
     settings,
     secrets,
     ratePerS: row.ratePerS,
-    clock,
+    clock: steady,
     timers,
     random,
     onMessage: deliveryReader({ settings, ledger, inbound, log, channel }),

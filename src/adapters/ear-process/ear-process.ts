@@ -13,13 +13,13 @@ const pauseMs = 50;
 
 /** Ask the speech process who its ear is; waits up to `waitMs` for it. Throws `Failure` where none can be loaded there. */
 export async function connectEar(socketPath: string, waitMs = 15_000): Promise<Ear> {
-  const deadline = Date.now() + waitMs;
+  const deadline = performance.now() + waitMs;
   for (;;) {
     try {
       return earOf(socketPath, await describe(socketPath));
     } catch (error) {
       const failure = asFailure(error);
-      if (!failure.retryable || Date.now() > deadline) throw failure;
+      if (!failure.retryable || performance.now() > deadline) throw failure;
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { recogniserContract } from '#ports/recogniser.contract.ts';
 import type { RecogniserRequest } from '#ports/recogniser.ts';
-import { RecogniserDouble, type Speech } from '#wire/ear/recogniser-double.ts';
+import { RecogniserDouble, type Speech, voskServerSpeech } from '#wire/ear/recogniser-double.ts';
 import { createVoskServerRecogniser } from './ear-vosk-server.ts';
 
 const menu: RecogniserRequest = { language: 'es-AR', kind: 'menu', phrases: ['Sacar un turno', 'opción 2', 'Sacar un turno', '¡¿?!'] };
@@ -11,14 +11,7 @@ afterEach(() => {
   for (const double of doubles.splice(0)) double.close();
 });
 
-const theirs: Speech = (message, say, hangUp, text) => {
-  if (typeof message !== 'string') return say({ partial: text.split(' ')[0] ?? '' });
-  if (!message.includes('eof')) return;
-  say({ text, result: text.split(' ').map((word) => ({ word, conf: 0.75, start: 0, end: 1 })) });
-  hangUp();
-};
-
-async function open(speech = theirs) {
+async function open(speech: Speech = voskServerSpeech) {
   const double = await new RecogniserDouble(speech).start();
   doubles.push(double);
   const recogniser = createVoskServerRecogniser({ url: double.url, headers: {}, allowPrivate: ['127.0.0.1'] });

@@ -3,8 +3,10 @@ import { randomUUID } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import type { Key } from '#engine/event.ts';
 import type { MediaClient, MediaNotice } from '#media/client.ts';
+import { steadyClock } from '#ports/clock.ts';
 import { asFailure, Failure } from '#ports/failure.ts';
 import type { Line, LineHandlers, RecoveredLeg } from '#ports/line.ts';
+import { createBelievedAddresses } from '#wire/sip/believed-addresses.ts';
 import { isLoopback } from '#wire/sip/flow.ts';
 import { createSipHub, type BoundAddresses } from '#wire/sip/hub.ts';
 import { systemDns } from '#wire/sip/resolve.ts';
@@ -64,10 +66,10 @@ export function createLineSip(options: LineSipOptions): LineSip {
   const realm = options.realm ?? 'atiende';
   const hub = createSipHub(options);
   const sides = createSides(hub, log);
-  const targets = createTargets(hub, options.dns ?? systemDns(), clock);
+  const targets = createTargets(hub, createBelievedAddresses(options.dns ?? systemDns(), steadyClock(), log), clock);
   const mint = createMint(options.mintSecret, realm, clock);
   const trunks = createTrunkBook(store, options.openSecret, log);
-  const registrar = createRegistrar(hub, store, clock, log, options.registrationsChanged ?? (() => {}));
+  const registrar = createRegistrar(hub, store, { clock, steady: steadyClock() }, log, options.registrationsChanged ?? (() => {}));
   const keeper = createTrunkKeeper({ sides, trunks, targets }, options.trunkTimes ?? usualTrunkTimes, clock, log);
   const info = new InfoKeys();
   const admission = createAdmission({
@@ -113,6 +115,7 @@ export function createLineSip(options: LineSipOptions): LineSip {
     log,
     media: mediaOrNone,
     handlers: said,
+    audioOf: trunks.audioOf,
     ended: (leg, end) => {
       if (!legs.delete(leg)) return;
       info.forget(leg);
@@ -256,9 +259,8 @@ export function createLineSip(options: LineSipOptions): LineSip {
         leg.dialog.hangup({ by: 'failure', detail: 'its media did not survive' });
         continue;
       }
-      const gapMs = Math.max(0, snapshot.orphanedAt === 0 ? 0 : clock.now() - snapshot.orphanedAt);
       const joined = snapshot.joinedTo === undefined ? {} : { joinedTo: legOf(snapshot.joinedTo) };
-      found.push({ leg: row.leg, gapMs, ...joined, ...(leg.dialog.media.onHold ? { held: true } : {}) });
+      found.push({ leg: row.leg, gapMs: snapshot.orphanedMs, ...joined, ...(leg.dialog.media.onHold ? { held: true } : {}) });
       // One after the other: the far sides need not answer all at once.
       setTimeout(() => leg.dialog.refresh(), found.length * 10).unref();
     }
@@ -339,8 +341,8 @@ export function createLineSip(options: LineSipOptions): LineSip {
         .figures(mediaLeg(leg))
         .catch(() => undefined);
       if (figures === undefined) return undefined;
-      const { lossPct, jitterMs, concealedMs, far } = figures;
-      return { lossPct, jitterMs, concealedMs, ...(far === undefined ? {} : { far }) };
+      const { lossPct, jitterMs, concealedMs, held, far } = figures;
+      return { lossPct, jitterMs, concealedMs, ...(held && { held }), ...(far && { far }) };
     },
     registrations: registrar.list,
     close: async (reason) => {

@@ -42,7 +42,8 @@ export class IncomingLeg {
       onCancel: () => this.#cancelled(),
       onTransportError: () => this.#finish({ by: 'failure', detail: 'the connection to the caller is gone' }),
     };
-    if (message.body) this.#offer = readSdp(message.body, request.flow.protocol === 'TLS');
+    if (message.body)
+      this.#offer = readSdp(message.body, { secret: request.flow.protocol === 'TLS', opus: host.audioOf(trunk).opus === true });
     if (this.#offer?.kind === 'none') this.refuse(488);
   }
 
@@ -73,7 +74,8 @@ export class IncomingLeg {
     if (this.dialog !== undefined || this.#media !== undefined) throw new Failure('conflict', 'the call is answered already');
     const offer = this.#offer;
     const body = this.#invite.message.body ?? '';
-    const media = new LegMedia(this.#host.media, this.leg, offer?.kind === 'webrtc' ? 'webrtc' : 'rtp');
+    const kind = offer?.kind === 'webrtc' ? 'webrtc' : 'rtp';
+    const media = new LegMedia(this.#host.media, this.leg, kind, this.#host.audioOf(this.trunk));
     this.#media = media;
     try {
       if (offer === undefined) {

@@ -1,4 +1,4 @@
-// What a leg's descriptions agree on about encryption: our key through answers, re-INVITEs and a restart, what the media process is told.
+// What a leg's descriptions agree on: our key through answers, re-INVITEs and a restart, keys as tones; what the media process is told.
 // Real media and telephones: test/sip.
 import { describe, expect, it } from 'vitest';
 import type { MediaClient } from '#media/client.ts';
@@ -21,7 +21,7 @@ const described = (protocol: string, crypto: string, direction = 'sendrecv'): st
 const secured = described('RTP/SAVP', cryptoLine(4, theirs));
 
 function audioOf(sdp: string, secret = true) {
-  const read = readSdp(sdp, secret);
+  const read = readSdp(sdp, { secret });
   if (read.kind !== 'rtp') throw new Error(read.kind);
   return read.audio;
 }
@@ -49,7 +49,10 @@ describe('a leg that encrypts', () => {
     const leg = new LegMedia(media, 'leg', 'rtp');
     await leg.open();
     const offers = [leg.plainOffer(true), leg.plainOffer(false)];
-    expect(offers.map((offer) => readSdp(offer, true).kind === 'rtp' && audioOf(offer).srtp !== undefined)).toEqual([true, false]);
+    expect(offers.map((offer) => readSdp(offer, { secret: true }).kind === 'rtp' && audioOf(offer).srtp !== undefined)).toEqual([
+      true,
+      false,
+    ]);
     expect(leg.takeAnswer(secured, offers[1])).toBe(false);
     expect(leg.takeAnswer(secured, offers[0])).toBe(true);
     expect(told.at(-1)?.srtp).toEqual({ ours: { suite: theirs.suite, key: audioOf(offers[0] ?? '').srtp?.key }, theirs });
@@ -78,5 +81,19 @@ describe('a description with and without encryption', () => {
         secret ? ['m=audio 20000 RTP/SAVP 0', 'm=audio 0 RTP/AVP 0'] : ['m=audio 0 RTP/SAVP 0', 'm=audio 20000 RTP/AVP 0'],
       );
     }
+  });
+});
+
+describe('keys as tones', () => {
+  const withEvents = described('RTP/AVP', 'a=rtpmap:101 telephone-event/8000\r\n').replace('RTP/AVP 0', 'RTP/AVP 0 101');
+  it.each([
+    ['are looked for without events', true, described('RTP/AVP', ''), { toneKeys: true }],
+    ['are not where the trunk says never', false, described('RTP/AVP', ''), { toneKeys: false }],
+    ['are not beside events', true, withEvents, { eventPayloadType: 101 }],
+  ])('%s', async (_, toneKeys, sdp, format) => {
+    const { told, media } = recorded();
+    const leg = new LegMedia(media, 'leg', 'rtp', { toneKeys });
+    await leg.answer(sdp, audioOf(sdp));
+    expect(told.map((remote) => remote.format)).toEqual([{ codec: 'PCMU', payloadType: 0, ...format }]);
   });
 });

@@ -5,8 +5,16 @@ import type { RtpRemote } from '#media/protocol.ts';
 import { answerSdp, offerSdp, readSdp, type FarAudio, type OurEnd } from '#wire/sdp.ts';
 import { newSrtpKey, readCrypto, type SrtpKey } from '#wire/srtp-keys.ts';
 
+/** What a leg's trunk lets it agree on. */
+export interface AudioChoices {
+  /** Keys are heard as tones where the far side knows no events. Default true. */
+  toneKeys?: boolean;
+  /** Opus is offered, and taken where the far side prefers it. Default false. */
+  opus?: boolean;
+}
+
 /** What the media process needs to know of the far side. `key` = ours, where both encrypt. */
-function remoteOf(far: FarAudio, key: SrtpKey | undefined): RtpRemote {
+function remoteOf(far: FarAudio, key: SrtpKey | undefined, { toneKeys = true }: AudioChoices): RtpRemote {
   return {
     address: far.address,
     port: far.port,
@@ -14,7 +22,8 @@ function remoteOf(far: FarAudio, key: SrtpKey | undefined): RtpRemote {
     format: {
       codec: far.codec,
       payloadType: far.payloadType,
-      ...(far.eventPayloadType === undefined ? { toneKeys: true } : { eventPayloadType: far.eventPayloadType }),
+      ...(far.eventPayloadType === undefined ? { toneKeys } : { eventPayloadType: far.eventPayloadType }),
+      ...(far.eventClockHz === undefined ? {} : { eventClockHz: far.eventClockHz }),
     },
     send: far.direction === 'sendrecv' || far.direction === 'recvonly',
     receive: far.direction === 'sendrecv' || far.direction === 'sendonly',
@@ -29,6 +38,7 @@ export class LegMedia {
   readonly id: string;
   readonly kind: 'rtp' | 'webrtc';
   #media: () => MediaClient;
+  readonly #choices: AudioChoices;
   #our: OurEnd | undefined;
   /** Our key for SRTP, made when it is first told; one for the whole leg, so that its stream never starts anew under it. */
   #key: SrtpKey | undefined;
@@ -36,7 +46,8 @@ export class LegMedia {
   localSdp = '';
   remoteSdp = '';
 
-  constructor(media: () => MediaClient, id: string, kind: 'rtp' | 'webrtc') {
+  constructor(media: () => MediaClient, id: string, kind: 'rtp' | 'webrtc', choices: AudioChoices = {}) {
+    this.#choices = choices;
     this.#media = media;
     this.id = id;
     this.kind = kind;
@@ -56,7 +67,7 @@ export class LegMedia {
     const port = /^m=audio (\d+)/m.exec(localSdp)?.[1];
     if (this.kind === 'rtp' && origin !== null && port !== undefined) {
       this.#our = { address: origin[3] ?? '', port: Number(port), sessionId: Number(origin[1]), version: Number(origin[2]) };
-      const far = readSdp(remoteSdp, true);
+      const far = readSdp(remoteSdp, { secret: true, opus: true });
       if (far.kind === 'rtp') this.far = far.audio;
       const told = /^a=crypto:(\d+) (\S+) (\S+)/m.exec(localSdp);
       this.#key = told === null ? undefined : readCrypto([{ id: Number(told[1]), suite: told[2] ?? '', config: told[3] ?? '' }]);
@@ -75,7 +86,7 @@ export class LegMedia {
   plainOffer(secret: boolean): string {
     if (this.#our === undefined) return this.localSdp;
     if (secret) this.#key ??= newSrtpKey();
-    return offerSdp({ ...this.#our, ...(secret && this.#key !== undefined ? { srtp: this.#key } : {}) });
+    return offerSdp({ ...this.#our, ...(secret && this.#key !== undefined ? { srtp: this.#key } : {}) }, this.#choices.opus);
   }
 
   /** Our answer to the first offer. */
@@ -115,7 +126,7 @@ export class LegMedia {
       return true;
     }
     const offered = offer.includes('a=crypto:');
-    const read = readSdp(answer, offered);
+    const read = readSdp(answer, { secret: offered, opus: /\bopus\//.test(offer) });
     if (read.kind !== 'rtp' || this.#uncovers(read.audio)) return false;
     if (read.audio.srtp !== undefined && read.audio.srtp.suite !== this.#key?.suite) return false;
     this.localSdp = offer;
@@ -127,7 +138,7 @@ export class LegMedia {
 
   /** Answer a re-INVITE's offer: hold, unhold, another address. Undefined = cannot (488), nothing changed. */
   answerAgain(offer: string): string | undefined {
-    const read = readSdp(offer, this.#our?.srtp !== undefined);
+    const read = readSdp(offer, { secret: this.#our?.srtp !== undefined, opus: this.#choices.opus === true || this.far?.codec === 'opus' });
     if (this.kind === 'webrtc') return read.kind === 'webrtc' ? this.#answerBrowserAgain(offer) : undefined;
     if (read.kind !== 'rtp' || this.#our === undefined || this.#uncovers(read.audio)) return undefined;
     this.#our = { ...this.#our, version: this.#our.version + 1 };
@@ -153,7 +164,7 @@ export class LegMedia {
   offerAgain(): string {
     if (this.kind === 'webrtc' || this.#our === undefined) return this.localSdp;
     this.#our = { ...this.#our, version: this.#our.version + 1 };
-    this.localSdp = offerSdp(this.#our);
+    this.localSdp = offerSdp(this.#our, this.#choices.opus === true || this.far?.codec === 'opus');
     return this.localSdp;
   }
 
@@ -177,6 +188,6 @@ export class LegMedia {
 
   #connect(far: FarAudio): void {
     this.far = far;
-    this.#media().connectRtp(this.id, remoteOf(far, this.#our?.srtp));
+    this.#media().connectRtp(this.id, remoteOf(far, this.#our?.srtp, this.#choices));
   }
 }

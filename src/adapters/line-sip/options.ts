@@ -11,6 +11,7 @@ import type { SipLog } from '#wire/sip/sip-log.ts';
 import type { SipCertificate } from '#wire/sip/tcp-flows.ts';
 import type { CallCaps } from './admission.ts';
 import type { Dns } from '#wire/sip/resolve.ts';
+import type { AudioChoices } from './leg-media.ts';
 import type { BrakeLimits, LoadSample } from './overload-brake.ts';
 import type { Targets } from './target.ts';
 import type { TrunkTimes } from './trunk-keeper.ts';
@@ -61,6 +62,8 @@ export interface LegHost {
   log: SipLog;
   media: () => MediaClient;
   handlers: () => LineHandlers;
+  /** What legs of this trunk may agree on. Undefined = no trunk. */
+  audioOf: (trunk: string | undefined) => AudioChoices;
   /** The leg is over: tell calls/, forget it, close its media, drop its row. Safe to call twice. */
   ended: (leg: string, end: LegEnd) => void;
   /** The ACK of a call that came in has arrived. */

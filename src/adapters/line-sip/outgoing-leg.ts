@@ -78,12 +78,14 @@ export class OutgoingLeg {
   async #start(branches: () => Promise<ComingBranch[]>): Promise<void> {
     const coming = await branches();
     if (this.#over) return;
+    const { target } = this.#request;
+    const trunk = 'trunk' in target ? target.trunk : undefined;
     let plain: LegMedia | undefined;
     const ways = coming.map(({ kind, branch }, number) => {
       // The first end bears the leg's own name. Plain RTP needs one end for all that ring: the first answer alone is connected.
       const id = number === 0 ? this.leg : `${this.leg}~${number}`;
       if (kind === 'webrtc') return { branch, media: new LegMedia(this.#host.media, id, 'webrtc') };
-      plain ??= new LegMedia(this.#host.media, id, 'rtp');
+      plain ??= new LegMedia(this.#host.media, id, 'rtp', this.#host.audioOf(trunk));
       return { branch, media: plain };
     });
     await plain?.open(this.#request.callId);

@@ -67,7 +67,10 @@ export async function rebuildLeg(host: LegHost, row: DialogRow, snapshot: LegSna
     reopen: () => host.reopen(target.user, leg?.dialog.nextHop, side.transport.flow),
   });
   const session = rebuildDialog(side, ids.state, row, host.log);
-  const media = new LegMedia(host.media, snapshot?.leg ?? row.leg, snapshot?.kind ?? 'rtp');
+  // The trunk is not on record; what the media process was told is as good.
+  const agreed = snapshot?.remote?.format;
+  const choices = { toneKeys: agreed?.toneKeys !== false, opus: agreed?.codec === 'opus' };
+  const media = new LegMedia(host.media, snapshot?.leg ?? row.leg, snapshot?.kind ?? 'rtp', choices);
   media.adopt(row.localSdp, row.remoteSdp);
   const dialog = new LegDialog(host, row.leg, side, session, media, { role: row.role, invite: row.invite, answer: row.answer });
   leg = new RebuiltLeg(row.leg, dialog);

@@ -34,10 +34,21 @@ interface WantedContact {
   expiresS: number;
 }
 
+/**
+ * Registrations last by the steady clock: a time of day that jumps by an hour would leave every agent without a telephone until it
+ * registers anew, or with one that is gone. On record their ends are times of day.
+ */
+interface RegistrarTimes {
+  clock: Clock;
+  steady: Clock;
+}
+
 /** `changed` is called when an address of record gets its first contact and when it loses its last. */
-export function createRegistrar(hub: SipHub, store: SipStore, clock: Clock, log: SipLog, changed: () => void): Registrar {
+export function createRegistrar(hub: SipHub, store: SipStore, times: RegistrarTimes, log: SipLog, changed: () => void): Registrar {
   /** By address of record, then by contact URI. */
   const book = new Map<string, Map<string, RegistrationRow>>();
+  const now = (): number => times.steady.now();
+  const aheadMs = (): number => times.clock.now() - now();
   const failed = (error: unknown): void => log.warn({ error: String(error) }, 'registration not stored');
 
   const drop = (row: RegistrationRow): void => {
@@ -50,9 +61,9 @@ export function createRegistrar(hub: SipHub, store: SipStore, clock: Clock, log:
     changed();
   };
   const rows = (): RegistrationRow[] => [...book.values()].flatMap((contacts) => [...contacts.values()]);
-  const contactsOf = (aor: string): RegistrationRow[] => [...(book.get(aor)?.values() ?? [])].filter((row) => row.expiresAt > clock.now());
+  const contactsOf = (aor: string): RegistrationRow[] => [...(book.get(aor)?.values() ?? [])].filter((row) => row.expiresAt > now());
   const sweep = setInterval(() => {
-    for (const row of rows()) if (row.expiresAt <= clock.now()) drop(row);
+    for (const row of rows()) if (row.expiresAt <= now()) drop(row);
   }, sweepMs);
   sweep.unref();
 
@@ -61,22 +72,23 @@ export function createRegistrar(hub: SipHub, store: SipStore, clock: Clock, log:
     const first = contactsOf(row.aor).length === 0;
     book.set(row.aor, contacts);
     contacts.set(row.contact, row);
-    store.putRegistration(row).catch(failed);
+    store.putRegistration({ ...row, expiresAt: row.expiresAt + aheadMs() }).catch(failed);
     if (first) changed();
   };
 
   const answer = (request: ReceivedRequest, aor: string): void => {
     const lines = contactsOf(aor).map(
-      (row) => `Contact: <${row.contact}>;expires=${Math.max(1, Math.round((row.expiresAt - clock.now()) / 1000))}`,
+      (row) => `Contact: <${row.contact}>;expires=${Math.max(1, Math.round((row.expiresAt - now()) / 1000))}`,
     );
     hub.reply(request, 200, 'OK', lines);
   };
 
   return {
     load: async () => {
-      for (const row of await store.registrations()) {
+      for (const stored of await store.registrations()) {
+        const row = { ...stored, expiresAt: stored.expiresAt - aheadMs() };
         // A browser's connection cannot have survived; a phone's UDP binding does, its TCP is dialled again.
-        if (row.browser || row.flow.startsWith('ws:') || row.expiresAt <= clock.now()) {
+        if (row.browser || row.flow.startsWith('ws:') || row.expiresAt <= now()) {
           store.dropRegistration(row.aor, row.contact).catch(failed);
           continue;
         }
@@ -119,7 +131,7 @@ export function createRegistrar(hub: SipHub, store: SipStore, clock: Clock, log:
             callId: message.callId,
             cseq: message.cseq,
             userAgent: (message.getHeader('user-agent') ?? '').slice(0, 200),
-            expiresAt: clock.now() + expiresS * 1000,
+            expiresAt: now() + expiresS * 1000,
             browser: flow.protocol === 'WS' || flow.protocol === 'WSS',
           });
         }
@@ -141,7 +153,7 @@ export function createRegistrar(hub: SipHub, store: SipStore, clock: Clock, log:
     },
     lost: drop,
     back: (row) => {
-      if (row.expiresAt > clock.now() && book.get(row.aor)?.has(row.contact) !== true) put(row);
+      if (row.expiresAt > now() && book.get(row.aor)?.has(row.contact) !== true) put(row);
     },
     list: () =>
       [...book.keys()].flatMap((aor) => {
@@ -153,7 +165,7 @@ export function createRegistrar(hub: SipHub, store: SipStore, clock: Clock, log:
                 aor,
                 contacts: contacts.length,
                 browser: contacts.some((row) => row.browser),
-                expiresAt: Math.max(...contacts.map((row) => row.expiresAt)),
+                expiresAt: Math.max(...contacts.map((row) => row.expiresAt)) + aheadMs(),
               },
             ];
       }),

@@ -1,12 +1,13 @@
 // Where a SIP URI leads: its addresses best first, those that failed lately last, and a flow to the first that can be had.
-// Not here: DNS (wire/sip/resolve.ts), registered contacts (registrar.ts).
+// Not here: DNS (wire/sip/believed-addresses.ts), registered contacts (registrar.ts).
 import { URI } from 'sip.js/lib/grammar/uri.js';
 import type { Clock } from '#ports/clock.ts';
 import { Failure } from '#ports/failure.ts';
 import { fastParse } from '#wire/sip/fast-grammar.ts';
 import { plainAddress, type Flow } from '#wire/sip/flow.ts';
 import type { SipHub } from '#wire/sip/hub.ts';
-import { resolveSip, targetKey, type Dns, type SipTarget } from '#wire/sip/resolve.ts';
+import type { BelievedAddresses } from '#wire/sip/believed-addresses.ts';
+import { targetKey, type SipTarget } from '#wire/sip/resolve.ts';
 
 /** Throws `invalid`. `sips:` is not offered. */
 export function parseUri(text: string): URI {
@@ -35,7 +36,7 @@ export interface Targets {
 
 const avoidMs = 60_000;
 
-export function createTargets(hub: SipHub, dns: Dns, clock: Clock): Targets {
+export function createTargets(hub: SipHub, addresses: BelievedAddresses, clock: Clock): Targets {
   const avoided = new Map<string, number>();
   const lately = (target: SipTarget): boolean => (avoided.get(targetKey(target)) ?? 0) > clock.now();
   const failed = (target: SipTarget): void => {
@@ -59,7 +60,7 @@ export function createTargets(hub: SipHub, dns: Dns, clock: Clock): Targets {
     throw last instanceof Failure ? last : new Failure('unavailable', 'the SIP host has no address', { cause: last, retryable: true });
   };
   const addressesOf = (uri: URI): Promise<SipTarget[]> =>
-    resolveSip({ host: uri.host, port: uri.port, transport: uri.getParam('transport') ?? undefined }, dns);
+    addresses.addressesOf({ host: uri.host, port: uri.port, transport: uri.getParam('transport') ?? undefined });
   const wayTo = async (uri: URI): Promise<Way> => {
     const found = await addressesOf(uri);
     return wayFrom([...found.filter((one) => !lately(one)), ...found.filter(lately)], plainAddress(uri.host));

@@ -2,6 +2,7 @@
 import { BlockList, isIP } from 'node:net';
 import type { SipStore, TrunkRow } from '#ports/sip-store.ts';
 import type { SipLog } from '#wire/sip/sip-log.ts';
+import type { AudioChoices } from './leg-media.ts';
 
 export interface TrunkBook {
   load: () => Promise<void>;
@@ -10,6 +11,8 @@ export interface TrunkBook {
   byAddress: (address: string) => TrunkRow | undefined;
   byUser: (user: string) => TrunkRow | undefined;
   byName: (name: string) => TrunkRow | undefined;
+  /** What its legs may agree on; undefined, or a trunk that is gone = the usual. */
+  audioOf: (name: string | undefined) => AudioChoices;
   /** The enabled ones. */
   enabled: () => TrunkRow[];
   /** Called after every reload. */
@@ -56,6 +59,10 @@ export function createTrunkBook(store: SipStore, openSecret: (sealed: string) =>
     enabled: () => trunks.filter((trunk) => trunk.row.enabled).map((trunk) => trunk.row),
     onChange: (changed) => void listeners.add(changed),
     byName: (name) => find(({ row }) => row.name === name),
+    audioOf: (name) => {
+      const trunk = find(({ row }) => row.name === name);
+      return { toneKeys: trunk?.toneKeys !== 'off', opus: trunk?.opus === 'on' };
+    },
     password: (trunk) => {
       if (trunk.secret === '') return undefined;
       try {

@@ -5,12 +5,14 @@ import { asFailure } from '#ports/failure.ts';
 import type { TrunkRow } from '#ports/sip-store.ts';
 import type { SipLog } from '#wire/sip/sip-log.ts';
 import { TrunkRegistration, type RegistrationState, type RegistrationTimes } from './trunk-registration.ts';
-import { askTrunk, type TrunkParts } from './trunk-test.ts';
+import { askTrunk, type TrunkParts, type TrunkTest } from './trunk-test.ts';
 
 /** A trunk as the operator sees it. `reachable` undefined = not asked yet, or it has no address for calls out. */
 export interface TrunkState extends RegistrationState {
   name: string;
   reachable?: boolean;
+  /** Why it is not reachable, in words. */
+  reason?: string;
   roundTripMs?: number;
   checkedAt?: number;
 }
@@ -34,6 +36,7 @@ export interface TrunkKeeper {
 interface Health {
   timer: NodeJS.Timeout | undefined;
   reachable?: boolean;
+  reason?: string;
   roundTripMs?: number;
   checkedAt?: number;
 }
@@ -49,14 +52,19 @@ export function createTrunkKeeper(parts: TrunkParts, times: TrunkTimes, clock: C
   const ask = async (name: string, health: Health): Promise<void> => {
     const trunk = parts.trunks.byName(name);
     if (trunk !== undefined && trunk.outbound !== '') {
-      const before = health.reachable;
-      const answer = await askTrunk(trunk, parts).catch((error: unknown) => ({ answered: false, reason: asFailure(error).message }));
+      const { reachable: before, reason: reasonBefore } = health;
+      const answer: TrunkTest = await askTrunk(trunk, parts).catch((error: unknown) => ({
+        answered: false,
+        reason: asFailure(error).message,
+      }));
       health.reachable = answer.answered;
       health.checkedAt = clock.now();
+      delete health.reason;
+      if (!answer.answered) health.reason = answer.reason ?? 'no answer';
       delete health.roundTripMs;
-      if ('roundTripMs' in answer && answer.roundTripMs !== undefined) health.roundTripMs = answer.roundTripMs;
-      if (before !== health.reachable && healths.get(name) === health)
-        log.info({ trunk: name, reachable: health.reachable }, 'trunk health');
+      if (answer.roundTripMs !== undefined) health.roundTripMs = answer.roundTripMs;
+      if ((before !== health.reachable || reasonBefore !== health.reason) && healths.get(name) === health)
+        log[answer.answered ? 'info' : 'warn']({ trunk: name, reachable: answer.answered, reason: health.reason }, 'trunk health');
     }
     if (healths.get(name) === health) again(name, health, times.healthMs * (0.9 + Math.random() * 0.2));
   };

@@ -29,6 +29,8 @@ export interface RegistrationTimes {
 
 const silenceMs = 8000;
 const refreshAt = 0.8;
+/** Asking DNS again burdens no registrar. */
+const dnsRetryMs = 30_000;
 
 export class TrunkRegistration {
   readonly trunk: TrunkRow;
@@ -58,7 +60,10 @@ export class TrunkRegistration {
   }
 
   start(): void {
-    this.#register().catch((error: unknown) => this.#unreachable(asFailure(error).message));
+    this.#register().catch((error: unknown) => {
+      const { message, details } = asFailure(error);
+      this.#unreachable(message, details?.['reason'] === 'dns' ? dnsRetryMs : undefined);
+    });
   }
 
   /** Without `leave` the binding stays at the registrar until it expires (another main takes it over). */
@@ -158,15 +163,15 @@ export class TrunkRegistration {
     this.#unreachable('no answer');
   }
 
-  #unreachable(detail: string): void {
+  #unreachable(detail: string, mostMs?: number): void {
     if (this.#stopped) return;
     this.state = { registration: 'unreachable', detail };
     this.#log.warn({ trunk: this.trunk.name, detail }, 'trunk registrar not reachable');
-    this.#retry(1, 0);
+    this.#retry(1, 0, mostMs);
   }
 
-  #retry(factor: number, leastMs: number): void {
-    const waitMs = Math.min(this.#times.longestRetryMs, this.#times.retryMs * factor * 2 ** Math.min(this.#failures, 16));
+  #retry(factor: number, leastMs: number, mostMs = this.#times.longestRetryMs): void {
+    const waitMs = Math.min(mostMs, this.#times.retryMs * factor * 2 ** Math.min(this.#failures, 16));
     this.#failures += 1;
     // Trunks that failed together do not come back together.
     this.#again(Math.max(leastMs, waitMs * (0.8 + Math.random() * 0.4)), () => this.start());

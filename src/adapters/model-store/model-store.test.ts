@@ -1,6 +1,6 @@
 // The store against a real server on loopback that does what servers do: breaks off, sends another file, knows ranges or not.
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
@@ -171,6 +171,20 @@ test('a disk without room says so before anything is fetched', async () => {
   const store = open([{ ...file(), bytes: 1e15 }]);
   await expect(store.install('test')).rejects.toMatchObject({ code: 'unavailable', details: { fault: 'disk-full' } });
   expect(ranges).toEqual([]);
+});
+
+test('a disk that fills up while a file comes says so, and nothing is installed; with room again it is', async () => {
+  const part = path.join(folder, '.downloads', `${sha256(content)}.part`);
+  mkdirSync(path.dirname(part));
+  // Whatever is written there meets a full disk.
+  symlinkSync('/dev/full', part);
+  const store = open();
+  await expect(store.install('test')).rejects.toMatchObject({ code: 'unavailable', details: { fault: 'disk-full' } });
+  expect(await state(store)).toMatchObject({ is: 'failed', fault: 'disk-full' });
+  expect(existsSync(path.join(folder, 'test'))).toBe(false);
+  rmSync(part);
+  await store.install('test');
+  expect(installed().equals(content)).toBe(true);
 });
 
 test('an archive is taken apart: only what is wanted, nothing outside its folder', async () => {

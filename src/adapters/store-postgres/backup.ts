@@ -1,4 +1,4 @@
-// Backup as JSON lines: a header, then every row of every table but sessions, in one snapshot; and its way back into an empty database.
+// Backup as JSON lines: a header, then every row of every table but sessions and callers' voices, in one snapshot; and its way back into an empty database.
 // Sealed secrets stay sealed: without the key file of DESIGN §6 they do not open. Not here: the library's files, the key file.
 import pg from 'pg';
 import * as z from 'zod';
@@ -8,7 +8,7 @@ import { migrate, newestVersion } from './migrate.ts';
 import { storeFailure } from './store-failure.ts';
 
 const format = 'atiende/backup@1';
-/** Parents before children. Left out: session, schema_migration. */
+/** Parents before children. Left out: session, schema_migration; call_utterance, so that no copy outlives the days it may be kept. */
 const tables = [
   'flow',
   'flow_version',
@@ -220,7 +220,7 @@ export async function importBackup(
     await migrate(connection);
     return await connected(connection, async (client) => {
       await client.query('begin');
-      if (options.replace === true) await client.query(`truncate ${tables.join(', ')}, session`);
+      if (options.replace === true) await client.query(`truncate ${tables.join(', ')}, session, call_utterance`);
       else await refuseUnlessEmpty(client);
       const rows = await importRows(client, iterator);
       for (const table of numbered) {

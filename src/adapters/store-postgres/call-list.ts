@@ -1,6 +1,6 @@
 // Lists of calls: filter to SQL, rows to summaries. Every filter has an index; a search is by the start or end of a number,
 // by the start of a name and by the start of a call's id.
-import type { CallFilter, CallSummary, MisheardFilter, MisheardRow, NewCall } from '#ports/call-store.ts';
+import type { CallFilter, CallSummary, MisheardFilter, MisheardFound, NewCall } from '#ports/call-store.ts';
 import type { Database } from './database.ts';
 
 export interface CallColumns {
@@ -146,7 +146,7 @@ export async function listCalls(database: Database, filter: CallFilter): Promise
 }
 
 /** What no ear was sure of, newest first; the conditions on the event are those of its index. */
-export async function listMisheard(database: Database, { flow, fromAt, toAt, after, limit }: MisheardFilter): Promise<MisheardRow[]> {
+export async function listMisheard(database: Database, { flow, fromAt, toAt, after, limit }: MisheardFilter): Promise<MisheardFound[]> {
   const conditions = new Conditions();
   conditions.always("e.event ->> 'kind' = 'heard' and e.event ->> 'decision' in ('confirm', 'reject')");
   conditions.add('e.at >= ?', fromAt);
@@ -158,10 +158,11 @@ export async function listMisheard(database: Database, { flow, fromAt, toAt, aft
     after && JSON.stringify(after),
   );
   conditions.values.push(limit);
-  const rows = await database.rows<{ call_id: string; seq: number; at: number }>({
-    text: `select e.call_id, e.seq, e.at from call_event e ${conditions.where()}
+  const rows = await database.rows<{ call_id: string; seq: number; at: number; audible: boolean }>({
+    text: `select e.call_id, e.seq, e.at,
+        exists (select from call_utterance u where u.call_id = e.call_id and u.listen = e.event ->> 'id') as audible from call_event e ${conditions.where()}
       order by e.at desc, e.call_id, e.seq limit $${conditions.values.length}`,
     values: conditions.values,
   });
-  return rows.map(({ call_id: callId, seq, at }) => ({ callId, seq, at }));
+  return rows.map(({ call_id: callId, ...row }) => ({ callId, ...row }));
 }

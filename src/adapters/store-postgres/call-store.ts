@@ -17,6 +17,7 @@ import type { Database } from './database.ts';
 import { channels, type Listener } from './listener.ts';
 import { storableJson, stored } from './schema.ts';
 import { together } from './together.ts';
+import { utterances } from './utterances.ts';
 
 async function live(database: Database): Promise<LiveCall[]> {
   const rows = await database.rows<
@@ -115,6 +116,7 @@ export function createCallStore(database: Database, listener: Listener): CallSto
       });
     },
     commit: (commits, durable) => commitCalls(database, commits, durable),
+    interruptions: () => database.interruptions(),
     live: () => live(database),
     close: async (callId, ended) => {
       await database.rows({
@@ -133,5 +135,6 @@ export function createCallStore(database: Database, listener: Listener): CallSto
     ...traces(database),
     list: (filter) => listCalls(database, filter),
     misheard: (filter) => listMisheard(database, filter),
+    ...utterances(database),
   };
 }

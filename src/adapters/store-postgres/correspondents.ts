@@ -147,6 +147,7 @@ const erasures = [
   'delete from inbound_message where sender = $1',
   'delete from service_window where address = $1',
   'delete from opt_in where address = $1',
+  'delete from call_utterance u using call c where c.id = u.call_id and c.caller_number = $1',
   'delete from sandbox_message where "to" = $1',
   `update suppression set note = '' where address = $1 and note <> ''`,
   `update outbox_attempt a set detail = null from outbox o where o.id = a.message_id and o.recipient = $1 and a.detail is not null`,
@@ -176,6 +177,8 @@ function forgetting(database: Database): Forgetting {
           select id from outbox where created_at < $1 and not forgotten and state not in ('queued', 'attempting') order by created_at limit $2)`,
         `update inbound_message set text = '', media = null, forgotten = true where id in (
           select id from inbound_message where at < $1 and not forgotten order by at limit $2)`,
+        `delete from call_utterance where (call_id, listen) in (
+          select call_id, listen from call_utterance where at < $1 order by at limit $2)`,
       ];
       let forgotten = 0;
       for (const text of statements) {

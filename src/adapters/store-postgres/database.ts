@@ -30,6 +30,8 @@ export interface Database extends Runner {
   /** Does the server answer within so many ms? A server that is there and stuck does not. */
   answers: (withinMs: number) => Promise<boolean>;
   connections: () => { open: number; idle: number; waiting: number };
+  /** How often a connection broke, idle or in use, or could not be had; one that broke may count twice, and those that we close do not. */
+  interruptions: () => number;
   close: () => Promise<void>;
 }
 
@@ -57,12 +59,17 @@ const idleConnectionMs = 300_000;
 export function openDatabase(connection: pg.PoolConfig): Database {
   const pool = new pg.Pool({ max: 8, idleTimeoutMillis: idleConnectionMs, ...withDefaults(connection) });
   let healthy = true;
+  let interruptions = 0;
   let hear: (seconds: number, failed: boolean) => void = () => {};
   pool.on('error', () => {
     // An idle connection was lost; the next statement tells whether the server is there.
   });
   // The pool listens to idle connections alone: one lost in the hands of a transaction fails its next statement and must do no more.
-  pool.on('connect', (client) => client.on('error', () => {}));
+  pool.on('connect', (client) =>
+    client.on('error', () => {
+      interruptions += 1;
+    }),
+  );
   const runnerOn = (client: Pick<pg.ClientBase, 'query'>): Runner => ({
     rows: async <Row extends pg.QueryResultRow>(statement: Statement) => (await client.query<Row>(statement)).rows,
   });
@@ -76,6 +83,7 @@ export function openDatabase(connection: pg.PoolConfig): Database {
     healthy: () => healthy,
     told: (failure, seconds) => {
       healthy = failure?.code !== 'unavailable';
+      if (!healthy) interruptions += 1;
       hear(seconds, failure !== undefined && failure.retryable);
     },
     onStatement: (listener) => {
@@ -83,6 +91,7 @@ export function openDatabase(connection: pg.PoolConfig): Database {
     },
     answers: (withinMs) => answersWithin(pool, withinMs),
     connections: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    interruptions: () => interruptions,
     close: () => pool.end(),
   };
 }

@@ -90,8 +90,10 @@ test('a lost LISTEN connection is opened again and then wakes everybody, for wha
 
 test('pool connections that the server ends do not hurt the next statement for long', async () => {
   await Promise.all(Array.from({ length: 6 }, () => store.calls.live()));
+  const before = store.calls.interruptions();
   await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'atiende'`);
   await expect.poll(async () => await store.calls.live().catch(() => undefined)).toEqual([]);
+  await expect.poll(() => store.calls.interruptions()).toBeGreaterThan(before);
 });
 
 test('a connection lost between two statements of a transaction costs that transaction and nothing else', async () => {

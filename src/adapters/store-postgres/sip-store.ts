@@ -20,6 +20,8 @@ export function createSipStore(database: Database, listener: Listener): SipStore
           registrar: trunk.registrar,
           dialledFrom: trunk.dialledFrom,
           transferBy: trunk.transferBy,
+          toneKeys: trunk.toneKeys,
+          opus: trunk.opus,
         });
         await transaction
           .insertInto('trunk')
@@ -52,11 +54,13 @@ export function createSipStore(database: Database, listener: Listener): SipStore
   };
 }
 
-function trunkOf({ registrar, dialledFrom, transferBy, ...row }: Stored<TrunkRow>): TrunkRow {
+function trunkOf({ registrar, dialledFrom, transferBy, toneKeys, opus, ...row }: Stored<TrunkRow>): TrunkRow {
   return {
     ...row,
     ...(registrar === null ? {} : { registrar }),
     ...(dialledFrom === null ? {} : { dialledFrom }),
     ...(transferBy === null ? {} : { transferBy }),
+    ...(toneKeys === null ? {} : { toneKeys }),
+    ...(opus === null ? {} : { opus }),
   };
 }

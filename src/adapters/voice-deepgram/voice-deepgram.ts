@@ -1,8 +1,9 @@
 // Voice by Deepgram Aura: POST /v1/speak. The voice is a part of the model's name, e.g. `aura-2-celeste-es`.
 // Not here: reading the answer (wire/http/spoken-answer.ts), credentials.
+import { portions } from '#language/clauses.ts';
 import type { OutwardStreams } from '#ports/http.ts';
 import type { Voice } from '#ports/voice.ts';
-import { spokenAnswer } from '#wire/http/spoken-answer.ts';
+import { longestPortion, spokenAnswer } from '#wire/http/spoken-answer.ts';
 
 const telephoneHz = 8000;
 
@@ -25,8 +26,8 @@ export function createDeepgramVoice({ id, name, languages, url, key, model, http
     speak: (request, signal) =>
       spokenAnswer(
         http,
-        request,
-        {
+        portions(request.text, longestPortion),
+        (text) => ({
           method: 'POST',
           url: `${url.replace(/\/+$/, '')}/speak?${query.toString()}`,
           headers: {
@@ -34,9 +35,9 @@ export function createDeepgramVoice({ id, name, languages, url, key, model, http
             accept: 'audio/*, application/octet-stream',
             ...(key === undefined ? {} : { authorization: `Token ${key}` }),
           },
-          body: JSON.stringify({ text: request.text }),
+          body: JSON.stringify({ text }),
           rateHz: telephoneHz,
-        },
+        }),
         signal,
       ),
   };

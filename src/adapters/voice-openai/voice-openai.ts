@@ -1,8 +1,9 @@
 // Voice by the speech interface of OpenAI, which many servers offer too (LocalAI, speaches, Kokoro, vLLM): POST /v1/audio/speech.
 // Not here: reading the answer (wire/http/spoken-answer.ts), credentials.
+import { portions } from '#language/clauses.ts';
 import type { OutwardStreams } from '#ports/http.ts';
 import type { Voice } from '#ports/voice.ts';
-import { spokenAnswer } from '#wire/http/spoken-answer.ts';
+import { longestPortion, spokenAnswer } from '#wire/http/spoken-answer.ts';
 
 /** `pcm` is 24 kHz, 16 bit, mono (OpenAI, API reference, Create speech). */
 const pcmHz = 24_000;
@@ -27,8 +28,8 @@ export function createOpenAiVoice({ id, name, languages, url, key, model, voice,
     speak: (request, signal) =>
       spokenAnswer(
         http,
-        request,
-        {
+        portions(request.text, longestPortion),
+        (text) => ({
           method: 'POST',
           url: `${url.replace(/\/+$/, '')}/audio/speech`,
           headers: {
@@ -36,9 +37,9 @@ export function createOpenAiVoice({ id, name, languages, url, key, model, voice,
             accept: 'audio/*, application/octet-stream',
             ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
           },
-          body: JSON.stringify({ model, voice, input: request.text, response_format: 'pcm' }),
+          body: JSON.stringify({ model, voice, input: text, response_format: 'pcm' }),
           rateHz: pcmHz,
-        },
+        }),
         signal,
       ),
   };

@@ -79,11 +79,12 @@ test('a text comes clause by clause, and whoever stops listening leaves the rest
   for await (const piece of voice.speak({ text: 'Hola, Ana. Su turno es mañana. Adiós.', language: 'es', voice: 'espeak-clara' }))
     lengths.push(piece.length);
   expect(lengths).toHaveLength(3);
-  for await (const first of voice.speak({ text: 'Uno. '.repeat(1000), language: 'es', voice: 'espeak-clara', background: true })) {
+  // What was 10,000 characters before its amounts were spelt out.
+  for await (const first of voice.speak({ text: 'Uno. '.repeat(12_000), language: 'es', voice: 'espeak-clara', background: true })) {
     expect(first.length).toBeGreaterThan(1000);
     break;
   }
-  // With the thousand clauses still in the queue this would come after them, beyond the test's time.
+  // With twelve thousand clauses still in the queue this would come after them, beyond the test's time.
   expect((await joined(voice.speak({ text: 'Listo.', language: 'es', voice: 'espeak-clara', background: true }))).length).toBeGreaterThan(
     1000,
   );

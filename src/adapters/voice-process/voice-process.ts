@@ -25,14 +25,14 @@ export interface ProcessVoice extends Voice {
 /** Connect to the speech process; resolves when it has said who can speak. Waits up to `waitMs` for the first connection. */
 export async function connectVoice(socketPath: string, waitMs = 15_000): Promise<ProcessVoice> {
   const link = new Link(socketPath);
-  const deadline = Date.now() + waitMs;
+  const deadline = performance.now() + waitMs;
   for (;;) {
     try {
       const voice = asVoice(link);
       await voice.voices();
       return voice;
     } catch (error) {
-      if (Date.now() > deadline) {
+      if (performance.now() > deadline) {
         link.close();
         throw error;
       }

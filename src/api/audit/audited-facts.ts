@@ -35,7 +35,7 @@ const tellers: Partial<Record<AuditObject, Told>> = {
   flow: told(['name', 'version', 'draftRevision'], async ({ flows }, { id }) => byId(await flows.list(), id)),
   line: told(['flow', 'number', 'country', 'enabled'], ({ flows }, { name = '' }) => flows.line(name)),
   trunk: told(
-    ['enabled', 'addresses', 'outbound', 'user', 'registrar', 'callerFrom', 'dialledFrom', 'transferBy'],
+    ['enabled', 'addresses', 'outbound', 'user', 'registrar', 'callerFrom', 'dialledFrom', 'transferBy', 'toneKeys', 'opus'],
     async ({ sip }, { name }) => (await sip.trunks()).find((row) => row.name === name),
   ),
   team: told(['name', 'agents', 'ringS', 'music', 'queue'], ({ people }, { id = '' }) => people.team(id)),

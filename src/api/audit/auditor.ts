@@ -132,10 +132,14 @@ function difference(before: AuditedFacts, after: AuditedFacts): AuditChange[] {
     }));
 }
 
-/** Routes that the table does not hold but that are acts, by their name; a backup is one because everything leaves with it. */
+/**
+ * Routes that the table does not hold but that are acts, by their name; a backup is one because everything leaves with it, hearing a
+ * caller because it is their voice.
+ */
 export const actsOutsideTheTable = {
   uploadAudio: 'audio',
   uploadFile: 'file',
   makeBackup: 'backup',
   restoreBackup: 'backup',
+  hearUtterance: 'call',
 } as const satisfies Record<string, AuditObject>;

@@ -40,6 +40,8 @@ const misheardSchema = z.object({
   z: z.number().optional(),
   confidence: z.number().optional(),
   detail: z.string().optional(),
+  /** Its audio is kept: `/misheard/{call}/{seq}/audio`. */
+  audible: z.boolean(),
   /** How the caller got out of the block in the end. */
   outcome: z.discriminatedUnion('by', [
     z.object({ by: z.enum(['voice', 'key', 'other']), exit: z.string() }),

@@ -139,6 +139,10 @@ export const trunkSchema = z.object({
   dialledFrom: z.enum(['request-uri', 'to', 'diversion', 'history-info']).optional(),
   /** `refer` = callers who go on to a number of this trunk are handed to the carrier; absent = joined here. */
   transferBy: z.enum(['bridge', 'refer']).optional(),
+  /** `off` = keys are not looked for as tones in the audio; absent = they are, where the far side knows no events. */
+  toneKeys: z.enum(['auto', 'off']).optional(),
+  /** `on` = Opus is offered, and taken where the carrier prefers it; absent = PCMU and PCMA only. */
+  opus: z.enum(['on', 'off']).optional(),
 });
 
 /** A drain under way (ports/drain.ts). */
@@ -151,6 +155,8 @@ const trunkStateSchema = z.object({
   sipStatus: z.number().optional(),
   detail: z.string().optional(),
   reachable: z.boolean().optional(),
+  /** Why it is not reachable, in words. */
+  reason: z.string().optional(),
   roundTripMs: z.number().optional(),
   checkedAt: z.number().optional(),
 });

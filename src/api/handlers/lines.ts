@@ -54,12 +54,14 @@ export function lineHandlers(
 
     saveTrunk: async ({ params, body }) => {
       demandName(slugSchema, params.name, 'name');
-      const { password, registrar, dialledFrom, transferBy, ...given } = body;
+      const { password, registrar, dialledFrom, transferBy, toneKeys, opus, ...given } = body;
       const trunk = {
         ...given,
         ...(registrar ? { registrar } : {}),
         ...(dialledFrom === undefined ? {} : { dialledFrom }),
         ...(transferBy === undefined ? {} : { transferBy }),
+        ...(toneKeys === undefined ? {} : { toneKeys }),
+        ...(opus === undefined ? {} : { opus }),
       };
       if (registrar && (trunk.user === '' || !/^sip:[^\s<>@]+$/.test(registrar)))
         throw new Refusal(400, 'invalid', 'a registrar is an address such as sip:carrier.example, and needs a user', {

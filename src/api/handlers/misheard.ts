@@ -1,5 +1,5 @@
 // What was not understood, over HTTP: rows of the store with what their calls' traces tell of them. Not here: reading a trace (talk/misheard.ts).
-import type { CallStore, MisheardRow, NewCall, TraceRow } from '#ports/call-store.ts';
+import type { CallStore, MisheardFound, MisheardRow, NewCall, TraceRow } from '#ports/call-store.ts';
 import { Failure } from '#ports/failure.ts';
 import type { Store } from '#ports/store.ts';
 import { misheardAt } from '#talk/misheard.ts';
@@ -44,7 +44,7 @@ export function misheardHandlers({ calls }: Pick<Store, 'calls'>): HandlersOf<'m
   };
 }
 
-async function itemOf(calls: CallStore, row: MisheardRow, told: Map<string, Told | undefined>): Promise<Item | undefined> {
+async function itemOf(calls: CallStore, row: MisheardFound, told: Map<string, Told | undefined>): Promise<Item | undefined> {
   if (!told.has(row.callId)) {
     const [found, trace] = await Promise.all([calls.get(row.callId), calls.trace(row.callId)]);
     told.set(row.callId, found && { call: found.call, trace });

@@ -15,7 +15,18 @@ import { type AskType, askTypes } from './types.ts';
 
 /** What its own variable is made as. */
 const variableTypes: Partial<Record<AskType, VariableType>> = { date: 'date', 'yes-no': 'boolean', money: 'number' };
+/** Documents that have no check digit. */
+const unchecked: readonly AskType[] = ['ar-dni', 'co-cedula', 'pe-dni'];
 const withLetters: readonly AskType[] = ['br-cnpj', 'cl-rut', 'mx-curp', 'mx-rfc'];
+
+/** What has to be known of a sort of data; nothing of plain digits, whose lengths stand below. */
+function helpOf(type: AskType, word: (name: string) => string): string | undefined {
+  if (type === 'digits') return undefined;
+  if (type === 'date' || type === 'yes-no' || type === 'money') return word(`help-${type}`);
+  if (type === 'mx-curp' || type === 'mx-rfc') return word('lettersHelp');
+  if (type === 'cl-rut') return word('starK');
+  return word(unchecked.includes(type) ? 'help-unchecked' : 'typeHelp');
+}
 
 function Form({ settings, path, put, exit }: KindFormProps<AskSettings>) {
   const { flow } = useFormScope();
@@ -34,8 +45,6 @@ function Form({ settings, path, put, exit }: KindFormProps<AskSettings>) {
   );
   const rung = (n: number, last: boolean) => word(last ? 'rungLast' : 'rung', { number: n });
   const sensitive = flow.variables.find((one) => one.name === settings.variable)?.sensitive ?? false;
-  const keyless = settings.type === 'mx-curp' || settings.type === 'mx-rfc';
-  const typeHelp = keyless ? word('lettersHelp') : word(settings.type === 'cl-rut' ? 'starK' : 'typeHelp');
   return (
     <>
       <VariableField
@@ -48,7 +57,7 @@ function Form({ settings, path, put, exit }: KindFormProps<AskSettings>) {
       />
       <ChoiceField
         label={label('type')}
-        help={typeHelp}
+        help={helpOf(settings.type, word)}
         path={at('type')}
         value={settings.type}
         options={askTypes.map((type) => ({ value: type, label: word(`type-${type}`) }))}

@@ -6,6 +6,7 @@ import { FieldGroup, ProblemLine } from '#kit/field-frame.tsx';
 import type { ComparedPair } from '#kit/compared-words.ts';
 import { useFormScope } from '#kit/form-scope.ts';
 import { HearButton } from '#kit/hear-button.tsx';
+import { pairText } from './alike-advice.ts';
 import { confusedPairs, withWord } from './alike.ts';
 import classes from './alike-check.module.css';
 import { AlikeTable } from './alike-table.tsx';
@@ -14,14 +15,6 @@ import { type Alike, useBetterWords } from './use-alike.tsx';
 
 type Word = (name: string, values?: Record<string, string | number>) => string;
 type Options = SpokenMenuSettings['options'];
-
-/** A pair in words; where one of the two belongs to every menu, the menu's own comes first. */
-export function pairText({ first, second }: ComparedPair, options: Options, word: Word): string {
-  const own = (option: string) => options.some(({ id }) => id === option);
-  if (own(first.option) && own(second.option)) return word('alikePair', { first: first.phrase, second: second.phrase });
-  const [mine, other] = own(first.option) ? [first, second] : [second, first];
-  return word('alikeGlobal', { first: mine.phrase, second: other.phrase });
-}
 
 /** What the check found, below the options. Nothing where there is nothing to compare. */
 export function AlikeCheck({

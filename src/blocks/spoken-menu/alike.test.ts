@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { flowSchema } from '#flow/model.ts';
 import type { ComparedPair } from '#kit/compared-words.ts';
+import { alikeAdvice } from './alike-advice.ts';
 import { confusedPairs, provenBetter, questionOf, trialQuestion, triedFor, withWord } from './alike.ts';
+import { model } from './model.ts';
 
 const flow = flowSchema.parse({
   schema: 'atiende/flow@1',
@@ -105,5 +107,34 @@ describe('better words', () => {
       label: 'Número seis',
       phrases: ['media docena'],
     });
+  });
+});
+
+describe('the advice before publishing', () => {
+  const { signal } = new AbortController();
+  const settings = { ...model.initial(), options };
+  const word = (name: string, values: Record<string, string | number> = {}) => [name, ...Object.values(values)].join(' ');
+
+  it("is one sentence a confused pair, at the option, the menu's own word first", async () => {
+    const pairs = [
+      pair(['o2', 'tres'], ['o1', 'seis'], true),
+      pair(['0', 'operadora'], ['o2', 'tres'], true),
+      pair(['o1', 'media docena'], ['o2', 'tres'], false),
+    ];
+    const compareWords = () => Promise.resolve({ is: 'compared' as const, pairs });
+    expect(await alikeAdvice(settings, { flow, word, compareWords, signal })).toEqual({
+      is: 'told',
+      advice: [
+        { path: ['options', 0], text: 'alikePair tres seis' },
+        { path: ['options', 1], text: 'alikeGlobal tres operadora' },
+      ],
+    });
+  });
+
+  it('says that nobody could tell, and asks nothing of a menu with one option', async () => {
+    const compareWords = () => Promise.resolve({ is: 'cannot' as const, why: 'away' as const });
+    expect(await alikeAdvice(settings, { flow, word, compareWords, signal })).toEqual({ is: 'cannot', why: 'away' });
+    const one = { ...settings, options: options.slice(0, 1) };
+    expect(await alikeAdvice(one, { flow, word, compareWords, signal })).toEqual({ is: 'told', advice: [] });
   });
 });

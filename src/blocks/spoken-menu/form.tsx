@@ -6,8 +6,9 @@ import { AddButton, SayList } from '#kit/say-list.tsx';
 import { textIn } from '#kit/say-text.ts';
 import { SayField } from '#kit/say-field.tsx';
 import { NumberField, SwitchField } from '#kit/simple-fields.tsx';
-import { useFormWords } from '#kit/use-words.ts';
-import { AlikeCheck, pairText } from './alike-check.tsx';
+import { formWords, useFormWords } from '#kit/use-words.ts';
+import { AlikeCheck } from './alike-check.tsx';
+import { alikeAdvice, pairText } from './alike-advice.ts';
 import { confusedPairs } from './alike.ts';
 import words from './form.json' with { type: 'json' };
 import classes from './form.module.css';
@@ -157,4 +158,5 @@ export const form: KindForm<SpokenMenuSettings> = {
   Form,
   drawsExit: (name) => name.startsWith('option:') || name === 'gave-up' || name === 'back',
   wide: true,
+  soundAdvice: (settings, { language, ...asked }) => alikeAdvice(settings, { ...asked, word: formWords(texts, words, language).word }),
 };

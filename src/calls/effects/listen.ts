@@ -1,6 +1,7 @@
 // Carries out `listen`: keys reach the engine by themselves; words are understood on the media side by the ear; sensitive digits are
 // collected there and go to the vault. Not here: recognising speech (the speech process).
 import type { EarMode } from '#ports/ear.ts';
+import { asFailure } from '#ports/failure.ts';
 import { quietly } from '../quietly.ts';
 import type { EffectHost, EffectOf, Running } from '../world.ts';
 
@@ -18,10 +19,10 @@ function modeOf({ phrases = [], words }: EffectOf<'listen'>): EarMode | undefine
   return options.length > 0 ? { kind: 'menu', options } : undefined;
 }
 
-function listenForWords(host: EffectHost, { id, language }: EffectOf<'listen'>, mode: EarMode): Running {
+function listenForWords(host: EffectHost, { id, language, keep }: EffectOf<'listen'>, mode: EarMode): Running {
   const { line, log } = host.world;
   let over = false;
-  line.listen(host.callerLeg, { listen: id, request: { language, mode } });
+  line.listen(host.callerLeg, { listen: id, request: { language, mode }, ...(keep && { keep }) });
   return {
     kind: 'listen',
     cancel: () => {
@@ -29,15 +30,22 @@ function listenForWords(host: EffectHost, { id, language }: EffectOf<'listen'>, 
       over = true;
       quietly(log, () => line.cancelListen(host.callerLeg, id));
     },
-    heard: ({ option, ...heard }, at) => {
+    heard: ({ option, audio, ...heard }, at) => {
       if (over) return;
       over = true;
       host.over(id);
+      if (keep && audio !== undefined && heard.decision !== 'accept') keepUtterance(host, id, audio, at);
       // What was not believed is no choice, however near it came: it stays for the trace only.
       const chosen = heard.decision === 'reject' ? nearest(option) : option === undefined ? {} : { option };
       host.post({ kind: 'heard', id, ...heard, ...chosen, at });
     },
   };
+}
+
+/** Beside the call's own commits: an utterance that is lost costs nobody anything. */
+function keepUtterance({ callId, world }: EffectHost, listen: string, audio: string, at: number): void {
+  const kept = world.store.keepUtterance({ callId, listen, at, audio: Buffer.from(audio, 'base64') });
+  kept.catch((error: unknown) => world.log.warn({ err: asFailure(error), call: callId }, 'what was not understood could not be kept'));
 }
 
 const nearest = (option: string | undefined): { second?: string } => (option === undefined ? {} : { second: option });

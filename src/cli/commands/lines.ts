@@ -5,10 +5,11 @@ import { group, type Runs } from '../program.ts';
 
 const places = ['request-uri', 'to', 'diversion', 'history-info'] as const;
 
-function registeredWord(state: { registration: string; sipStatus?: number | undefined } | undefined): string {
+function registeredWord(state: { registration: string; sipStatus?: number | undefined; detail?: string | undefined } | undefined): string {
   if (state === undefined) return 'no';
   if (state.registration === 'registered') return 'yes';
-  return state.sipStatus === undefined ? state.registration : `${state.registration} (${state.sipStatus})`;
+  const why = state.sipStatus ?? state.detail;
+  return why === undefined ? state.registration : `${state.registration} (${why})`;
 }
 
 /** Add the commands. */
@@ -67,7 +68,7 @@ export function lineCommands(program: Command, runs: Runs): void {
             row.user,
             row.enabled ? 'yes' : 'no',
             row.registrar === undefined ? '' : registeredWord(row.state),
-            row.state?.reachable === undefined ? '' : row.state.reachable ? 'yes' : 'no',
+            row.state?.reachable === undefined ? '' : row.state.reachable ? 'yes' : `no: ${row.state.reason ?? ''}`,
           ]),
         ),
       );
@@ -82,6 +83,8 @@ export function lineCommands(program: Command, runs: Runs): void {
     .option('--registrar <uri>', 'where to register as the user, e.g. sip:carrier.example; none = do not')
     .option('--dialled-from <header>', 'request-uri, to, diversion or history-info')
     .option('--transfer-by <way>', 'callers who go on to a number of this trunk: bridge (joined here) or refer (handed to the carrier)')
+    .option('--tone-keys <how>', 'keys as tones in the audio: auto (where the far side knows no key events) or off')
+    .option('--opus <on|off>', 'offer Opus, and take it where the carrier prefers it')
     .option('--note <text>', 'a note')
     .option('--disabled', 'take and make no calls')
     .action(
@@ -96,6 +99,8 @@ export function lineCommands(program: Command, runs: Runs): void {
           registrar?: string;
           dialledFrom?: string;
           transferBy?: string;
+          toneKeys?: string;
+          opus?: string;
           note?: string;
           disabled?: boolean;
         },
@@ -110,6 +115,10 @@ export function lineCommands(program: Command, runs: Runs): void {
           const { transferBy } = options;
           if (transferBy !== undefined && transferBy !== 'bridge' && transferBy !== 'refer')
             throw new Error('--transfer-by must be bridge or refer');
+          const { toneKeys } = options;
+          if (toneKeys !== undefined && toneKeys !== 'auto' && toneKeys !== 'off') throw new Error('--tone-keys must be auto or off');
+          const { opus } = options;
+          if (opus !== undefined && opus !== 'on' && opus !== 'off') throw new Error('--opus must be on or off');
           const registrar = options.registrar === 'none' ? '' : options.registrar;
           const old = (await connection.client('trunks')).items.find((row) => row.name === name);
           const row = await connection.client('saveTrunk', {
@@ -123,6 +132,8 @@ export function lineCommands(program: Command, runs: Runs): void {
               registrar: registrar ?? old?.registrar,
               dialledFrom: dialledFrom ?? old?.dialledFrom,
               transferBy: transferBy ?? old?.transferBy,
+              toneKeys: toneKeys ?? old?.toneKeys,
+              opus: opus ?? old?.opus,
               note: options.note ?? old?.note,
               enabled: !options.disabled,
             },

@@ -7,12 +7,18 @@ type Why = (Compared & { is: 'cannot' })['why'];
 
 const reasons: Record<string, Why> = { 'not-configured': 'no-ear', invalid: 'language', busy: 'busy' };
 
-/** Ask the server; never throws but when `signal` is aborted. */
-export async function compareWords(
-  language: string,
-  options: { option: string; phrases: string[] }[],
-  signal: AbortSignal,
-): Promise<Compared> {
+/** What was asked last; for the server a person's newer question ends the older one. */
+let last: Promise<unknown> = Promise.resolve();
+
+/** Ask the server, one question after the other; never throws but when `signal` is aborted. */
+export function compareWords(language: string, options: { option: string; phrases: string[] }[], signal: AbortSignal): Promise<Compared> {
+  const answer = last.then(() => ask(language, options, signal));
+  last = answer.catch(() => undefined);
+  return answer;
+}
+
+async function ask(language: string, options: { option: string; phrases: string[] }[], signal: AbortSignal): Promise<Compared> {
+  signal.throwIfAborted();
   try {
     const { pairs } = await client('compareWords', { body: { language, options } }, signal);
     return { is: 'compared', pairs };

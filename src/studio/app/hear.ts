@@ -36,6 +36,12 @@ export function wordsSound(text: string, language: string, voice: string): Sound
   };
 }
 
+/** What a caller said and was not understood, by its place in the call's trace. */
+export function utteranceSound(callId: string, seq: number): Sound {
+  const path = `/api/v1/misheard/${encodeURIComponent(callId)}/${seq}/audio`;
+  return { key: path, load: (signal) => fetched(path, { signal }) };
+}
+
 /** An audio of the library: as a phone lets it be heard, or the file it was made of. */
 export function audioSound(id: string, part: 'phone' | 'original' = 'phone'): Sound {
   const path = `/api/v1/audio/${encodeURIComponent(id)}/${part === 'phone' ? 'file?law=a' : 'original'}`;

@@ -13,8 +13,9 @@ const callLanguages = ['es-AR', 'es-MX', 'es-ES', 'es-CO', 'es-CL', 'pt-BR', 'pt
 
 /** Templates that speak the language of the call; the greeting is for all. */
 function templatesFor(language: string): string[] {
-  if (language.startsWith('es')) return ['saludo', 'clinica', 'cobranzas', 'soporte'];
-  return language.startsWith('pt') ? ['saludo', 'clinica-pt', 'cobrancas', 'suporte'] : ['saludo'];
+  if (language.startsWith('es')) return ['saludo', 'clinica', 'cobranzas', 'soporte', 'identificacion'];
+  if (language.startsWith('pt')) return ['saludo', 'clinica-pt', 'cobrancas', 'suporte', 'identificacao'];
+  return language.startsWith('en') ? ['saludo', 'identification'] : ['saludo'];
 }
 
 /** The button with its dialog. */

@@ -13,12 +13,15 @@ import { useDesigner } from './store.ts';
 const icons = { error: IconAlertCircle, warning: IconAlertTriangle, advice: IconBulb };
 const mostShown = 200;
 
+/** A finding whose message is in the user's language already. */
+export type WordedProblem = Problem & { worded?: true };
+
 /** The rows. */
 export function ProblemRows({
   problems,
   onChoose,
 }: {
-  problems: readonly Problem[];
+  problems: readonly WordedProblem[];
   onChoose: (block: string | undefined, path: Path) => void;
 }) {
   const { t } = useTranslation();
@@ -38,7 +41,9 @@ export function ProblemRows({
             <button type="button" className={classes['problem']} onClick={() => onChoose(block, problem.path)}>
               <Icon size={18} stroke={1.75} aria-label={t(`problems.${problem.level}`)} className={classes[problem.level]} />
               <span>
-                {t(`problemCodes.${problem.code}`, { defaultValue: kindText ?? problem.message, ...problem.params })}
+                {problem.worded
+                  ? problem.message
+                  : t(`problemCodes.${problem.code}`, { defaultValue: kindText ?? problem.message, ...problem.params })}
                 <small>{place}</small>
               </span>
             </button>

@@ -51,5 +51,8 @@ export const templates: readonly Template[] = [
   { id: 'clinica-pt', make: (wanted) => fromExample(() => import('../../../examples/clinica-pt.flow.json'), wanted) },
   { id: 'cobrancas', make: (wanted) => fromExample(() => import('../../../examples/cobrancas.flow.json'), wanted) },
   { id: 'suporte', make: (wanted) => fromExample(() => import('../../../examples/suporte.flow.json'), wanted) },
+  { id: 'identificacion', make: (wanted) => fromExample(() => import('../../../examples/identificacion.flow.json'), wanted) },
+  { id: 'identificacao', make: (wanted) => fromExample(() => import('../../../examples/identificacao.flow.json'), wanted) },
+  { id: 'identification', make: (wanted) => fromExample(() => import('../../../examples/identification.flow.json'), wanted) },
   { id: 'saludo', make: (wanted) => Promise.resolve(greeting(wanted)) },
 ];

@@ -7,9 +7,11 @@ import { Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Failed } from '#kit/failed.tsx';
+import { HearButton } from '#kit/hear-button.tsx';
 import { client } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
 import { useFormat } from '../app/format.ts';
+import { utteranceSound } from '../app/hear.ts';
 import { useMay } from '../app/session.ts';
 import { freeTalkId } from '../app/talk-id.ts';
 import classes from './learn-detail.module.css';
@@ -64,7 +66,13 @@ function Facts({ row }: { row: Misheard }) {
           ),
         )}
       </dl>
-      <p className={classes['under']}>{t('learn.audio')}</p>
+      {row.audible ? (
+        <div className={classes['under']}>
+          <HearButton sound={utteranceSound(row.callId, row.seq)} label={t('learn.hear')} />
+        </div>
+      ) : (
+        <p className={classes['under']}>{t('learn.noAudio')}</p>
+      )}
     </>
   );
 }

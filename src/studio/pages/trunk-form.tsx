@@ -118,6 +118,22 @@ export function TrunkForm({ trunk, taken, onClose }: { trunk: Trunk | undefined;
         value={value.transferBy ?? 'bridge'}
         onChange={(way) => put({ transferBy: way === 'refer' ? 'refer' : 'bridge' })}
       />
+      <Select
+        label={t('lines.toneKeys')}
+        description={t(`lines.toneKeysHelp-${value.toneKeys ?? 'auto'}`)}
+        data={(['auto', 'off'] as const).map((one) => ({ value: one, label: t(`lines.toneKeys-${one}`) }))}
+        allowDeselect={false}
+        value={value.toneKeys ?? 'auto'}
+        onChange={(how) => put({ toneKeys: how === 'off' ? 'off' : 'auto' })}
+      />
+      <Select
+        label={t('lines.codec')}
+        description={t(`lines.opusHelp-${value.opus ?? 'off'}`)}
+        data={(['off', 'on'] as const).map((one) => ({ value: one, label: t(`lines.opus-${one}`) }))}
+        allowDeselect={false}
+        value={value.opus ?? 'off'}
+        onChange={(choice) => put({ opus: choice === 'on' ? 'on' : 'off' })}
+      />
       <TextInput
         label={`${t('lines.note')} (${t('common.optional')})`}
         maxLength={500}

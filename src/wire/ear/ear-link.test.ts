@@ -74,6 +74,37 @@ test('what is given before the connection stands is sent when it does', async ()
   early.close();
 });
 
+test('an ear that shows no sign of life is given up while audio goes to it; one that does is not', async () => {
+  const silent = createServer();
+  const stuck = new WebSocketServer({ server: silent, autoPong: false });
+  const pinged: WebSocket[] = [];
+  stuck.on('connection', (socket) => {
+    socket.on('message', (data: Buffer, binary) => binary || received.push(String(data)));
+    socket.on('ping', () => pinged.push(socket));
+  });
+  silent.listen(path.join(folder, 'stuck.sock'));
+  await once(silent, 'listening');
+  let why = '';
+  let replies = 0;
+  const given = new EarLink(path.join(folder, 'stuck.sock'), { onReply: () => (replies += 1), onGone: (reason) => (why = reason) });
+  given.say({ prompting: false });
+  await expect.poll(() => received).toEqual(['{"prompting":false}']);
+  const fiveSeconds = new Uint8Array(80_000);
+  given.audio(fiveSeconds);
+  await expect.poll(() => pinged.length).toBe(1);
+  pinged[0]?.pong();
+  pinged[0]?.send('{"listening":true}');
+  await expect.poll(() => replies).toBe(1);
+  given.audio(fiveSeconds);
+  await expect.poll(() => pinged.length).toBe(2);
+  given.audio(fiveSeconds.subarray(1));
+  expect(why).toBe('');
+  given.audio(fiveSeconds.subarray(0, 1));
+  await expect.poll(() => why).toBe('the ear shows no sign of life');
+  stuck.close();
+  silent.close();
+});
+
 test('a connection that does not come to stand keeps ten seconds of audio and no more', () => {
   let why = '';
   const early = new EarLink(socketPath, { onReply: () => {}, onGone: (reason) => (why = reason) });

@@ -1,11 +1,14 @@
 // One connection to an ear in another process, for whoever has audio or wants templates. Never waits and never grows: audio that the ear
-// does not take in time ends the connection. Not here: the messages (messages.ts), what follows from them.
+// does not take in time ends the connection, and so does an ear that shows no sign of life while it is given audio. Not here: the messages (messages.ts), what follows from them.
 import { createConnection } from 'node:net';
 import { WebSocket } from 'ws';
 import type { EarOrder, EarReply } from './messages.ts';
 
 /** Audio that may wait on our side beyond what the socket holds: ten seconds, as an ear itself lets wait. */
 const waitingBytes = 160_000;
+
+/** Five seconds of audio: after so much the other end is asked whether it lives, and has as long to answer. */
+const signOfLifeBytes = 80_000;
 
 /** What is heard from the other end. `onGone` comes once, last, unless `close` was called. */
 export interface EarLinkHandlers {
@@ -21,13 +24,16 @@ export class EarLink {
   /** Why it ends, by whoever knew first. */
   #reason: string | undefined;
   #gone = false;
+  /** Audio since the last question for a sign of life, and whether that was answered. */
+  #unasked = 0;
+  #lives = true;
 
   constructor(socketPath: string, { onReply, onGone }: EarLinkHandlers) {
     const socket = new WebSocket('ws://ear/', { createConnection: () => createConnection(socketPath), perMessageDeflate: false });
     this.#socket = socket;
     socket.on('open', () => {
       for (const one of this.#early.splice(0)) {
-        if (one instanceof Uint8Array) this.audio(one);
+        if (one instanceof Uint8Array) socket.send(one);
         else this.say(one);
       }
     });
@@ -37,6 +43,7 @@ export class EarLink {
       if (reply !== undefined) return onReply(reply);
       this.#giveUp('the speech process said what is no answer');
     });
+    socket.on('pong', () => (this.#lives = true));
     socket.on('error', (error) => {
       this.#reason ??= error.message;
     });
@@ -57,6 +64,7 @@ export class EarLink {
     const socket = this.#socket;
     if (socket.readyState === WebSocket.CONNECTING) return this.#keep(samples);
     if (socket.readyState !== WebSocket.OPEN) return;
+    if (!this.#seemsAlive(samples.length)) return this.#giveUp('the ear shows no sign of life');
     // An ear that is so far behind would answer what nobody asks any more.
     if (socket.bufferedAmount > waitingBytes) this.#giveUp('the ear does not keep up');
     else socket.send(samples);
@@ -72,6 +80,17 @@ export class EarLink {
     this.#earlyBytes += samples.length;
     if (this.#earlyBytes > waitingBytes) this.#giveUp('the ear does not take the connection');
     else this.#early.push(samples.slice());
+  }
+
+  /** By audio, not by the clock: whoever was held up here for a while must not take that for a silence of theirs. */
+  #seemsAlive(more: number): boolean {
+    this.#unasked += more;
+    if (this.#unasked < signOfLifeBytes) return true;
+    if (!this.#lives) return false;
+    this.#unasked = 0;
+    this.#lives = false;
+    this.#socket.ping();
+    return true;
   }
 
   #giveUp(reason: string): void {

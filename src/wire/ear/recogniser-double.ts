@@ -1,5 +1,5 @@
-// A recogniser's server over WebSocket for tests: real sockets on loopback, its trouble the same whatever it speaks. Not here: what a certain
-// one says (each adapter's test).
+// A recogniser's server over WebSocket for tests: real sockets on loopback, its trouble the same whatever it speaks; the Vosk server's words.
+// Not here: what others say (each adapter's test).
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -7,6 +7,14 @@ import type { FarEnd } from '#ports/recogniser.contract.ts';
 
 /** What it says to a message; `text` = what it understands. */
 export type Speech = (message: string | Buffer, say: (answer: unknown) => void, hangUp: () => void, text: string) => void;
+
+/** As the Vosk server says it (alphacep/vosk-server, websocket/asr_server.py): an answer to every portion, then the last one. */
+export const voskServerSpeech: Speech = (message, say, hangUp, text) => {
+  if (typeof message !== 'string') return say({ partial: text.split(' ')[0] ?? '' });
+  if (!message.includes('eof')) return;
+  say({ text, result: text.split(' ').map((word) => ({ word, conf: 0.75, start: 0, end: 1 })) });
+  hangUp();
+};
 
 /** The double. Counts the bytes of audio and keeps what was said in words. */
 export class RecogniserDouble {

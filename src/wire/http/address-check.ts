@@ -12,6 +12,9 @@ export interface AddressOptions {
   resolve?: (host: string) => Promise<string[]>;
 }
 
+/** A DNS that says nothing for so long is away: nothing has been sent then, which a request's own limit could not tell. */
+const mostResolveMs = 5000;
+
 /** Make a check: the address of a URL's host. It throws `Failure`: `unavailable` (retryable) for an unknown name, `refused-address`. */
 export function createAddressCheck(options: AddressOptions): (url: URL) => Promise<string> {
   const allow = addressList(options.allowPrivate ?? []);
@@ -20,7 +23,7 @@ export function createAddressCheck(options: AddressOptions): (url: URL) => Promi
     const host = bareHost(url);
     let found: string[];
     try {
-      found = isIP(host) ? [host] : await resolve(host);
+      found = isIP(host) ? [host] : await soon(resolve(host));
     } catch (cause) {
       throw new Failure('unavailable', `the name ${host} could not be resolved`, { retryable: true, cause });
     }
@@ -34,6 +37,12 @@ export function createAddressCheck(options: AddressOptions): (url: URL) => Promi
     }
     return plainAddress(first);
   };
+}
+
+async function soon<T>(answer: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error('DNS does not answer')), mostResolveMs);
+  return Promise.race([answer, late.promise]).finally(() => clearTimeout(timer));
 }
 
 /** The name that a certificate must carry; empty for an address. */

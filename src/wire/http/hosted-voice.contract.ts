@@ -6,6 +6,7 @@ import { voiceContract } from '#ports/voice.contract.ts';
 import type { Voice } from '#ports/voice.ts';
 import { joined } from '../audio/joined.ts';
 import { createOutwardHttp } from './outward-http.ts';
+import { longestPortion } from './spoken-answer.ts';
 import { VoiceDouble } from './voice-double.ts';
 
 /** What all of them are opened with. */
@@ -71,6 +72,16 @@ export function hostedVoiceContract(
     expect(textOf(asked?.body ?? {})).toBe(text);
     expect(asked?.headers).not.toHaveProperty('x-own');
     expect(asked?.url).not.toContain('break');
+  });
+
+  test('a text of 10,000 characters is asked for in portions that every engine takes, in their order, and heard whole', async () => {
+    const text = Array.from({ length: 500 }, (_, n) => `Oración número ${n}.`).join(' ');
+    const samples = await say(text);
+    const asked = double.requests.map(({ body }) => String(textOf(body)));
+    expect(asked.join(' ')).toBe(text);
+    expect(Math.max(...asked.map(({ length }) => length))).toBeLessThanOrEqual(longestPortion);
+    // The server speaks 60 ms a character.
+    expect(samples.length).toBeGreaterThan(0.95 * text.length * 60 * 8);
   });
 
   return { double, say, http };

@@ -1,7 +1,7 @@
 // The outward client against a real server on loopback that was allowed, and against everything that must be refused.
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { addressList, mayReach } from './addresses.ts';
 import { multipart } from './multipart.ts';
 import { createOutwardHttp } from './outward-http.ts';
@@ -90,6 +90,22 @@ test('a name is resolved once and that address is used', async () => {
   expect(answer.status).toBe(200);
   expect(seen.at(-1)?.headers.host).toMatch(/^banco\.example:/);
   expect(times).toBe(1);
+});
+
+test.each([
+  ['says that it cannot tell', async () => await Promise.reject(new Error('getaddrinfo EAI_AGAIN'))],
+  ['says nothing', async () => await new Promise<string[]>(() => undefined)],
+])('while DNS %s nothing has been sent, and it may be tried again', async (_what, resolve) => {
+  vi.useFakeTimers();
+  try {
+    const client = createOutwardHttp({ resolve });
+    const asked = client.request({ method: 'POST', url: 'https://api.example/', headers: {}, timeoutMs: 60_000 });
+    const told = expect(asked).rejects.toMatchObject({ code: 'unavailable', retryable: true });
+    await vi.advanceTimersByTimeAsync(5000);
+    await told;
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test.each([

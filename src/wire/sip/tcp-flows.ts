@@ -33,6 +33,25 @@ const connectTimeoutMs = 5000;
 const silentStartMs = 30_000;
 const handshakeMs = 10_000;
 
+/** What Node says of a far side's certificate (X509_verify_cert_error_string's codes), and of a connection, in words. */
+const reasons: Record<string, string> = {
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is of another name',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself alone',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is of an authority that is not trusted here',
+  UNABLE_TO_GET_ISSUER_CERT: 'its certificate is of an authority that is not trusted here',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is of an authority that is not trusted here',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'it does not send the certificate of its authority',
+  CERT_REVOKED: 'its certificate was revoked',
+  ECONNREFUSED: 'nothing listens there',
+  ECONNRESET: 'it closed the connection',
+};
+
+function whyNot(cause: Error): string {
+  return ('code' in cause ? reasons[String(cause.code)] : undefined) ?? cause.message;
+}
+
 /** Throws `in-use`. With a certificate it is TLS. Connections beyond the caps are closed at once. */
 export async function openStreams(
   bind: SipAddress,
@@ -42,6 +61,8 @@ export async function openStreams(
 ): Promise<StreamFlows> {
   const flows = new Map<string, Flow>();
   const sockets = new Set<Socket>();
+  /** The name that the far side's certificate was checked against. */
+  const checkedNames = new WeakMap<Flow, string>();
   const scheme = certificate === undefined ? 'tcp' : 'tls';
   const bound: SipAddress = { address: bind.address, port: bind.port };
 
@@ -115,7 +136,10 @@ export async function openStreams(
     flowById: (id) => flows.get(id),
     flowTo: (remote, serverName) => {
       const known = flows.get(`${scheme}:${remote.address}:${remote.port}`);
-      if (known !== undefined && !known.closed()) return Promise.resolve(known);
+      // Another name at the same address has shown no certificate yet.
+      const proven =
+        known !== undefined && (certificate === undefined || serverName === undefined || checkedNames.get(known) === serverName);
+      if (proven && !known.closed()) return Promise.resolve(known);
       return new Promise((resolve, reject) => {
         const socket =
           certificate === undefined
@@ -128,13 +152,20 @@ export async function openStreams(
                 key: certificate.key,
               });
         const failed = (cause: Error): void =>
-          reject(new Failure('unavailable', `no SIP connection to ${remote.address}:${remote.port}`, { cause, retryable: true }));
+          reject(
+            new Failure('unavailable', `no SIP connection to ${remote.address}:${remote.port}: ${whyNot(cause)}`, {
+              cause,
+              retryable: true,
+            }),
+          );
         socket.setTimeout(connectTimeoutMs, () => socket.destroy(new Error('no answer')));
         socket.once('error', failed);
         socket.once(certificate === undefined ? 'connect' : 'secureConnect', () => {
           socket.off('error', failed);
           socket.setTimeout(0);
-          resolve(adopt(socket, true));
+          const flow = adopt(socket, true);
+          checkedNames.set(flow, serverName ?? '');
+          resolve(flow);
         });
       });
     },

@@ -66,9 +66,9 @@ export function createRinging(host: EffectHost, effect: EffectOf<'transfer'>, te
         tell.taken(callee, mine);
       },
       ready: (at) => tell.ready(callee, at),
-      unanswered: (result, taken) => {
+      unanswered: (result, taken, detail) => {
         legs.delete(callee.agent);
-        tell.unanswered(callee, result, taken);
+        tell.unanswered(callee, result, taken, detail);
       },
       ended: (end) => tell.ended(callee, end),
       held: tell.held,

@@ -2,17 +2,22 @@
 import { Button, Modal } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCanvasUi } from '../canvas/ui.ts';
 import { useApi } from '../../app/api.ts';
+import { lazyPart } from '../../app/lazy-part.ts';
+import { withTexts } from '../../app/locale.ts';
+import { useMay } from '../../app/session.ts';
 import { KeysOnly } from '../../pages/flow-state.tsx';
-import { ProblemRows } from '../problem-rows.tsx';
+import { ProblemRows, type WordedProblem } from '../problem-rows.tsx';
 import type { Saver } from '../saver.ts';
 import { useDesigner } from '../store.ts';
 import { PublishForm } from '../versions/publish-form.tsx';
 import type { ViewCommands } from '../view-commands.ts';
 import classes from './dialogs.module.css';
+
+const SoundAdvice = lazyPart(() => withTexts(['ears'], import('./sound-advice.tsx')).then((module) => module.SoundAdvice));
 
 /** The dialog. */
 export function PublishDialog({ saver, view }: { saver: Saver; view: ViewCommands }) {
@@ -21,8 +26,12 @@ export function PublishDialog({ saver, view }: { saver: Saver; view: ViewCommand
   const checking = useDesigner((state) => state.checkedFlow !== undefined && state.checkedFlow !== state.flow);
   const id = useDesigner((state) => state.id);
   const [busy, setBusy] = useState(false);
+  const mayHear = useMay('designer');
+  const [sounds, setSounds] = useState<WordedProblem[]>([]);
   const [version, setVersion] = useState<number>();
   const errors = problems.filter((problem) => problem.level === 'error').length;
+  // Who is sent to the wrong option suffers more than other advice tells of.
+  const listed = [...problems.filter(({ level }) => level !== 'advice'), ...sounds, ...problems.filter(({ level }) => level === 'advice')];
   const close = () => useCanvasUi.setState({ dialog: undefined });
   const revision = async () => ((await saver.flush()) ? useDesigner.getState().revision : undefined);
   const published = (made: number) => {
@@ -42,10 +51,10 @@ export function PublishDialog({ saver, view }: { saver: Saver; view: ViewCommand
       {version === undefined ? (
         <PublishForm id={id} blocked={errors > 0 || checking} revision={revision} onPublished={published} onCancel={close} onBusy={setBusy}>
           {errors > 0 ? <p className={classes['blocked']}>{t('designer.publishBlocked', { count: errors })}</p> : null}
-          {problems.length > 0 ? (
+          {listed.length > 0 ? (
             <div className={classes['scroll']}>
               <ProblemRows
-                problems={problems}
+                problems={listed}
                 onChoose={(block, path) => {
                   close();
                   view.jumpTo(block, path);
@@ -58,6 +67,11 @@ export function PublishDialog({ saver, view }: { saver: Saver; view: ViewCommand
               {t('designer.publishClear')}
             </p>
           )}
+          {mayHear ? (
+            <Suspense fallback={null}>
+              <SoundAdvice onFound={setSounds} />
+            </Suspense>
+          ) : null}
         </PublishForm>
       ) : (
         <div className={`a-form ${classes['published']}`}>

@@ -6,7 +6,7 @@ import { languageSchema } from '#flow/model.ts';
 import { models } from '#kinds/models.ts';
 import { FieldFrame, FieldGroup } from '#kit/field-frame.tsx';
 import { useFormScope } from '#kit/form-scope.ts';
-import { ChoiceField, NumberField } from '#kit/simple-fields.tsx';
+import { ChoiceField, NumberField, SwitchField } from '#kit/simple-fields.tsx';
 import { TextField } from '#kit/text-field.tsx';
 import { timeZones } from '#kit/time-zones.ts';
 import { useKindWords } from '../../drawing/kind-words.ts';
@@ -100,6 +100,13 @@ export function FlowPanel() {
         clearable
         options={blocks}
         onChange={(person) => put('person', person)}
+      />
+      <SwitchField
+        label={t('panel.keepUtterances')}
+        help={t('panel.keepUtterancesHelp')}
+        path={['keepUtterances']}
+        value={flow.keepUtterances === true}
+        onChange={(keep) => put('keepUtterances', keep || undefined)}
       />
       <FaultFields />
       <FieldFrame label={t('panel.flowReturns')} help={t('panel.flowReturnsHelp')} path={['returns']}>

@@ -1,0 +1,3 @@
+-- Whether Opus is spoken with a trunk.
+
+alter table trunk add column opus text;

@@ -1,0 +1,47 @@
+// A time of day that was set while callers wait: what the queue keeps moves with it, so that every wait lasts as long as it would have.
+// Not here: what is on record, which keeps the time that was told then.
+import type { Clock } from '#ports/clock.ts';
+import type { DeskState } from './queue-state.ts';
+
+/** Less than this is two clocks read one after the other, or a clock that is being nudged into place. */
+const leastJumpMs = 2000;
+
+/** Tells how far the time of day has been set since it was asked last, ms; 0 = it runs as it should. `steady` is set by nobody. */
+export function watchForJumps(clock: Clock, steady: Clock): () => number {
+  let aheadMs = clock.now() - steady.now();
+  return () => {
+    const now = clock.now() - steady.now();
+    if (Math.abs(now - aheadMs) < leastJumpMs) return 0;
+    const jumpedMs = now - aheadMs;
+    aheadMs = now;
+    return jumpedMs;
+  };
+}
+
+/**
+ * The queue with all its instants moved by `byMs`; one that is 0 stays "never".
+ *
+ * @example
+ * state = movedInTime(state, -3_600_000); // the clock was set back by an hour
+ */
+export function movedInTime(state: DeskState, byMs: number): DeskState {
+  return {
+    ...state,
+    tickets: new Map([...state.tickets].map(([id, ticket]) => [id, moved(ticket, byMs)])),
+    agents: new Map([...state.agents].map(([id, agent]) => [id, moved(agent, byMs)])),
+    elsewhere: moved(state.elsewhere, byMs),
+  };
+}
+
+/** Instants are the numbers that the house calls `at` or `…At` (AGENTS.md). */
+const isInstant = (name: string): boolean => name === 'at' || name.endsWith('At');
+
+function moved<Value>(value: Value, byMs: number): Value {
+  if (Array.isArray(value)) return value.map((each: unknown) => moved(each, byMs)) as Value;
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([name, each]: [string, unknown]) => {
+    if (typeof each === 'number' && isInstant(name)) return [name, each === 0 ? 0 : each + byMs];
+    return [name, moved(each, byMs)];
+  });
+  return Object.fromEntries(entries) as Value;
+}
