@@ -36,7 +36,7 @@ const flow = createRoute({
   getParentRoute: () => root,
   path: '/flows/$id',
   validateSearch: keep('version', 'tab'),
-  component: lazyRouteComponent(() => import('./pages/flow-page.tsx'), 'FlowPage'),
+  component: lazyRouteComponent(() => withTexts(['versions'], import('./pages/flow-page.tsx')), 'FlowPage'),
 });
 const flowEdit = createRoute({
   getParentRoute: () => root,
@@ -48,7 +48,7 @@ const compare = createRoute({
   getParentRoute: () => root,
   path: '/flows/$id/compare',
   validateSearch: keep('before', 'after'),
-  component: lazyRouteComponent(() => import('./designer/versions/compare-page.tsx'), 'ComparePage'),
+  component: lazyRouteComponent(() => withTexts(['versions'], import('./designer/versions/compare-page.tsx')), 'ComparePage'),
 });
 const teams = createRoute({
   getParentRoute: () => root,

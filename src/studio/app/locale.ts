@@ -86,6 +86,11 @@ const partLoaders = {
     pt: () => import('../texts/pt/trace.json'),
     en: () => import('../texts/en/trace.json'),
   },
+  versions: {
+    es: () => import('../texts/es/versions.json'),
+    pt: () => import('../texts/pt/versions.json'),
+    en: () => import('../texts/en/versions.json'),
+  },
 } satisfies Record<string, Record<Language, () => Promise<{ default: object }>>>;
 
 type TextPart = keyof typeof partLoaders;

@@ -10,6 +10,7 @@ import { RowSkeletons } from '#kit/row-skeletons.tsx';
 import { useApi } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
 import { useHoldLater, useLater } from '../app/later.ts';
+import { withTexts } from '../app/locale.ts';
 import { useMay } from '../app/session.ts';
 import { DesignerCanvas } from './canvas/designer-canvas.tsx';
 import { freshUi, useCanvasUi } from './canvas/ui.ts';
@@ -64,7 +65,7 @@ function Empty() {
   );
 }
 
-const loadOverlays = () => import('./overlays.tsx').then((module) => module.Overlays);
+const loadOverlays = () => withTexts(['versions'], import('./overlays.tsx')).then((module) => module.Overlays);
 
 /** Are menus, picker, search and dialogs wanted yet? Once the canvas is there they are fetched ahead, so that a lost connection finds them here. */
 function useOverlays(): boolean {

@@ -12,7 +12,7 @@ import { useDesigner } from './store.ts';
 import type { ViewCommands } from './view-commands.ts';
 
 const loadPanel = () => import('./panel/panel.tsx').then((module) => module.SettingsPanel);
-const loadVersions = () => import('./versions/versions-side.tsx').then((module) => module.VersionsSide);
+const loadVersions = () => withTexts(['versions'], import('./versions/versions-side.tsx')).then((module) => module.VersionsSide);
 const loadProblems = () => import('./problems.tsx').then((module) => module.Problems);
 const loadSimulator = () => withTexts(['simulator'], import('./simulator/simulator.tsx')).then((module) => module.Simulator);
 

@@ -153,7 +153,7 @@ export function Toolbar({ view }: { view: ViewCommands }) {
                 </Menu.Item>
                 <Menu.Divider />
                 <Menu.Item leftSection={<IconPhoneSpark size={16} stroke={1.75} aria-hidden />} onClick={() => void callDraft()}>
-                  {t('versions.callDraft')}
+                  {t('designer.callDraft')}
                 </Menu.Item>
               </>
             ) : null}
@@ -161,7 +161,7 @@ export function Toolbar({ view }: { view: ViewCommands }) {
               leftSection={<IconTestPipe size={16} stroke={1.75} aria-hidden />}
               renderRoot={(props) => <Link {...props} to="/flows/$id" params={{ id }} search={{ tab: 'tests' }} />}
             >
-              {t('versions.talks')}
+              {t('designer.talks')}
             </Menu.Item>
             <Menu.Item
               leftSection={<IconHistory size={16} stroke={1.75} aria-hidden />}
@@ -177,7 +177,7 @@ export function Toolbar({ view }: { view: ViewCommands }) {
                 leftSection={<IconArrowsDiff size={16} stroke={1.75} aria-hidden />}
                 renderRoot={(props) => <Link {...props} to="/flows/$id/compare" params={{ id }} />}
               >
-                {t('versions.compareDraft')}
+                {t('designer.compareDraft')}
               </Menu.Item>
             ) : null}
             <Menu.Item

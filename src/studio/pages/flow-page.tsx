@@ -110,7 +110,7 @@ export function FlowPage() {
               leftSection={<IconPhoneSpark size={16} stroke={1.75} aria-hidden />}
               onClick={() => showDraft({ id, name: summary.name })}
             >
-              {t('versions.callDraft')}
+              {t('designer.callDraft')}
             </Button>
           ) : null}
           {mayChange ? (
@@ -161,7 +161,7 @@ export function FlowPage() {
                   <span className={`a-pill ${errors > 0 ? 'a-red' : 'a-grey'} ${classes['count']}`}>{format.number(problems.length)}</span>
                 ) : null}
               </Tabs.Tab>
-              <Tabs.Tab value="tests">{t('versions.talks')}</Tabs.Tab>
+              <Tabs.Tab value="tests">{t('designer.talks')}</Tabs.Tab>
               <Tabs.Tab value="versions">{t('flows.versions')}</Tabs.Tab>
               <Tabs.Tab value="info">{t('flows.info')}</Tabs.Tab>
             </Tabs.List>

@@ -105,7 +105,7 @@ export function PhonePanel() {
                   <strong>{draft.name}</strong>
                   {busy ? null : (
                     <button type="button" className="a-link" onClick={leaveDraft}>
-                      {t('versions.callLines')}
+                      {t('phone.callLines')}
                     </button>
                   )}
                 </div>

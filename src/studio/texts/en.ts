@@ -6,7 +6,6 @@ import panel from './en/panel.json';
 import phone from './en/phone.json';
 import problems from './en/problems.json';
 import shell from './en/shell.json';
-import versions from './en/versions.json';
 
 export const texts = {
   ...audio,
@@ -16,5 +15,4 @@ export const texts = {
   ...panel,
   ...designer,
   ...problems,
-  ...versions,
 };

@@ -6,7 +6,6 @@ import panel from './es/panel.json';
 import phone from './es/phone.json';
 import problems from './es/problems.json';
 import shell from './es/shell.json';
-import versions from './es/versions.json';
 
 export const texts = {
   ...audio,
@@ -16,5 +15,4 @@ export const texts = {
   ...panel,
   ...designer,
   ...problems,
-  ...versions,
 };

@@ -6,7 +6,6 @@ import panel from './pt/panel.json';
 import phone from './pt/phone.json';
 import problems from './pt/problems.json';
 import shell from './pt/shell.json';
-import versions from './pt/versions.json';
 
 export const texts = {
   ...audio,
@@ -16,5 +15,4 @@ export const texts = {
   ...panel,
   ...designer,
   ...problems,
-  ...versions,
 };

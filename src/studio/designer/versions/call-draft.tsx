@@ -23,6 +23,6 @@ export function useCallDraft(): () => Promise<void> {
     const { id, flow } = useDesigner.getState();
     if (!flow) return;
     if (await draftIsSaved()) showDraft({ id, name: flow.name });
-    else notifications.show({ color: 'red', message: t('versions.callNotSaved') });
+    else notifications.show({ color: 'red', message: t('designer.callNotSaved') });
   }, [showDraft, t]);
 }

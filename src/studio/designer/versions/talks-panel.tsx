@@ -53,7 +53,7 @@ export function TalksPanel({ id, version, revision, mayChange }: { id: string; v
       act: () => remove.mutateAsync({ params: { id, talk: row.id } }),
     });
   return (
-    <section aria-label={t('versions.talks')}>
+    <section aria-label={t('designer.talks')}>
       <header className={classes['talksHead']}>
         <p role="status">
           {run.isFetching
