@@ -33,6 +33,8 @@ export interface EarSettings {
   verdictsWithoutNetwork: Verdicts;
   /** Share of an utterance's own mean that is taken from it (`centred`), by language. */
   ownMean: ByLanguage<number>;
+  /** So much below `accept` an option is sure enough to be taken in a short pause already (`detector.completeEndMs`). */
+  sureBelow: number;
   /** Another option whose distance is within this of the best one's: the caller is asked, however sure it seems. */
   closeBy: number;
   /** Nearest speakers whose mean distance is a phrase's. */
@@ -58,8 +60,9 @@ export interface DetectorSettings {
   /** Speech needed before it counts; while a prompt plays. */
   startMs: number;
   promptStartMs: number;
-  /** Silence that ends an utterance. */
+  /** Silence that ends an utterance, and one that is already complete: sure, and the beginning of no other option. */
   endMs: number;
+  completeEndMs: number;
   /** The longest utterance; what follows is dropped until a pause. */
   longestMs: number;
   /** Kept from before the speech. */
@@ -72,13 +75,14 @@ export const earSettings: EarSettings = {
   speakers: { phrase: 22, carrier: 10, background: 4 },
   backgroundPhrases: 90,
   verdicts: {
-    default: { accept: 0.225, confirm: 0.29 },
-    pt: { accept: 0.24, confirm: 0.28 },
+    default: { accept: 0.16, confirm: 0.29 },
+    pt: { accept: 0.2, confirm: 0.28 },
   },
-  verdictsWithPico: { default: { accept: 0.18, confirm: 0.24 } },
+  verdictsWithPico: { default: { accept: 0.16, confirm: 0.24 } },
   verdictsWithoutNetwork: { accept: 0.15, confirm: 0.26 },
   // Portuguese has too few clips to choose by, and its digits are understood a little better without.
   ownMean: { default: 0.6, pt: 0 },
+  sureBelow: 0.04,
   closeBy: 0.04,
   nearest: { phrase: 3, background: 2 },
   cohort: 4,
@@ -92,6 +96,7 @@ export const earSettings: EarSettings = {
     startMs: 96,
     promptStartMs: 192,
     endMs: 400,
+    completeEndMs: 250,
     longestMs: 8000,
     prerollMs: 420,
   },

@@ -37,6 +37,11 @@ export class Endpointer {
     this.#endMs = endMs;
   }
 
+  /** How long nobody has spoken in an utterance that has begun and not ended; 0 outside one. */
+  get pauseMs(): number {
+    return this.#speaking ? this.#nowMs - this.#lastSpeechMs : 0;
+  }
+
   /** The next frame of `frameMs` with the probability that it is speech. */
   next(probability: number, frameMs: number): Endpoint | undefined {
     const { threshold, promptThreshold, longestMs, startMs, promptStartMs } = this.#settings;

@@ -12,6 +12,7 @@ import { Noise, overTheLine } from './noise.ts';
 import { picoThere } from './pico.ts';
 import { type Mouth, openMouth } from './speakers.ts';
 import { memoryStore } from './template-store.ts';
+import { vadFrameMs } from './silero.ts';
 import { testVoicesFolder } from './test-clips.ts';
 import { cough, keys, music, tones } from './test-sounds.ts';
 
@@ -79,6 +80,28 @@ test.each([
 ])('"%s" is %s', async (phrase, option) => {
   // Whether it is believed too is a matter of how many speakers there are: see the floors.
   expect((await heard(ear, menu, say(phrase))).final).toMatchObject({ kind: 'final', option });
+});
+
+describe('an option said beyond doubt', () => {
+  const endMs = async (request: EarRequest) => {
+    await ear.prepare(request);
+    const { events, final } = await heard(ear, request, say('resultados', 'es-419+f2'));
+    expect(final).toMatchObject({ decision: 'accept', option: 'resultados' });
+    const ended = events.find((event) => event.kind === 'speech-end');
+    return final?.kind === 'final' && ended?.kind === 'speech-end' ? final.atMs - ended.atMs : 0;
+  };
+  const options = ['resultados', 'turnos', 'facturas'].map((option) => ({ option, phrases: [option] }));
+
+  test('is not waited for any longer', async () => {
+    expect(await endMs({ language: 'es', mode: { kind: 'menu', options } })).toBeLessThan(settings.detector.endMs - vadFrameMs);
+  });
+
+  test('is, where another option begins with it', async () => {
+    const longer = { option: 'mes pasado', phrases: ['resultados del mes pasado'] };
+    expect(await endMs({ language: 'es', mode: { kind: 'menu', options: [...options, longer] } })).toBeGreaterThanOrEqual(
+      settings.detector.endMs - vadFrameMs,
+    );
+  });
 });
 
 describe('round trip: what the prompts’ own voices say is understood, though none of them made a template', () => {

@@ -2,7 +2,7 @@
 import type { EarEvent, EarSession } from '#ports/ear.ts';
 import type { DetectorSettings } from './ear-settings.ts';
 import type { EmbeddingNetwork } from './embedding-network.ts';
-import type { MenuScorer } from './scorer.ts';
+import type { MenuDecision, MenuScorer } from './scorer.ts';
 import type { VoiceDetector } from './silero.ts';
 import { utteranceOf } from './utterance.ts';
 import { UtteranceCutter } from './utterance-cutter.ts';
@@ -16,17 +16,29 @@ export interface MenuSessionParts {
   tell: (event: EarEvent) => void;
 }
 
+const nothing: MenuDecision = { z: Number.POSITIVE_INFINITY, distance: Number.POSITIVE_INFINITY, decision: 'reject', sure: false };
+
 /** Begin to listen. */
 export function openMenuSession({ detect, network, scorer, settings, tell }: MenuSessionParts): EarSession {
+  const decided = async (audio: Int16Array): Promise<MenuDecision> => {
+    const utterance = await utteranceOf(audio, network);
+    return utterance ? await scorer.decide(utterance) : nothing;
+  };
+  /** What a pause has made sure. */
+  let sure: MenuDecision | undefined;
   return new UtteranceCutter({
     detect,
     settings,
     tell,
     listener: {
+      paused: async (audio) => {
+        const decision = await decided(audio);
+        if (decision.sure) sure = decision;
+        return decision.sure;
+      },
       ended: async (audio) => {
-        const utterance = await utteranceOf(audio, network);
-        if (!utterance) return { decision: 'reject' };
-        const { z, decision, option, second } = await scorer.decide(utterance);
+        const { z, decision, option, second } = sure ?? (await decided(audio));
+        sure = undefined;
         return { decision, ...(option !== undefined && { option, z }), ...(second !== undefined && { second }) };
       },
     },

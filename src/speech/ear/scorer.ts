@@ -17,6 +17,8 @@ export interface MenuDecision {
   /** Distance of the best phrase. */
   distance: number;
   decision: 'accept' | 'confirm' | 'reject';
+  /** Accepted beyond doubt, and no other option begins with these words: nothing more need be waited for. */
+  sure: boolean;
   /** The second likeliest option. */
   second?: string;
 }
@@ -116,7 +118,7 @@ export class MenuScorer {
     const ranked = await this.#rescored(heard, ranking(distances));
     const best = ranked[0];
     if (!best || best.distance === Number.POSITIVE_INFINITY)
-      return { z: Number.POSITIVE_INFINITY, distance: Number.POSITIVE_INFINITY, decision: 'reject' };
+      return { z: Number.POSITIVE_INFINITY, distance: Number.POSITIVE_INFINITY, decision: 'reject', sure: false };
     const option = this.#optionOf(best);
     const z = (1 + bestShare) * best.distance - (await this.#cohort(heard));
     const second = ranked.find((other) => this.#optionOf(other) !== option);
@@ -124,17 +126,25 @@ export class MenuScorer {
     const isClose =
       this.#withNetwork &&
       ranked.some((other) => this.#optionOf(other) !== option && other.distance < best.distance + this.#settings.closeBy);
+    const decision = z < accept && !isClose ? 'accept' : z < confirm ? 'confirm' : 'reject';
     return {
       option,
       z,
       distance: best.distance,
-      decision: z < accept && !isClose ? 'accept' : z < confirm ? 'confirm' : 'reject',
+      decision,
+      sure: decision === 'accept' && z < accept - this.#settings.sureBelow && !this.#goesOn(best),
       ...(second !== undefined && { second: this.#optionOf(second) }),
     };
   }
 
   #optionOf({ place }: Ranked): string {
     return (this.#candidates[place] as Candidate).option;
+  }
+
+  /** Whether another option's phrase begins with this one. */
+  #goesOn({ place }: Ranked): boolean {
+    const { option, phrase } = this.#candidates[place] as Candidate;
+    return this.#candidates.some((other) => other.option !== option && other.phrase.startsWith(`${phrase} `));
   }
 
   /** How near other speech comes. */

@@ -18,10 +18,14 @@ export interface Understanding {
   right: number;
   /** Right digit of ten. */
   digits: number;
-  /** Words outside the menu that are taken for an option when `miss` of those inside are not. */
+  /** Words outside the menu that one threshold takes for an option when it leaves out a tenth of those inside. */
   falseAccept: number;
-  /** At the thresholds of the settings: words of the menu not accepted, words outside accepted or asked for. */
-  notAccepted: number;
+  /** At the settings' thresholds. Words of the menu that are neither accepted nor asked about, or taken for another; that are asked about. */
+  missed: number;
+  asked: number;
+  /** Words of the menu taken for another option, unasked. */
+  wronglyAccepted: number;
+  /** Words outside the menu: taken for an option, asked about. */
   falselyAccepted: number;
   falselyConfirmed: number;
   decideMs: number;
@@ -92,7 +96,7 @@ const missShare = 0.1;
 
 /** Every clip in `menus` random menus of its group that hold it, and in as many that do not. */
 export async function understanding(voices: TestVoices, clips: readonly Clip[], noise: number, menus: number): Promise<Understanding> {
-  const inside: { z: number; right: boolean; accepted: boolean }[] = [];
+  const inside: { z: number; right: boolean; decision: string }[] = [];
   const outside: { z: number; decision: string }[] = [];
   const digits: boolean[] = [];
   let decideMs = 0;
@@ -110,7 +114,7 @@ export async function understanding(voices: TestVoices, clips: readonly Clip[], 
     for (let draw = 0; draw < menus; draw++) {
       const menu = randomMenu(clip.phrase, group, 5, n * 100 + draw);
       const own = await decide(menu.slice(0, 4), utterance);
-      inside.push({ z: own.z, right: own.option === clip.phrase, accepted: own.decision === 'accept' });
+      inside.push({ z: own.z, right: own.option === clip.phrase, decision: own.decision });
       outside.push(await decide(menu.slice(1), utterance));
     }
     if (clip.group.endsWith(' digit')) digits.push((await decide(group, utterance)).option === clip.phrase);
@@ -121,7 +125,9 @@ export async function understanding(voices: TestVoices, clips: readonly Clip[], 
     right: share(inside, ({ right }) => right),
     digits: share(digits, (right) => right),
     falseAccept: share(outside, ({ z }) => z <= threshold),
-    notAccepted: share(inside, ({ right, accepted }) => !right || !accepted),
+    missed: share(inside, ({ right, decision }) => !right || decision === 'reject'),
+    asked: share(inside, ({ right, decision }) => right && decision === 'confirm'),
+    wronglyAccepted: share(inside, ({ right, decision }) => !right && decision === 'accept'),
     falselyAccepted: share(outside, ({ decision }) => decision === 'accept'),
     falselyConfirmed: share(outside, ({ decision }) => decision === 'confirm'),
     decideMs: decideMs / (inside.length + outside.length + digits.length),
@@ -141,9 +147,11 @@ export function inWords(name: string, found: Understanding): string {
     `4 options ${percent(found.right)}`,
     `digits ${percent(found.digits)}`,
     `FA at 10 % miss ${percent(found.falseAccept)}`,
-    `by settings: missed ${percent(found.notAccepted)}`,
+    `by settings: missed ${percent(found.missed)}`,
+    `asked ${percent(found.asked)}`,
+    `wrong ${percent(found.wronglyAccepted)}`,
     `FA ${percent(found.falselyAccepted)}`,
-    `asked ${percent(found.falselyConfirmed)}`,
+    `asked in vain ${percent(found.falselyConfirmed)}`,
     `${found.decideMs.toFixed(1)} ms`,
     `(${found.trials} trials)`,
   ].join('  ');

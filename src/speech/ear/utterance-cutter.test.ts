@@ -1,5 +1,5 @@
 // Callers who never stop, and lines on which nobody speaks: nothing grows, nothing is heard that is none, the session goes on.
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { EarEvent } from '#ports/ear.ts';
 import { earSettings } from './ear-settings.ts';
 import { gated } from './energy-gate.ts';
@@ -57,6 +57,44 @@ test('a monologue of ten minutes is one utterance of the longest length, and the
   expect(cut).toBeLessThanOrEqual(longestMs + prerollMs + endMs + vadFrameMs);
   expect(whole).toBeGreaterThan(1000 + endMs);
   expect(whole).toBeLessThan(1000 + prerollMs + endMs + 2 * vadFrameMs);
+});
+
+describe('a pause', () => {
+  /** What is told when somebody speaks for a second with a short pause in it, and how often the pause was asked about. */
+  async function withPause(isComplete: boolean) {
+    const events: EarEvent[] = [];
+    let asked = 0;
+    const cutter = new UtteranceCutter({
+      detect: byLevel,
+      settings: earSettings.detector,
+      tell: (event) => events.push(event),
+      listener: {
+        paused: async () => {
+          asked += 1;
+          return isComplete;
+        },
+        ended: async () => ({ decision: 'accept', option: 'a' }),
+      },
+    });
+    const short = quiet.subarray(0, (8 * (earSettings.detector.completeEndMs + endMs)) / 2);
+    for (const piece of [quiet, buzz.subarray(0, 4000), short, buzz.subarray(0, 4000), quiet]) await write(cutter, piece, 1);
+    await cutter.finish();
+    return { kinds: events.map(({ kind }) => kind), ends: events.filter(({ kind }) => kind === 'final'), asked };
+  }
+
+  test('ends an utterance that is complete, and the caller is heard again', async () => {
+    const { kinds, ends, asked } = await withPause(true);
+    expect(kinds).toEqual([...oneUtterance, ...oneUtterance]);
+    expect(asked).toBe(2);
+    // Half a second of speech after a second of quiet, and the short pause.
+    expect((ends[0] as { atMs: number }).atMs).toBeLessThan(1500 + endMs);
+  });
+
+  test('is part of one that may go on, and asked about once', async () => {
+    const { kinds, asked } = await withPause(false);
+    expect(kinds).toEqual(oneUtterance);
+    expect(asked).toBe(2);
+  });
 });
 
 test('more audio at once than a session can follow ends it', async () => {

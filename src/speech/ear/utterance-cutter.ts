@@ -12,6 +12,8 @@ export interface UtteranceListener {
   began?: (since: Int16Array) => void;
   /** The next frame of an utterance. */
   frame?: (samples: Int16Array) => void;
+  /** Nobody speaks for `completeEndMs`: the utterance so far. Answers whether it is complete, and ends now. Frames wait meanwhile. */
+  paused?: (utterance: Int16Array) => Promise<boolean>;
   /** It ended: the audio of it as far as it is kept. Answers the final event without its place; frames wait meanwhile. */
   ended: (utterance: Int16Array) => Promise<Omit<Extract<EarEvent, { kind: 'final' }>, 'kind' | 'atMs'> | undefined>;
   /** Nobody listens any more. */
@@ -50,6 +52,8 @@ export class UtteranceCutter implements EarSession {
   #heardMs = 0;
   /** Where the utterance that is being said began; undefined while nobody speaks. */
   #beganMs: number | undefined;
+  /** Whether this pause has been looked at. */
+  #pauseSeen = false;
   #open = true;
 
   constructor(parts: CutterParts) {
@@ -162,6 +166,22 @@ export class UtteranceCutter implements EarSession {
     const endpoint = this.#endpointer.next(typeof probability === 'number' ? probability : await probability, vadFrameMs);
     if (speaking && this.#open) this.#parts.listener.frame?.(this.#frame);
     if (endpoint) await this.#endpoint(endpoint);
+    else await this.#pause();
+  }
+
+  /** A pause within an utterance, once it is long enough to ask whether that was all. */
+  async #pause(): Promise<void> {
+    const { listener, settings } = this.#parts;
+    const isLong = this.#endpointer.pauseMs >= settings.completeEndMs;
+    const isNew = isLong && !this.#pauseSeen;
+    this.#pauseSeen = isLong;
+    if (!isNew || !listener.paused || !(await listener.paused(this.#utterance()))) return;
+    const endpoint = this.#endpointer.finish();
+    if (endpoint) await this.#endpoint(endpoint);
+  }
+
+  #utterance(): Int16Array {
+    return this.#since((this.#beganMs ?? 0) - this.#parts.settings.prerollMs);
   }
 
   async #endpoint(endpoint: Endpoint): Promise<void> {
@@ -173,8 +193,9 @@ export class UtteranceCutter implements EarSession {
       listener.began?.(this.#since(endpoint.atMs - settings.prerollMs));
       return;
     }
-    const utterance = this.#since((this.#beganMs ?? 0) - settings.prerollMs);
+    const utterance = this.#utterance();
     this.#beganMs = undefined;
+    this.#pauseSeen = false;
     this.#endpointer.endAfter(undefined);
     const final = await listener.ended(utterance);
     if (final && this.#open) tell({ kind: 'final', atMs: this.#heardMs, ...final });

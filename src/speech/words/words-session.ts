@@ -89,7 +89,7 @@ class WordsListener implements UtteranceListener {
     if (mode.kind === 'text') return tell({ kind: 'partial', text });
     const option = wholeOption(mode.options, text, language);
     // Each change begins anew: only what stays the same for as long as the quiet lasts ends it sooner.
-    this.#endAfter(option === undefined ? undefined : wordsSettings.completeEndMs);
+    this.#endAfter(option === undefined ? undefined : this.#parts.settings.completeEndMs);
     tell({ kind: 'partial', text, ...(option !== undefined && { option }) });
   }
 }

@@ -2,8 +2,6 @@
 
 /** Milliseconds, but for `doubtBelow`. */
 export const wordsSettings = {
-  /** Quiet that ends a menu's utterance where what was understood so far already is a whole option. */
-  completeEndMs: 250,
   /** Quiet that ends an answer in free words: people think between digits and between names. */
   textEndMs: 800,
   /** The longest answer in free words. */
