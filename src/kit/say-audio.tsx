@@ -8,7 +8,8 @@ import { type AudioStep, type Levelling, useFormScope } from './form-scope.ts';
 import { HearButton } from './hear-button.tsx';
 import { textIn } from './say-text.ts';
 import { silence, type Sound, SoundProblem } from './sound.ts';
-import { useRecorder } from './use-recorder.ts';
+import { RecordingReview } from './recording-review.tsx';
+import { longestRecordingS, type Recorder, useRecorder } from './use-recorder.ts';
 import { useKitWords } from './use-words.ts';
 
 /** The row that says which audio is heard instead of the voice. */
@@ -86,32 +87,56 @@ export function LevellingNote({ levelling }: { levelling: Levelling }) {
   return <>{word(beforeMs - afterMs >= 100 ? 'levelled' : 'unlevelled', values)}</>;
 }
 
+/** A recording that is being made: how long, how loud, and its end. */
+function RecordingNow({ recorder }: { recorder: Recorder }) {
+  const word = useKitWords();
+  const { share, loudness } = recorder.level;
+  return (
+    <>
+      <span className={classes['recording']} role="status">
+        ● {word('recordingFor', { time: clock(recorder.seconds), longest: clock(longestRecordingS) })}
+      </span>
+      <span
+        className={classes['meter']}
+        role="meter"
+        aria-label={word('loudness')}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.round(share * 100)}
+        data-loudness={loudness}
+      >
+        <span style={{ width: `${share * 100}%` }} />
+      </span>
+      <Tooltip label={word('stopRecording')}>
+        <ActionIcon variant="light" color="red" size="sm" aria-label={word('stopRecording')} onClick={recorder.stop}>
+          <IconCheck size={15} stroke={1.75} />
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label={word('dropRecording')}>
+        <ActionIcon variant="subtle" color="gray" size="sm" aria-label={word('dropRecording')} onClick={recorder.drop}>
+          <IconX size={15} stroke={1.75} />
+        </ActionIcon>
+      </Tooltip>
+      {loudness === 'good' ? null : (
+        <span className={classes['audioNote']} role="status">
+          {word(`speaking-${loudness}`)}
+        </span>
+      )}
+    </>
+  );
+}
+
 /** The menu to use an audio, and below it what is going on: recording, uploading, what was done, what went wrong. */
 export function AudioMenu({ say, onChange }: { say: Say; onChange: (say: Say) => void }) {
   const { installation, addAudio, addressOf } = useFormScope();
   const word = useKitWords();
   const [open, setOpen] = useState(false);
   const putting = usePutting((audio) => onChange({ ...say, audio }));
-  const recorder = useRecorder((recording) => putting.put(recording, textIn(say.text, '').slice(0, 40) || word('recording')));
-  const problem = recorder.state === 'refused' ? word('noMicrophone') : putting.problem;
-  if (recorder.state === 'on')
-    return (
-      <>
-        <span className={classes['recording']} role="status">
-          ● {word('recordingFor', { time: clock(recorder.seconds) })}
-        </span>
-        <Tooltip label={word('stopRecording')}>
-          <ActionIcon variant="light" color="red" size="sm" aria-label={word('stopRecording')} onClick={recorder.stop}>
-            <IconCheck size={15} stroke={1.75} />
-          </ActionIcon>
-        </Tooltip>
-        <Tooltip label={word('dropRecording')}>
-          <ActionIcon variant="subtle" color="gray" size="sm" aria-label={word('dropRecording')} onClick={recorder.drop}>
-            <IconX size={15} stroke={1.75} />
-          </ActionIcon>
-        </Tooltip>
-      </>
-    );
+  const [recording, setRecording] = useState<Blob>();
+  const recorder = useRecorder(setRecording);
+  const { state } = recorder;
+  const problem = state === 'off' || state === 'asking' || state === 'on' ? putting.problem : word(`noRecording-${state}`);
+  if (state === 'on') return <RecordingNow recorder={recorder} />;
   const startRecording = () => {
     // The microphone would hear it.
     silence();
@@ -120,6 +145,20 @@ export function AudioMenu({ say, onChange }: { say: Say; onChange: (say: Say) =>
   const { step } = putting;
   return (
     <>
+      {recording ? (
+        <RecordingReview
+          recording={recording}
+          onUse={(chosen) => {
+            setRecording(undefined);
+            putting.put(chosen, textIn(say.text, '').slice(0, 40) || word('recording'));
+          }}
+          onAgain={() => {
+            setRecording(undefined);
+            startRecording();
+          }}
+          onDrop={() => setRecording(undefined)}
+        />
+      ) : null}
       {step ? (
         <span className={classes['uploading']} role="status">
           <span>{word(`step-${step.kind}`)}</span>

@@ -11,6 +11,7 @@ import { readWav, writeWav } from '#wire/wav.ts';
 import { adts, m4a } from '../audio/aac.ts';
 import { type OpenBrowser, openStudio } from '../whole/chromium.ts';
 import { startServer, until, type WholeServer } from '../whole/server.ts';
+import { shoot } from './studio.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -163,7 +164,26 @@ test('a recording of the microphone takes the place of the voice, trimmed and le
   await page().getByRole('button', { name: 'Usar un audio' }).first().click();
   await page().getByRole('menuitem', { name: 'Grabar con el micrófono' }).click();
   await page().getByText('Grabando 0:01').waitFor();
+  const meter = page().getByRole('meter', { name: 'Volumen del micrófono' });
+  await until('the meter moves', async () => Number(await meter.getAttribute('aria-valuenow')) > 20);
+  await page().getByText('Grabando 0:03').waitFor();
   await page().getByRole('button', { name: 'Terminar la grabación' }).click();
+  // Before it is used it is heard and cut: here its first second, by the keyboard.
+  const review = page().getByRole('dialog', { name: 'Escuchar y recortar la grabación' });
+  await review.getByRole('slider', { name: 'Empieza en' }).focus();
+  await shoot(page(), 'grabacion-revisar');
+  const wholeS = Number(await review.getByRole('slider', { name: 'Termina en' }).getAttribute('aria-valuenow'));
+  expect(wholeS).toBeGreaterThan(2.5);
+  for (let n = 0; n < 20; n++) await page().keyboard.press('ArrowRight');
+  await until(
+    'a second is cut',
+    async () => Number(await review.getByRole('slider', { name: 'Empieza en' }).getAttribute('aria-valuenow')) >= 1,
+  );
+  await review.getByRole('button', { name: 'Escuchar lo elegido' }).click();
+  await until('the recording is heard', async () => (await heardNow()).peak > 0.02);
+  expect(await axeFinds()).toEqual([]);
+  await page().keyboard.press('Escape');
+  await review.getByRole('button', { name: 'Usar la grabación' }).click();
   await page().getByText('en lugar de la voz').waitFor();
   await page()
     .getByText(/volumen [+−]\d/)
@@ -171,6 +191,7 @@ test('a recording of the microphone takes the place of the voice, trimmed and le
   const panel = page().getByRole('complementary', { name: 'Configurar' });
   const { sound } = await press(panel.getByRole('button', { name: /^Así se oirá/ }), /file\?law=a$/);
   const { samples } = readWav(sound);
+  expect(samples.length / 8000).toBeLessThan(wholeS - 0.8);
   // The hum of the microphone: 440 Hz.
   let crossings = 0;
   for (let n = 1; n < samples.length; n++) if ((samples[n - 1] ?? 0) < 0 !== (samples[n] ?? 0) < 0) crossings += 1;
@@ -180,10 +201,30 @@ test('a recording of the microphone takes the place of the voice, trimmed and le
   await page().getByRole('button', { name: 'Usar un audio' }).first().click();
   await page().getByRole('menuitem', { name: 'Grabar con el micrófono' }).click();
   await page().getByRole('button', { name: 'Descartar la grabación' }).click();
+  await page().getByRole('button', { name: 'Usar un audio' }).first().click();
+  await page().getByRole('menuitem', { name: 'Grabar con el micrófono' }).click();
+  await page().getByText('Grabando 0:01').waitFor();
+  await page().getByRole('button', { name: 'Terminar la grabación' }).click();
+  await review.getByRole('button', { name: 'Descartar la grabación' }).last().click();
   await page().getByRole('button', { name: 'Volver a la voz' }).click();
   await panel.getByRole('button', { name: 'Escuchar' }).first().waitFor();
   const { items } = await server.json<{ items: { kind: string }[] }>('audio', 'list');
   expect(items.filter((audio) => audio.kind === 'prompt')).toHaveLength(1);
+});
+
+test.each([
+  ['NotAllowedError', 'El navegador no dio permiso para el micrófono.'],
+  ['NotFoundError', 'Este equipo no tiene ningún micrófono conectado.'],
+  ['NotReadableError', 'Otro programa está usando el micrófono.'],
+])('a microphone that is not there says why and what to do: %s', async (name, words) => {
+  await openFlow();
+  await choose('bienvenida');
+  await page().evaluate((name) => {
+    navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', name));
+  }, name);
+  await page().getByRole('button', { name: 'Usar un audio' }).first().click();
+  await page().getByRole('menuitem', { name: 'Grabar con el micrófono' }).click();
+  await page().getByRole('alert').filter({ hasText: words }).waitFor();
 });
 
 test('an upload in the panel tells how far it is and can be given up', async () => {
