@@ -24,21 +24,20 @@ export function openMenuSession({ detect, network, scorer, settings, tell }: Men
     const utterance = await utteranceOf(audio, network);
     return utterance ? await scorer.decide(utterance) : nothing;
   };
-  /** What a pause has made sure. */
-  let sure: MenuDecision | undefined;
+  /** What was decided in the last pause. */
+  let soFar: MenuDecision | undefined;
   return new UtteranceCutter({
     detect,
     settings,
     tell,
     listener: {
       paused: async (audio) => {
-        const decision = await decided(audio);
-        if (decision.sure) sure = decision;
-        return decision.sure;
+        soFar = await decided(audio);
+        return soFar.sure;
       },
-      ended: async (audio) => {
-        const { z, decision, option, second } = sure ?? (await decided(audio));
-        sure = undefined;
+      ended: async (audio, inPause) => {
+        const { z, decision, option, second } = inPause && soFar ? soFar : await decided(audio);
+        soFar = undefined;
         return { decision, ...(option !== undefined && { option, z }), ...(second !== undefined && { second }) };
       },
     },

@@ -64,6 +64,7 @@ describe('a pause', () => {
   async function withPause(isComplete: boolean) {
     const events: EarEvent[] = [];
     let asked = 0;
+    const endedInPause: boolean[] = [];
     const cutter = new UtteranceCutter({
       detect: byLevel,
       settings: earSettings.detector,
@@ -73,13 +74,16 @@ describe('a pause', () => {
           asked += 1;
           return isComplete;
         },
-        ended: async () => ({ decision: 'accept', option: 'a' }),
+        ended: async (_, inPause) => {
+          endedInPause.push(inPause);
+          return { decision: 'accept', option: 'a' };
+        },
       },
     });
     const short = quiet.subarray(0, (8 * (earSettings.detector.completeEndMs + endMs)) / 2);
     for (const piece of [quiet, buzz.subarray(0, 4000), short, buzz.subarray(0, 4000), quiet]) await write(cutter, piece, 1);
     await cutter.finish();
-    return { kinds: events.map(({ kind }) => kind), ends: events.filter(({ kind }) => kind === 'final'), asked };
+    return { kinds: events.map(({ kind }) => kind), ends: events.filter(({ kind }) => kind === 'final'), asked, endedInPause };
   }
 
   test('ends an utterance that is complete, and the caller is heard again', async () => {
@@ -91,9 +95,31 @@ describe('a pause', () => {
   });
 
   test('is part of one that may go on, and asked about once', async () => {
-    const { kinds, asked } = await withPause(false);
+    const { kinds, asked, endedInPause } = await withPause(false);
     expect(kinds).toEqual(oneUtterance);
     expect(asked).toBe(2);
+    expect(endedInPause).toEqual([true]);
+  });
+
+  test('with words after it has not told what the whole is', async () => {
+    const endedInPause: boolean[] = [];
+    const cutter = new UtteranceCutter({
+      detect: byLevel,
+      settings: earSettings.detector,
+      tell: () => undefined,
+      listener: {
+        paused: async () => false,
+        ended: async (_, inPause) => {
+          endedInPause.push(inPause);
+          return undefined;
+        },
+      },
+    });
+    const short = quiet.subarray(0, 8 * (earSettings.detector.completeEndMs + 64));
+    // A pause, and words after it: what was found in the pause is not the whole.
+    for (const piece of [quiet, buzz.subarray(0, 4000), short, buzz.subarray(0, 4000)]) await write(cutter, piece, 1);
+    await cutter.finish();
+    expect(endedInPause).toEqual([false]);
   });
 });
 

@@ -14,8 +14,11 @@ export interface UtteranceListener {
   frame?: (samples: Int16Array) => void;
   /** Nobody speaks for `completeEndMs`: the utterance so far. Answers whether it is complete, and ends now. Frames wait meanwhile. */
   paused?: (utterance: Int16Array) => Promise<boolean>;
-  /** It ended: the audio of it as far as it is kept. Answers the final event without its place; frames wait meanwhile. */
-  ended: (utterance: Int16Array) => Promise<Omit<Extract<EarEvent, { kind: 'final' }>, 'kind' | 'atMs'> | undefined>;
+  /**
+   * It ended: the audio of it as far as it is kept. `inPause` = nobody has spoken since `paused` was told, so what was found then still
+   * holds. Answers the final event without its place; frames wait meanwhile.
+   */
+  ended: (utterance: Int16Array, inPause: boolean) => Promise<Omit<Extract<EarEvent, { kind: 'final' }>, 'kind' | 'atMs'> | undefined>;
   /** Nobody listens any more. */
   closed?: () => void;
 }
@@ -194,10 +197,11 @@ export class UtteranceCutter implements EarSession {
       return;
     }
     const utterance = this.#utterance();
+    const inPause = this.#pauseSeen;
     this.#beganMs = undefined;
     this.#pauseSeen = false;
     this.#endpointer.endAfter(undefined);
-    const final = await listener.ended(utterance);
+    const final = await listener.ended(utterance, inPause);
     if (final && this.#open) tell({ kind: 'final', atMs: this.#heardMs, ...final });
   }
 
