@@ -1,6 +1,7 @@
-// The closed menus an ask listens for, for ears that know no free words: single digits, yes and no. Not here: what free words mean (data.ts).
-import type { HeardMenu } from '#engine/step.ts';
+// The closed menus an ask listens for, for ears that know no free words: single digits, yes and no, the person. Not here: what free words mean (data.ts).
+import type { HeardMenu, StepContext } from '#engine/step.ts';
 import { type Spoken, spokenIn } from '#language/language.ts';
+import { personPhrases } from '#language/person-phrases.ts';
 import { yesNoPhrases } from '#language/yes-no-phrases.ts';
 import type { AskType } from './types.ts';
 
@@ -25,4 +26,9 @@ export function dataWords(type: AskType, language: string): HeardMenu {
   return digits[spokenIn(language)]
     .split(' ')
     .map((word, digit) => ({ option: `digit:${digit}`, texts: word === 'seis' && spokenIn(language) === 'pt' ? [word, 'meia'] : [word] }));
+}
+
+/** The same with the words for the flow's person, heard as `0`, where the flow has one. */
+export function withPerson(words: HeardMenu, { flow, language }: Pick<StepContext, 'flow' | 'language'>): HeardMenu {
+  return flow.person === undefined ? words : [...words, { option: '0', texts: personPhrases(language) }];
 }

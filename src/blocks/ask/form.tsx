@@ -9,6 +9,7 @@ import { TextField } from '#kit/text-field.tsx';
 import { VariableField } from '#kit/variable-field.tsx';
 import { useFormWords } from '#kit/use-words.ts';
 import words from './form.json' with { type: 'json' };
+import { inEffect, keysCannotGive } from './in-effect.ts';
 import type { AskSettings } from './model.ts';
 import texts from './texts.json' with { type: 'json' };
 import { type AskType, askTypes } from './types.ts';
@@ -20,10 +21,11 @@ const unchecked: readonly AskType[] = ['ar-dni', 'co-cedula', 'pe-dni'];
 const withLetters: readonly AskType[] = ['br-cnpj', 'cl-rut', 'mx-curp', 'mx-rfc'];
 
 /** What has to be known of a sort of data; nothing of plain digits, whose lengths stand below. */
-function helpOf(type: AskType, word: (name: string) => string): string | undefined {
+function helpOf(type: AskType, word: (name: string) => string, sensitive: boolean): string | undefined {
+  if (sensitive) return word('voiceSensitive');
   if (type === 'digits') return undefined;
   if (type === 'date' || type === 'yes-no' || type === 'money') return word(`help-${type}`);
-  if (type === 'mx-curp' || type === 'mx-rfc') return word('lettersHelp');
+  if (keysCannotGive(type)) return word('lettersHelp');
   if (type === 'cl-rut') return word('starK');
   return word(unchecked.includes(type) ? 'help-unchecked' : 'typeHelp');
 }
@@ -32,9 +34,14 @@ function Form({ settings, path, put, exit }: KindFormProps<AskSettings>) {
   const { flow } = useFormScope();
   const { label, help, word } = useFormWords(texts, words);
   const at = (key: keyof AskSettings) => [...path, key];
-  const number = (key: 'minDigits' | 'maxDigits' | 'firstDigitS' | 'betweenDigitsS' | 'attempts', max: number, unit?: string) => (
+  const number = (
+    key: 'minDigits' | 'maxDigits' | 'firstDigitS' | 'betweenDigitsS' | 'attempts',
+    max: number,
+    unit?: string,
+    named = label(key),
+  ) => (
     <NumberField
-      label={label(key)}
+      label={named}
       path={at(key)}
       value={settings[key]}
       min={1}
@@ -45,6 +52,10 @@ function Form({ settings, path, put, exit }: KindFormProps<AskSettings>) {
   );
   const rung = (n: number, last: boolean) => word(last ? 'rungLast' : 'rung', { number: n });
   const sensitive = flow.variables.find((one) => one.name === settings.variable)?.sensitive ?? false;
+  const shown = inEffect(settings, sensitive);
+  // A text that a sensitive variable silences stays in sight with the advice about it.
+  const readBackSay = shown.readBackSay || (sensitive && settings.readBack && settings.readBackSay !== undefined);
+  const first = shown.terminator ? label('firstDigitS') : word('answerS');
   return (
     <>
       <VariableField
@@ -57,19 +68,19 @@ function Form({ settings, path, put, exit }: KindFormProps<AskSettings>) {
       />
       <ChoiceField
         label={label('type')}
-        help={helpOf(settings.type, word)}
+        help={helpOf(settings.type, word, sensitive)}
         path={at('type')}
         value={settings.type}
         options={askTypes.map((type) => ({ value: type, label: word(`type-${type}`) }))}
         onChange={(value) => put('type', value)}
       />
-      {settings.type === 'digits' ? (
+      {shown.lengths ? (
         <Pair>
           {number('minDigits', 64)}
           {number('maxDigits', 64)}
         </Pair>
       ) : null}
-      {settings.type === 'money' ? (
+      {shown.currency ? (
         <TextField
           label={word('currency')}
           help={word('currencyHelp')}
@@ -80,37 +91,45 @@ function Form({ settings, path, put, exit }: KindFormProps<AskSettings>) {
           onChange={(text) => put('currency', text.trim() === '' ? undefined : text.trim().toUpperCase())}
         />
       ) : null}
-      <SwitchField
-        label={word('voice')}
-        help={word(sensitive ? 'voiceSensitive' : 'voiceHelp')}
-        path={at('voice')}
-        value={settings.voice}
-        onChange={(value) => put('voice', value)}
-      />
-      <SegmentField
-        label={label('terminator')}
-        help={help('terminator')}
-        path={at('terminator')}
-        value={settings.terminator ?? 'none'}
-        options={[
-          { value: '#', label: '#' },
-          { value: '*', label: '*' },
-          { value: 'none', label: word('noTerminator') },
-        ]}
-        onChange={(value) => put('terminator', value === 'none' ? undefined : value)}
-      />
+      {shown.voice ? (
+        <SwitchField
+          label={word('voice')}
+          help={word('voiceHelp')}
+          path={at('voice')}
+          value={settings.voice}
+          onChange={(value) => put('voice', value)}
+        />
+      ) : null}
+      {shown.terminator ? (
+        <SegmentField
+          label={label('terminator')}
+          help={help('terminator')}
+          path={at('terminator')}
+          value={settings.terminator ?? 'none'}
+          options={[
+            { value: '#', label: '#' },
+            { value: '*', label: '*' },
+            { value: 'none', label: word('noTerminator') },
+          ]}
+          onChange={(value) => put('terminator', value === 'none' ? undefined : value)}
+        />
+      ) : null}
       <Pair>
-        {number('firstDigitS', 60, 's')}
-        {number('betweenDigitsS', 60, 's')}
+        {number('firstDigitS', 60, 's', first)}
+        {shown.betweenDigitsS
+          ? number('betweenDigitsS', 60, 's', shown.terminator ? label('betweenDigitsS') : word('betweenPartsS'))
+          : null}
       </Pair>
-      <SwitchField
-        label={label('readBack')}
-        help={help('readBack')}
-        path={at('readBack')}
-        value={settings.readBack}
-        onChange={(value) => put('readBack', value)}
-      />
-      {settings.readBack && !sensitive ? (
+      {shown.readBack ? (
+        <SwitchField
+          label={label('readBack')}
+          help={help('readBack')}
+          path={at('readBack')}
+          value={settings.readBack}
+          onChange={(value) => put('readBack', value)}
+        />
+      ) : null}
+      {readBackSay ? (
         <SayField
           label={label('readBackSay')}
           help={help('readBackSay')}

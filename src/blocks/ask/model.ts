@@ -5,6 +5,7 @@ import type { BlockModel } from '#flow/kind.ts';
 import { saySchema, type VariableType, variableNameSchema } from '#flow/model.ts';
 import type { Problem } from '#flow/problem.ts';
 import { documentForm, isDocumentKind } from '#language/documents.ts';
+import { inEffect, keysCannotGive } from './in-effect.ts';
 import { askTypes } from './types.ts';
 
 const settingsSchema = z.strictObject({
@@ -75,7 +76,10 @@ export const model: BlockModel<AskSettings> = {
   exits: () => ['next', 'gave-up'],
   check: (settings, owner, { flow, installation }) => {
     const problems: Problem[] = [];
-    if (settings.minDigits > settings.maxDigits) {
+    const variable = flow.variables.find((one) => one.name === settings.variable);
+    const sensitive = variable?.sensitive ?? false;
+    // Lengths of another sort wait, unseen, for the day it is digits again.
+    if (inEffect(settings, sensitive).lengths && settings.minDigits > settings.maxDigits) {
       problems.push({
         level: 'error',
         code: 'ask-length',
@@ -86,7 +90,6 @@ export const model: BlockModel<AskSettings> = {
     if (owner.messages.length === 0) {
       problems.push({ level: 'warning', code: 'ask-silent', path: ['messages'], message: 'Nothing is asked before listening.' });
     }
-    const variable = flow.variables.find((one) => one.name === settings.variable);
     if (variable && !holds(settings.type, variable.type)) {
       problems.push({
         level: 'error',
@@ -96,7 +99,7 @@ export const model: BlockModel<AskSettings> = {
         params: { variable: variable.name },
       });
     }
-    if (variable?.type === 'number' && settings.type !== 'money') {
+    if (variable?.type === 'number' && settings.type === 'digits') {
       problems.push({
         level: 'warning',
         code: 'ask-leading-zeros',
@@ -111,6 +114,14 @@ export const model: BlockModel<AskSettings> = {
         code: 'ask-sensitive-type',
         path: ['settings', 'type'],
         message: 'A sensitive value is collected as digits by key only; nothing checks it.',
+      });
+    }
+    if (!sensitive && !settings.voice && keysCannotGive(settings.type)) {
+      problems.push({
+        level: 'error',
+        code: 'ask-needs-voice',
+        path: ['settings', 'voice'],
+        message: 'It has letters, which a keypad does not have, and it may not be said: nobody can give it.',
       });
     }
     const deaf = variable?.sensitive ? [] : flow.languages.filter((language) => lacksWords(settings, language, installation.freeWords));
@@ -150,6 +161,8 @@ export const model: BlockModel<AskSettings> = {
       case 'ask-type':
       case 'ask-leading-zeros':
         return [{ does: 'make-digits', params: { variable: settings.variable }, change: setAt(['variables', variable, 'type'], 'digits') }];
+      case 'ask-needs-voice':
+        return [{ does: 'turn-on-voice', change: setAt([...at, 'voice'], true) }];
       case 'ask-read-back-sensitive':
         return [{ does: 'drop-read-back', change: setAt(problem.path, undefined) }];
       default:

@@ -4,10 +4,11 @@ import type { Step, StepContext, StepEffect, StepEvent, StepResult } from '#engi
 import type { Say, Value } from '#flow/model.ts';
 import { yesOrNo } from '#language/heard.ts';
 import { spokenIn } from '#language/language.ts';
-import { answerWords, dataWords } from './ask-words.ts';
+import { answerWords, dataWords, withPerson } from './ask-words.ts';
 import { fromKeys, fromWords, keptAs, lengthsOf, readBackOf, takesKey } from './data.ts';
 import type { AskSettings } from './model.ts';
 import texts from './spoken.json' with { type: 'json' };
+import { asksForPerson, loneZero, toPerson, zeroIsNoData } from './to-person.ts';
 
 type Reason = 'no-input' | 'invalid';
 
@@ -45,7 +46,7 @@ function listen(settings: AskSettings, context: StepContext): StepEffect {
   const { type, minDigits, maxDigits, terminator } = settings;
   if (!isSensitive(settings, context)) {
     const keys = { kind: 'listen', ref: 'keys', language } as const;
-    return settings.voice ? { ...keys, phrases: dataWords(type, language), words: { hints: [] } } : keys;
+    return settings.voice ? { ...keys, phrases: withPerson(dataWords(type, language), context), words: { hints: [] } } : keys;
   }
   const times = { timeoutMs: settings.betweenDigitsS * 1000, firstTimeoutMs: settings.firstDigitS * 1000 };
   const sensitive = { minDigits, maxDigits, ...times, ...(terminator ? { terminator } : {}) };
@@ -56,7 +57,7 @@ function listen(settings: AskSettings, context: StepContext): StepEffect {
 function listenForAnswer(settings: AskSettings, context: StepContext): StepEffect {
   const keys = { kind: 'listen', ref: 'keys', language: context.language } as const;
   const byVoice = settings.voice && !isSensitive(settings, context);
-  return byVoice ? { ...keys, phrases: answerWords(context.language), words: { hints: [] } } : keys;
+  return byVoice ? { ...keys, phrases: withPerson(answerWords(context.language), context), words: { hints: [] } } : keys;
 }
 
 function readBackSay(settings: AskSettings, local: Local, context: StepContext): StepEffect {
@@ -151,7 +152,10 @@ function feed(settings: AskSettings, before: Local, key: string, context: StepCo
   const local: Local = before.stage === 'reprompt' ? { ...before, stage: 'collecting' } : before;
   const stopped = cancelAll('first', 'between', 'reprompt');
   const [fewest, most] = lengthsOf(settings);
+  const person = toPerson(context);
+  if (person && key === '0' && before.digits === '' && zeroIsNoData(settings)) return { local, effects: [], ...person };
   if (key === settings.terminator) {
+    if (person && loneZero(settings, local)) return { local, effects: [], ...person };
     if (local.digits.length >= fewest) return withEffects(stopped, complete(settings, local, context));
     return withEffects(cancelAll('reprompt'), fail(settings, local, 'invalid', context));
   }
@@ -173,23 +177,25 @@ function enter(settings: AskSettings, typedAhead: string[], context: StepContext
   for (const key of typedAhead) {
     usedKeys += 1;
     result = feed(settings, result.local, key, context);
-    if (result.exit !== undefined || result.local.pending) break;
+    if (result.exit !== undefined || result.jump || result.local.pending) break;
   }
   if (result.swallow !== undefined && typedAhead[usedKeys] === result.swallow) {
     usedKeys += 1;
     const { swallow: _swallow, ...rest } = result;
     result = rest;
   }
-  if (result.exit !== undefined) return { ...result, effects: [], usedKeys };
+  if (result.exit !== undefined || result.jump) return { ...result, effects: [], usedKeys };
   const effects = [ears, ...result.effects];
   // A read-back is heard before it is answered.
   return result.local.pending ? { ...result, effects, dropKeys: true } : { ...result, effects, usedKeys };
 }
 
-/** A key during the read-back: 1 confirms, 2 asks again. */
+/** A key during the read-back: 1 confirms, 2 asks again, 0 is the person. */
 function answered(settings: AskSettings, local: Local, key: string, context: StepContext): Result {
   if (key === '1') return accept(settings, local);
   if (key === '2') return again(settings, local, context, isSensitive(settings, context));
+  const person = key === '0' ? toPerson(context) : undefined;
+  if (person) return { local, effects: [], ...person };
   return fail(settings, local, 'invalid', context);
 }
 
@@ -222,6 +228,8 @@ function collected(
 function timedOut(settings: AskSettings, local: Local, ref: string | undefined, context: StepContext): Result {
   if (ref === 'utterance') return fail(settings, local, 'invalid', context);
   if (ref !== 'between' || local.digits === '') return fail(settings, local, 'no-input', context);
+  const person = loneZero(settings, local) ? toPerson(context) : undefined;
+  if (person) return { local, effects: [], ...person };
   return local.digits.length >= lengthsOf(settings)[0] ? complete(settings, local, context) : fail(settings, local, 'invalid', context);
 }
 
@@ -238,6 +246,8 @@ function hush(local: Local): Result {
 function heard(settings: AskSettings, before: Local, event: Extract<StepEvent, { kind: 'heard' }>, context: StepContext): Result {
   const { speaking: _speaking, ...local } = before;
   const reason: Reason = event.silence ? 'no-input' : 'invalid';
+  const person = asksForPerson(event, context) ? toPerson(context) : undefined;
+  if (person) return { local, effects: [], ...person };
   if (local.stage === 'confirm') {
     const said = /^answer:(yes|no)$/.exec(event.option ?? '')?.[1] ?? yesOrNo(event.text ?? '', context.language);
     if (said === 'yes') return accept(settings, local);
@@ -259,9 +269,11 @@ function heard(settings: AskSettings, before: Local, event: Extract<StepEvent, {
 /** The step of `ask`. */
 export const step: Step<AskSettings, Local> = {
   starts: 'with-messages',
-  hears: (settings, { flow, language }) => {
+  hears: (settings, context) => {
+    const { flow, language } = context;
     if (!settings.voice || flow.variables.some((one) => one.name === settings.variable && one.sensitive)) return [];
-    return settings.type === 'yes-no' ? [answerWords(language)] : [dataWords(settings.type, language), answerWords(language)];
+    const answers = withPerson(answerWords(language), context);
+    return settings.type === 'yes-no' ? [answers] : [withPerson(dataWords(settings.type, language), context), answers];
   },
   step: (settings, before, event, context) => {
     if (event.kind === 'enter') return enter(settings, event.typedAhead, context);

@@ -2,25 +2,23 @@
 import type { HeardMenu } from '#engine/step.ts';
 import type { Flow } from '#flow/model.ts';
 import { type Spoken, spokenIn } from '#language/language.ts';
+import { personPhrases } from '#language/person-phrases.ts';
 import { plainWords } from '#language/plain.ts';
 import { yesNoPhrases } from '#language/yes-no-phrases.ts';
 
 /** What is understood in every menu; none of these can be the id of an option. `0` = the flow's person. */
 type GlobalWord = '0' | 'menu:repeat' | 'menu:back';
 
-const globalWords: Record<Spoken, Record<GlobalWord, string[]>> = {
+const globalWords: Record<Spoken, Record<Exclude<GlobalWord, '0'>, string[]>> = {
   es: {
-    '0': ['operadora', 'operador', 'una persona', 'hablar con alguien'],
     'menu:repeat': ['repetir', 'otra vez'],
     'menu:back': ['volver', 'menú anterior'],
   },
   pt: {
-    '0': ['atendente', 'uma pessoa', 'falar com alguém', 'telefonista'],
     'menu:repeat': ['repetir', 'de novo'],
     'menu:back': ['voltar', 'menu anterior'],
   },
   en: {
-    '0': ['operator', 'a person', 'talk to someone', 'agent'],
     'menu:repeat': ['repeat', 'say it again'],
     'menu:back': ['go back', 'previous menu'],
   },
@@ -35,7 +33,8 @@ interface Menu {
 export function menuWords({ options }: Menu, { language }: { flow: Flow; language: string }): HeardMenu {
   const own = options.map(({ id, label, phrases }) => ({ option: id, texts: [label, ...phrases] }));
   const taken = new Set(own.flatMap(({ texts }) => texts.map(plainWords)));
-  const global = Object.entries(globalWords[spokenIn(language)])
+  const every: Record<GlobalWord, string[]> = { '0': personPhrases(language), ...globalWords[spokenIn(language)] };
+  const global = Object.entries(every)
     .map(([option, texts]) => ({ option, texts: texts.filter((text) => !taken.has(plainWords(text))) }))
     .filter(({ texts }) => texts.length > 0);
   return [...own, ...global];
