@@ -2,7 +2,7 @@
 import type { ApiRooms } from './rooms.ts';
 
 /** What may have changed. */
-export type Topic = 'calls' | 'messages' | 'sandbox' | 'flows' | 'people' | 'lines' | 'talks' | 'desk' | 'channels' | 'voices';
+export type Topic = 'calls' | 'messages' | 'sandbox' | 'flows' | 'people' | 'lines' | 'talks' | 'desk' | 'channels' | 'voices' | 'trunks';
 
 /** How far publishing a flow is; `over` = it ended, well or not. Lost ones cost nothing: the answer of the request is the truth. */
 export interface Progress {
@@ -24,7 +24,10 @@ export interface Hints {
 }
 
 /** Gather hints of the rooms. */
-export function createHints(rooms: Pick<ApiRooms, 'store' | 'liveCalls' | 'desk' | 'words' | 'voices' | 'ears'>, everyMs = 200): Hints {
+export function createHints(
+  rooms: Pick<ApiRooms, 'store' | 'liveCalls' | 'desk' | 'words' | 'voices' | 'ears' | 'line'>,
+  everyMs = 200,
+): Hints {
   const listeners = new Set<(topic: Topic) => void>();
   const watchers = new Set<(progress: Progress) => void>();
   const toldAt = new Map<string, number>();
@@ -69,6 +72,7 @@ export function createHints(rooms: Pick<ApiRooms, 'store' | 'liveCalls' | 'desk'
       hint('lines');
     }),
     store.sip.onTrunks(() => hint('lines')),
+    rooms.line.onTrunkStates?.(() => hint('trunks')),
     store.queue.onChange(() => hint('desk')),
     rooms.words?.onChange(() => hint('flows')),
     store.channels.onChange(() => hint('channels')),

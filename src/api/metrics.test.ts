@@ -28,7 +28,15 @@ function watched({ nextDueAt = async () => 20_000, warned = [], media }: Doubles
     line: {
       registrations: () => [{ aor: 'ana', contacts: 1, browser: false, expiresAt: 0 }],
       trunkStates: () => [
-        { name: 'uno', registration: 'registered', reachable: true, roundTripMs: 12 },
+        {
+          name: 'uno',
+          registration: 'registered',
+          registeredUntil: 90_000,
+          reachable: true,
+          roundTripMs: 12,
+          addresses: [{ address: 'udp a:5060', failingSince: 1 }, { address: 'udp b:5060' }],
+          lastFailure: { at: 40_000, of: 'reachability', trouble: 'silent' },
+        },
         { name: 'dos', registration: 'none' },
       ],
     },
@@ -62,6 +70,10 @@ test('figures by their labels, and a trunk only where it can be told', async () 
     'atiende_calls_refused_total{why="no-line"} 2',
     'atiende_calls_refused_total{why="load"} 6',
     'atiende_calls_ended_total{by="fault",reason="store"} 1',
+    'atiende_trunk_address_failing{trunk="uno",address="udp a:5060"} 1',
+    'atiende_trunk_address_failing{trunk="uno",address="udp b:5060"} 0',
+    'atiende_trunk_registered_until_seconds{trunk="uno"} 90',
+    'atiende_trunk_failed_at_seconds{trunk="uno",trouble="silent"} 40',
     'atiende_call_events_waiting 8',
     'atiende_calls_admitted_ratio 0.5',
     'atiende_load_ratio 1.2',

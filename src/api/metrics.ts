@@ -100,6 +100,30 @@ function sip({ line }: Watched): LiveMetric[] {
       labels: ['trunk'],
       read: () => trunks().flatMap(({ name, roundTripMs }) => (roundTripMs === undefined ? [] : [[name, roundTripMs / 1000]])),
     },
+    {
+      name: 'atiende_trunk_address_failing',
+      help: '1 where an address of the trunk did not answer last time; calls go by another, if there is one.',
+      labels: ['trunk', 'address'],
+      read: () =>
+        trunks().flatMap(({ name, addresses = [] }) =>
+          addresses.map(({ address, failingSince }) => [name, address, Number(failingSince !== undefined)]),
+        ),
+    },
+    {
+      name: 'atiende_trunk_registered_until_seconds',
+      help: 'End of the registration with the trunk in seconds since 1970; only while it stands.',
+      labels: ['trunk'],
+      read: () => trunks().flatMap(({ name, registeredUntil }) => (registeredUntil === undefined ? [] : [[name, registeredUntil / 1000]])),
+    },
+    {
+      name: 'atiende_trunk_failed_at_seconds',
+      help: 'When registering with the trunk or asking it went wrong last, in seconds since 1970, by why.',
+      labels: ['trunk', 'trouble'],
+      read: () =>
+        trunks().flatMap(({ name, lastFailure }) =>
+          lastFailure === undefined ? [] : [[name, lastFailure.trouble, lastFailure.at / 1000]],
+        ),
+    },
   ];
 }
 

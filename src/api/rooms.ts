@@ -12,6 +12,7 @@ import type { OutboundRefusal, OutboundRule } from '#ports/outbound-policy.ts';
 import type { Store } from '#ports/store.ts';
 import type { MenuWords } from '#prompts/menu-words.ts';
 import type { ModelStore } from '#ports/models.ts';
+import type { TrunkState } from '#ports/trunk-state.ts';
 import type { VoiceInfo } from '#ports/voice.ts';
 import type { LibraryFiles } from '#prompts/library-files.ts';
 import type { Prompts } from '#prompts/prompts.ts';
@@ -49,18 +50,8 @@ export interface ApiLine {
   registrations: () => { aor: string; contacts: number; browser: boolean; expiresAt: number }[];
   testTrunk: (name: string) => Promise<{ reachable: boolean; sipStatus?: number | undefined; detail: string }>;
   /** How the enabled trunks stand. */
-  trunkStates?: () => {
-    name: string;
-    registration: 'none' | 'trying' | 'registered' | 'refused' | 'unreachable';
-    registeredUntil?: number;
-    sipStatus?: number;
-    detail?: string;
-    reachable?: boolean;
-    /** Why it is not. */
-    reason?: string;
-    roundTripMs?: number;
-    checkedAt?: number;
-  }[];
+  trunkStates?: () => TrunkState[];
+  onTrunkStates?: (wake: () => void) => () => void;
   /** Where SIP listens, e.g. `127.0.0.1:5060`. */
   boundAddresses: () => { sip: string };
 }

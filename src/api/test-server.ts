@@ -11,6 +11,7 @@ import { startTestServer, type TestServer } from '#adapters/store-postgres/test-
 import { createOutboundPolicy } from '#calls/outbound-policy.ts';
 import { Failure } from '#ports/failure.ts';
 import type { LiveCallView } from '#ports/live-calls.ts';
+import type { TrunkState } from '#ports/trunk-state.ts';
 import type { Role, UserRow } from '#ports/people-store.ts';
 import type { Store } from '#ports/store.ts';
 import { createLibraryFiles } from '#prompts/library-files.ts';
@@ -40,6 +41,9 @@ export interface TestApi {
   /** Moves the clock of sessions and limits. */
   pass: (ms: number) => void;
   live: LiveCallView[];
+  /** How the trunks stand; `tellTrunks` says that they may stand otherwise. */
+  trunks: TrunkState[];
+  tellTrunks: () => void;
   minted: CredentialRequest[];
   sipSockets: { socket: WebSocket; userId: string }[];
   /** A user of this role, signed in; answers the cookie. */
@@ -74,6 +78,8 @@ export async function startTestApi(
   const folder = await mkdtemp(path.join(os.tmpdir(), 'ata-'));
   const voices = await createVoices({ local: silence, settings: store.settings, now: Date.now });
   const live: LiveCallView[] = [];
+  const trunks: TrunkState[] = [];
+  const trunkWakes = new Set<() => void>();
   const minted: CredentialRequest[] = [];
   const sipSockets: TestApi['sipSockets'] = [];
   let passed = 0;
@@ -94,6 +100,11 @@ export async function startTestApi(
         },
         acceptSipWebSocket: (socket, facts) => sipSockets.push({ socket, userId: facts.userId }),
         registrations: () => [{ aor: 'ana', contacts: 1, browser: false, expiresAt: Date.now() + 60_000 }],
+        trunkStates: () => trunks,
+        onTrunkStates: (wake) => {
+          trunkWakes.add(wake);
+          return () => trunkWakes.delete(wake);
+        },
         testTrunk: () => Promise.resolve({ reachable: false, detail: 'nobody answered in 2 s' }),
         boundAddresses: () => ({ sip: '127.0.0.1:5060' }),
       },
@@ -137,6 +148,8 @@ export async function startTestApi(
       passed += ms;
     },
     live,
+    trunks,
+    tellTrunks: () => trunkWakes.forEach((wake) => wake()),
     minted,
     sipSockets,
     signedIn: async (role, more = {}) => {

@@ -92,6 +92,7 @@ export function lineForApi(line: LineSip, settings: Settings): ApiLine {
     },
     registrations: () => line.registrations(),
     trunkStates: () => line.trunkStates(),
+    onTrunkStates: line.onTrunkStates,
     testTrunk: async (name) => {
       const test = await line.testTrunk(name);
       if (test.answered)

@@ -85,4 +85,22 @@ describe('a trunk with several addresses', () => {
     for (const peer of [first, second]) peer.send(rawResponse(peer, await peer.next(request('INVITE')), '503 Service Unavailable'));
     expect((await rig.heard('ended', (said) => said.leg === 'again')).end).toEqual({ by: 'far', sipStatus: 503 });
   });
+
+  it('answers OPTIONS at the next when one is silent: that is not down, and which one fails is told until it answers again', async () => {
+    const [silent, second] = await carrier(2);
+    if (silent === undefined || second === undefined) throw new Error('no peers');
+    const state = () => rig.line.trunkStates()[0];
+    let told = 0;
+    rig.line.onTrunkStates(() => (told += 1));
+    const since = Date.now();
+    await silent.next(request('OPTIONS'));
+    second.send(rawResponse(second, await second.next(request('OPTIONS'), 8000), '200 OK'));
+    await expect.poll(() => state()?.reachable).toBe(true);
+    const [failing, good] = [`udp 127.0.0.1:${silent.port}`, `udp 127.0.0.1:${second.port}`];
+    expect(state()).toMatchObject({ address: good, addresses: [{ address: failing }, { address: good }] });
+    expect(state()?.addresses?.[0]?.failingSince).toBeGreaterThanOrEqual(since);
+    expect(state()?.addresses?.[1]).not.toHaveProperty('failingSince');
+    expect(state()?.reachableSince).toBeGreaterThanOrEqual(since);
+    expect(told).toBeGreaterThan(0);
+  }, 20_000);
 });

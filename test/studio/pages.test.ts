@@ -17,7 +17,7 @@ const pages: [name: string, address: string, sign: string][] = [
   ['mensajes', '/messages', 'table'],
   ['mensaje', '/messages?id=1', '[role=dialog] dl'],
   ['lineas', '/lines', 'table'],
-  ['troncales', '/lines?tab=trunks', 'h2'],
+  ['troncales', '/lines?tab=trunks', 'table'],
   ['ajustes', '/settings', 'form'],
   ['audios', '/settings?tab=audio', 'h2'],
   ['usuarios', '/settings?tab=users', 'table'],

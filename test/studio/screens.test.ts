@@ -99,7 +99,18 @@ const pages: Screen[] = [
   ],
   ['canal', '/channels/whatsapp', '[role=alert]'],
   ['lineas', '/lines', 'table'],
-  ['troncales', '/lines?tab=trunks', 'h2'],
+  ['troncales', '/lines?tab=trunks', 'table'],
+  ...['buena', 'clave-vieja'].map(
+    (name): Screen => [
+      `troncal-${name}`,
+      '/lines?tab=trunks',
+      'table',
+      async (page) => {
+        await page.locator('tbody tr').filter({ hasText: name }).click();
+        await page.locator('[role=dialog] dl').waitFor();
+      },
+    ],
+  ),
   ['ajustes', '/settings', 'form'],
   ['audios', '/settings?tab=audio', 'h2'],
   ['archivos', '/settings?tab=files', 'section h2, section p'],

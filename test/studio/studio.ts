@@ -13,6 +13,7 @@ import { startTestApi, type TestApi } from '#api/test-server.ts';
 import { flowSchema } from '#flow/model.ts';
 import type { ConfusionCheck } from '#ports/confusion-check.ts';
 import { seedDemo } from './demo.ts';
+import { seedTrunks } from './demo-trunks.ts';
 import { demoMessaging, seedMessaging } from './demo-messaging.ts';
 
 const chrome = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
@@ -84,6 +85,7 @@ export async function startStudio(options: { seeded?: boolean; confusions?: Conf
   }));
   if (options.seeded) {
     await seedDemo(api.store, Date.now());
+    api.trunks.push(...(await seedTrunks(api.store.sip, Date.now())));
     await seedMessaging(api.store.channels, Date.now());
   }
   const { cookie } = await api.signedIn('admin', { name: 'Marta Ruiz', email: 'marta@example.com' });

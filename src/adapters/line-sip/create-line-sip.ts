@@ -27,7 +27,7 @@ import { createRegistrar } from './registrar.ts';
 import { reopenFlow } from './reopen.ts';
 import { createTargets } from './target.ts';
 import { testTrunk, type TrunkTest } from './trunk-test.ts';
-import { createTrunkKeeper, usualTrunkTimes, type TrunkState } from './trunk-keeper.ts';
+import { createTrunkKeeper, type TrunkKeeper, usualTrunkTimes } from './trunk-keeper.ts';
 import { createTrunkBook } from './trunk-book.ts';
 
 export interface LineSip extends Line {
@@ -43,7 +43,8 @@ export interface LineSip extends Line {
   /** What the media process told of itself last; undefined while it is away. */
   mediaLoad: () => MediaLoad | undefined;
   /** How the enabled trunks stand: registration, OPTIONS. */
-  trunkStates: () => TrunkState[];
+  trunkStates: TrunkKeeper['states'];
+  onTrunkStates: TrunkKeeper['onChange'];
   /** OPTIONS to the trunk's outbound address. Throws `Failure` where it cannot be tried. */
   testTrunk: (name: string) => Promise<TrunkTest>;
 }
@@ -337,12 +338,9 @@ export function createLineSip(options: LineSipOptions): LineSip {
     recovered: () => recoveredLegs,
     quality: async (leg) => {
       if (!lives(leg)) return undefined;
-      const figures = await mediaOrNone()
+      return mediaOrNone()
         .figures(mediaLeg(leg))
         .catch(() => undefined);
-      if (figures === undefined) return undefined;
-      const { lossPct, jitterMs, concealedMs, held, far } = figures;
-      return { lossPct, jitterMs, concealedMs, ...(held && { held }), ...(far && { far }) };
     },
     registrations: registrar.list,
     close: async (reason) => {
@@ -368,6 +366,7 @@ export function createLineSip(options: LineSipOptions): LineSip {
     mediaLoad: () => mediaLoad,
     admission: admission.state,
     trunkStates: keeper.states,
+    onTrunkStates: keeper.onChange,
     testTrunk: (name) => testTrunk(name, { sides, trunks, targets }).catch((error: unknown) => Promise.reject(asFailure(error))),
   };
 }

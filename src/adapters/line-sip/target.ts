@@ -32,16 +32,26 @@ export interface Targets {
   flowTo: (uri: URI) => Promise<Flow>;
   /** Try it last for a while. */
   failed: (target: SipTarget) => void;
+  /** It answered: it is as good as any other again. */
+  worked: (target: SipTarget) => void;
+  /** Since when it has not worked, epoch ms; undefined = it does, or nobody has tried it. */
+  failingSince: (target: SipTarget) => number | undefined;
 }
 
 const avoidMs = 60_000;
+/** One that nobody has tried for so long is not known to fail any more. */
+const forgottenMs = 600_000;
 
 export function createTargets(hub: SipHub, addresses: BelievedAddresses, clock: Clock): Targets {
-  const avoided = new Map<string, number>();
-  const lately = (target: SipTarget): boolean => (avoided.get(targetKey(target)) ?? 0) > clock.now();
+  const failures = new Map<string, { since: number; last: number }>();
+  const failureOf = (target: SipTarget): { since: number; last: number } | undefined => {
+    const failure = failures.get(targetKey(target));
+    return failure !== undefined && failure.last + forgottenMs > clock.now() ? failure : undefined;
+  };
+  const lately = (target: SipTarget): boolean => (failureOf(target)?.last ?? Number.NEGATIVE_INFINITY) + avoidMs > clock.now();
   const failed = (target: SipTarget): void => {
-    for (const [key, until] of avoided) if (until <= clock.now()) avoided.delete(key);
-    avoided.set(targetKey(target), clock.now() + avoidMs);
+    for (const [key, { last }] of failures) if (last + forgottenMs <= clock.now()) failures.delete(key);
+    failures.set(targetKey(target), { since: failureOf(target)?.since ?? clock.now(), last: clock.now() });
   };
 
   const wayFrom = async (targets: SipTarget[], serverName: string): Promise<Way> => {
@@ -65,5 +75,12 @@ export function createTargets(hub: SipHub, addresses: BelievedAddresses, clock: 
     const found = await addressesOf(uri);
     return wayFrom([...found.filter((one) => !lately(one)), ...found.filter(lately)], plainAddress(uri.host));
   };
-  return { failed, wayTo, addressesOf, flowTo: async (uri) => (await wayTo(uri)).flow };
+  return {
+    failed,
+    worked: (target) => void failures.delete(targetKey(target)),
+    failingSince: (target) => failureOf(target)?.since,
+    wayTo,
+    addressesOf,
+    flowTo: async (uri) => (await wayTo(uri)).flow,
+  };
 }

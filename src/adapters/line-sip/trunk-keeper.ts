@@ -3,19 +3,11 @@
 import type { Clock } from '#ports/clock.ts';
 import { asFailure } from '#ports/failure.ts';
 import type { TrunkRow } from '#ports/sip-store.ts';
+import type { TrunkHealth, TrunkState } from '#ports/trunk-state.ts';
 import type { SipLog } from '#wire/sip/sip-log.ts';
-import { TrunkRegistration, type RegistrationState, type RegistrationTimes } from './trunk-registration.ts';
-import { askTrunk, type TrunkParts, type TrunkTest } from './trunk-test.ts';
-
-/** A trunk as the operator sees it. `reachable` undefined = not asked yet, or it has no address for calls out. */
-export interface TrunkState extends RegistrationState {
-  name: string;
-  reachable?: boolean;
-  /** Why it is not reachable, in words. */
-  reason?: string;
-  roundTripMs?: number;
-  checkedAt?: number;
-}
+import { healthAfter, laterFailure } from './trunk-health.ts';
+import { TrunkRegistration, type RegistrationTimes } from './trunk-registration.ts';
+import { addressesOfTrunk, askTrunk, type TrunkParts } from './trunk-test.ts';
 
 /** `healthMs` = between two OPTIONS of a trunk. */
 export interface TrunkTimes extends RegistrationTimes {
@@ -28,49 +20,52 @@ export interface TrunkKeeper {
   /** After the sockets are open. */
   start: () => void;
   states: () => TrunkState[];
+  /** Told whenever a state may have changed; the answer ends it. */
+  onChange: (wake: () => void) => () => void;
   /** The trunk whose registrar is at this address, for the user that the request names. */
   trunkAt: (address: string, user: string) => string | undefined;
   close: (reason: 'shutdown' | 'crash') => Promise<void>;
 }
 
-interface Health {
+interface Asked {
   timer: NodeJS.Timeout | undefined;
-  reachable?: boolean;
-  reason?: string;
-  roundTripMs?: number;
-  checkedAt?: number;
+  health: TrunkHealth;
 }
 
 /** What a change of makes the registration another one. */
 const identityOf = (trunk: TrunkRow): string => JSON.stringify([trunk.registrar, trunk.user, trunk.secret]);
+/** Only what sends calls elsewhere makes what was known of it worthless. */
+const placeOf = (trunk: TrunkRow): string => trunk.outbound;
 
 export function createTrunkKeeper(parts: TrunkParts, times: TrunkTimes, clock: Clock, log: SipLog): TrunkKeeper {
   const registrations = new Map<string, TrunkRegistration>();
-  const healths = new Map<string, Health>();
+  const asked = new Map<string, Asked & { place: string }>();
+  const wakes = new Set<() => void>();
+  const changed = (): void => {
+    for (const wake of wakes) wake();
+  };
   let running = false;
 
-  const ask = async (name: string, health: Health): Promise<void> => {
+  const ask = async (name: string, of: Asked): Promise<void> => {
     const trunk = parts.trunks.byName(name);
     if (trunk !== undefined && trunk.outbound !== '') {
-      const { reachable: before, reason: reasonBefore } = health;
-      const answer: TrunkTest = await askTrunk(trunk, parts).catch((error: unknown) => ({
-        answered: false,
-        reason: asFailure(error).message,
-      }));
-      health.reachable = answer.answered;
-      health.checkedAt = clock.now();
-      delete health.reason;
-      if (!answer.answered) health.reason = answer.reason ?? 'no answer';
-      delete health.roundTripMs;
-      if (answer.roundTripMs !== undefined) health.roundTripMs = answer.roundTripMs;
-      if ((before !== health.reachable || reasonBefore !== health.reason) && healths.get(name) === health)
-        log[answer.answered ? 'info' : 'warn']({ trunk: name, reachable: answer.answered, reason: health.reason }, 'trunk health');
+      const before = of.health;
+      const answer = await askTrunk(trunk, parts).catch(asFailure);
+      const addresses = await addressesOfTrunk(trunk, parts).catch(() => before.addresses ?? []);
+      const now = healthAfter(before, answer, addresses, clock.now());
+      of.health = now;
+      if (asked.get(name) === of) {
+        const { reachable, reason } = now;
+        if (before.reachable !== reachable || before.reason !== reason)
+          log[reachable === true ? 'info' : 'warn']({ trunk: name, reachable, reason }, 'trunk health');
+        changed();
+      }
     }
-    if (healths.get(name) === health) again(name, health, times.healthMs * (0.9 + Math.random() * 0.2));
+    if (asked.get(name) === of) again(name, of, times.healthMs * (0.9 + Math.random() * 0.2));
   };
-  const again = (name: string, health: Health, ms: number): void => {
-    health.timer = setTimeout(() => void ask(name, health), ms);
-    health.timer.unref();
+  const again = (name: string, of: Asked, ms: number): void => {
+    of.timer = setTimeout(() => void ask(name, of), ms);
+    of.timer.unref();
   };
 
   const dropped = (name: string): void => {
@@ -87,23 +82,25 @@ export function createTrunkKeeper(parts: TrunkParts, times: TrunkTimes, clock: C
       const now = wanted.get(name);
       if (now === undefined || now.registrar === undefined || now.registrar === '' || identityOf(now) !== identityOf(trunk)) dropped(name);
     }
-    for (const [name, health] of healths) {
-      if (wanted.has(name)) continue;
-      clearTimeout(health.timer);
-      healths.delete(name);
+    for (const [name, { timer, place }] of asked) {
+      const now = wanted.get(name);
+      if (now !== undefined && placeOf(now) === place) continue;
+      clearTimeout(timer);
+      asked.delete(name);
     }
     for (const [name, trunk] of wanted) {
       if (trunk.registrar !== undefined && trunk.registrar !== '' && !registrations.has(name)) {
-        const registration = new TrunkRegistration(trunk, parts, times, clock, log);
+        const registration = new TrunkRegistration(trunk, parts, times, { clock, log, changed });
         registrations.set(name, registration);
         registration.start();
       }
-      if (!healths.has(name)) {
-        const health: Health = { timer: undefined };
-        healths.set(name, health);
-        again(name, health, Math.min(1000, times.healthMs));
+      if (!asked.has(name)) {
+        const of = { timer: undefined, health: {}, place: placeOf(trunk) };
+        asked.set(name, of);
+        again(name, of, Math.min(1000, times.healthMs));
       }
     }
+    changed();
   };
   parts.trunks.onChange(sync);
 
@@ -114,17 +111,24 @@ export function createTrunkKeeper(parts: TrunkParts, times: TrunkTimes, clock: C
     },
     states: () =>
       parts.trunks.enabled().map(({ name }) => {
-        const { timer: _timer, ...health } = healths.get(name) ?? { timer: undefined };
-        return { name, ...(registrations.get(name)?.state ?? { registration: 'none' as const }), ...health };
+        const registration = registrations.get(name);
+        const health = asked.get(name)?.health;
+        const lastFailure = laterFailure(registration?.lastFailure, health?.lastFailure);
+        return { name, ...(registration?.state ?? { registration: 'none' }), ...health, ...(lastFailure && { lastFailure }) };
       }),
+    onChange: (wake) => {
+      wakes.add(wake);
+      return () => wakes.delete(wake);
+    },
     trunkAt: (address, user) => {
       const there = [...registrations.values()].filter((one) => one.state.registration === 'registered' && one.source === address);
       return there.find((one) => one.trunk.user === user)?.trunk.name;
     },
     close: async (reason) => {
       running = false;
-      for (const health of healths.values()) clearTimeout(health.timer);
-      healths.clear();
+      wakes.clear();
+      for (const { timer } of asked.values()) clearTimeout(timer);
+      asked.clear();
       await Promise.all([...registrations.values()].map((one) => one.stop(reason === 'shutdown')));
       registrations.clear();
     },

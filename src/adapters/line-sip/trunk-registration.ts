@@ -4,21 +4,14 @@ import type { IncomingResponseMessage } from 'sip.js/lib/core/messages/incoming-
 import type { Clock } from '#ports/clock.ts';
 import { asFailure } from '#ports/failure.ts';
 import type { TrunkRow } from '#ports/sip-store.ts';
+import type { RegistrationState, TrunkFailure, TrunkTrouble } from '#ports/trunk-state.ts';
 import { DigestClient } from '#wire/sip/digest-client.ts';
 import { allowHeader } from '#wire/sip/sanity.ts';
 import { newDialogIds, type Side } from '#wire/sip/sides.ts';
 import type { SipLog } from '#wire/sip/sip-log.ts';
 import { parseUri, type Way } from './target.ts';
+import { troubleOf } from './trunk-health.ts';
 import type { TrunkParts } from './trunk-test.ts';
-
-/** How the registration stands. `refused` = the registrar said no; `unreachable` = it said nothing. */
-export interface RegistrationState {
-  registration: 'none' | 'trying' | 'registered' | 'refused' | 'unreachable';
-  /** Epoch ms. */
-  registeredUntil?: number;
-  sipStatus?: number;
-  detail?: string;
-}
 
 /** Asked lifetime, first wait after a failure (doubles), longest wait. */
 export interface RegistrationTimes {
@@ -35,11 +28,13 @@ const dnsRetryMs = 30_000;
 export class TrunkRegistration {
   readonly trunk: TrunkRow;
   state: RegistrationState = { registration: 'trying' };
+  lastFailure: TrunkFailure | undefined;
   /** Address that the registrar answered from: calls for our user come from there. */
   source: string | undefined;
   #parts: TrunkParts;
   #clock: Clock;
   #log: SipLog;
+  #changed: () => void;
   #times: RegistrationTimes;
   #ids = newDialogIds();
   #cseq = 1;
@@ -50,19 +45,27 @@ export class TrunkRegistration {
   #stopped = false;
   #way: Way | undefined;
 
-  constructor(trunk: TrunkRow, parts: TrunkParts, times: RegistrationTimes, clock: Clock, log: SipLog) {
+  /** `changed` is told whenever `state` is another. */
+  constructor(
+    trunk: TrunkRow,
+    parts: TrunkParts,
+    times: RegistrationTimes,
+    { clock, log, changed }: { clock: Clock; log: SipLog; changed: () => void },
+  ) {
     this.trunk = trunk;
     this.#parts = parts;
     this.#times = times;
     this.#clock = clock;
     this.#log = log;
+    this.#changed = changed;
     this.#expiresS = times.expiresS;
   }
 
   start(): void {
     this.#register().catch((error: unknown) => {
-      const { message, details } = asFailure(error);
-      this.#unreachable(message, details?.['reason'] === 'dns' ? dnsRetryMs : undefined);
+      const failure = asFailure(error);
+      const trouble = troubleOf(failure);
+      this.#unreachable(trouble, failure.message, trouble === 'dns' ? dnsRetryMs : undefined);
     });
   }
 
@@ -133,7 +136,8 @@ export class TrunkRegistration {
       const grantedS = this.#granted(answer);
       this.#failures = 0;
       this.source = way.flow.remote.address;
-      this.state = { registration: 'registered', registeredUntil: this.#clock.now() + grantedS * 1000, sipStatus: status };
+      this.#parts.targets.worked(way.target);
+      this.#become({ registration: 'registered', registeredUntil: this.#clock.now() + grantedS * 1000, sipStatus: status });
       this.#again(Math.max(1000, grantedS * 1000 * refreshAt), () => this.start());
       return;
     }
@@ -143,7 +147,8 @@ export class TrunkRegistration {
       this.start();
       return;
     }
-    this.state = { registration: 'refused', sipStatus: status, detail: answer.reasonPhrase ?? '' };
+    const detail = answer.reasonPhrase ?? '';
+    this.#become({ registration: 'refused', registrationTrouble: 'refused', sipStatus: status, detail });
     this.#log.warn({ trunk: this.trunk.name, status }, 'trunk registration refused');
     const retryAfter = Number(/^\d+/.exec(answer.getHeader('retry-after') ?? '')?.[0] ?? 0);
     // Wrong credentials do not mend by themselves: asking often only gets us blocked.
@@ -160,12 +165,22 @@ export class TrunkRegistration {
 
   #silent(way: Way): void {
     this.#parts.targets.failed(way.target);
-    this.#unreachable('no answer');
+    this.#unreachable('silent', 'no answer');
   }
 
-  #unreachable(detail: string, mostMs?: number): void {
+  #become(state: RegistrationState): void {
+    const at = this.#clock.now();
+    const { registration, registrationSince = at } = this.state;
+    this.state = { ...state, registrationSince: registration === state.registration ? registrationSince : at };
+    const { registrationTrouble: trouble, sipStatus, detail } = state;
+    if (trouble !== undefined)
+      this.lastFailure = { at, of: 'registration', trouble, ...(sipStatus !== undefined && { sipStatus }), ...(detail && { detail }) };
+    this.#changed();
+  }
+
+  #unreachable(trouble: TrunkTrouble, detail: string, mostMs?: number): void {
     if (this.#stopped) return;
-    this.state = { registration: 'unreachable', detail };
+    this.#become({ registration: 'unreachable', registrationTrouble: trouble, detail });
     this.#log.warn({ trunk: this.trunk.name, detail }, 'trunk registrar not reachable');
     this.#retry(1, 0, mostMs);
   }

@@ -1,16 +1,20 @@
-// Does a trunk answer? OPTIONS to its outbound address, with its credentials when it asks for them.
+// Does a trunk answer? OPTIONS to its outbound addresses, with its credentials when it asks for them.
 import { URI } from 'sip.js/lib/grammar/uri.js';
 import type { IncomingResponseMessage } from 'sip.js/lib/core/messages/incoming-response-message.js';
 import { Failure } from '#ports/failure.ts';
 import type { TrunkRow } from '#ports/sip-store.ts';
+import type { TrunkAddress } from '#ports/trunk-state.ts';
+import { targetKey, type SipTarget } from '#wire/sip/resolve.ts';
 import { DigestClient } from '#wire/sip/digest-client.ts';
 import { newDialogIds, type Sides } from '#wire/sip/sides.ts';
-import { parseUri, type Targets } from './target.ts';
+import { parseUri, type Targets, type Way } from './target.ts';
 import type { TrunkBook } from './trunk-book.ts';
 
-/** `answered` false = nothing came back in time. A refusal still shows that the carrier is there. */
+/** `answered` false = nothing came back in time from any address. A refusal still shows that the carrier is there. */
 export interface TrunkTest {
   answered: boolean;
+  /** What answered, e.g. `udp 192.0.2.7:5060`. */
+  address?: string;
   sipStatus?: number;
   reason?: string;
   roundTripMs?: number;
@@ -34,10 +38,27 @@ export async function testTrunk(name: string, parts: TrunkParts): Promise<TrunkT
   return askTrunk(trunk, parts);
 }
 
-/** OPTIONS to the first address that can be reached; one that says nothing is tried last next time. Throws `unavailable`. */
+/** Where the trunk's calls may go, best first as DNS says. Throws `unavailable`. */
+export async function addressesOfTrunk(trunk: TrunkRow, { targets }: Pick<TrunkParts, 'targets'>): Promise<TrunkAddress[]> {
+  const found = await targets.addressesOf(parseUri(trunk.outbound));
+  return found.map((target: SipTarget) => {
+    const failingSince = targets.failingSince(target);
+    return { address: targetKey(target), ...(failingSince === undefined ? {} : { failingSince }) };
+  });
+}
+
+/** OPTIONS to one address after the other until one answers, as a call would go; those that say nothing are tried last next time. Throws `unavailable`. */
 export async function askTrunk(trunk: TrunkRow, parts: TrunkParts): Promise<TrunkTest> {
+  for (let way: Way | undefined = await parts.targets.wayTo(parseUri(trunk.outbound)); ; ) {
+    const answer = await askAt(way, trunk, parts);
+    const next: Way | undefined = answer.answered ? undefined : await way.next?.();
+    if (next === undefined) return answer;
+    way = next;
+  }
+}
+
+async function askAt({ flow, target }: Way, trunk: TrunkRow, parts: TrunkParts): Promise<TrunkTest> {
   const uri = parseUri(trunk.outbound);
-  const { flow, target } = await parts.targets.wayTo(uri);
   const password = parts.trunks.password(trunk);
   const { callId, localTag } = newDialogIds();
   const authentication = (): DigestClient => new DigestClient(trunk.user, password ?? '');
@@ -64,7 +85,14 @@ export async function askTrunk(trunk: TrunkRow, parts: TrunkParts): Promise<Trun
       if (!real) silent();
       else {
         const roundTripMs = Math.round(performance.now() - startedAt);
-        done({ answered: true, sipStatus: answer.statusCode ?? 0, reason: answer.reasonPhrase ?? '', roundTripMs });
+        parts.targets.worked(target);
+        done({
+          answered: true,
+          address: targetKey(target),
+          sipStatus: answer.statusCode ?? 0,
+          reason: answer.reasonPhrase ?? '',
+          roundTripMs,
+        });
       }
     };
     side.core.request(message, { onAccept: heard, onReject: heard, onRedirect: heard });

@@ -1,5 +1,5 @@
 // The table of all HTTP routes below /api/v1. The server, OpenAPI and the client are all made of it.
-// Beside it, outside the table: GET /events (WebSocket: hints {"topic":"calls"|"messages"|"sandbox"|"flows"|"people"|"lines"|"talks"|"desk"|"channels"|"voices"} and
+// Beside it, outside the table: GET /events (WebSocket: hints {"topic":"calls"|"messages"|"sandbox"|"flows"|"people"|"lines"|"talks"|"desk"|"channels"|"voices"|"trunks"} and
 // publishing's progress {"topic":"publishing","flow":id,"step":"talks"|"prompts"|"over","done":n,"total":m}),
 // POST /audio/preview (preview.ts; WAV), POST /audio/upload (WAV, MP3 or Ogg), GET /audio/:id/file (WAV), GET /audio/:id/original, POST /files/upload (bytes),
 // GET /files/:id/content, GET /backup and POST /restore (control socket), GET /openapi.json.

@@ -148,10 +148,15 @@ export const trunkSchema = z.object({
 /** A drain under way (ports/drain.ts). */
 export const drainSchema = z.object({ since: z.number(), calls: z.number(), until: z.number().optional() });
 
+/** What an operator can do something about (adapters/line-sip/trunk-health.ts). */
+const trunkTroubleSchema = z.enum(['dns', 'silent', 'refused', 'connection']);
+
 /** How a trunk stands now. */
 const trunkStateSchema = z.object({
   registration: z.enum(['none', 'trying', 'registered', 'refused', 'unreachable']),
+  registrationSince: z.number().optional(),
   registeredUntil: z.number().optional(),
+  registrationTrouble: trunkTroubleSchema.optional(),
   sipStatus: z.number().optional(),
   detail: z.string().optional(),
   reachable: z.boolean().optional(),
@@ -159,6 +164,20 @@ const trunkStateSchema = z.object({
   reason: z.string().optional(),
   roundTripMs: z.number().optional(),
   checkedAt: z.number().optional(),
+  reachableSince: z.number().optional(),
+  trouble: trunkTroubleSchema.optional(),
+  /** The address that answered last, e.g. `udp 192.0.2.7:5060`, one of `addresses`. */
+  address: z.string().optional(),
+  addresses: z.array(z.object({ address: z.string(), failingSince: z.number().optional() })).optional(),
+  lastFailure: z
+    .object({
+      at: z.number(),
+      of: z.enum(['registration', 'reachability']),
+      trouble: trunkTroubleSchema,
+      sipStatus: z.number().optional(),
+      detail: z.string().optional(),
+    })
+    .optional(),
 });
 export const trunkViewSchema = trunkSchema.extend({ state: trunkStateSchema.optional() });
 

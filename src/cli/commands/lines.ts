@@ -2,15 +2,9 @@
 import type { Command } from 'commander';
 import { show, table } from '../output.ts';
 import { group, type Runs } from '../program.ts';
+import { answersWord, failureWord, registeredWord, waysWord } from '../trunk-text.ts';
 
 const places = ['request-uri', 'to', 'diversion', 'history-info'] as const;
-
-function registeredWord(state: { registration: string; sipStatus?: number | undefined; detail?: string | undefined } | undefined): string {
-  if (state === undefined) return 'no';
-  if (state.registration === 'registered') return 'yes';
-  const why = state.sipStatus ?? state.detail;
-  return why === undefined ? state.registration : `${state.registration} (${why})`;
-}
 
 /** Add the commands. */
 export function lineCommands(program: Command, runs: Runs): void {
@@ -60,7 +54,7 @@ export function lineCommands(program: Command, runs: Runs): void {
       const { items } = await connection.client('trunks');
       show(out, { items }, ({ items: rows }) =>
         table(
-          ['TRUNK', 'ADDRESSES', 'OUTBOUND', 'USER', 'ENABLED', 'REGISTERED', 'ANSWERS'],
+          ['TRUNK', 'CALLS FROM', 'OUTBOUND', 'USER', 'ENABLED', 'REGISTERED', 'ANSWERS', 'BY', 'LAST FAILURE'],
           rows.map((row) => [
             row.name,
             row.addresses.join(' '),
@@ -68,7 +62,9 @@ export function lineCommands(program: Command, runs: Runs): void {
             row.user,
             row.enabled ? 'yes' : 'no',
             row.registrar === undefined ? '' : registeredWord(row.state),
-            row.state?.reachable === undefined ? '' : row.state.reachable ? 'yes' : `no: ${row.state.reason ?? ''}`,
+            answersWord(row.state),
+            waysWord(row.state),
+            failureWord(row.state),
           ]),
         ),
       );

@@ -60,6 +60,7 @@ export const staleByTopic: Record<string, RouteName[]> = {
   people: ['teams', 'agents', 'me', 'status', 'dispositions', 'awayReasons'],
   channels: ['channels', 'channel', 'channelHealth', 'channelTemplates', 'origins', 'suppressions', 'installation'],
   lines: ['lines', 'trunks', 'flows', 'status', 'outboundRules'],
+  trunks: ['trunks'],
   voices: ['voices', 'models', 'voiceSettings', 'hostedVoices'],
   desk: ['desk', 'deskCall', 'deskCalls', 'board', 'callbacks'],
 };

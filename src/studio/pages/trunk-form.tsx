@@ -1,19 +1,29 @@
-// The form of a trunk: where the carrier calls from, where to call it, and its credentials.
-import { PasswordInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
+// The form of a trunk: where the carrier calls from, where to call it, and its credentials. Not here: what it does otherwise than most
+// (trunk-habits.tsx).
+import { Button, Collapse, PasswordInput, Switch, Textarea, TextInput } from '@mantine/core';
+import { IconChevronDown } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { problemAt, useAct } from '../app/api.ts';
 import { isSlug } from '../app/slug.ts';
 import { FormDrawer } from './form-drawer.tsx';
 import type { Trunk } from './rows.ts';
+import { TrunkHabits } from './trunk-habits.tsx';
+import { TrunkFacts } from './trunk-state.tsx';
 
 const empty: Trunk = { name: '', addresses: [], outbound: '', user: '', callerFrom: 'from', enabled: true, note: '' };
 
-/** Where carriers write the number that was dialled. */
-const dialledPlaces = ['request-uri', 'to', 'diversion', 'history-info'] as const;
+interface TrunkFormProps {
+  /** Undefined = a new one. */
+  trunk: Trunk | undefined;
+  /** The same as it stands now: the form keeps what is typed. */
+  standing: Trunk | undefined;
+  taken: string[];
+  onClose: () => void;
+}
 
-/** The form; `trunk` undefined = a new one. */
-export function TrunkForm({ trunk, taken, onClose }: { trunk: Trunk | undefined; taken: string[]; onClose: () => void }) {
+/** The form, and above it how the trunk stands. */
+export function TrunkForm({ trunk, standing, taken, onClose }: TrunkFormProps) {
   const { t } = useTranslation();
   const save = useAct('saveTrunk', ['trunks', 'status']);
   const [value, setValue] = useState(trunk ?? empty);
@@ -21,6 +31,7 @@ export function TrunkForm({ trunk, taken, onClose }: { trunk: Trunk | undefined;
   const [password, setPassword] = useState('');
   const [tried, setTried] = useState(false);
   const [left, setLeft] = useState(false);
+  const [more, setMore] = useState(false);
   const isNew = trunk === undefined;
   const put = (change: Partial<Trunk>) => setValue((old) => ({ ...old, ...change }));
   const nameProblem = !isNew
@@ -46,6 +57,7 @@ export function TrunkForm({ trunk, taken, onClose }: { trunk: Trunk | undefined;
       onSave={onSave}
       onClose={onClose}
     >
+      {standing ? <TrunkFacts trunk={standing} /> : null}
       <TextInput
         data-autofocus
         label={t('lines.trunkName')}
@@ -86,6 +98,7 @@ export function TrunkForm({ trunk, taken, onClose }: { trunk: Trunk | undefined;
         {...(isNew ? {} : { description: t('lines.passwordHelp') })}
         autoComplete="new-password"
         value={password}
+        error={problemAt(save.error, 'password')}
         visibilityToggleButtonProps={{ 'aria-label': t('signIn.show') }}
         onChange={(event) => setPassword(event.currentTarget.value)}
       />
@@ -97,43 +110,21 @@ export function TrunkForm({ trunk, taken, onClose }: { trunk: Trunk | undefined;
         error={problemAt(save.error, 'registrar')}
         onChange={(event) => put({ registrar: event.currentTarget.value.trim() })}
       />
-      <Select
-        label={t('lines.callerFrom')}
-        data={(['from', 'p-asserted-identity'] as const).map((one) => ({ value: one, label: t(`lines.${one}`) }))}
-        value={value.callerFrom}
-        onChange={(callerFrom) => put({ callerFrom: callerFrom === 'p-asserted-identity' ? callerFrom : 'from' })}
-      />
-      <Select
-        label={t('lines.dialledFrom')}
-        data={dialledPlaces.map((one) => ({ value: one, label: t(`lines.dialled-${one}`) }))}
-        allowDeselect={false}
-        value={value.dialledFrom ?? 'request-uri'}
-        onChange={(place) => put({ dialledFrom: dialledPlaces.find((one) => one === place) })}
-      />
-      <Select
-        label={t('lines.transferBy')}
-        description={t(`lines.transferHelp-${value.transferBy ?? 'bridge'}`)}
-        data={(['bridge', 'refer'] as const).map((one) => ({ value: one, label: t(`lines.transfer-${one}`) }))}
-        allowDeselect={false}
-        value={value.transferBy ?? 'bridge'}
-        onChange={(way) => put({ transferBy: way === 'refer' ? 'refer' : 'bridge' })}
-      />
-      <Select
-        label={t('lines.toneKeys')}
-        description={t(`lines.toneKeysHelp-${value.toneKeys ?? 'auto'}`)}
-        data={(['auto', 'off'] as const).map((one) => ({ value: one, label: t(`lines.toneKeys-${one}`) }))}
-        allowDeselect={false}
-        value={value.toneKeys ?? 'auto'}
-        onChange={(how) => put({ toneKeys: how === 'off' ? 'off' : 'auto' })}
-      />
-      <Select
-        label={t('lines.codec')}
-        description={t(`lines.opusHelp-${value.opus ?? 'off'}`)}
-        data={(['off', 'on'] as const).map((one) => ({ value: one, label: t(`lines.opus-${one}`) }))}
-        allowDeselect={false}
-        value={value.opus ?? 'off'}
-        onChange={(choice) => put({ opus: choice === 'on' ? 'on' : 'off' })}
-      />
+      <Button
+        variant="subtle"
+        size="compact-sm"
+        style={{ alignSelf: 'flex-start' }}
+        aria-expanded={more}
+        rightSection={<IconChevronDown size={15} stroke={1.75} aria-hidden />}
+        onClick={() => setMore(!more)}
+      >
+        {t('lines.more')}
+      </Button>
+      <Collapse expanded={more}>
+        <div className="a-form">
+          <TrunkHabits value={value} put={put} />
+        </div>
+      </Collapse>
       <TextInput
         label={`${t('lines.note')} (${t('common.optional')})`}
         maxLength={500}

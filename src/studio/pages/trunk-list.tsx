@@ -6,18 +6,21 @@ import { useTranslation } from 'react-i18next';
 import { useAct, useApi } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
 import { confirm } from '../shell/confirm.tsx';
-import { NameAndNote, OnPill } from './line-list.tsx';
+import { NameAndNote } from './line-list.tsx';
 import type { Trunk } from './rows.ts';
 import { AddButton, List } from './list-table.tsx';
 import { TrunkForm } from './trunk-form.tsx';
+import { TrunkState } from './trunk-state.tsx';
 
 /** Trunks; `words` filters. */
 export function TrunkList({ words, onSearch }: { words: string; onSearch: (words: string) => void }) {
   const { t } = useTranslation();
-  const query = useApi('trunks');
+  // Its standing changes by itself; hints make it fresh sooner.
+  const query = useApi('trunks', {}, { refetchMs: 30_000 });
   const remove = useAct('removeTrunk', ['trunks', 'status']);
   const test = useAct('testTrunk');
   const [form, setForm] = useState<Trunk | 'new'>();
+  const standing = form === 'new' ? undefined : query.data?.items.find(({ name }) => name === form?.name);
   const all = query.data?.items ?? [];
   const needle = words.toLowerCase();
   const rows = all.filter((trunk) =>
@@ -49,7 +52,7 @@ export function TrunkList({ words, onSearch }: { words: string; onSearch: (words
       <List
         query={query}
         filtered={all.length > 0}
-        search={{ label: t('lines.search'), words, onSearch }}
+        search={{ label: t('lines.search-trunks'), words, onSearch }}
         add={add}
         empty={{ icon: IconServer2, title: t('lines.trunksNone'), text: t('lines.trunksNoneText') }}
         rows={rows}
@@ -64,11 +67,16 @@ export function TrunkList({ words, onSearch }: { words: string; onSearch: (words
           { head: t('lines.trunkName'), cell: NameAndNote },
           { head: t('lines.addresses'), wide: true, look: 'a-mono', cell: (trunk) => trunk.addresses.join(', ') || '–' },
           { head: t('lines.outbound'), wide: true, look: 'a-mono', cell: (trunk) => trunk.outbound || '–' },
-          { head: t('flows.state'), cell: (trunk) => <OnPill on={trunk.enabled} /> },
+          { head: t('flows.state'), cell: (trunk) => <TrunkState trunk={trunk} /> },
         ]}
       />
       {form === undefined ? null : (
-        <TrunkForm trunk={form === 'new' ? undefined : form} taken={all.map((trunk) => trunk.name)} onClose={() => setForm(undefined)} />
+        <TrunkForm
+          trunk={form === 'new' ? undefined : form}
+          standing={standing}
+          taken={all.map((trunk) => trunk.name)}
+          onClose={() => setForm(undefined)}
+        />
       )}
     </>
   );
