@@ -21,6 +21,7 @@ import { steps } from '#kinds/steps.ts';
 import { generateMusic } from '#media/music.ts';
 import { steadyClock, systemClock, systemTimers } from '#ports/clock.ts';
 import { asFailure, Failure } from '#ports/failure.ts';
+import { answerSupervisor } from '#ports/supervision.ts';
 import type { Store } from '#ports/store.ts';
 import { heardMenus } from '#prompts/heard.ts';
 import { createMenuWords } from '#prompts/menu-words.ts';
@@ -301,6 +302,7 @@ const stopAll = () => {
   else stop();
 };
 process.on('SIGTERM', stop);
+answerSupervisor();
 // The supervisor is gone: nobody would ever stop or restart this process.
 process.on('disconnect', stop);
 

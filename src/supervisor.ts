@@ -164,6 +164,7 @@ class Tree {
         ATIENDE_MEDIA_ADDRESS: this.#settings.sip.host,
         ATIENDE_RTP_PORTS: `${this.#settings.rtpPorts.first}-${this.#settings.rtpPorts.last}`,
       },
+      onHung: (which) => this.#terminal.line(this.#texts.hung(which)),
       onRestart: (which, reason) => this.#terminal.line(this.#texts.restarted(which, reason)),
       onRefused: refused,
       onMessage: (message: ChildMessage) => {

@@ -1,5 +1,6 @@
 // Entry of the media process: its settings from the environment, then plane and control. It outlives main. Not here: who starts it.
 import { networkInterfaces } from 'node:os';
+import { answerSupervisor } from '#ports/supervision.ts';
 import { Control } from './control.ts';
 import { Plane } from './plane.ts';
 import { takePrecedence } from './precedence.ts';
@@ -20,6 +21,7 @@ process.on('uncaughtException', (error) => {
   console.error('media: unexpected', error);
 });
 
+answerSupervisor();
 try {
   await start();
 } catch (error) {

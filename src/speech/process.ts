@@ -5,6 +5,7 @@ import { createServer, type Socket } from 'node:net';
 import path from 'node:path';
 import { asFailure, Failure } from '#ports/failure.ts';
 import { systemClock, systemTimers } from '#ports/clock.ts';
+import { answerSupervisor } from '#ports/supervision.ts';
 import { earSettings } from './ear/ear-settings.ts';
 import { gated } from './ear/energy-gate.ts';
 import { createMenuEar } from './ear/menu-ear.ts';
@@ -95,6 +96,7 @@ async function openChosenEar(templates: string): Promise<ServedEar> {
   return { ...chosen, confusions: builtIn.confusions };
 }
 
+answerSupervisor();
 const ear = openEar();
 
 rmSync(socketPath, { force: true });

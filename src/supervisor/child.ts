@@ -1,15 +1,22 @@
-// One supervised Node process: started in its own process group, restarted when it dies, stopped politely.
+// One supervised Node process: started in its own process group, restarted when it dies or hangs, stopped politely.
 // Not here: which processes there are (supervisor.ts).
 import { type ChildProcess, spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
 import path from 'node:path';
 import { Failure } from '#ports/failure.ts';
+import type { AliveAnswer, AliveQuestion } from '#ports/supervision.ts';
 
 /** Exit code of a child whose settings cannot work (EX_CONFIG of sysexits): it is not restarted. */
 const configurationExit = 78;
 
 /** A process that worked for so long is not one that cannot: it is started again at once. */
 const settledMs = 5000;
+
+/**
+ * When a process that does not answer is taken for hung: after so many questions in a row. They are counted by the supervisor's own turns,
+ * so that a machine that stood still as a whole kills nobody, and from the first answer on: a slow start is none of this.
+ */
+const hangs = { askEveryMs: 1000, unanswered: 15 };
 
 /** Compiled code of our modules, kept between starts: loading them is most of a start, and of the silence after a crash. */
 const compileCache = path.resolve(import.meta.dirname, '../../build/compile-cache');
@@ -30,6 +37,8 @@ export type ChildMessage =
   /** One line for the user before exiting with `configurationExit`. */
   | { tell: 'refused'; message: string }
   | { tell: 'draining'; calls: number }
+  /** To its question whether it still turns. */
+  | AliveAnswer
   /** Everything is to end: an admin said so, and no call is left. */
   | { tell: 'stop' };
 
@@ -44,6 +53,10 @@ export interface ChildOptions {
   onMessage?: (message: ChildMessage) => void;
   /** It died and will be started again in `delayMs`. */
   onRestart?: (name: string, reason: string, delayMs: number) => void;
+  /** It did not answer any more, and is killed. */
+  onHung?: (name: string) => void;
+  /** Absent: 15 questions, one a second. */
+  hangs?: { askEveryMs: number; unanswered: number };
   /** It cannot work with these settings. */
   onRefused: (failure: Failure) => void;
 }
@@ -76,19 +89,26 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
       env: { NODE_COMPILE_CACHE: compileCache, ...options.env },
     });
     child = current;
+    const watch = watchFor(current, options.hangs ?? hangs, () => {
+      options.onHung?.(options.name);
+      killGroup(current.pid);
+    });
     current.on('message', (raw) => {
       const message = raw as ChildMessage;
+      if (message.tell === 'alive') return watch.answered();
       if (message.tell === 'ready') {
         readyAtMs ??= performance.now();
         ready.resolve(message);
       }
       if (message.tell === 'refused') refusal = message.message;
       options.onMessage?.(message);
+      return undefined;
     });
     current.on('error', (error) => {
       refusal = error.message;
     });
     current.on('exit', (code, signal) => {
+      watch.end();
       if (stopping) return;
       if (code === configurationExit) {
         const failure = new Failure('not-configured', refusal || `${options.name} cannot start; see ${options.logFile}.`);
@@ -115,6 +135,39 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
   };
 }
 
+/** Asks a process again and again whether it still turns. */
+function watchFor(child: ChildProcess, { askEveryMs, unanswered }: typeof hangs, hung: () => void) {
+  let open = 0;
+  let hasAnswered = false;
+  const timer = setInterval(() => {
+    if (!child.connected) return;
+    if (open >= unanswered && hasAnswered) {
+      clearInterval(timer);
+      hung();
+      return;
+    }
+    open += 1;
+    child.send({ ask: 'alive' } satisfies AliveQuestion, () => {});
+  }, askEveryMs);
+  timer.unref();
+  return {
+    answered: () => {
+      open = 0;
+      hasAnswered = true;
+    },
+    end: () => clearInterval(timer),
+  };
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // The group is gone already.
+  }
+}
+
 async function stopGroup(child: ChildProcess | undefined, graceMs: number): Promise<void> {
   if (!child?.pid || child.exitCode !== null || child.signalCode !== null) return;
   const pid = child.pid;
@@ -122,13 +175,7 @@ async function stopGroup(child: ChildProcess | undefined, graceMs: number): Prom
     child.once('exit', () => resolve());
   });
   child.kill('SIGTERM');
-  const late = setTimeout(() => {
-    try {
-      process.kill(-pid, 'SIGKILL');
-    } catch {
-      // The group is gone already.
-    }
-  }, graceMs);
+  const late = setTimeout(() => killGroup(pid), graceMs);
   await gone;
   clearTimeout(late);
 }

@@ -15,6 +15,8 @@ export interface TerminalTexts {
   stopping: string;
   calls: (count: number) => string;
   stopped: string;
+  /** It does not answer any more. */
+  hung: (name: string) => string;
   restarted: (name: string, reason: string) => string;
   databaseRestarted: string;
 }
@@ -33,6 +35,7 @@ const es: TerminalTexts = {
   stopping: 'Deteniendo',
   calls: (count) => `Terminando ${count} ${count === 1 ? 'llamada' : 'llamadas'}`,
   stopped: 'Atiende se detuvo.',
+  hung: (name) => `El proceso ${name} dejó de responder y se cierra.`,
   restarted: (name, reason) => `El proceso ${name} terminó (${reason}) y se inicia de nuevo.`,
   databaseRestarted: 'La base de datos terminó y se inicia de nuevo.',
 };
@@ -51,6 +54,7 @@ const pt: TerminalTexts = {
   stopping: 'Parando',
   calls: (count) => `Encerrando ${count} ${count === 1 ? 'chamada' : 'chamadas'}`,
   stopped: 'O Atiende parou.',
+  hung: (name) => `O processo ${name} parou de responder e é encerrado.`,
   restarted: (name, reason) => `O processo ${name} terminou (${reason}) e está sendo reiniciado.`,
   databaseRestarted: 'O banco de dados terminou e está sendo reiniciado.',
 };
@@ -69,6 +73,7 @@ const en: TerminalTexts = {
   stopping: 'Stopping',
   calls: (count) => `Ending ${count} ${count === 1 ? 'call' : 'calls'}`,
   stopped: 'Atiende has stopped.',
+  hung: (name) => `The ${name} process does not answer any more and is killed.`,
   restarted: (name, reason) => `The ${name} process ended (${reason}) and is started again.`,
   databaseRestarted: 'The database ended and is started again.',
 };

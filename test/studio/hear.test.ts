@@ -151,7 +151,8 @@ test('when the voice does not answer, it says so in words and can be tried again
     await panel.getByRole('button', { name: 'Escuchar' }).first().click();
     await panel.getByRole('alert').filter({ hasText: 'La voz de la instalación no responde' }).waitFor();
   } finally {
-    process.kill(speech, 'SIGCONT');
+    // Unless its supervisor has given it up meanwhile.
+    if (server.pid('speech') === speech) process.kill(speech, 'SIGCONT');
   }
   await press(panel.getByRole('button', { name: 'Escuchar' }).first(), /audio\/preview$/);
   await panel.getByRole('alert').waitFor({ state: 'detached' });

@@ -10,7 +10,7 @@ import { RecogniserDouble, voskServerSpeech } from '#wire/ear/recogniser-double.
 import { readWav } from '#wire/wav.ts';
 import { Ear } from './ear.ts';
 import { signIn } from './signed-in.ts';
-import { startServer, until, type WholeServer } from './server.ts';
+import { pidsOf, startServer, until, type WholeServer } from './server.ts';
 import { call } from './sipp.ts';
 import { blocks, lastCall, type ShownCall } from './trace.ts';
 
@@ -116,6 +116,9 @@ async function ring(dial: string, then: (ear: Ear, isOver: () => boolean) => Pro
   return shown;
 }
 
+const speechUp = () =>
+  until('the ear', async () => ((await (await fetch(`${server.http}/readyz`)).json()) as { speechUp: boolean }).speechUp);
+
 describe('free words', () => {
   let double: RecogniserDouble;
 
@@ -194,6 +197,22 @@ describe.skipIf(!clipsThere)('[test data] a menu by voice', () => {
     expect(began?.effects).toContainEqual({ kind: 'cancel', id: prompt?.id });
   });
 
+  test('a speech process that hangs leaves the keys, and another takes its place', async () => {
+    const hung = server.pid('speech');
+    const shown = await ring('salas', async (ear) => {
+      process.kill(hung, 'SIGSTOP');
+      await ear.press('3');
+    });
+    expect(blocks(shown)).toEqual(['menu', 'tres']);
+    await until('word of it', () => /speech (dejó de responder|process does not answer)/.test(server.output()), 60_000);
+    await until('the hung process is gone', () => !pidsOf(server.dataFolder).includes(hung));
+    await speechUp();
+    const spoken = await ring('salas', async (ear, isOver) => {
+      while (!isOver()) await ear.say(withPause(clip(4)));
+    });
+    expect(blocks(spoken)).toEqual(['menu', 'cuatro']);
+  });
+
   test('a speech process that is killed leaves the keys, and hears again when it is back', async () => {
     const killed = server.pid('speech');
     const shown = await ring('salas', async (ear) => {
@@ -202,7 +221,7 @@ describe.skipIf(!clipsThere)('[test data] a menu by voice', () => {
     });
     expect(blocks(shown)).toEqual(['menu', 'tres']);
     // An ear that comes back in the middle of a word hears half of it.
-    await until('the ear', async () => ((await (await fetch(`${server.http}/readyz`)).json()) as { speechUp: boolean }).speechUp);
+    await speechUp();
     const spoken = await ring('salas', async (ear, isOver) => {
       // However long it takes to start again: who gets no answer says it once more.
       while (!isOver()) await ear.say(withPause(clip(4)));
