@@ -107,6 +107,21 @@ test('publishing lists words that sound alike as advice that leads to the option
   await close();
 });
 
+test('so does publishing from the page of the flow', async () => {
+  away = false;
+  const { page, complaints, close } = await studio.open('/flows/numeros?version=draft');
+  await page.getByRole('button', { name: 'Publicar', exact: true }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'Publicar el flujo' });
+  const advice = dialog.getByRole('button', { name: '«seis» y «tres» suenan parecido por teléfono' });
+  await advice.waitFor();
+  await shoot(page, 'publicar-desde-el-flujo');
+  expect(await faults(page)).toEqual([]);
+  await advice.click();
+  await dialog.waitFor({ state: 'hidden' });
+  expect(complaints).toEqual([]);
+  await close();
+});
+
 test('a changed word is asked about; an ear that is away is said in words, and asked again by a button', async () => {
   away = true;
   const { page, close } = await opened(sizes.phone);

@@ -16,6 +16,11 @@ const mostShown = 200;
 /** A finding whose message is in the user's language already. */
 export type WordedProblem = Problem & { worded?: true };
 
+/** Problems with what sounds alike among them: who is sent to the wrong option suffers more than other advice tells of. */
+export function withSounds(problems: readonly Problem[], sounds: readonly WordedProblem[]): WordedProblem[] {
+  return [...problems.filter(({ level }) => level !== 'advice'), ...sounds, ...problems.filter(({ level }) => level === 'advice')];
+}
+
 /** The rows. */
 export function ProblemRows({
   problems,

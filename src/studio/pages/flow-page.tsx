@@ -204,9 +204,14 @@ export function FlowPage() {
         <PublishModal
           id={id}
           revision={query.data?.revision ?? 0}
-          errors={errors}
+          problems={problems}
           onPublished={published}
           onClose={() => setPublishing(undefined)}
+          onChoose={(block) => {
+            setPublishing(undefined);
+            choose('draft');
+            setSelected(block);
+          }}
           {...publishing}
         />
       ) : null}

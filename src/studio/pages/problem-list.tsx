@@ -10,6 +10,8 @@ export interface Problem {
   path: (string | number)[];
   message: string;
   params?: Record<string, string | number>;
+  /** Its message is in the user's language already. */
+  worded?: true;
 }
 
 /** Longer lists are cut here: nobody reads more, and a page with thousands of rows stands still. */
@@ -45,10 +47,12 @@ export function ProblemList({
           <>
             <Icon size={18} stroke={1.75} aria-label={t(`problems.${problem.level}`)} className={classes[problem.level]} />
             <span>
-              {t(`problemCodes.${problem.code}`, {
-                defaultValue: words.problem(problem.code, problem.params ?? {}) ?? problem.message,
-                ...problem.params,
-              })}
+              {problem.worded
+                ? problem.message
+                : t(`problemCodes.${problem.code}`, {
+                    defaultValue: words.problem(problem.code, problem.params ?? {}) ?? problem.message,
+                    ...problem.params,
+                  })}
               {place === '' ? null : <small>{place}</small>}
             </span>
           </>

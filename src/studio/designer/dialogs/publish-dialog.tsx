@@ -10,7 +10,7 @@ import { lazyPart } from '../../app/lazy-part.ts';
 import { withTexts } from '../../app/locale.ts';
 import { useMay } from '../../app/session.ts';
 import { KeysOnly } from '../../pages/flow-state.tsx';
-import { ProblemRows, type WordedProblem } from '../problem-rows.tsx';
+import { ProblemRows, type WordedProblem, withSounds } from '../problem-rows.tsx';
 import type { Saver } from '../saver.ts';
 import { useDesigner } from '../store.ts';
 import { PublishForm } from '../versions/publish-form.tsx';
@@ -23,6 +23,7 @@ const SoundAdvice = lazyPart(() => withTexts(['ears'], import('./sound-advice.ts
 export function PublishDialog({ saver, view }: { saver: Saver; view: ViewCommands }) {
   const { t } = useTranslation();
   const problems = useDesigner((state) => state.problems);
+  const flow = useDesigner((state) => state.flow);
   const checking = useDesigner((state) => state.checkedFlow !== undefined && state.checkedFlow !== state.flow);
   const id = useDesigner((state) => state.id);
   const [busy, setBusy] = useState(false);
@@ -30,8 +31,7 @@ export function PublishDialog({ saver, view }: { saver: Saver; view: ViewCommand
   const [sounds, setSounds] = useState<WordedProblem[]>([]);
   const [version, setVersion] = useState<number>();
   const errors = problems.filter((problem) => problem.level === 'error').length;
-  // Who is sent to the wrong option suffers more than other advice tells of.
-  const listed = [...problems.filter(({ level }) => level !== 'advice'), ...sounds, ...problems.filter(({ level }) => level === 'advice')];
+  const listed = withSounds(problems, sounds);
   const close = () => useCanvasUi.setState({ dialog: undefined });
   const revision = async () => ((await saver.flush()) ? useDesigner.getState().revision : undefined);
   const published = (made: number) => {
@@ -69,7 +69,7 @@ export function PublishDialog({ saver, view }: { saver: Saver; view: ViewCommand
           )}
           {mayHear ? (
             <Suspense fallback={null}>
-              <SoundAdvice onFound={setSounds} />
+              <SoundAdvice flow={flow} onFound={setSounds} />
             </Suspense>
           ) : null}
         </PublishForm>

@@ -1,5 +1,5 @@
 // Before publishing: asks every block of the flow, one after the other, what of it will not be understood by voice. Publishing never waits for it.
-// Not here: what a kind asks (its form's `soundAdvice`), the list that shows the answers (publish-dialog.tsx).
+// Not here: what a kind asks (its form's `soundAdvice`), the lists that show the answers (publish-dialog.tsx, versions/publish-modal.tsx).
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Flow } from '#flow/model.ts';
@@ -8,7 +8,6 @@ import { models } from '#kinds/models.ts';
 import type { KindForm, SoundAdvice as Told, SoundQuestion } from '#kit/form-scope.ts';
 import { compareWords } from '../../app/compare-words.ts';
 import type { WordedProblem } from '../problem-rows.tsx';
-import { useDesigner } from '../store.ts';
 
 const nothing: Told = { is: 'told', advice: [] };
 
@@ -22,9 +21,8 @@ async function toldOf(block: Flow['blocks'][string], question: SoundQuestion): P
 }
 
 /** One line on how far it is, and the advice by `onFound`; mounted where the user may ask. */
-export function SoundAdvice({ onFound }: { onFound: (advice: WordedProblem[]) => void }) {
+export function SoundAdvice({ flow, onFound }: { flow: Flow | undefined; onFound: (advice: WordedProblem[]) => void }) {
   const { t, i18n } = useTranslation();
-  const flow = useDesigner((state) => state.flow);
   const [is, setIs] = useState<'asking' | 'told' | 'away'>('asking');
   useEffect(() => {
     if (!flow) return undefined;
