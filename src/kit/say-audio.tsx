@@ -1,16 +1,26 @@
 // An audio in place of the voice: choosing one of the library, uploading a file, recording the microphone, hearing it as a phone lets it be heard.
-import { ActionIcon, FileButton, Menu, Progress, Tooltip } from '@mantine/core';
-import { IconCheck, IconFileMusic, IconMicrophone, IconUpload, IconX } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { ActionIcon, FileButton, Menu, Progress } from '@mantine/core';
+import { IconFileMusic, IconMicrophone, IconUpload, IconX } from '@tabler/icons-react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { Say } from '#flow/model.ts';
 import classes from './fields.module.css';
 import { type AudioStep, type Levelling, useFormScope } from './form-scope.ts';
 import { HearButton } from './hear-button.tsx';
 import { textIn } from './say-text.ts';
 import { silence, type Sound, SoundProblem } from './sound.ts';
-import { RecordingReview } from './recording-review.tsx';
-import { longestRecordingS, type Recorder, useRecorder } from './use-recorder.ts';
+import { RecordingNow } from './recording-now.tsx';
+import { useRecorder } from './use-recorder.ts';
 import { useKitWords } from './use-words.ts';
+
+// Needed by who records or uploads, so not in the editor's first load.
+const RecordingReview = lazy(() => import('./recording-review.tsx').then((file) => ({ default: file.RecordingReview })));
+
+/** An audio on its way into the library, and what it will be called. */
+interface Reviewed {
+  audio: Blob;
+  name: string;
+  from: 'microphone' | 'file';
+}
 
 /** The row that says which audio is heard instead of the voice. */
 export function AudioInstead({ name, sound, onDrop }: { name: string; sound: Sound | undefined; onDrop?: (() => void) | undefined }) {
@@ -71,7 +81,6 @@ function usePutting(onPut: (id: string) => void): Putting {
   };
 }
 
-const clock = (seconds: number) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 const oneDecimal = (value: number) => value.toLocaleString(undefined, { maximumFractionDigits: 1 });
 
 /** What was done to the file, in a sentence. */
@@ -87,53 +96,16 @@ export function LevellingNote({ levelling }: { levelling: Levelling }) {
   return <>{word(beforeMs - afterMs >= 100 ? 'levelled' : 'unlevelled', values)}</>;
 }
 
-/** A recording that is being made: how long, how loud, and its end. */
-function RecordingNow({ recorder }: { recorder: Recorder }) {
-  const word = useKitWords();
-  const { share, loudness } = recorder.level;
-  return (
-    <>
-      <span className={classes['recording']} role="status">
-        ● {word('recordingFor', { time: clock(recorder.seconds), longest: clock(longestRecordingS) })}
-      </span>
-      <span
-        className={classes['meter']}
-        role="meter"
-        aria-label={word('loudness')}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={Math.round(share * 100)}
-        data-loudness={loudness}
-      >
-        <span style={{ width: `${share * 100}%` }} />
-      </span>
-      <Tooltip label={word('stopRecording')}>
-        <ActionIcon variant="light" color="red" size="sm" aria-label={word('stopRecording')} onClick={recorder.stop}>
-          <IconCheck size={15} stroke={1.75} />
-        </ActionIcon>
-      </Tooltip>
-      <Tooltip label={word('dropRecording')}>
-        <ActionIcon variant="subtle" color="gray" size="sm" aria-label={word('dropRecording')} onClick={recorder.drop}>
-          <IconX size={15} stroke={1.75} />
-        </ActionIcon>
-      </Tooltip>
-      {loudness === 'good' ? null : (
-        <span className={classes['audioNote']} role="status">
-          {word(`speaking-${loudness}`)}
-        </span>
-      )}
-    </>
-  );
-}
-
 /** The menu to use an audio, and below it what is going on: recording, uploading, what was done, what went wrong. */
 export function AudioMenu({ say, onChange }: { say: Say; onChange: (say: Say) => void }) {
   const { installation, addAudio, addressOf } = useFormScope();
   const word = useKitWords();
   const [open, setOpen] = useState(false);
   const putting = usePutting((audio) => onChange({ ...say, audio }));
-  const [recording, setRecording] = useState<Blob>();
-  const recorder = useRecorder(setRecording);
+  const [reviewed, setReviewed] = useState<Reviewed>();
+  const recorder = useRecorder((audio) =>
+    setReviewed({ audio, name: textIn(say.text, '').slice(0, 40) || word('recording'), from: 'microphone' }),
+  );
   const { state } = recorder;
   const problem = state === 'off' || state === 'asking' || state === 'on' ? putting.problem : word(`noRecording-${state}`);
   if (state === 'on') return <RecordingNow recorder={recorder} />;
@@ -145,19 +117,22 @@ export function AudioMenu({ say, onChange }: { say: Say; onChange: (say: Say) =>
   const { step } = putting;
   return (
     <>
-      {recording ? (
-        <RecordingReview
-          recording={recording}
-          onUse={(chosen) => {
-            setRecording(undefined);
-            putting.put(chosen, textIn(say.text, '').slice(0, 40) || word('recording'));
-          }}
-          onAgain={() => {
-            setRecording(undefined);
-            startRecording();
-          }}
-          onDrop={() => setRecording(undefined)}
-        />
+      {reviewed ? (
+        <Suspense>
+          <RecordingReview
+            recording={reviewed.audio}
+            from={reviewed.from}
+            onUse={(chosen) => {
+              setReviewed(undefined);
+              putting.put(chosen, reviewed.name);
+            }}
+            onAgain={() => {
+              setReviewed(undefined);
+              startRecording();
+            }}
+            onDrop={() => setReviewed(undefined)}
+          />
+        </Suspense>
       ) : null}
       {step ? (
         <span className={classes['uploading']} role="status">
@@ -199,7 +174,7 @@ export function AudioMenu({ say, onChange }: { say: Say; onChange: (say: Say) =>
                 accept="audio/*,.mp3,.wav,.ogg,.oga,.opus,.m4a,.mp4,.aac,.flac,.webm"
                 onChange={(file) => {
                   setOpen(false);
-                  if (file) putting.put(file, file.name.replace(/\.[^.]+$/, '') || word('recording'));
+                  if (file) setReviewed({ audio: file, name: file.name.replace(/\.[^.]+$/, '') || word('recording'), from: 'file' });
                 }}
               >
                 {(props) => (

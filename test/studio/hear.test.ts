@@ -238,6 +238,8 @@ test('an upload in the panel tells how far it is and can be given up', async () 
   await choose('bienvenida');
   await page().getByRole('button', { name: 'Usar un audio' }).first().click();
   await page().locator('input[type=file]').setInputFiles(long);
+  const review = page().getByRole('dialog', { name: 'Escuchar y recortar el audio' });
+  await review.getByRole('button', { name: 'Usar el audio' }).click();
   await page()
     .getByRole('progressbar', { name: /Subiendo|Recortando/ })
     .waitFor();
@@ -248,6 +250,7 @@ test('an upload in the panel tells how far it is and can be given up', async () 
   await page()
     .locator('input[type=file]')
     .setInputFiles({ name: 'corto.m4a', mimeType: 'audio/mp4', buffer: m4a(1) });
+  await review.getByRole('button', { name: 'Usar el audio' }).click();
   await page().getByText('Suena «corto» en lugar de la voz').waitFor();
   await page().getByRole('button', { name: 'Volver a la voz' }).click();
   const { items } = await server.json<{ items: { id: string }[] }>('audio', 'list');
@@ -316,6 +319,45 @@ const uploads = async (files: Parameters<Locator['setInputFiles']>[0]) => {
   await page().setInputFiles('input[type=file]', files);
   await page().getByRole('dialog').getByRole('button', { name: 'Subir audio' }).click();
 };
+
+test('in the library too a file is cut by hand and the microphone is recorded', async () => {
+  const tone = writeWav({ sampleRateHz: 16_000, samples: Int16Array.from({ length: 64_000 }, (_, n) => 9000 * Math.sin(n / 6)) });
+  await page().goto(`${server.http}/settings?tab=audio`);
+  await page().getByRole('button', { name: 'Subir audio' }).waitFor();
+  await page().setInputFiles('input[type=file]', { name: 'cuatro.wav', mimeType: 'audio/wav', buffer: tone });
+  const dialog = page().getByRole('dialog');
+  await dialog.getByRole('slider', { name: 'Termina en' }).focus();
+  for (let n = 0; n < 40; n++) await page().keyboard.press('ArrowLeft');
+  expect(await axeFinds()).toEqual([]);
+  await shoot(page(), 'audio-recortar');
+  await page().keyboard.press('Tab');
+  await dialog.getByRole('button', { name: 'Subir audio' }).click();
+  await page().getByText('«cuatro» ya está en la biblioteca').waitFor();
+  await page().getByRole('button', { name: 'Grabar con el micrófono' }).click();
+  await page().getByText('Grabando 0:02').waitFor();
+  await shoot(page(), 'audio-grabando');
+  await page().setViewportSize({ width: 390, height: 844 });
+  await page().emulateMedia({ colorScheme: 'dark' });
+  await shoot(page(), 'audio-grabando-390');
+  const fits = () => page().evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+  expect(await fits()).toBe(true);
+  expect(await axeFinds()).toEqual([]);
+  await page().getByRole('button', { name: 'Terminar la grabación' }).click();
+  await dialog.getByText('El volumen se iguala al de la voz al usarla.').waitFor();
+  await shoot(page(), 'audio-revisar-390');
+  expect(await fits()).toBe(true);
+  expect(await axeFinds()).toEqual([]);
+  await page().setViewportSize({ width: 1440, height: 900 });
+  await page().emulateMedia({ colorScheme: 'light' });
+  await dialog.getByRole('textbox', { name: 'Nombre' }).fill('de viva voz');
+  await dialog.getByRole('button', { name: 'Subir audio' }).click();
+  await page().getByText('«de viva voz» ya está en la biblioteca').waitFor();
+  const { items } = await server.json<{ items: { name: string; durationMs: number }[] }>('audio', 'list');
+  const lengthOf = (name: string) => items.find((audio) => audio.name === name)?.durationMs;
+  expect(lengthOf('cuatro')).toBeGreaterThan(1800);
+  expect(lengthOf('cuatro')).toBeLessThan(2200);
+  expect(lengthOf('de viva voz')).toBeGreaterThan(1500);
+});
 
 test.each([
   ['nota.m4a', 'audio/mp4', m4a(1.5)],

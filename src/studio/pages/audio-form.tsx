@@ -3,20 +3,37 @@ import { Button, Checkbox, Modal, Radio, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Failed } from '#kit/failed.tsx';
+import type { Span } from '#kit/recording-span.ts';
+import { RecordingTrim, trimmed } from '#kit/recording-trim.tsx';
+import { useSamples } from '#kit/use-samples.ts';
 import { useAct } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
 import type { WantedUpload } from './audio-uploads.tsx';
 
-/** Name, use and, for music, the right to play it. */
-export function UploadForm({ file, onUpload, onClose }: { file: File; onUpload: (wanted: WantedUpload) => void; onClose: () => void }) {
+interface UploadFormProps {
+  file: File;
+  /** A recording is cut without its quiet ends before it goes; a file only where somebody moved a handle. */
+  from: 'microphone' | 'file';
+  onUpload: (wanted: WantedUpload) => void;
+  onClose: () => void;
+}
+
+/** Name, use, for a message the part that is kept, and for music the right to play it. */
+export function UploadForm({ file, from, onUpload, onClose }: UploadFormProps) {
   const { t } = useTranslation();
   const [name, setName] = useState(() => file.name.replace(/\.[^.]+$/, '').slice(0, 100));
   const [kind, setKind] = useState<'prompt' | 'music'>('prompt');
   const [rights, setRights] = useState(false);
+  const samples = useSamples(file);
+  const [span, setSpan] = useState<Span>();
+  const isCut = kind === 'prompt' && (span !== undefined || from === 'microphone');
   const ready = name.trim() !== '' && (kind === 'prompt' || rights);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (ready) onUpload({ file, name: name.trim(), kind, rights: kind === 'music' && rights });
+    if (!ready) return;
+    const part =
+      typeof samples !== 'string' && isCut ? new File([trimmed(samples, span)], `${file.name}.wav`, { type: 'audio/wav' }) : file;
+    onUpload({ file: part, name: name.trim(), kind, rights: kind === 'music' && rights });
   };
   return (
     <Modal opened onClose={onClose} title={t('audio.addTitle', { name: file.name })} closeButtonProps={{ 'aria-label': t('common.close') }}>
@@ -38,6 +55,11 @@ export function UploadForm({ file, onUpload, onClose }: { file: File; onUpload: 
         {kind === 'music' ? (
           <Checkbox label={t('audio.rights')} checked={rights} onChange={(event) => setRights(event.currentTarget.checked)} />
         ) : null}
+        {typeof samples === 'string' || kind === 'music' ? null : (
+          <div>
+            <RecordingTrim samples={samples} span={span} onSpan={setSpan} from={from} />
+          </div>
+        )}
         <div className="a-form-end">
           <Button variant="default" onClick={onClose}>
             {t('common.cancel')}

@@ -1,9 +1,14 @@
-// The audio library: recordings and hold music, heard as they came and as a phone lets them be heard; files are dropped or chosen.
-import { IconMusic, IconPencil, IconTrash } from '@tabler/icons-react';
+// The audio library: recordings and hold music, heard as they came and as a phone lets them be heard; files are dropped, chosen or recorded.
+import { Button } from '@mantine/core';
+import { IconMicrophone, IconMusic, IconPencil, IconTrash } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { HearButton } from '#kit/hear-button.tsx';
+import { RecordingNow } from '#kit/recording-now.tsx';
+import { silence } from '#kit/sound.ts';
+import { useRecorder } from '#kit/use-recorder.ts';
+import { useKitWords } from '#kit/use-words.ts';
 import { useAct, useApi } from '../app/api.ts';
 import type { Audio } from '../app/audio-upload.ts';
 import { clock, useFormat } from '../app/format.ts';
@@ -63,18 +68,56 @@ function Original({ audio }: { audio: Audio }) {
   return <HearButton sound={audioSound(audio.id, 'original')} label={t('audio.original')} name={audio.name} />;
 }
 
+/** A file that somebody chose, dropped or recorded, before it is uploaded. */
+interface Waiting {
+  file: File;
+  from: 'microphone' | 'file';
+}
+
+/** Recording the microphone; what was recorded goes the way of a file. */
+function Record({ onRecorded }: { onRecorded: (file: File) => void }) {
+  const word = useKitWords();
+  const recorder = useRecorder((recording) => onRecorded(new File([recording], word('recording'), { type: recording.type })));
+  const { state } = recorder;
+  if (state === 'on') {
+    return (
+      <div className="a-record">
+        <RecordingNow recorder={recorder} />
+      </div>
+    );
+  }
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<IconMicrophone size={16} stroke={1.75} aria-hidden />}
+        loading={state === 'asking'}
+        onClick={() => {
+          silence();
+          void recorder.start();
+        }}
+      >
+        {word('record')}
+      </Button>
+      {state === 'off' || state === 'asking' ? null : <p role="alert">{word(`noRecording-${state}`)}</p>}
+    </>
+  );
+}
+
 /** The tab. */
 export function AudioList() {
   const { t } = useTranslation();
   const format = useFormat();
   const { q = '' } = route.useSearch();
   const navigate = useNavigate({ from: '/settings' });
+  const mayChange = useMay('designer');
   const query = useApi('audio');
   const { uploads, begin } = useUploads();
-  const [waiting, setWaiting] = useState<File[]>([]);
+  const [waiting, setWaiting] = useState<Waiting[]>([]);
   const [renaming, setRenaming] = useState<Audio>();
   const actions = useAudioActions(setRenaming);
   const [next] = waiting;
+  const wait = (files: File[], from: Waiting['from']) => setWaiting((old) => [...old, ...files.map((file) => ({ file, from }))]);
   const onSearch = (words: string) => void navigate({ search: (old) => ({ ...old, q: words || undefined }), replace: true });
   const settle = () => setWaiting((old) => old.slice(1));
   return (
@@ -84,8 +127,17 @@ export function AudioList() {
         upload={t('audio.upload')}
         help={t('audio.dropHelp')}
         accepted={accepted}
-        onFiles={(files) => setWaiting((old) => [...old, ...files])}
-        uploads={<AudioUploads uploads={uploads} />}
+        onFiles={(files) => wait(files, 'file')}
+        uploads={
+          <>
+            {mayChange ? (
+              <div>
+                <Record onRecorded={(file) => wait([file], 'microphone')} />
+              </div>
+            ) : null}
+            <AudioUploads uploads={uploads} />
+          </>
+        }
         list={(add) => (
           <List
             query={query}
@@ -114,8 +166,9 @@ export function AudioList() {
       />
       {next ? (
         <UploadForm
-          key={`${next.name}-${waiting.length}`}
-          file={next}
+          key={`${next.file.name}-${waiting.length}`}
+          file={next.file}
+          from={next.from}
           onUpload={(wanted) => {
             begin(wanted);
             settle();
