@@ -73,10 +73,11 @@ export async function recover(live: LiveCall[], options: RecoveryOptions): Promi
 /** What was stored by another version of this file must not bring a call down. */
 function readRuntime(stored: unknown): CallRuntime {
   if (typeof stored !== 'object' || stored === null) return {};
-  const { identity, country, transfer, hangingUp, endedBy } = stored as CallRuntime;
+  const { identity, country, transfer, hangingUp, endedBy, voices } = stored as CallRuntime;
   const known: CallRuntime = {};
   if (typeof identity === 'string') known.identity = identity;
   if (typeof country === 'string') known.country = country;
+  if (typeof voices === 'string') known.voices = voices;
   if (typeof hangingUp === 'string') known.hangingUp = hangingUp;
   if (typeof endedBy === 'string') known.endedBy = endedBy;
   if (typeof transfer?.id === 'string') known.transfer = transfer;

@@ -239,7 +239,9 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
       consumed: (id, stored) => inbox.consumed(id, stored),
     };
     // A voice or a word chosen while they talk is for the next caller.
-    const call = new Call({ ...world, prompts: world.prompts.pin() }, opening, hooks);
+    const prompts = world.prompts.pin(opening.runtime.voices);
+    if (prompts.edition !== undefined) opening.runtime.voices = prompts.edition;
+    const call = new Call({ ...world, prompts }, opening, hooks);
     calls.set(call.id, call);
     callers.set(call.callerLeg, call);
     counts.legOf(call.id, call.callerLeg);

@@ -79,6 +79,8 @@ export interface CallRuntime {
   hangingUp?: string;
   /** Who ended the call, once somebody has. */
   endedBy?: string;
+  /** The edition of voices and words it began with. */
+  voices?: string;
 }
 
 /** An event without its instant; the call's clock adds it. */

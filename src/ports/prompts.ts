@@ -26,6 +26,11 @@ export interface PromptSource {
   prepare: (source: PlaySource, signal?: AbortSignal) => Promise<PreparedSource>;
   /** The same, handed over from its first clause on. The signal ends `rest` too. */
   begin: (source: PlaySource, signal?: AbortSignal) => Promise<BegunSource>;
-  /** The same source as it speaks now, whatever voices and words are chosen later: for a call, from its beginning to its end. */
-  pin: () => PromptSource;
+  /**
+   * The same source as it speaks now, whatever voices and words are chosen later: for a call, from its beginning to its end. With the
+   * `edition` of an earlier pin it is as that was, also after a restart; as now where nobody remembers it.
+   */
+  pin: (edition?: string) => PromptSource;
+  /** Of what is pinned: which voices and words these are, for the call's record. */
+  edition?: string;
 }

@@ -191,8 +191,9 @@ export async function createPrompts(options: PromptsOptions): Promise<Prompts> {
     prepare: (source, signal) => obtain(source, speakers, false, signal),
     begin: (source, signal) => begin(source, speakers, signal),
   });
-  const pin = (): PromptSource => {
-    const pinned: PromptSource = { ...sourceBy(voices.pin()), pin: () => pinned };
+  const pin = (wanted?: string): PromptSource => {
+    const { edition, ...speakers } = voices.pin(wanted);
+    const pinned: PromptSource = { ...sourceBy(speakers), edition, pin: () => pinned };
     return pinned;
   };
   const next: Speakers = { choose: voices.chooseNext, fallback: voices.fallback };

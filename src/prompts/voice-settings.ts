@@ -37,8 +37,12 @@ export type HostedVoice = z.output<typeof hostedVoiceSchema> & { id: string; sea
 export type VoiceSettings = z.output<typeof voiceSettingsSchema>;
 export type Pronunciation = z.output<typeof pronunciationSchema>;
 
+/** Settings that were in force until others were chosen, newest first: calls that began with them keep them, also over a restart. */
+export const formerVoicesSchema = z.array(z.object({ edition: z.string(), settings: voiceSettingsSchema }));
+
 /** Keys in the settings store. */
 export const voiceSettingsKey = 'voices';
+export const formerVoicesKey = 'voices.former';
 export const hostedVoicesKey = 'voices.hosted';
 /** What keys of hosted voices are sealed for. */
 export const voiceSecretLabel = 'voice';

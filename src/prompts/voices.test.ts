@@ -9,7 +9,7 @@ import type { SpeakRequest, Voice, VoiceInfo } from '#ports/voice.ts';
 import { clauses } from '#language/clauses.ts';
 import { readInlineAudio } from '#wire/audio/inline-audio.ts';
 import { createPrompts } from './prompts.ts';
-import { pronounced, type VoiceSettings, voiceSettingsSchema } from './voice-settings.ts';
+import { formerVoicesKey, pronounced, type VoiceSettings, voiceSettingsSchema } from './voice-settings.ts';
 import { createVoices, type Voices } from './voices.ts';
 
 const info = (id: string, languages: string[], place: VoiceInfo['place'] = 'local'): VoiceInfo => ({
@@ -25,6 +25,7 @@ let now = 0;
 let said: string[] = [];
 let broken: string[] = [];
 let kept: unknown;
+let former: unknown;
 let breaksAfter = Number.POSITIVE_INFINITY;
 
 const engine = (...infos: VoiceInfo[]): Voice => ({
@@ -47,9 +48,10 @@ async function lengthsOf({ files, rest }: BegunSource): Promise<number[]> {
 }
 
 const store = {
-  get: async () => kept,
-  set: async (_key: string, value: unknown) => {
-    kept = value;
+  get: async (key: string) => (key === formerVoicesKey ? former : kept),
+  set: async (key: string, value: unknown) => {
+    if (key === formerVoicesKey) former = value;
+    else kept = value;
   },
 };
 const settings = (change: Partial<VoiceSettings>): VoiceSettings => voiceSettingsSchema.parse(change);
@@ -74,6 +76,7 @@ beforeEach(() => {
   said = [];
   broken = [];
   kept = undefined;
+  former = undefined;
   breaksAfter = Number.POSITIVE_INFINITY;
 });
 afterEach(() => {
@@ -240,5 +243,17 @@ describe('a change of voice', () => {
     await call.pin().prepare(words('Adiós, Ana.'));
     await prompts.pin().prepare(words('Hola, Ana.'));
     expect(said).toEqual(['plain: Hola, Ana.', 'plain: Adiós, Ana.', 'mexican: Hola, Anna.']);
+  });
+
+  test('a call that is taken up after a restart hears them too', async () => {
+    const { voices, prompts } = await openPrompts();
+    const { edition } = prompts.pin();
+    await voices.propose({ settings: settings({ voices: { es: 'mexican' }, words: [{ language: 'es', word: 'Ana', say: 'Anna' }] }) });
+    const again = await openPrompts();
+    await again.prompts.pin(edition).prepare(words('Hola, Ana.'));
+    await again.prompts.pin().prepare(words('Hola, Ana.'));
+    await again.prompts.pin('of long ago').prepare(words('Adiós, Ana.'));
+    expect(said).toEqual(['plain: Hola, Ana.', 'mexican: Hola, Anna.', 'mexican: Adiós, Anna.']);
+    expect(again.prompts.pin(edition).edition).toBe(edition);
   });
 });

@@ -5,7 +5,15 @@ import { spell } from '#language/spell.ts';
 import { asFailure, Failure } from '#ports/failure.ts';
 import type { SettingsStore } from '#ports/settings-store.ts';
 import type { Voice, VoiceInfo } from '#ports/voice.ts';
-import { primary, pronounced, type VoiceSettings, voiceSettingsKey, voiceSettingsSchema } from './voice-settings.ts';
+import {
+  formerVoicesKey,
+  formerVoicesSchema,
+  primary,
+  pronounced,
+  type VoiceSettings,
+  voiceSettingsKey,
+  voiceSettingsSchema,
+} from './voice-settings.ts';
 
 /** Words as a flow has them; `voice` is an id or `default`. */
 export interface SpokenWords {
@@ -38,6 +46,8 @@ interface Edition {
 const downMs = 30_000;
 /** A caller waits no longer for the first sound; the fallback speaks then. */
 const firstSoundMs = 2500;
+/** Former settings that are remembered; no call lives through more changes. */
+const mostFormer = 8;
 /** Ids that flows of earlier versions hold. */
 const formerIds: Record<string, string> = { grave: 'espeak-grave' };
 
@@ -63,8 +73,8 @@ export interface Voices extends Speakers {
   settings: () => VoiceSettings;
   /** How words are spoken once `propose`d settings have been adopted; as `choose` where nothing is proposed. */
   chooseNext: (words: SpokenWords) => Choice;
-  /** Who speaks now, and goes on to for whoever holds it when others are adopted. */
-  pin: () => Speakers;
+  /** Who speaks now, or spoke under the settings named `edition`, and goes on to for whoever holds it when others are adopted. */
+  pin: (edition?: string) => Speakers & { edition: string };
   /** Failed a moment ago. */
   isDown: (voice: VoiceInfo) => boolean;
   speak: (choice: Choice, language: string, background: boolean, signal?: AbortSignal) => AsyncIterable<Int16Array>;
@@ -89,6 +99,8 @@ export async function createVoices({ local, hosted = [], settings: store, now }:
   });
   let current = await edition(stored.success ? stored.data : voiceSettingsSchema.parse({}), [local, ...hosted]);
   let next: Edition | undefined;
+  const remembered = formerVoicesSchema.safeParse((await store.get(formerVoicesKey)) ?? []);
+  let former = remembered.success ? remembered.data : [];
   const downUntil = new Map<string, number>();
   const last = demandFirst(current);
   const speakersOf = (of: Edition): Speakers => ({
@@ -103,12 +115,23 @@ export async function createVoices({ local, hosted = [], settings: store, now }:
     choose: (words) => speakersOf(current).choose(words),
     chooseNext: (words) => speakersOf(next ?? current).choose(words),
     fallback: (words) => speakersOf(current).fallback(words),
-    pin: () => speakersOf(current),
+    pin: (wanted) => {
+      const found =
+        wanted === undefined || wanted === editionOf(current.settings) ? undefined : former.find((one) => one.edition === wanted);
+      const of = found ? { ...current, settings: found.settings } : current;
+      return { ...speakersOf(of), edition: editionOf(of.settings) };
+    },
     isDown: (voice) => (downUntil.get(voice.id) ?? 0) > now(),
     speak: (choice, language, background, signal) => spoken({ choice, language, background }, () => markDown(choice.voice), signal),
     propose: async ({ settings = (next ?? current).settings, hosted: others } = {}) => {
       const engines = others ? [local, ...others] : (next ?? current).engines.map(({ voice }) => voice);
       next = await edition(settings, engines);
+      const now = editionOf(current.settings);
+      if (editionOf(settings) !== now) {
+        // First: whatever a call began with is known for as long as another may be in force.
+        former = [{ edition: now, settings: current.settings }, ...former.filter((one) => one.edition !== now)].slice(0, mostFormer);
+        await store.set(formerVoicesKey, former);
+      }
       await store.set(voiceSettingsKey, settings);
     },
     adopt: () => {
@@ -116,6 +139,12 @@ export async function createVoices({ local, hosted = [], settings: store, now }:
       next = undefined;
     },
   };
+}
+
+/** Names settings by their content; the order in which a store gives back the languages does not matter. */
+function editionOf({ voices, words }: VoiceSettings): string {
+  const content = [Object.entries(voices).toSorted(([a], [b]) => (a < b ? -1 : 1)), words.map((one) => [one.language, one.word, one.say])];
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
 }
 
 /** A voice and the engine that speaks it. */

@@ -100,6 +100,23 @@ describe('main', () => {
     ear.close();
   });
 
+  test('after another voice was chosen: the call keeps the one it began with', async () => {
+    const { ear, over } = await caller({ asked: true });
+    await until('the greeting', () => promptFiles(server).some((file) => ear.heardEndOf(file)));
+    await sleep(1500);
+    const begun = promptFiles(server).filter((file) => ear.heardStartOf(file));
+    await server.cli('voices', 'use', 'es', 'espeak-grave');
+    const killedAt = ear.packets.length;
+    await killed('main');
+    await until('the prompt from its start, by the voice it had', () => begun.some((file) => ear.heardStartOf(file, killedAt)), 30_000);
+    await ear.press('3');
+    const result = await over;
+    expect(result.ok, result.log).toBe(true);
+    expect(kinds(await finished())).toContain('recovered');
+    await server.cli('voices', 'use', 'es', '-');
+    ear.close();
+  });
+
   test('just before a prompt ends: the caller waits in soft noise, then hears it again', async () => {
     const { ear, over } = await caller({ asked: true });
     await sleep(1900);
