@@ -54,10 +54,23 @@ function threadsOf(pid: number): string[] {
   }
 }
 
-/** Memory of these processes in MiB; what they share is counted once (PSS). */
+/**
+ * Memory of these processes in MiB; what they share is counted once (PSS). Without shared memory (PostgreSQL's buffers): that is one block of
+ * a fixed size, whose pages count from the first time that anybody touches them, whoever calls.
+ */
 export function memoryMib(processes: readonly ProcessFacts[]): number {
+  return pssMib(processes, 'Pss') - sharedMemoryMib(processes);
+}
+
+/** The part of these processes' shared memory that has been touched, in MiB. */
+export function sharedMemoryMib(processes: readonly ProcessFacts[]): number {
+  return pssMib(processes, 'Pss_Shmem');
+}
+
+function pssMib(processes: readonly ProcessFacts[], field: string): number {
+  const line = new RegExp(String.raw`^${field}:\s+(\d+) kB`, 'mu');
   let kib = 0;
-  for (const { pid } of processes) kib += Number(/^Pss:\s+(\d+) kB/mu.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0);
+  for (const { pid } of processes) kib += Number(line.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0);
   return kib / 1024;
 }
 

@@ -13,6 +13,7 @@ import { row as mediaRelay } from './rows/media-relay.ts';
 import { row as mediaWaiting } from './rows/media-waiting.ts';
 import { row as outbox } from './rows/outbox.ts';
 import { row as serverCrash } from './rows/server-crash.ts';
+import { row as serverMemory } from './rows/server-memory.ts';
 import { row as serverOverload } from './rows/server-overload.ts';
 import { row as serverPlaying } from './rows/server-playing.ts';
 import { row as serverSetup } from './rows/server-setup.ts';
@@ -39,6 +40,7 @@ export const rows: readonly Row[] = [
   mediaBrowser,
   serverStart,
   serverPlaying,
+  serverMemory,
   serverTransfer,
   serverSetup,
   serverOverload,

@@ -57,6 +57,8 @@ export async function startServerBench(folder: string, started: (one: { close: (
   const [http, sipPort, agentPort] = [await freePort(), await freePort(), await freePort()];
   const env = {
     ...process.env,
+    // An inspector that is asked for (live-heap.ts) takes a port of its own.
+    NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --inspect-port=0`,
     ATIENDE_ENSURED: '1',
     ATIENDE_TEMPLATES: join(tmpdir(), 'atiende-test-templates'),
     ATIENDE_DATA: join(folder, 'data'),

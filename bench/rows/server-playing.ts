@@ -1,22 +1,20 @@
 // The whole server under the reference job: 30 s calls that hear a menu, press keys, hear the answer, and are let go with a farewell.
 import { join } from 'node:path';
-import { type CallResult, startCallers } from '../callers.ts';
+import { type CallPlan, startCallers } from '../callers.ts';
 import { startCapture } from '../capture.ts';
 import { changes } from '../changes.ts';
 import { lostOf, pacingOf, spread, streamsOf } from '../meter.ts';
 import { pause } from '../pause.ts';
-import { cpuMs, memoryMib, partOf } from '../process-tree.ts';
+import { cpuMs, partOf } from '../process-tree.ts';
 import type { Row } from '../row.ts';
-import { serverPorts } from '../server-bench.ts';
+import { type ServerBench, serverPorts } from '../server-bench.ts';
 import { lineNoise, listeningPackets } from '../sipp.ts';
 
-const callS = 30;
-/** Until half of the calls are up and the processes have grown to their working size; until the other half is up, too. */
-const halfS = callS + 15;
-const wholeS = callS + 2;
+/** Length of a call of the reference job. */
+export const callS = 30;
+/** Until all calls are up and spread over their half minute. */
+const rampS = callS + 15;
 const windowS = 20;
-/** For so long memory is looked at: its least is what is needed, the rest is garbage that has not been collected yet. */
-const sampleS = 10;
 
 /** When a call presses what, in seconds: menu, answer, menu, answer, menu, answer, farewell. */
 const keys = [
@@ -26,8 +24,11 @@ const keys = [
   [28, '9'],
 ] as const;
 
-/** The calls of both halves are numbered apart. */
-const firstOfRest = 5000;
+/** The reference job: whom its callers ring, and what each of them sends. */
+export function referenceCalls({ sipPort, line }: Pick<ServerBench, 'sipPort' | 'line'>): Pick<CallPlan, 'sipPort' | 'line' | 'says'> {
+  const says = listeningPackets(lineNoise, callS + 5, keys);
+  return { sipPort, line, says: () => says };
+}
 
 const parts = ['media', 'main', 'database', 'speech', 'supervisor'] as const satisfies readonly ReturnType<typeof partOf>[];
 
@@ -38,42 +39,24 @@ export const row: Row = {
     'CPU <= 1.45 ms a call-second (aim 0.7), pacing p99 <= 1.2 / p99.9 <= 5 ms, key end -> next prompt p99 <= 5 ms, press -> silent <= 40 ms',
   needs: ['tcpdump'],
   run: async ({ folder, scale, server, say }) => {
-    const { sipPort, line, processes } = await server();
-    const live = Math.max(6, Math.round(100 * scale));
-    const says = listeningPackets(lineNoise, callS + 5, keys);
-    const memory = async (): Promise<number[]> => {
-      let least: number[] = parts.map(() => Number.POSITIVE_INFINITY);
-      for (const until = performance.now() + sampleS * 1000; performance.now() < until; await pause(500)) {
-        const tree = processes();
-        const now = parts.map((part) => memoryMib(tree.filter((one) => partOf(one) === part)));
-        least = least.map((mib, i) => Math.min(mib, now[i] ?? mib));
-      }
-      return least;
-    };
-    const rate = live / callS / 2;
-    const plan = { sipPort, line, rate, says: () => says };
-    const calls = (seconds: number): number => Math.ceil(rate * seconds);
-    say(`${(2 * rate).toFixed(1)} calls a second in the end, about ${live} at a time`);
-    const half = await startCallers({ ...plan, count: calls(halfS + wholeS + windowS + 5) });
-    await pause((halfS - sampleS) * 1000);
-    const memoryBefore = await memory();
-    const upBefore = half.live().length;
-    const rest = await startCallers({ ...plan, count: calls(wholeS + windowS + 5), first: firstOfRest });
-    await pause((wholeS - sampleS) * 1000);
-    const memoryNow = await memory();
+    const bench = await server();
+    const { processes } = bench;
+    const rate = Math.max(6, Math.round(100 * scale)) / callS;
+    say(`${rate.toFixed(1)} calls a second, about ${(rate * callS).toFixed(0)} at a time`);
+    const callers = await startCallers({ ...referenceCalls(bench), rate, count: Math.ceil(rate * (rampS + windowS + 5)) });
+    await pause(rampS * 1000);
     const cpu = (): number[] => {
       const tree = processes();
       return parts.map((part) => cpuMs(tree.filter((one) => partOf(one) === part)));
     };
     const wire = await startCapture(`udp and portrange ${serverPorts}`, join(folder, 'playing.pcap'));
-    const more = half.live().length + rest.live().length - upBefore;
     const cpuBefore = cpu();
     const startedAt = performance.now();
     await pause(windowS * 1000);
     const spentMs = cpu().map((ms, i) => ms - (cpuBefore[i] ?? 0));
     const seconds = (performance.now() - startedAt) / 1000;
     const { packets, dropped } = await wire.stop();
-    const result = added(await half.result(), await rest.result());
+    const result = await callers.result();
     if (result.ok === 0) throw new Error('no call went through');
     const streams = streamsOf(packets);
     const [firstPort = 0, lastPort = 0] = serverPorts.split('-').map(Number);
@@ -83,7 +66,6 @@ export const row: Row = {
     const callSeconds = down.reduce((sum, stream) => sum + stream.packets.length / 50, 0) / seconds;
     const pacing = spread(pacingOf(down));
     const perCallSecond = spentMs.map((ms) => ms / seconds / callSeconds);
-    const memoryPerCall = memoryNow.map((mib, i) => (mib - (memoryBefore[i] ?? 0)) / more);
     const { silent, next } = changes(up, down);
     const quiet = spread(silent);
     const begun = spread(next);
@@ -110,19 +92,7 @@ export const row: Row = {
       { what: 'key end -> next prompt p50', value: begun.p50, unit: 'ms', field: '1.5' },
       { what: 'key end -> next prompt p99', value: begun.p99, unit: 'ms', most: 5, field: '2.0' },
       { what: 'keys seen', value: begun.count, unit: '', least: 1 },
-      {
-        what: 'memory of a further call, whole tree',
-        value: memoryPerCall.reduce((sum, mib) => sum + mib, 0),
-        unit: 'MiB',
-        most: 0.1,
-        field: '0.2-0.3',
-      },
-      ...parts.slice(0, 4).map((part, i) => ({ what: `- ${part}`, value: memoryPerCall[i] ?? Number.NaN, unit: 'MiB' })),
       { what: 'dropped by the meter', value: dropped, unit: '' },
     ];
   },
 };
-
-function added(a: CallResult, b: CallResult): CallResult {
-  return { ok: a.ok + b.ok, failed: a.failed + b.failed, refused: a.refused + b.refused, retransmits: a.retransmits + b.retransmits };
-}
