@@ -1,22 +1,7 @@
 // A time of day that was set while callers wait: what the queue keeps moves with it, so that every wait lasts as long as it would have.
-// Not here: what is on record, which keeps the time that was told then.
-import type { Clock } from '#ports/clock.ts';
+// Not here: what is on record, which keeps the
+// time that was told then; noticing it (ports/clock.ts).
 import type { DeskState } from './queue-state.ts';
-
-/** Less than this is two clocks read one after the other, or a clock that is being nudged into place. */
-const leastJumpMs = 2000;
-
-/** Tells how far the time of day has been set since it was asked last, ms; 0 = it runs as it should. `steady` is set by nobody. */
-export function watchForJumps(clock: Clock, steady: Clock): () => number {
-  let aheadMs = clock.now() - steady.now();
-  return () => {
-    const now = clock.now() - steady.now();
-    if (Math.abs(now - aheadMs) < leastJumpMs) return 0;
-    const jumpedMs = now - aheadMs;
-    aheadMs = now;
-    return jumpedMs;
-  };
-}
 
 /**
  * The queue with all its instants moved by `byMs`; one that is 0 stays "never".

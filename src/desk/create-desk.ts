@@ -1,12 +1,12 @@
 // The shell around the queue: people, timers, each caller's callback, and the store, which has the last word on who is engaged.
 // Not here: the decisions (queue.ts), the order of writes (queue-writer.ts), dialling (calls/).
-import type { Clock, Timers } from '#ports/clock.ts';
+import { type Clock, type Timers, watchForJumps } from '#ports/clock.ts';
 import type { CallbackOrder, Desk, DeskEntry, DeskMove } from '#ports/desk.ts';
 import { Failure } from '#ports/failure.ts';
 import type { AgentRow, PeopleStore } from '#ports/people-store.ts';
 import type { PresenceRow, QueueStore } from '#ports/queue-store.ts';
 import { agentStates, type AgentState, type Board, boardOf } from './board.ts';
-import { movedInTime, watchForJumps } from './clock-set.ts';
+import { movedInTime } from './clock-set.ts';
 import { createDeskPeople } from './desk-people.ts';
 import { createFormerLife } from './former-life.ts';
 import { createKeeper } from './keeper.ts';

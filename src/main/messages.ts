@@ -6,7 +6,7 @@ import { createInbound, type Inbound } from '#outbox/inbound.ts';
 import { createOutbox, type Outbox } from '#outbox/create-outbox.ts';
 import { messageSettingsKey, messageSettingsOf, type MessageSettings } from '#outbox/message-settings.ts';
 import { createRetention } from '#outbox/retention.ts';
-import { systemClock, systemTimers } from '#ports/clock.ts';
+import { steadyClock, systemClock, systemTimers } from '#ports/clock.ts';
 import { Failure } from '#ports/failure.ts';
 import type { OutwardHttp } from '#ports/http.ts';
 import type { Store } from '#ports/store.ts';
@@ -73,6 +73,7 @@ export async function createMessages(
     countryOf,
     policy: () => policy(messageSettingsKey),
     clock: systemClock,
+    steady: steadyClock(),
     log,
   });
   const inbound = Promise.withResolvers<Inbound>();

@@ -1,7 +1,7 @@
 // The outbox: claims due messages channel by channel, tries them in each channel's lane, takes the carriers' receipts and tells the flow.
 // At least once: exactly once does not exist here. NOTIFY wakes it, a poll every second is the truth.
 import type { CallStore } from '#ports/call-store.ts';
-import type { Clock } from '#ports/clock.ts';
+import { type Clock, watchForJumps } from '#ports/clock.ts';
 import type { Courier, Receipt } from '#ports/courier.ts';
 import { asFailure } from '#ports/failure.ts';
 import type { MessageRow, MessageStore } from '#ports/message-store.ts';
@@ -30,6 +30,8 @@ export interface OutboxOptions {
   /** ISO 3166 country of a line, for the allow-list. */
   countryOf: (line: string) => Promise<string | undefined>;
   clock: Clock;
+  /** A clock that nobody sets: what waits lasts as long as it should when `clock` is set. Default: `clock`, which then is never set. */
+  steady?: Clock;
   log: OutboxLog;
   /** Read for every message, so that changed settings hold at once. */
   policy: () => MessageSettings | Promise<MessageSettings>;
@@ -94,6 +96,11 @@ class Lanes {
     return lane;
   }
 
+  /** The clock was set. */
+  move(byMs: number): void {
+    for (const lane of this.#lanes.values()) lane.move(byMs);
+  }
+
   /** The lane of an outlet, with the limits that hold now. */
   for(outlet: Outlet | undefined): Lane {
     const lane = this.of(outlet?.courier.channel ?? nowhere);
@@ -122,6 +129,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
     reconcileMs,
     log,
   };
+  const { steady = clock } = options;
+  const jumped = watchForJumps(clock, steady);
+  let lookedAt = steady.now();
+  let setBy = 0;
+  let setSince: number | undefined;
   const underWay = new Set<Promise<void>>();
   const stopped = new AbortController();
   const breakOff = new AbortController();
@@ -146,9 +158,28 @@ export function createOutbox(options: OutboxOptions): Outbox {
       });
     underWay.add(done);
   };
-  /** Take up what a dead worker left and what no receipt came for. */
-  const tidy = async () => {
+  /** Nothing becomes due before its time, and nothing late, because somebody sets the clock. A store that is away is told later. */
+  const keepTime = async (): Promise<number> => {
+    const byMs = jumped();
     const now = clock.now();
+    if (byMs !== 0) {
+      lanes.move(byMs);
+      tidiedAt += byMs;
+      setBy += byMs;
+      setSince ??= lookedAt;
+    }
+    const steadyNow = steady.now();
+    if (setSince !== undefined) {
+      await messages.moveInTime(setBy, { from: now - (steadyNow - setSince), to: now });
+      log.warn({ byMs: setBy }, 'the clock was set: what waits in the outbox was moved with it');
+      setBy = 0;
+      setSince = undefined;
+    }
+    lookedAt = steadyNow;
+    return now;
+  };
+  /** Take up what a dead worker left and what no receipt came for. */
+  const tidy = async (now: number) => {
     if (now - tidiedAt < pollMs && now >= tidiedAt) return;
     tidiedAt = now;
     // The worker died, perhaps before it asked the carrier: unlike after a time-out, the message must go out in the end.
@@ -159,12 +190,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
   };
   /** Fill every lane that has room and something due; answers when the next thing is due. */
   const round = async (): Promise<number | undefined> => {
-    await tidy();
+    // One instant for all of it: the clock may be set meanwhile.
+    const now = await keepTime();
+    await tidy(now);
     const waiting = await messages.waiting();
     const byLane = Map.groupBy(waiting, ({ origin }) => lanes.for(outletOf(origin)));
     let nextAt: number | undefined;
     for (const [lane, group] of byLane) {
-      const now = clock.now();
       const due = group.filter(({ dueAt }) => dueAt <= now).map(({ origin }) => origin);
       const free = lane.free(now);
       if (due.length > 0 && free > 0) {

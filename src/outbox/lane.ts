@@ -80,6 +80,14 @@ export class Lane {
     return until;
   }
 
+  /** The clock was set by so much: what was to last so long still does. */
+  move(byMs: number): void {
+    this.#filledAt += byMs;
+    this.#pausedUntil += byMs;
+    this.#slowedAt += byMs;
+    for (const [to, pause] of this.#paused) this.#paused.set(to, { ...pause, until: pause.until + byMs });
+  }
+
   /** Until when nothing goes to this recipient, if it is paused now. */
   pausedUntil(to: string, now: number): number | undefined {
     const pause = this.#paused.get(to);

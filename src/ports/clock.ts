@@ -16,6 +16,21 @@ export function steadyClock(): Clock {
   return { now: () => Math.round(madeAt + performance.now()) };
 }
 
+/** Less than this is two clocks read one after the other, or a clock that is being nudged into place. */
+const leastJumpMs = 2000;
+
+/** Tells how far the time of day has been set since it was asked last, ms; 0 = it runs as it should. `steady` is set by nobody. */
+export function watchForJumps(clock: Clock, steady: Clock): () => number {
+  let aheadMs = clock.now() - steady.now();
+  return () => {
+    const now = clock.now() - steady.now();
+    if (Math.abs(now - aheadMs) < leastJumpMs) return 0;
+    const jumpedMs = now - aheadMs;
+    aheadMs = now;
+    return jumpedMs;
+  };
+}
+
 /** Timers for rooms whose tests turn the clock themselves. */
 export interface Timers {
   /** Runs `run` once after `delayMs`; the answer cancels it and may be called twice. */

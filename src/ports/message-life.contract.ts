@@ -56,6 +56,28 @@ export function messageLife(
     expect(await messages.resendUnknown(at + 5100)).toMatchObject([{ id: lost.id, maybeDoubled: true }]);
   });
 
+  test('when the clock is set, what waits moves with it, once; what has the new time already, or waits for a time of day, stays', async () => {
+    const { messages } = store();
+    const hourMs = 3_600_000;
+    const ids: number[] = [];
+    for (let n = 0; n < 4; n += 1) ids.push((await claimed()).id);
+    const [later, unknown, fresh, morning] = ids as [number, number, number, number];
+    const lease = await claimed();
+    await messages.settle(later, { state: 'queued', at, dueAt: at + 60_000 });
+    await messages.settle(unknown, { state: 'unknown', at, resendAt: at + 100 });
+    await messages.settle(morning, { state: 'queued', at, dueAt: at + 60_000, code: 'marketing-hours' });
+    const now = at - hourMs + 500;
+    await messages.settle(fresh, { state: 'queued', at: now - 100, dueAt: now });
+    // Two that share the store notice the same.
+    await messages.moveInTime(-hourMs, { from: now - 400, to: now });
+    await messages.moveInTime(-hourMs, { from: now - 500, to: now + 1 });
+    const dueAt = async (id: number) => (await messages.get(id))?.row.dueAt;
+    expect(await Promise.all([later, fresh, morning].map(dueAt))).toEqual([at + 60_000 - hourMs, now, at + 60_000]);
+    expect((await messages.get(lease.id))?.row.leaseUntil).toBe((lease.leaseUntil ?? 0) - hourMs);
+    expect(await messages.resendUnknown(at - hourMs + 99)).toEqual([]);
+    expect(await messages.resendUnknown(at - hourMs + 100)).toMatchObject([{ id: unknown }]);
+  });
+
   test('a receipt with our own id finds a message whose answer was lost; news of an earlier try changes nothing', async () => {
     const { messages } = store();
     const row = await claimed();

@@ -115,6 +115,11 @@ export interface MessageStore {
     again: (row: MessageRow) => boolean,
     reconcileMs?: (row: MessageRow) => number | undefined,
   ) => Promise<MessageRow[]>;
+  /**
+   * The clock was set by `byMs`: due dates, leases and waits for receipts move with it. Rows last changed between `untouched.from` and `.to`
+   * (by the clock as it is now) have the new time already, also where another outbox moved them; what waits for a time of day keeps it.
+   */
+  moveInTime: (byMs: number, untouched: { from: number; to: number }) => Promise<void>;
   /** Unknown rows whose time for a receipt is over are queued again, as maybe doubled. */
   resendUnknown: (now: number) => Promise<MessageRow[]>;
   /** Store an outcome; state only moves up. Also closes the open attempt. */

@@ -88,6 +88,15 @@ async function resendUnknown(database: Database, now: number): Promise<MessageRo
   return rows.map(messageOf);
 }
 
+async function moveInTime(database: Database, byMs: number, { from, to }: { from: number; to: number }): Promise<void> {
+  await database.rows({
+    text: `update outbox set due_at = due_at + $1, lease_until = lease_until + $1, resend_at = resend_at + $1, updated_at = $3
+      where (state in ('queued', 'attempting') or state = 'unknown' and resend_at is not null)
+        and not updated_at between $2 and $3 and code is distinct from 'marketing-hours'`,
+    values: [byMs, from, to],
+  });
+}
+
 async function retry(database: Database, which: Parameters<MessageStore['retry']>[0], now: number): Promise<number> {
   const conditions = new Conditions();
   conditions.values.push(now);
@@ -257,6 +266,7 @@ export function createMessageStore(database: Database, listener: Listener): Mess
     waiting: () => database.rows({ name: 'outbox-waiting', text: waitingStatement, values: [] }),
     queue: (row) => queue(database, row),
     expireLeases: (now, again, reconcileMs = () => undefined) => expireLeases(database, now, again, reconcileMs),
+    moveInTime: (byMs, untouched) => moveInTime(database, byMs, untouched),
     resendUnknown: (now) => resendUnknown(database, now),
     settle: (id, change) => settle({ id, change }),
     receipt: (channel, carrierId, status, code, at, { messageId, detail, as, useTemplate = false, again } = {}) =>
