@@ -202,7 +202,13 @@ async function start(): Promise<() => Promise<void>> {
       ...machine.facts(),
     }),
     drain,
-    figures: { calls: switchboard.tallies, backlog: switchboard.backlog, admission: line.admission, media: line.mediaLoad },
+    figures: {
+      calls: switchboard.tallies,
+      backlog: switchboard.backlog,
+      admission: line.admission,
+      media: line.mediaLoad,
+      onLegEnded: switchboard.onLegEnded,
+    },
     backup: backupOf(connection, () => {
       log.info('a backup was restored: main starts again on it');
       stop();

@@ -17,6 +17,7 @@ function watched({ nextDueAt = async () => 20_000, warned = [], media }: Doubles
   const call = (phase: string) => ({ phase }) as LiveCallView;
   const audio = { packetsIn: 5000, packetsOut: 6000, lost: 7, concealedMs: 140, strangers: 3, jitterMs: 2 };
   let hear: (seconds: number, failed: boolean) => void = () => {};
+  let ended: (of: string, quality: object) => void = () => {};
   const rooms = {
     liveCalls: { list: () => [call('flow'), call('flow'), call('joined')] },
     store: {
@@ -51,10 +52,13 @@ function watched({ nextDueAt = async () => 20_000, warned = [], media }: Doubles
       calls: () => ({ begun: new Map([['trunk', 9]]), refused: new Map([['no-line', 2]]), ended: new Map([['fault store', 1]]) }),
       backlog: () => ({ commits: 8, bytes: 0, failing: false }),
       admission: () => ({ share: 0.5, load: 1.2, refused: { load: 6 } }),
+      onLegEnded: (told: (of: string, quality: object) => void) => (ended = told),
       media: media ?? (() => ({ latenessMsP99: 3, legs: 2, cpuMsPerS: 250, audio })),
     },
   } as unknown as ApiRooms;
   const registry = createMetrics(rooms);
+  ended('caller', { held: { mostMs: 70, late: 1 } });
+  ended('caller', {});
   hear(0.002, false);
   hear(2, true);
   return registry;
@@ -74,6 +78,9 @@ test('figures by their labels, and a trunk only where it can be told', async () 
     'atiende_trunk_address_failing{trunk="uno",address="udp b:5060"} 0',
     'atiende_trunk_registered_until_seconds{trunk="uno"} 90',
     'atiende_trunk_failed_at_seconds{trunk="uno",trouble="silent"} 40',
+    'atiende_leg_held_seconds_bucket{le="0",of="caller"} 1',
+    'atiende_leg_held_seconds_bucket{le="0.06",of="caller"} 1',
+    'atiende_leg_held_seconds_bucket{le="0.08",of="caller"} 2',
     'atiende_call_events_waiting 8',
     'atiende_calls_admitted_ratio 0.5',
     'atiende_load_ratio 1.2',

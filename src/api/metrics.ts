@@ -33,6 +33,14 @@ export function createMetrics(rooms: Watched): Registry {
     buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3],
     registers: [registry],
   });
+  const held = new Histogram({
+    name: 'atiende_leg_held_seconds',
+    help: 'How long at most the audio of a leg was held so that it could be heard in order; 0 = never. One for each leg that has ended.',
+    labelNames: ['of'],
+    buckets: [0, 0.02, 0.04, 0.06, 0.08, 0.1, 0.15, 0.2],
+    registers: [registry],
+  });
+  figures?.onLegEnded?.((of, quality) => held.observe({ of }, (quality.held?.mostMs ?? 0) / 1000));
   rooms.store.onStatement((seconds, failed) => statements.observe({ outcome: failed ? 'failed' : 'ok' }, seconds));
   return registry;
 }

@@ -98,6 +98,8 @@ export interface RoomFigures {
   backlog: () => { commits: number; bytes: number; failing: boolean };
   /** The overload brake: share of new calls let in, load (1 = full), and INVITEs refused by it and by the caps. */
   admission: () => { share: number; load: number; refused: Readonly<Record<string, number>> };
+  /** Told of the audio of each leg whose call is over; `held` as in ports/line.ts. */
+  onLegEnded?: (hear: (of: 'caller' | 'agent', quality: { held?: { mostMs: number } }) => void) => void;
   /** The media process; undefined while it is away. */
   media: () =>
     | {

@@ -32,6 +32,13 @@ test('the worse direction counts, whichever it is', () => {
   expect(qualityNote('agent', { ...clear, held: { mostMs: 82.6, late: 3 } })).toMatchObject({ held: { mostMs: 83, late: 3 } });
 });
 
+test('what was held counts with the time it was held for, not with a guess from its jitter', () => {
+  const uneven = { lossPct: 0, jitterMs: 60, concealedMs: 0, far: { lossPct: 0, jitterMs: 0, roundTripMs: 300 } };
+  const guessed = qualityNote('caller', uneven).mos;
+  expect(qualityNote('caller', { ...uneven, held: { mostMs: 40, late: 0 } }).mos).toBeGreaterThan(guessed);
+  expect(qualityNote('caller', { ...uneven, held: { mostMs: 200, late: 0 } }).mos).toBeLessThan(guessed);
+});
+
 describe('a call', () => {
   const good: LegQuality = { lossPct: 0, jitterMs: 1, concealedMs: 0 };
   const bad: LegQuality = { lossPct: 20, jitterMs: 9, concealedMs: 400 };
@@ -88,6 +95,15 @@ describe('a call', () => {
     await look();
     expect(due.size).toBe(1);
     expect(told(true)).toMatchObject([{ of: 'caller' }, { of: 'agent', lossPct: 20 }]);
+  });
+
+  it('tells of each leg once, when it is over', async () => {
+    const ended: unknown[] = [];
+    quality.onEnd((of, last) => ended.push([of, last]));
+    await look();
+    quality.forget('c1');
+    quality.forget('c1');
+    expect(ended).toEqual([['caller', good]]);
   });
 
   it('is looked at no more once it is forgotten', async () => {

@@ -22,7 +22,8 @@ const ownDelayMs = 25;
 
 /**
  * Mean opinion score, 1 to 4.5, of G.711 with concealed random loss, by the E-model cut down to what we know: delay and loss (ITU-T G.107
- * §7: R = 93.2 - Id - Ie,eff; Id after Cole and Rosenbluth). 0 % and no delay give 4.41.
+ * §7: R = 93.2 - Id - Ie,eff; Id after Cole and Rosenbluth). 0 % and no delay give 4.41. A leg with Opus is scored as well by G.711: nothing of
+ * ours is wider than the telephone's band, and ITU-T G.113 has no Ie of Opus for it.
  */
 export function opinionScore({ lossPct, delayMs }: { lossPct: number; delayMs: number }): number {
   const delayLoss = 0.024 * delayMs + 0.11 * Math.max(0, delayMs - 177.3);
@@ -37,7 +38,8 @@ const tenth = (value: number): number => Math.round(value * 10) / 10;
 export function qualityNote(of: QualityNote['of'], quality: LegQuality): QualityNote {
   const { lossPct, jitterMs, concealedMs, held, far } = quality;
   const wayMs = (far?.roundTripMs ?? 0) / 2 + ownDelayMs;
-  const heard = opinionScore({ lossPct, delayMs: wayMs + 2 * jitterMs });
+  // What we hold is heard no more unevenly; what we pass on unevenly is held at its listener, by twice the jitter as a rule of thumb.
+  const heard = opinionScore({ lossPct, delayMs: wayMs + (held === undefined ? 2 * jitterMs : held.mostMs) });
   const hears = far === undefined ? heard : opinionScore({ lossPct: far.lossPct, delayMs: wayMs + 2 * far.jitterMs });
   return {
     what: 'quality',
@@ -68,6 +70,7 @@ interface Watched {
 export class LineQuality {
   readonly #line: Pick<Line, 'quality'>;
   readonly #timers: Timers;
+  readonly #ended = new Set<(of: QualityNote['of'], quality: LegQuality) => void>();
   readonly #calls = new Map<string, Map<string, Watched>>();
 
   constructor(options: { line: Pick<Line, 'quality'>; timers: Timers }) {
@@ -106,9 +109,17 @@ export class LineQuality {
     });
   }
 
+  /** Told of each leg that was measured when its call is over. */
+  onEnd(hear: (of: QualityNote['of'], quality: LegQuality) => void): void {
+    this.#ended.add(hear);
+  }
+
   /** The call is over. */
   forget(call: string): void {
-    for (const { stop } of this.#calls.get(call)?.values() ?? []) stop();
+    for (const { of, last, stop } of this.#calls.get(call)?.values() ?? []) {
+      stop();
+      if (last !== undefined) for (const hear of this.#ended) hear(of, last);
+    }
     this.#calls.delete(call);
   }
 }

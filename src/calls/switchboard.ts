@@ -63,6 +63,8 @@ export interface Switchboard extends LiveCalls {
   backlog: () => { commits: number; bytes: number; failing: boolean };
   /** What happened since this process started, for the metrics. */
   tallies: () => CallTallies;
+  /** Told of the audio of each leg whose call is over, for the metrics. */
+  onLegEnded: LineQuality['onEnd'];
   /** The call that a leg belongs or lately belonged to, for the log. */
   callOf: (leg: string) => string | undefined;
 }
@@ -380,6 +382,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     },
     backlog: world.writer.backlog,
     tallies: counts.tallies,
+    onLegEnded: (hear) => world.quality.onEnd(hear),
     callOf: counts.callOf,
   };
 }

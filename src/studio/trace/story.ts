@@ -23,6 +23,8 @@ export interface StoryRow {
   word: string;
   values: Record<string, string | number>;
   quote?: string;
+  /** A second sentence. */
+  more?: { word: string; values: Record<string, string | number> };
   place: StoryPlace | undefined;
   /** The kind of an action that tells of itself in no other way. */
   actionKind?: string;
@@ -137,12 +139,13 @@ function noteRow(note: Note): Draft | undefined {
 }
 
 /** Of 5, as the E-model gives it; below 3.6 some people are dissatisfied. */
-function qualityRow({ of, mos, lossPct, far }: Extract<Note, { what: 'quality' }>): Draft {
+function qualityRow({ of, mos, lossPct, held, far }: Extract<Note, { what: 'quality' }>): Draft {
   const lost = lossPct >= 1 || (far?.lossPct ?? 0) >= 1;
   return {
     sort: mos < 3.6 ? 'problem' : 'call',
     word: `${lost ? 'qualityLost' : 'quality'}-${of}`,
     values: { mos, said: Math.round(lossPct), heard: Math.round(far?.lossPct ?? 0) },
+    ...(held && { more: { word: 'held', values: { ms: held.mostMs, count: held.late } } }),
   };
 }
 

@@ -79,7 +79,8 @@ export function Timeline({
       values['target'] = kind === 'team' ? t('trace.transferTeam', { name }) : kind === 'agent' ? t('trace.transferAgent', { name }) : id;
     }
     if (row.actionKind !== undefined) values['action'] = words.action(row.actionKind);
-    return t(`trace.${row.word}`, values);
+    const told = t(`trace.${row.word}`, values);
+    return row.more === undefined ? told : `${told}. ${t(`trace.${row.more.word}`, row.more.values)}`;
   };
   let lastBlock: string | undefined;
   return (
