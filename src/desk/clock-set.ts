@@ -1,6 +1,5 @@
 // A time of day that was set while callers wait: what the queue keeps moves with it, so that every wait lasts as long as it would have.
-// Not here: what is on record, which keeps the
-// time that was told then; noticing it (ports/clock.ts).
+// Not here: what is on record, which keeps the time that was told then; noticing it (ports/clock.ts).
 import type { DeskState } from './queue-state.ts';
 
 /**
