@@ -1,7 +1,7 @@
 // Which option of a closed menu an utterance is, and whether to believe it. Not here: features, how the menu was made.
 import { vectorSize } from './embedding-network.ts';
 import type { Rows } from './dtw.ts';
-import { type EarSettings, ofLanguage, type Verdicts } from './ear-settings.ts';
+import { type Closeness, type EarSettings, ofLanguage, type Verdicts } from './ear-settings.ts';
 import { mfccSize } from './mfcc.ts';
 import type { RowProducts } from './row-products.ts';
 import { TakeBank } from './take-bank.ts';
@@ -59,10 +59,11 @@ interface Candidate {
   phrase: string;
 }
 
-/** A phrase's place among the candidates and its distance. */
+/** A phrase's place among the candidates and its distance; `together` with the cepstra's, of the few phrases that both compare. */
 interface Ranked {
   place: number;
   distance: number;
+  together?: number;
 }
 
 /** What a scorer is made of. */
@@ -89,6 +90,7 @@ export class MenuScorer {
   readonly #settings: EarSettings;
   readonly #products: RowProducts;
   readonly #verdicts: Verdicts;
+  readonly #closeBy: Closeness;
   readonly #withNetwork: boolean;
 
   constructor({ options, background, language, pico, settings, products }: MenuScorerParts) {
@@ -101,6 +103,7 @@ export class MenuScorer {
     this.#settings = settings;
     this.#products = products;
     this.#withNetwork = hasVectors(templates);
+    this.#closeBy = ofLanguage(settings.closeBy, language);
     this.#verdicts = this.#withNetwork
       ? ofLanguage(pico ? settings.verdictsWithPico : settings.verdicts, language)
       : settings.verdictsWithoutNetwork;
@@ -123,10 +126,8 @@ export class MenuScorer {
     const z = (1 + bestShare) * best.distance - (await this.#cohort(heard));
     const second = ranked.find((other) => this.#optionOf(other) !== option);
     const { accept, confirm } = this.#verdicts;
-    const isClose =
-      this.#withNetwork &&
-      ranked.some((other) => this.#optionOf(other) !== option && other.distance < best.distance + this.#settings.closeBy);
-    const decision = z < accept && !isClose ? 'accept' : z < confirm ? 'confirm' : 'reject';
+    const isDoubtful = this.#withNetwork && ranked.some((other) => this.#optionOf(other) !== option && this.#isNear(other, best));
+    const decision = z < accept && !isDoubtful ? 'accept' : z < confirm ? 'confirm' : 'reject';
     return {
       option,
       z,
@@ -139,6 +140,12 @@ export class MenuScorer {
 
   #optionOf({ place }: Ranked): string {
     return (this.#candidates[place] as Candidate).option;
+  }
+
+  /** Whether a phrase comes so near the best one that either may have been said. */
+  #isNear(other: Ranked, best: Ranked): boolean {
+    if (other.distance < best.distance + this.#closeBy.distance) return true;
+    return other.together !== undefined && best.together !== undefined && other.together < best.together + this.#closeBy.together;
   }
 
   /** Whether another option's phrase begins with this one. */
@@ -163,12 +170,12 @@ export class MenuScorer {
     if (!heard.vectors || weight === 0 || !first) return [...ranked];
     const option = this.#optionOf(first);
     if (ranked.every((one) => this.#optionOf(one) === option)) return [...ranked];
-    const close: { one: Ranked; both: number }[] = [];
+    const close: (Ranked & { together: number })[] = [];
     for (const one of ranked.slice(0, phrases)) {
       const cepstral = await this.#cepstra.distance(heard.cepstra, one.place, this.#settings.nearest.phrase, this.#products);
-      close.push({ one, both: one.distance + weight * cepstral });
+      close.push({ ...one, together: one.distance + weight * cepstral });
     }
-    return [...close.toSorted((a, b) => a.both - b.both).map(({ one }) => one), ...ranked.slice(phrases)];
+    return [...close.toSorted((a, b) => a.together - b.together), ...ranked.slice(phrases)];
   }
 }
 
