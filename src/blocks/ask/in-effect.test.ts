@@ -1,8 +1,12 @@
 // Which settings each sort of data shows, and when a caller is put through to a person instead. Steps one by one: cases.json.
 import { describe, expect, test } from 'vitest';
+import type { Key } from '#engine/event.ts';
+import type { StepContext } from '#engine/step.ts';
+import { testFlow } from '#flow/testing.ts';
 import { asksForPerson, loneZero, zeroIsNoData } from './to-person.ts';
 import { inEffect } from './in-effect.ts';
 import { model } from './model.ts';
+import { step } from './step.ts';
 import { type AskType, askTypes } from './types.ts';
 
 const shown = (type: AskType, voice: boolean, readBack = false, sensitive = false) =>
@@ -35,6 +39,38 @@ test.each(askTypes)('%s: by key, by voice too, with its read-back', (type) => {
 
 test('sensitive data is digits by key, whatever its sort', () => {
   for (const type of askTypes) expect(shown(type, true, true, true)).toEqual(['lengths', 'terminator', 'betweenDigitsS', 'readBack']);
+});
+
+describe('a setting that is not shown changes nothing', () => {
+  const flow = testFlow({}, { languages: ['es-AR'] });
+  const context = { now: 1000, language: 'es-AR', flow, blockId: 'a', isSensitive: () => false } as unknown as StepContext;
+  /** What each key does once the question was asked, and where keys pressed before it lead. */
+  const outcomes = (type: AskType, hidden: object) => {
+    const asked = step.step(settings(type, hidden), undefined, { kind: 'enter', at: 1000, typedAhead: [] }, context).local;
+    const listening = step.step(settings(type, hidden), asked, { kind: 'messagesEnded', at: 1000 }, context).local;
+    const keys = [...'0123456789*#'] as Key[];
+    return keys.map((key) => [
+      step.step(settings(type, hidden), listening, { kind: 'key', at: 1000, key }, context),
+      step.step(settings(type, hidden), undefined, { kind: 'enter', at: 1000, typedAhead: [key, '#'] }, context),
+    ]);
+  };
+
+  test.each(['#', '*'] as const)('yes or no, and what has letters, with a former terminator %s', (terminator) => {
+    for (const type of ['yes-no', 'mx-curp'] as const) expect(outcomes(type, { terminator })).toEqual(outcomes(type, {}));
+  });
+
+  test('yes or no with a former time between digits', () => {
+    expect(outcomes('yes-no', { betweenDigitsS: 30 })).toEqual(outcomes('yes-no', {}));
+  });
+
+  test('a wrong key is no answer to yes or no, and a # after one is habit', () => {
+    const [star, one] = ['*', '1'].map((key) => outcomes('yes-no', {})[[...'0123456789*#'].indexOf(key)]);
+    expect(star?.[0]).toMatchObject({ local: { stage: 'messages', invalid: 1 } });
+    expect(one).toMatchObject([
+      { exit: 'next', swallow: '#' },
+      { exit: 'next', usedKeys: 2 },
+    ]);
+  });
 });
 
 const settings = (type: AskType, more: object = {}) => model.settings.parse({ variable: 'dato', type, ...more });

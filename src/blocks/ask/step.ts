@@ -4,6 +4,7 @@ import type { Step, StepContext, StepEffect, StepEvent, StepResult } from '#engi
 import type { Say, Value } from '#flow/model.ts';
 import { yesOrNo } from '#language/heard.ts';
 import { spokenIn } from '#language/language.ts';
+import { acting } from './acting.ts';
 import { answerWords, dataWords, withPerson } from './ask-words.ts';
 import { fromKeys, fromWords, keptAs, lengthsOf, readBackOf, takesKey } from './data.ts';
 import type { AskSettings } from './model.ts';
@@ -147,7 +148,7 @@ function wiped(local: Local): Local {
   return { ...rest, digits: '' };
 }
 
-/** One key of the number. A key that is neither digit nor terminator clears what was typed. */
+/** One key of the number. A key that is neither digit nor terminator clears what was typed; of a yes or no nothing can be typed yet. */
 function feed(settings: AskSettings, before: Local, key: string, context: StepContext): Result {
   const local: Local = before.stage === 'reprompt' ? { ...before, stage: 'collecting' } : before;
   const stopped = cancelAll('first', 'between', 'reprompt');
@@ -160,6 +161,7 @@ function feed(settings: AskSettings, before: Local, key: string, context: StepCo
     return withEffects(cancelAll('reprompt'), fail(settings, local, 'invalid', context));
   }
   const between = timer('between', settings.betweenDigitsS);
+  if (!takesKey(settings, key) && settings.type === 'yes-no') return withEffects(stopped, fail(settings, local, 'invalid', context));
   if (!takesKey(settings, key)) return { local: wiped(local), effects: [...stopped, between], cut: true };
   const typed: Local = { ...local, digits: local.digits + key };
   if (typed.digits.length < most) return { local: typed, effects: [...stopped, between], cut: true };
@@ -275,7 +277,8 @@ export const step: Step<AskSettings, Local> = {
     const answers = withPerson(answerWords(language), context);
     return settings.type === 'yes-no' ? [answers] : [withPerson(dataWords(settings.type, language), context), answers];
   },
-  step: (settings, before, event, context) => {
+  step: (asWritten, before, event, context) => {
+    const settings = acting(asWritten, isSensitive(asWritten, context));
     if (event.kind === 'enter') return enter(settings, event.typedAhead, context);
     const local = before ?? fresh;
     const asBefore: Result = { local, effects: [] };
