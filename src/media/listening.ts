@@ -7,6 +7,7 @@ import { EarLink } from '#wire/ear/ear-link.ts';
 import type { EarReply } from '#wire/ear/messages.ts';
 import type { RtpHeader } from '#wire/rtp.ts';
 import { EarTries } from './ear-tries.ts';
+import { HeldAudio } from './held-audio.ts';
 import { frameBytes } from './playback.ts';
 import type { SpeechGate } from './speech-gate.ts';
 import { UtteranceKeeper } from './utterance-keeper.ts';
@@ -37,8 +38,6 @@ const silentMs = 60;
 
 /** The ear works in steps of 32 ms: audio goes together in portions that cost it no time to speak of. */
 const portionBytes = 2 * samplesPerMs * 40;
-/** Audio from before a line's noise is left goes along: an ear wants to know what a word stood out of, and how softly it began. */
-const prerollBytes = 2 * samplesPerMs * 500;
 
 /** The same for all legs: a packet is put away before the next one is decoded. */
 const samples = new Int16Array(mostSamples);
@@ -61,12 +60,10 @@ export class Listening {
   #speaking = false;
   #toldDeaf = false;
   #over = false;
-  /** Audio that has not been sent, oldest first: of a quiet line as much as is given along when somebody speaks. */
-  readonly #held = Buffer.allocUnsafe(prerollBytes + 2 * mostSamples);
-  #heldBytes = 0;
-  /** Length of what was left out before it. */
-  #quietMs = 0;
-  /** Audio is being sent to `#link`. */
+  readonly #held = new HeldAudio();
+  /** The line carries a sound. */
+  #sounding = false;
+  /** It is being sent to `#link`, from its beginning. */
   #sending = false;
   /** Timestamp that the next packet should have; undefined before the first and after a pause. */
   #nextTimestamp: number | undefined;
@@ -123,31 +120,31 @@ export class Listening {
     this.#nextTimestamp = undefined;
   }
 
-  /** The next audio, in order; `passes` = the ear is to have it. */
+  /**
+   * The next audio, in order; `passes` = the ear is to have it. An ear that comes in the middle of a sound hears it from its beginning, or not
+   * at all: half a word may be another one.
+   */
   #take(piece: Int16Array, passes: boolean, now: number): void {
-    const over = this.#heldBytes + piece.byteLength - prerollBytes;
-    if (over > 0) {
-      this.#held.copyWithin(0, over, this.#heldBytes);
-      this.#heldBytes -= over;
-      this.#quietMs += over / (2 * samplesPerMs);
-    }
-    this.#held.set(new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength), this.#heldBytes);
-    this.#heldBytes += piece.byteLength;
+    this.#held.add(piece, passes);
     if (passes && this.#link === undefined && now >= this.#retryAt) this.#connect();
-    if (this.#link === undefined || !(passes || this.#sending)) return;
-    if (!passes || !this.#sending || this.#heldBytes >= portionBytes) this.#send(this.#link);
-    this.#sending = passes;
+    const wanted = this.#sending || (passes && !this.#held.isCut);
+    if (this.#link !== undefined && wanted) {
+      if (!passes || !this.#sending || this.#held.waitingBytes >= portionBytes) this.#send(this.#link);
+      this.#sending = passes;
+    }
+    if (this.#sounding && !passes) this.#held.soundOver();
+    this.#sounding = passes;
   }
 
   #send(link: EarLink): void {
-    if (this.#quietMs > 0) {
-      link.say({ quietMs: this.#quietMs });
-      this.#keeper?.quiet(this.#quietMs);
+    // Once speech was told, an ear that breaks ends the listening.
+    const { quietMs, audio } = this.#held.give(!this.#speaking);
+    if (quietMs > 0) {
+      link.say({ quietMs });
+      this.#keeper?.quiet(quietMs);
     }
-    this.#quietMs = 0;
-    link.audio(this.#held.subarray(0, this.#heldBytes));
-    this.#keeper?.audio(this.#held, this.#heldBytes);
-    this.#heldBytes = 0;
+    link.audio(audio);
+    this.#keeper?.audio(audio);
   }
 
   close(): void {
@@ -174,6 +171,7 @@ export class Listening {
     });
     this.#link = link;
     this.#keeper?.begin();
+    this.#held.again();
     this.#retryAt = 0;
     this.#sending = false;
     link.say({ config: { ...this.#request, sample_rate: 8000 } });
@@ -209,6 +207,7 @@ export class Listening {
     if (this.#over) return;
     this.#link?.close();
     this.#link = undefined;
+    this.#sending = false;
     if (retryable) this.#retryAt = tries.failed(this.#menu, { code, message }, performance.now());
     if (this.#speaking) return this.#heard({ decision: 'reject', detail: code });
     this.#deaf(code, message);

@@ -9,7 +9,7 @@ const samplesPerMs = 8;
 function given(keeper: UtteranceKeeper, ...pieces: [level: number, ms: number][]): void {
   for (const [level, ms] of pieces) {
     const samples = new Int16Array(ms * samplesPerMs).fill(level);
-    keeper.audio(Buffer.from(samples.buffer), samples.byteLength);
+    keeper.audio(Buffer.from(samples.buffer, 0, samples.byteLength));
   }
 }
 

@@ -26,9 +26,9 @@ export class UtteranceKeeper {
     this.#toMs = undefined;
   }
 
-  /** The first `length` bytes of 16-bit samples went to it. */
-  audio(bytes: Buffer, length: number): void {
-    for (let at = 0; at < length; at += 2) this.#put(linearToMuLaw[bytes.readUInt16LE(at)] as number);
+  /** These 16-bit samples went to it. */
+  audio(bytes: Buffer): void {
+    for (let at = 0; at < bytes.length; at += 2) this.#put(linearToMuLaw[bytes.readUInt16LE(at)] as number);
   }
 
   /** Time passed on a line that was quiet. */

@@ -112,3 +112,11 @@ test('a connection that does not come to stand keeps ten seconds of audio and no
   for (let i = 0; i < 11; i++) early.audio(second);
   return expect.poll(() => why).toBe('the ear does not take the connection');
 });
+
+test('audio given before the connection stands may be used again at once too, in a Buffer as well', async () => {
+  const one = portion(1000);
+  const lent = Buffer.from(one.bytes);
+  link.audio(lent);
+  lent.fill(0);
+  expect(await arrived()).toEqual([one.samples]);
+});

@@ -79,7 +79,8 @@ export class EarLink {
   #keep(samples: Uint8Array): void {
     this.#earlyBytes += samples.length;
     if (this.#earlyBytes > waitingBytes) this.#giveUp('the ear does not take the connection');
-    else this.#early.push(samples.slice());
+    // Not slice(): a Buffer's is a view of what is used again.
+    else this.#early.push(Uint8Array.from(samples));
   }
 
   /** By audio, not by the clock: whoever was held up here for a while must not take that for a silence of theirs. */
