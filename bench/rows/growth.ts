@@ -1,5 +1,6 @@
 // The whole server with a year of calls on record: how fast lists, filters, searches and a call's story are, as the studio asks for them over
-// HTTP, and whether a start takes longer. The calls are made by SQL, with the traces of one in fifty. Not here: calls being made.
+// HTTP, and whether a start takes longer. The calls are made by SQL, with the traces of one in fifty, with three
+// utterances in each that were not understood. Not here: calls being made.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -21,8 +22,11 @@ const makeCalls = `
   from generate_series($1::bigint, $2::bigint) n, lateral (select (hashint8(n + 7)::bigint & 65535) / 65536.0 as r) rolled`;
 const makeTraces = `
   insert into call_event (call_id, seq, at, event, effects)
-  select 'g' || md5(n::text), seq, $3::bigint + seq * 3000, json_build_object('kind', 'key', 'at', seq, 'key', '1'),
-    json_build_array(json_build_object('kind', 'note', 'note', json_build_object('what', 'entered', 'block', 'menu', 'text', repeat('texto ', 30))))
+  select 'g' || md5(n::text), seq, $3::bigint - n * 1000 + seq * 3000,
+    case when seq % 10 = 0 then json_build_object('kind', 'heard', 'at', seq, 'id', 'oye', 'decision', 'reject', 'z', 0.3)
+      else json_build_object('kind', 'key', 'at', seq, 'key', '1') end,
+    json_build_array(json_build_object('kind', 'note', 'note',
+      json_build_object('what', 'entered', 'flow', 'flujo-0', 'block', 'menu', 'text', repeat('texto ', 30))))
   from generate_series($1::bigint, $2::bigint) n, generate_series(1, 30) seq where n % 50 = 0`;
 
 /** What the studio asks for. `$` in a path = the id of a call, another at each try. */
@@ -40,6 +44,10 @@ const questions: readonly [what: string, path: string][] = [
   ['search: nobody', 'calls?limit=50&search=zzz'],
   ['search in a flow of few calls', 'calls?limit=50&flow=flujo-9&search=77'],
   ['a call with its story', 'calls/$'],
+  ['not understood, newest', 'misheard?limit=25'],
+  ['not understood: a flow of few calls', 'misheard?limit=25&flow=flujo-9'],
+  ['not understood: a flow that nobody called', 'misheard?limit=25&flow=nadie'],
+  ['not understood: a block that nobody was in', 'misheard?limit=25&block=nadie'],
 ];
 
 /** 1 M calls. */
