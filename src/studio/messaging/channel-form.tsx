@@ -1,6 +1,5 @@
 // Connecting a channel, or changing one: first what it connects to, then its settings; secrets are written, never read back.
-import { Button, Collapse, NumberInput, PasswordInput, Switch, TextInput } from '@mantine/core';
-import { IconChevronDown } from '@tabler/icons-react';
+import { Button, NumberInput, PasswordInput, Switch, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallAnswer } from '#api/contract/client.ts';
@@ -10,6 +9,7 @@ import { problemAt, useAct, useApi } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
 import { freeSlug } from '../app/slug.ts';
 import { FormDrawer } from '../pages/form-drawer.tsx';
+import { MoreFields } from '../pages/more-fields.tsx';
 import classes from './messaging.module.css';
 import type { Channel } from './messaging-state.tsx';
 import { fieldsOf, settingAt, SettingInput, withSetting } from './settings-fields.tsx';
@@ -81,7 +81,6 @@ function Fields({
   const [secrets, setSecrets] = useState<Record<string, string>>({});
   const [ratePerS, setRate] = useState(channel?.ratePerS ?? 10);
   const [enabled, setEnabled] = useState(channel?.enabled ?? true);
-  const [more, setMore] = useState(false);
   const [tried, setTried] = useState(false);
   const fields = fieldsOf(kind.settings);
   const missing = (field: (typeof fields)[number]) => field.required && (settingAt(settings, field.path) ?? '') === '';
@@ -158,23 +157,7 @@ function Fields({
         error={problemAt(save.error, 'ratePerS')}
         onChange={(value) => (typeof value === 'number' ? setRate(value) : undefined)}
       />
-      {rest.length === 0 ? null : (
-        <>
-          <Button
-            variant="subtle"
-            size="compact-sm"
-            style={{ alignSelf: 'flex-start' }}
-            aria-expanded={more}
-            rightSection={<IconChevronDown size={15} stroke={1.75} aria-hidden />}
-            onClick={() => setMore(!more)}
-          >
-            {t('channels.more')}
-          </Button>
-          <Collapse expanded={more}>
-            <div className="a-form">{rest.map(input)}</div>
-          </Collapse>
-        </>
-      )}
+      {rest.length === 0 ? null : <MoreFields label={t('channels.more')}>{rest.map(input)}</MoreFields>}
       <Switch label={t('channels.enabled')} checked={enabled} onChange={(event) => setEnabled(event.currentTarget.checked)} />
     </FormDrawer>
   );

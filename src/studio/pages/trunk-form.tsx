@@ -1,12 +1,12 @@
 // The form of a trunk: where the carrier calls from, where to call it, and its credentials. Not here: what it does otherwise than most
 // (trunk-habits.tsx).
-import { Button, Collapse, PasswordInput, Switch, Textarea, TextInput } from '@mantine/core';
-import { IconChevronDown } from '@tabler/icons-react';
+import { PasswordInput, Switch, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { problemAt, useAct } from '../app/api.ts';
 import { isSlug } from '../app/slug.ts';
 import { FormDrawer } from './form-drawer.tsx';
+import { MoreFields } from './more-fields.tsx';
 import type { Trunk } from './rows.ts';
 import { TrunkHabits } from './trunk-habits.tsx';
 import { TrunkFacts } from './trunk-state.tsx';
@@ -31,7 +31,6 @@ export function TrunkForm({ trunk, standing, taken, onClose }: TrunkFormProps) {
   const [password, setPassword] = useState('');
   const [tried, setTried] = useState(false);
   const [left, setLeft] = useState(false);
-  const [more, setMore] = useState(false);
   const isNew = trunk === undefined;
   const put = (change: Partial<Trunk>) => setValue((old) => ({ ...old, ...change }));
   const nameProblem = !isNew
@@ -110,21 +109,9 @@ export function TrunkForm({ trunk, standing, taken, onClose }: TrunkFormProps) {
         error={problemAt(save.error, 'registrar')}
         onChange={(event) => put({ registrar: event.currentTarget.value.trim() })}
       />
-      <Button
-        variant="subtle"
-        size="compact-sm"
-        style={{ alignSelf: 'flex-start' }}
-        aria-expanded={more}
-        rightSection={<IconChevronDown size={15} stroke={1.75} aria-hidden />}
-        onClick={() => setMore(!more)}
-      >
-        {t('lines.more')}
-      </Button>
-      <Collapse expanded={more}>
-        <div className="a-form">
-          <TrunkHabits value={value} put={put} />
-        </div>
-      </Collapse>
+      <MoreFields label={t('lines.more')}>
+        <TrunkHabits value={value} put={put} />
+      </MoreFields>
       <TextInput
         label={`${t('lines.note')} (${t('common.optional')})`}
         maxLength={500}
