@@ -162,6 +162,7 @@ class Tree {
         ATIENDE_MODELS: this.#settings.modelsFolder,
         ATIENDE_TEMPLATES: this.#settings.templatesFolder,
         ATIENDE_MEDIA_ADDRESS: this.#settings.sip.host,
+        ATIENDE_MEDIA_SOCKETS: process.env['ATIENDE_MEDIA_SOCKETS'],
         ATIENDE_RTP_PORTS: `${this.#settings.rtpPorts.first}-${this.#settings.rtpPorts.last}`,
       },
       onHung: (which) => this.#terminal.line(this.#texts.hung(which)),

@@ -4,6 +4,7 @@ import { AudioSums } from './audio-totals.ts';
 import { AudioFiles } from './audio-files.ts';
 import type { MediaNotice } from './client.ts';
 import { Leg } from './leg.ts';
+import { openDatagrams } from './machine-datagrams.ts';
 import { PortPool } from './port-pool.ts';
 import type { LegSnapshot, RtpRemote } from './protocol.ts';
 import { RtpCarrier } from './rtp-carrier.ts';
@@ -38,8 +39,8 @@ export interface PlaneSettings {
 
 /** From so many legs on, packets that nobody waits for within a millisecond are gathered (wheel.ts). */
 const manyLegs = 10;
-/** Half a tick: one rest to the middle of it, one to its end. */
-const gatherMs = tickMs / 2;
+/** From tick to tick. */
+const gatherMs = tickMs;
 const secondTicks = 1000 / tickMs;
 
 interface Known {
@@ -59,7 +60,8 @@ export class Plane {
   readonly #known = new Map<string, Known>();
   readonly #slots: Leg[][] = Array.from({ length: slots }, () => []);
   #joined: Leg[] = [];
-  readonly #wheel = new Wheel((index, now, lateMs) => this.#tick(index, now, lateMs));
+  readonly #datagrams = openDatagrams();
+  readonly #wheel = new Wheel((index, now, lateMs) => this.#tick(index, now, lateMs), this.#datagrams.watch);
   readonly #audio = new AudioSums();
   readonly #ownLateness = { ms: 0 };
   #lateAt = 0;
@@ -70,7 +72,7 @@ export class Plane {
     this.#settings = settings;
     this.#limits = settings.limits ?? usualLimits;
     this.#emit = emit;
-    this.#pool = new PortPool(settings.bindAddress, settings.rtpPorts);
+    this.#pool = new PortPool(this.#datagrams, settings.bindAddress, settings.rtpPorts);
   }
 
   start(): void {
@@ -165,7 +167,7 @@ export class Plane {
     this.#pace();
   }
 
-  /** Relayed packets leave at once; keys and speech can bear two milliseconds. */
+  /** Relayed packets leave at once; keys and speech can bear a tick. */
   #pace(): void {
     this.#wheel.restMs = this.#joined.length === 0 && this.#known.size >= manyLegs ? gatherMs : 0;
   }

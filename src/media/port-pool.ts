@@ -1,17 +1,18 @@
 // UDP port pairs for plain RTP legs (even RTP, odd RTCP; RFC 3550 §11) out of a range shared with whoever else uses it.
 // Not here: what the sockets carry.
-import { createSocket, type Socket } from 'node:dgram';
 import { Failure } from '#ports/failure.ts';
+import type { Datagrams, DatagramSocket } from './datagrams.ts';
 
 /** A bound pair. */
 export interface PortPair {
   port: number;
-  rtp: Socket;
-  rtcp: Socket;
+  rtp: DatagramSocket;
+  rtcp: DatagramSocket;
 }
 
 /** Hands out bound pairs in turn, so that a port rests as long as possible before it serves another call. */
 export class PortPool {
+  readonly #datagrams: Datagrams;
   readonly #address: string;
   readonly #first: number;
   readonly #pairs: number;
@@ -19,9 +20,10 @@ export class PortPool {
   #next = 0;
 
   /** `range` is `first-last`, both inclusive. Throws `invalid` for anything else. */
-  constructor(address: string, range: string) {
+  constructor(datagrams: Datagrams, address: string, range: string) {
     const [first, last] = range.split('-').map(Number);
     if (first === undefined || last === undefined || !Number.isInteger(first) || !Number.isInteger(last)) throw badRange(range);
+    this.#datagrams = datagrams;
     this.#address = address;
     this.#first = first + (first % 2);
     this.#pairs = Math.floor((last - this.#first + 1) / 2);
@@ -51,32 +53,12 @@ export class PortPool {
   }
 
   async #bindPair(port: number): Promise<PortPair | undefined> {
-    const rtp = await this.#bind(port);
+    const rtp = await this.#datagrams.open(this.#address, port);
     if (rtp === undefined) return undefined;
-    const rtcp = await this.#bind(port + 1);
+    const rtcp = await this.#datagrams.open(this.#address, port + 1);
     if (rtcp !== undefined) return { port, rtp, rtcp };
     rtp.close();
     return undefined;
-  }
-
-  #bind(port: number): Promise<Socket | undefined> {
-    const family = this.#address.includes(':') ? 6 : 4;
-    return new Promise((resolve, reject) => {
-      // Addresses are literals always; a lookup that answers at once keeps sending free of the resolver.
-      const socket = createSocket({
-        type: family === 6 ? 'udp6' : 'udp4',
-        lookup: (host, _options, answer) => answer(null, host, family),
-      });
-      socket.once('error', (error: NodeJS.ErrnoException) => {
-        socket.close();
-        if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(undefined);
-        else reject(new Failure('unavailable', `cannot bind RTP on ${this.#address}: ${error.message}`, { cause: error }));
-      });
-      socket.bind({ port, address: this.#address, exclusive: true }, () => {
-        socket.removeAllListeners('error');
-        resolve(socket);
-      });
-    });
   }
 }
 

@@ -1,9 +1,9 @@
 // A plain RTP leg's sockets: from and to the far side that its SDP names, RTCP beside it or muxed. Not here: what is sent and heard.
 import { lookup } from 'node:dns';
-import type { RemoteInfo } from 'node:dgram';
 import { isIP } from 'node:net';
 import { emptyRtpHeader, isRtcp, readRtpHeader, type RtpHeader } from '#wire/rtp.ts';
 import type { Carrier, CarrierListener } from './carrier.ts';
+import type { DatagramSource } from './datagrams.ts';
 import { OpusTranslator } from './opus-translator.ts';
 import type { PortPair, PortPool } from './port-pool.ts';
 import type { RtpFormat, RtpRemote } from './protocol.ts';
@@ -22,7 +22,7 @@ export class RtpCarrier implements Carrier {
   readonly #pin = new SourcePin();
   readonly #listener: CarrierListener;
   /** What came last before the far side's SDP: a telephone speaks as soon as it answers. */
-  #early: { packet: Buffer; from: RemoteInfo; at: number } | undefined;
+  #early: { packet: Buffer; from: DatagramSource; at: number } | undefined;
   #rtcpPort = 0;
   #muxed = false;
   #srtp: SrtpSession | undefined;
@@ -35,11 +35,8 @@ export class RtpCarrier implements Carrier {
     this.#pair = pair;
     this.port = pair.port;
     this.#listener = listener;
-    pair.rtp.on('message', (packet, from) => this.#heard(packet, from));
-    pair.rtcp.on('message', (packet, from) => this.#heardRtcp(packet, from));
-    // An unreachable far side is told by its silence; the socket's own complaints would only repeat it.
-    pair.rtp.on('error', () => undefined);
-    pair.rtcp.on('error', () => undefined);
+    pair.rtp.onDatagram = (packet, from) => this.#heard(packet, from);
+    pair.rtcp.onDatagram = (packet, from) => this.#heardRtcp(packet, from);
   }
 
   get strangers(): number {
@@ -99,7 +96,7 @@ export class RtpCarrier implements Carrier {
     setImmediate(() => this.#pool.close(this.#pair));
   }
 
-  #heard(packet: Buffer, from: RemoteInfo): void {
+  #heard(packet: Buffer, from: DatagramSource): void {
     if (this.#closed) return;
     if (isRtcp(packet)) {
       this.#heardRtcp(packet, from);
@@ -111,7 +108,7 @@ export class RtpCarrier implements Carrier {
   }
 
   /** What is not encrypted as agreed never gets as far as to change whose packets are believed. */
-  #heardRtp(received: Buffer, from: RemoteInfo, now: number): void {
+  #heardRtp(received: Buffer, from: DatagramSource, now: number): void {
     const packet = this.#srtp === undefined ? received : this.#srtp.theirs.open(received);
     if (packet === undefined || !readRtpHeader(packet, header)) return;
     if (!this.#pin.believes(from.address, from.port, header.ssrc, header.sequence, now)) return;
@@ -120,7 +117,7 @@ export class RtpCarrier implements Carrier {
   }
 
   /** Reports are believed from the host that the audio comes from, whatever its port. */
-  #heardRtcp(received: Buffer, from: RemoteInfo): void {
+  #heardRtcp(received: Buffer, from: DatagramSource): void {
     if (this.#closed || from.address !== this.#pin.address) return;
     const packet = this.#srtp === undefined ? received : this.#srtp.theirs.openRtcp(received);
     if (packet !== undefined) this.#listener.rtcp(this.#opus?.incomingReport(packet) ?? packet);

@@ -1,5 +1,7 @@
 // The one clock of the media process: a tick every 5 ms on an absolute schedule, with catch-up. Not here: what is sent at a tick.
 
+import type { DatagramWatch } from './datagrams.ts';
+
 /** One tick; a leg's 20 ms grid is every fourth. */
 export const tickMs = 5;
 
@@ -20,13 +22,14 @@ export type OnTick = (index: number, now: number, lateMs: number) => void;
 /** Calls `onTick` every 5 ms. */
 export class Wheel {
   /**
-   * How long the thread may sleep between two looks at its sockets, in ms. 0: it is woken by every packet, as Node does.
+   * How long the thread may sleep between two looks at its sockets, in ms. 0: it is woken by every packet.
    * With many legs the wakes cost more than the packets (measured: reference figures of a 5 ms tick against one wake a packet), so what
    * comes in is gathered for so long; ticks are met more exactly, too.
    */
   restMs = 0;
   #running = false;
   readonly #onTick: OnTick;
+  readonly #sockets: DatagramWatch | undefined;
   readonly #lateness = new Uint32Array(latenessBuckets);
   readonly #run = (): void => this.#turn();
   readonly #sleepAndRun = (): void => this.#sleep();
@@ -35,8 +38,10 @@ export class Wheel {
   #index = 1;
   #nextAt = 0;
 
-  constructor(onTick: OnTick) {
+  /** `sockets` are looked at in each turn, where the event loop does not watch them. */
+  constructor(onTick: OnTick, sockets?: DatagramWatch) {
     this.#onTick = onTick;
+    this.#sockets = sockets;
   }
 
   start(): void {
@@ -67,19 +72,23 @@ export class Wheel {
   }
 
   #turn(): void {
-    let now = performance.now();
-    if (now - this.#nextAt > catchUpMs) {
-      this.#note(now - this.#nextAt);
-      this.#nextAt += Math.floor((now - this.#nextAt) / tickMs) * tickMs;
+    try {
+      let now = performance.now();
+      if (now - this.#nextAt > catchUpMs) {
+        this.#note(now - this.#nextAt);
+        this.#nextAt += Math.floor((now - this.#nextAt) / tickMs) * tickMs;
+      }
+      while (now >= this.#nextAt) {
+        const lateMs = now - this.#nextAt;
+        this.#note(lateMs);
+        this.#nextAt += tickMs;
+        this.#onTick(this.#index++, now, lateMs);
+        now = performance.now();
+      }
+    } finally {
+      // One leg's bug is no end of time for the others.
+      this.#arm();
     }
-    while (now >= this.#nextAt) {
-      const lateMs = now - this.#nextAt;
-      this.#note(lateMs);
-      this.#nextAt += tickMs;
-      this.#onTick(this.#index++, now, lateMs);
-      now = performance.now();
-    }
-    this.#arm();
   }
 
   #note(lateMs: number): void {
@@ -87,17 +96,22 @@ export class Wheel {
     this.#lateness[bucket] = (this.#lateness[bucket] as number) + 1;
   }
 
-  /** Sockets have been looked at in this turn of the loop; rest until the next look or the next tick is due. */
+  /** The event loop has had its turn; rest until the next look or the next tick is due, and look at the sockets that the loop does not watch. */
   #sleep(): void {
-    const rest = Math.min(this.restMs, this.#nextAt - performance.now());
-    if (rest > 0) Atomics.wait(pillow, 0, 0, rest);
-    if (performance.now() >= this.#nextAt) this.#turn();
-    else this.#arm();
+    try {
+      const untilTick = this.#nextAt - performance.now();
+      if (this.restMs === 0) this.#sockets?.sleep(untilTick);
+      else if (untilTick > 0) Atomics.wait(pillow, 0, 0, Math.min(this.restMs, untilTick));
+      this.#sockets?.look(this.#nextAt);
+    } finally {
+      if (performance.now() >= this.#nextAt) this.#turn();
+      else this.#arm();
+    }
   }
 
   #arm(): void {
     if (!this.#running) return;
-    if (this.restMs > 0) {
+    if (this.restMs > 0 || (this.#sockets?.count ?? 0) > 0) {
       setImmediate(this.#sleepAndRun);
       return;
     }
