@@ -71,6 +71,20 @@ describe('blocks', () => {
     await close();
   });
 
+  test('what is chosen at the hang-up glyph leaves room for the line to it', async () => {
+    const { page, hand, draft, close } = await opened('al-lado');
+    await hand.open('menu', 'option:o1').click();
+    await page.getByRole('dialog', { name: 'Elegir un bloque' }).getByRole('option', { name: 'Asignar' }).click();
+    await hand.block('asignar').waitFor();
+    await expect.poll(async () => (await draft()).blocks['menu']?.exits['option:o1']?.to).toBe('asignar');
+    const from = await hand.block('menu').boundingBox();
+    const to = await hand.block('asignar').boundingBox();
+    // Cards are 280 units wide: the room between them is told by that.
+    const room = ((to?.x ?? 0) - (from?.x ?? 0) - (from?.width ?? 0)) / ((from?.width ?? 1) / 280);
+    expect(room).toBeGreaterThan(80);
+    await close();
+  });
+
   test('a block of the canvas let go on a line goes in between, on a hang-up glyph it goes on there', async () => {
     const { hand, draft, close } = await opened('soltar');
     await hand.drag(hand.block('suelto').getByRole('heading'), hand.line('saludo').locator('.react-flow__edge-interaction'));

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../app/api.ts';
 import classes from './home-page.module.css';
+import { ownFlows } from './own-flows.ts';
 
 /** The list of first steps. */
 export function FirstSteps() {
@@ -12,9 +13,7 @@ export function FirstSteps() {
   const flows = useApi('flows');
   const agents = useApi('agents');
   const lines = useApi('lines');
-  const demo = lines.data?.items.find((line) => line.name === 'demo')?.flow;
-  /** Flows that somebody here made or changed. */
-  const own = new Set((flows.data?.items ?? []).flatMap((flow) => (flow.id !== demo || flow.changed || flow.version > 1 ? [flow.id] : [])));
+  const own = ownFlows(flows.data?.items ?? []);
   const steps = [
     { id: 'call', done: (calls.data?.items.length ?? 0) > 0, to: '/calls' },
     { id: 'flow', done: own.size > 0, to: '/flows' },

@@ -41,7 +41,9 @@ export function ExitEnd({ block, handle, lead }: { block: string; handle: string
           onClick={(event) => {
             event.stopPropagation();
             const box = event.currentTarget.getBoundingClientRect();
-            useCanvasUi.setState({ picker: { at: { x: box.right + 12, y: box.top }, port: portOf(block, handle), into: false } });
+            useCanvasUi.setState({
+              picker: { at: { x: box.right + 12, y: box.top }, port: portOf(block, handle), into: false, beside: true },
+            });
           }}
         >
           <Icon size={14} stroke={1.75} aria-hidden />

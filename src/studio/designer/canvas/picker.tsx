@@ -22,6 +22,8 @@ interface Choice {
 const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 const width = 300;
 const height = 380;
+/** Units of the drawing, so that the lines of several options find their way between the cards. */
+const roomForLine = 96;
 
 function PickerBox({ request }: { request: PickerRequest }) {
   const { t } = useTranslation();
@@ -52,7 +54,7 @@ function PickerBox({ request }: { request: PickerRequest }) {
           detail: '',
           act: () => {
             const spot = view.screenToFlowPosition(request.at);
-            if (port) commands.addBlock(kind, { x: spot.x, y: spot.y - 20 }, { port, into });
+            if (port) commands.addBlock(kind, { x: spot.x + (request.beside ? roomForLine : 0), y: spot.y - 20 }, { port, into });
             else commands.addAfterSelection(kind, spot);
           },
         }),

@@ -16,6 +16,8 @@ export interface PickerRequest {
   port: Port | undefined;
   /** Put it between the port and what it leads to. */
   into: boolean;
+  /** Leave room for the line between them: nobody showed where it shall lie. */
+  beside?: boolean;
   /** What was typed before it stood: it begins with that. */
   typed?: string;
   /** Enter was pressed as well: it takes the first that fits. */
