@@ -1,9 +1,9 @@
-// Choosing the microphone and the loudspeaker and trying both: a level that moves, a melody. The choice is remembered (phone/audio-devices.ts).
+// Choosing the microphone and the loudspeaker and trying both: a level that moves, a melody. The choice is remembered (kit/audio-devices.ts).
 import { Button, Select } from '@mantine/core';
 import { IconMicrophone, IconPlayerStop, IconVolume } from '@tabler/icons-react';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type AudioDevice, audioDevices, canChooseSpeaker, chooseAudio, useAudioChoice } from '../phone/audio-devices.ts';
+import { type AudioDevice, audioDevices, canChooseSpeaker, chooseAudio, useAudioChoice } from '#kit/audio-devices.ts';
 import { measureMicrophone } from '../phone/microphone.ts';
 import type { PhoneProblem } from '../phone/phone-state.ts';
 import { ProblemText } from '../phone/problem-text.tsx';

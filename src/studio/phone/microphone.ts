@@ -1,5 +1,5 @@
 // Asks for the microphone before a call, so that a refusal is told in plain words and no call is made in vain; measures how loud it is.
-import { microphoneConstraints } from './audio-devices.ts';
+import { microphoneConstraints } from '#kit/audio-devices.ts';
 import type { PhoneProblem } from './phone-state.ts';
 
 function problemOf(error: unknown): PhoneProblem {

@@ -2,7 +2,7 @@
 // Not here: sounds, and what it looks like.
 import { type Invitation, Inviter, Registerer, RegistererState, type Session, SessionState, UserAgent, Web } from 'sip.js';
 import type { CallAnswer } from '#api/contract/client.ts';
-import { microphoneConstraints, toSpeaker, useAudioChoice } from './audio-devices.ts';
+import { microphoneConstraints, toSpeaker, useAudioChoice } from '#kit/audio-devices.ts';
 import { askMicrophone } from './microphone.ts';
 import { freshCall, type PhoneStore } from './phone-state.ts';
 

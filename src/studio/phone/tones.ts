@@ -1,5 +1,5 @@
 // Sounds the phone makes itself: the bell of a call that comes in, the click of a key, a melody to try the loudspeaker. Made with WebAudio, no files.
-import { canChooseSpeaker, toSpeaker, useAudioChoice } from './audio-devices.ts';
+import { canChooseSpeaker, toSpeaker, useAudioChoice } from '#kit/audio-devices.ts';
 
 let context: AudioContext | undefined;
 let chosen: { element: HTMLAudioElement; node: MediaStreamAudioDestinationNode } | undefined;

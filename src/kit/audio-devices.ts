@@ -1,5 +1,5 @@
 // The microphone and the loudspeaker a person chose, remembered in this browser; their lists, and sound led to the chosen loudspeaker.
-// Not here: asking for permission (microphone.ts), the sounds (tones.ts), the call (softphone.ts).
+// Not here: asking for permission, recording, the call (studio/phone).
 import { create } from 'zustand';
 
 const storageKey = 'atiende.audio';
