@@ -33,7 +33,7 @@ function Hear({ sound }: { sound: Sound | undefined }) {
   return sound ? <HearButton sound={sound} /> : null;
 }
 
-/** How long it lasts: as heard or known, else an estimate; nothing where the words are not what is heard (`unknown`). */
+/** How long it lasts: as heard or known, else an estimate; nothing where the words are not what is heard (`unknown`) or there are none. */
 function Seconds({
   text,
   sound,
@@ -47,7 +47,7 @@ function Seconds({
 }) {
   const word = useKitWords();
   const heardMs = useHeardMs(sound?.key ?? '') ?? knownMs;
-  if (unknown && heardMs === undefined) return null;
+  if (heardMs === undefined && (unknown || text.trim() === '')) return null;
   const seconds = heardMs === undefined ? speechSeconds(text) : heardMs / 1000;
   return (
     <span className={classes['seconds']}>

@@ -12,6 +12,7 @@ import { createTestVoices } from '#api/test-voices.ts';
 import { startTestApi, type TestApi } from '#api/test-server.ts';
 import { flowSchema } from '#flow/model.ts';
 import type { ConfusionCheck } from '#ports/confusion-check.ts';
+import type { ModelStore } from '#ports/models.ts';
 import { seedDemo } from './demo.ts';
 import { seedTrunks } from './demo-trunks.ts';
 import { demoMessaging, seedMessaging } from './demo-messaging.ts';
@@ -68,12 +69,15 @@ export interface Studio {
   close: () => Promise<void>;
 }
 
-/** Start one; `seeded` with the clinic, its people, lines and calls, `confusions` as an ear that compares words. About three seconds. */
-export async function startStudio(options: { seeded?: boolean; confusions?: ConfusionCheck } = {}): Promise<Studio> {
+/** Start one; `seeded` with the clinic, its people, lines and calls, `confusions` as an ear that compares words, `models` that can be downloaded. About three seconds. */
+export async function startStudio(
+  options: { seeded?: boolean; confusions?: ConfusionCheck; models?: ModelStore['list'] } = {},
+): Promise<Studio> {
   expect(existsSync(chrome), `these tests need Chromium at ${chrome}`).toBe(true);
   expect(existsSync(path.join(built, 'index.html')), 'build the studio first: npx vite build').toBe(true);
+  const voices = createTestVoices().room;
   const api = await startTestApi((rooms) => ({
-    voices: createTestVoices().room,
+    voices: options.models ? { ...voices, models: { ...voices.models, list: options.models } } : voices,
     ears: createTestEars([
       { id: 'nube', name: 'Nube', kind: 'deepgram', url: 'wss://api.deepgram.com/v1', model: 'nova-3', languages: ['es'] },
     ]).room,
@@ -144,9 +148,11 @@ export async function faults(page: Page, { colours = false } = {}): Promise<stri
   }, colours && ['color-contrast', 'link-in-text-block']);
 }
 
-/** By how many pixels the page is wider than its window. */
+/** By how many pixels the page, or its main part, which scrolls by itself, is wider than the place it has. */
 export function overflow(page: Page): Promise<number> {
-  return page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  return page.evaluate(() =>
+    Math.max(...[document.documentElement, ...document.querySelectorAll('main')].map((one) => one.scrollWidth - one.clientWidth)),
+  );
 }
 
 /** Keep a picture, where pictures are wanted. */

@@ -10,11 +10,24 @@ import classes from './voices.module.css';
 
 type Model = CallAnswer<'models'>['items'][number];
 
-const megabytes = (bytes: number, language: string) =>
-  new Intl.NumberFormat(language, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 }).format(bytes / 1e6);
+/** What a model is for, which is whose texts are shown. */
+const wordsOf = (kind: Model['kind']) => (kind === 'voice' ? 'voices' : 'ears');
+
+/** Example: `2,3 MB`; below a megabyte in kB, and never nothing. */
+function sizeText(bytes: number, language: string): string {
+  const [unit, each] = bytes < 1e6 ? ['kilobyte', 1e3] : ['megabyte', 1e6];
+  const amount = Math.max(bytes / each, bytes < 1e6 ? 1 : 0);
+  return new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits: bytes < 1e6 ? 0 : 1 }).format(amount);
+}
+
+/** Example: `español (España), inglés (Estados Unidos)`. */
+function languagesText(tags: readonly string[], language: string): string {
+  const names = new Intl.DisplayNames(language, { type: 'language', languageDisplay: 'standard' });
+  return tags.map((tag) => names.of(tag) ?? tag).join(', ');
+}
 
 /** How a model stands. */
-function State({ state }: Pick<Model, 'state'>) {
+function State({ state, kind }: Pick<Model, 'state' | 'kind'>) {
   const { t } = useTranslation();
   if (state.is === 'downloading') {
     const percent = Math.floor((100 * state.doneBytes) / Math.max(1, state.totalBytes));
@@ -26,7 +39,7 @@ function State({ state }: Pick<Model, 'state'>) {
     );
   }
   if (state.is === 'failed') return <span className={classes['fault']}>{t(`voices.fault-${state.fault}`)}</span>;
-  return <span role="status">{t(`voices.state-${state.is}`)}</span>;
+  return <span role="status">{t(`${state.is === 'installed' ? wordsOf(kind) : 'voices'}.state-${state.is}`)}</span>;
 }
 
 function Act({ model }: { model: Model }) {
@@ -34,7 +47,7 @@ function Act({ model }: { model: Model }) {
   const params = { id: model.id };
   const install = useAct('installModel', ['models']);
   const cancel = useAct('cancelModel', ['models']);
-  const remove = useAct('removeModel', ['models', 'voices']);
+  const remove = useAct('removeModel', ['models', wordsOf(model.kind)]);
   if (model.state.is === 'downloading' || model.state.is === 'unpacking')
     return (
       <Button size="xs" variant="default" loading={cancel.isPending} onClick={() => cancel.mutate({ params })}>
@@ -50,8 +63,8 @@ function Act({ model }: { model: Model }) {
         leftSection={<IconTrash size={16} stroke={1.75} aria-hidden />}
         onClick={() =>
           confirm({
-            title: t('voices.removeTitle', { name: model.name }),
-            text: t('voices.removeText'),
+            title: t(`${wordsOf(model.kind)}.removeTitle`, { name: model.name }),
+            text: t(`${wordsOf(model.kind)}.${model.kind === 'voice' ? 'removeText' : 'removeModelText'}`),
             action: t('voices.remove'),
             act: () => remove.mutateAsync({ params }),
           })
@@ -77,7 +90,7 @@ function Act({ model }: { model: Model }) {
 export function ModelList({ kind, readOnly }: { kind: 'voice' | 'ear'; readOnly: boolean }) {
   const { t, i18n } = useTranslation();
   const query = useApi('models');
-  const own = kind === 'voice' ? 'voices' : 'ears';
+  const own = wordsOf(kind);
   return (
     <section>
       <h2>{t(`${own}.models`)}</h2>
@@ -85,7 +98,7 @@ export function ModelList({ kind, readOnly }: { kind: 'voice' | 'ear'; readOnly:
       <List
         query={query}
         filtered={false}
-        empty={{ icon: IconMicrophone2, title: t(`${own}.models`), text: t(`${own}.modelsHelp`) }}
+        empty={{ icon: IconMicrophone2, title: t(`${own}.modelsNone`), text: t(`${own}.modelsNoneText`) }}
         rows={(query.data?.items ?? []).filter((model) => model.kind === kind)}
         keyOf={(model) => model.id}
         columns={[
@@ -94,14 +107,10 @@ export function ModelList({ kind, readOnly }: { kind: 'voice' | 'ear'; readOnly:
             cell: (model) => (
               <>
                 <span className="a-strong">{model.name}</span>
-                <div className="a-muted">{model.languages.join(', ')}</div>
+                <div className="a-muted">{languagesText(model.languages, i18n.language)}</div>
+                <div className="a-muted">{sizeText(model.bytes, i18n.language)}</div>
               </>
             ),
-          },
-          {
-            head: t('voices.size'),
-            look: 'a-num',
-            cell: (model) => <span className={classes['size']}>{megabytes(model.bytes, i18n.language)}</span>,
           },
           {
             head: t('voices.licence'),
@@ -115,7 +124,7 @@ export function ModelList({ kind, readOnly }: { kind: 'voice' | 'ear'; readOnly:
               </>
             ),
           },
-          { head: t('voices.state'), cell: (model) => <State state={model.state} /> },
+          { head: t('voices.state'), cell: (model) => <State {...model} /> },
           { head: t('common.actions'), unseen: true, end: true, cell: (model) => (readOnly ? null : <Act model={model} />) },
         ]}
       />
