@@ -4,6 +4,7 @@ import type { Effect } from '#engine/effect.ts';
 import type { Key } from '#engine/event.ts';
 import type { DeskMove } from '#ports/desk.ts';
 import { phrasesFor } from './phrases.ts';
+import { gatherMs } from './writer.ts';
 import { bench, say, type Script, toTeam } from './test-calls.ts';
 
 type Transfer = Extract<Effect, { kind: 'transfer' }>;
@@ -19,8 +20,8 @@ export function ringOf(agent: string, more: Partial<Ring> = {}): Ring {
   return { do: 'ring', agent, name: agent, contact: { kind: 'registered' }, sipUser: `a-${agent}`, ringMs: 20_000, ...more };
 }
 
-/** Lets time pass. */
-export const tick = async (ms = 5) => void (await vi.advanceTimersByTimeAsync(ms));
+/** Lets time pass, by itself enough for everything to be written. */
+export const tick = async (ms = gatherMs + 5) => void (await vi.advanceTimersByTimeAsync(ms));
 
 /** A call that is asking for the team `ventas`. `songs`: teams with music of their own. */
 export async function asking(effect: Partial<Transfer> = {}, more: Parameters<typeof bench>[1] = {}, songs: Record<string, string> = {}) {

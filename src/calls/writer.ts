@@ -1,4 +1,4 @@
-// The one writer of all calls' commits: gathers for at most 2 ms, keeps one commit in flight, then writes whatever came meanwhile.
+// The one writer of all calls' commits: gathers for at most 20 ms, keeps one commit in flight, then writes whatever came meanwhile.
 // While the database is away it keeps the backlog and tries again. Not here: what is in a commit (call.ts), what its completion sets off.
 import type { Logger } from 'pino';
 import type { CallCommit, CallStore } from '#ports/call-store.ts';
@@ -30,11 +30,12 @@ export interface WriterOptions {
   store: Pick<CallStore, 'commit' | 'interruptions'>;
   timers: Timers;
   log: Logger;
-  gatherMs?: number;
   /** Most bytes kept while the database is away; commits beyond are lost (their calls end). */
   maxBacklogBytes?: number;
 }
 
+/** What nobody waits for waits so long for company, which costs half a statement each; what acts in the world waits for none. */
+export const gatherMs = 20;
 /** Commits a statement; larger ones only make the next wait longer. */
 const maxBatch = 400;
 const firstRetryMs = 50;
@@ -51,7 +52,7 @@ interface Waiting extends WriteRequest {
 }
 
 /** Builds the writer. */
-export function createWriter({ store, timers, log, gatherMs = 2, maxBacklogBytes = 64 * 1024 * 1024 }: WriterOptions): CommitWriter {
+export function createWriter({ store, timers, log, maxBacklogBytes = 64 * 1024 * 1024 }: WriterOptions): CommitWriter {
   let waiting: Waiting[] = [];
   let inFlight: Waiting[] = [];
   let bytes = 0;
