@@ -16,8 +16,9 @@ const readable = 1;
 const addressInUse = 98;
 const notPermitted = 13;
 
-/** Received into pieces of one buffer after the other; a datagram that is longer than the room is cut, which no RTP is. */
-const slabBytes = 65_536;
+/** Received into pieces of one buffer after the other, which is small: whoever keeps one packet keeps it whole. */
+const slabBytes = 8192;
+/** A datagram that is longer is cut, which no RTP is. */
 const longestBytes = 2048;
 /** Sockets told of in one call. */
 const eventsAtOnce = 128;
