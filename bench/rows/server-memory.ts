@@ -7,9 +7,12 @@ import { memoryMib, partOf, sharedMemoryMib } from '../process-tree.ts';
 import type { Row } from '../row.ts';
 import { callS, referenceCalls } from './server-playing.ts';
 
-/** Of all calls, how many are up at each level; the first is for the processes to grow to their working size. */
-const levels = [0.2, 0.4, 0.7, 1] as const;
-/** From the last call begun to all of them being spread over their half minute. */
+/**
+ * Of all calls, how many are up at each level. Downwards: what grows once and stays (a connection's plans and catalogue, compiled code, each
+ * as soon as many calls need it) has grown before the first look, and is no call's.
+ */
+const levels = [1, 0.7, 0.4, 0.2] as const;
+/** So long after their number has changed the calls are spread over their half minute, or those that are too many have ended. */
 const levelS = callS + 4;
 const warmS = 30;
 /** Calls come and go: a level is looked at so often. */
@@ -29,7 +32,7 @@ interface Level {
   shared: number;
 }
 
-/** 20, 40, 70 and 100 calls. */
+/** 100, 70, 40 and 20 calls. */
 export const row: Row = {
   name: 'server-memory',
   target: 'memory of a further call <= 0.1 MiB, whole tree',
@@ -47,11 +50,17 @@ export const row: Row = {
       }),
     );
     const running: Callers[] = [];
-    const seen: Level[] = [];
     for (const [at, share] of levels.entries()) {
-      const more = most * (share - (levels[at - 1] ?? 0));
-      running.push(await startCallers({ ...plan, rate: more / callS, count: 1_000_000, first: at * 5000 }));
-      await pause((levelS + (at === 0 ? warmS : 0)) * 1000);
+      const these = most * (share - (levels[at + 1] ?? 0));
+      running.push(await startCallers({ ...plan, rate: these / callS, count: 1_000_000, first: at * 5000 }));
+    }
+    await pause((warmS + levelS) * 1000);
+    // What starting up has left goes with the first collection.
+    for (const one of inspected) await one.collected();
+    const seen: Level[] = [];
+    for (const at of levels.keys()) {
+      running[at - 1]?.enough();
+      await pause(levelS * 1000);
       seen.push(
         await look(
           () => running.reduce((sum, callers) => sum + callers.live().length, 0),
@@ -61,24 +70,24 @@ export const row: Row = {
         ),
       );
       const { calls, before, after, live } = seen.at(-1) as Level;
+      const database = bench.processes().filter((one) => partOf(one) === 'database').length;
       const list = (names: readonly string[], mib: number[]): string => names.map((name, i) => `${name} ${mib[i]?.toFixed(1)}`).join(', ');
       say(
-        `${calls.toFixed(0)} calls, MiB: ${list(parts, before)}; collected: ${list(parts, after)}; in use: ${list(inspectedParts, live)}`,
+        `${calls.toFixed(0)} calls, MiB: ${list(parts, before)}; collected: ${list(parts, after)}; in use: ${list(inspectedParts, live)}; PostgreSQL has ${database} processes`,
       );
     }
-    for (const callers of running) callers.enough();
+    running.at(-1)?.enough();
     for (const one of inspected) one.close();
     while (running.some((callers) => callers.live().length > 0)) await pause(500);
     for (const callers of running) callers.stop();
     const results = await Promise.all(running.map((callers) => callers.result()));
-    const levelsSeen = seen.slice(1);
-    const perCall = (value: (level: Level) => number): number => slope(levelsSeen.map((level) => [level.calls, value(level)]));
+    const perCall = (value: (level: Level) => number): number => slope(seen.map((level) => [level.calls, value(level)]));
     const kib = (what: string, value: (level: Level) => number) => ({ what, value: 1024 * perCall(value), unit: 'KiB' });
     const databaseAt = parts.indexOf('database');
     const inUse = (level: Level): number => sum(level.live) + (level.after[databaseAt] ?? 0);
     const each = (names: readonly string[], of: (level: Level) => number[]) =>
       names.map((part, i) => kib(`- ${part}`, (level) => of(level)[i] ?? Number.NaN));
-    const last = seen.at(-1) as Level;
+    const [fullest] = seen as [Level];
     return [
       {
         what: 'calls failed',
@@ -92,7 +101,7 @@ export const row: Row = {
         value: results.reduce((all, { refused }) => all + refused, 0),
         unit: '',
       },
-      { what: 'calls at a time, most', value: last.calls, unit: '' },
+      { what: 'calls at a time, most', value: fullest.calls, unit: '' },
       { what: 'in use by a further call, whole tree', value: perCall(inUse), unit: 'MiB', most: 0.1, field: '0.2-0.3' },
       ...each(inspectedParts, ({ live }) => live),
       kib('- database', ({ after }) => after[databaseAt] ?? Number.NaN),
@@ -100,8 +109,8 @@ export const row: Row = {
       ...each(parts, ({ after }) => after),
       kib('the same before it', ({ before }) => sum(before)),
       ...each(parts, ({ before }) => before),
-      { what: 'whole tree with all these calls', value: sum(last.before), unit: 'MiB' },
-      { what: "PostgreSQL's shared buffers touched, whoever calls", value: last.shared, unit: 'MiB' },
+      { what: 'whole tree with all these calls', value: sum(fullest.before), unit: 'MiB' },
+      { what: "PostgreSQL's shared buffers touched, whoever calls", value: fullest.shared, unit: 'MiB' },
     ];
   },
 };
