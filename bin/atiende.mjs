@@ -9,6 +9,8 @@ import { ensure, nodeBinary } from '../scripts/ensure.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const command = process.argv[2];
+/** `start --help` and `start --wrong` are the command line's: nobody who asks for help wants a server. */
+const starts = command === 'start' && process.argv.length === 3;
 
 /** Run this same file on the Node that Atiende needs, with the terminal and the signals handed through. */
 function runOn(node) {
@@ -23,12 +25,12 @@ function runOn(node) {
 }
 
 async function main() {
-  if (!process.env.ATIENDE_ENSURED) await ensure({ studio: command === 'start' });
+  if (!process.env.ATIENDE_ENSURED) await ensure({ studio: starts });
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < 24 || (major === 24 && minor < 7)) return runOn(nodeBinary());
   // Commands and starts are mostly the loading of code; compiled once, it is kept.
   module.enableCompileCache(path.join(root, 'build', 'compile-cache'));
-  if (command === 'start') {
+  if (starts) {
     const { supervise } = await import(pathToFileURL(path.join(root, 'src/supervisor.ts')).href);
     // Everything has been stopped in order by now; a handle that lingers must not keep the terminal.
     process.exit(await supervise(process.env));

@@ -249,10 +249,34 @@ test('people: teams, agents with their phones, users', async () => {
   expect((await cli(['agent', 'phone', 'ana'])).out).toMatch(/^server {4}127\.0\.0\.1:5060\nuser {6}ana\npassword {2}\S{24}\n$/);
   const added = await cli(['user', 'add', 'eva@example.com', '--role', 'supervisor']);
   expect(added.out).toMatch(/first password {2}[a-z2-9]{20}\n$/);
+  const again = await cli(['user', 'password', 'Eva@example.com']);
+  expect(again.out).toMatch(/eva@example\.com chooses .+\nfirst password  [a-z2-9]{20}\n$/);
+  expect(again.out.slice(-22)).not.toBe(added.out.slice(-22));
+  expect(await cli(['user', 'password', 'nobody@example.com'])).toMatchObject({
+    code: 1,
+    err: 'there is no user nobody@example.com: user list shows them all\n',
+  });
   expect(await cli(['user', 'add', 'no-mail'])).toMatchObject({ code: 1, err: expect.stringMatching(/^error +email: /m) as string });
   expect((await cli(['team', 'add', 'ventas', '--ring', 'x'])).err).toBe('--ring must be a whole number, not x\n');
   expect((await cli(['team', 'remove', 'ventas'])).code).toBe(0);
   expect(await json('team', 'list')).toEqual({ items: [] });
+});
+
+test('a trunk whose addresses mean nothing is refused, with the one that is wrong', async () => {
+  for (const [wrong, why] of [
+    [['--address', '192.0.2.1', 'hola'], 'addresses: hola is no IP address'],
+    [['--address', '192.0.2.0/33'], 'addresses: 192.0.2.0/33 is no'],
+    [['--outbound', 'hola'], 'outbound: write where calls go out as sip:'],
+  ] as const) {
+    const run = await cli(['trunk', 'add', 'mal', ...wrong]);
+    expect(run.code).toBe(1);
+    expect(run.err).toContain(why);
+    expect(run.err.trim().split('\n')).toHaveLength(1);
+  }
+  expect(await json('trunk', 'add', 'seis', '--address', '2001:db8::/32', '--outbound', 'sips:seis.example')).toMatchObject({
+    name: 'seis',
+  });
+  await json('trunk', 'remove', 'seis');
 });
 
 test('trunks and channels say what is', async () => {
@@ -341,6 +365,9 @@ test('the program itself: exit codes and output of a real process', async () => 
   await expect(failing).rejects.toMatchObject({ code: 1, stderr: 'there is no call x\n' });
   const child = execFile(process.execPath, [program, 'fly'], { env });
   expect((await once(child, 'exit'))[0]).toBe(2);
+  // Whoever asks what `start` does gets no server.
+  expect((await run(process.execPath, [program, 'start', '--help'], { env })).stdout).toContain('Usage: atiende start');
+  await expect(run(process.execPath, [program, 'start', '--port', '1'], { env })).rejects.toMatchObject({ code: 2 });
 });
 
 test('stop waits for the calls in progress and tells how many are left; a drain is called off', async () => {

@@ -101,6 +101,12 @@ test('audio, files, backup and restore go through whole', async () => {
   expect((await cli(['flow', 'import', flow, '--publish', '--line', 'demo'])).code).toBe(0);
   const backup = path.join(folder, 'copia');
   expect((await cli(['backup', backup])).code).toBe(0);
+  const nowhere = path.join(folder, 'nowhere');
+  expect(await cli(['backup', path.join(nowhere, 'copia')])).toMatchObject({
+    code: 1,
+    err: `there is no folder ${nowhere}: make it first, or name another file\n`,
+  });
+  expect(await cli(['backup', folder])).toMatchObject({ code: 1, err: `${folder} is a folder: name a file in it\n` });
   expect((await stat(backup)).mode & 0o777).toBe(0o600);
   const lines = (await readFile(backup, 'utf8')).trimEnd().split('\n');
   expect(JSON.parse(lines.at(-2) ?? '')).toMatchObject({ audio: 'espera-larga', original: true });

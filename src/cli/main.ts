@@ -71,16 +71,7 @@ export async function runCli(argv: string[], world: CliWorld = realWorld): Promi
   };
   const runs: Runs = (work) => work(shell);
 
-  const program = new Command('atiende')
-    .description('Atiende, a callbot of your own')
-    .usage('<command> …   (npm run -s atiende -- <command> …)')
-    .option('--json', 'answer as JSON')
-    .configureOutput({ writeOut: world.write, writeErr: world.writeError })
-    .exitOverride();
-  program.command('start').description('start the server (same as npm start)');
-  for (const add of parts) add(program, runs);
-  inherit(program);
-
+  const program = commandTree(runs, world);
   try {
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
@@ -89,6 +80,24 @@ export async function runCli(argv: string[], world: CliWorld = realWorld): Promi
     return 1;
   }
   return exit;
+}
+
+/** Every command there is, its work done by `runs`. */
+export function commandTree(runs: Runs, { write, writeError }: Pick<CliWorld, 'write' | 'writeError'>): Command {
+  const program = new Command('atiende')
+    .description('Atiende, a callbot of your own')
+    .usage('<command> …   (npm run -s atiende -- <command> …)')
+    .option('--json', 'answer as JSON')
+    .configureOutput({ writeOut: write, writeErr: writeError })
+    .exitOverride();
+  // bin/atiende.mjs starts the server itself where nothing is asked but that.
+  program
+    .command('start')
+    .description('start the server (same as npm start); its settings are the ATIENDE_… variables of README.md')
+    .action(() => Promise.reject(new Error('start takes no options: its settings are the ATIENDE_… variables of README.md')));
+  for (const add of parts) add(program, runs);
+  inherit(program);
+  return program;
 }
 
 /** Subcommands made before these settings do not have them. */
@@ -102,8 +111,12 @@ function inherit(command: Command): void {
 function tell(error: unknown, out: Out): void {
   if (error instanceof ApiError) {
     if (out.json) out.write(`${JSON.stringify({ error: error.answer }, null, 2)}\n`);
-    out.fail(error.answer.message);
-    if (!out.json && error.answer.problems) out.fail(problemLines(error.answer.problems));
+    const { message, problems = [] } = error.answer;
+    const [only] = problems;
+    // A single problem is mostly the whole sentence: once is enough.
+    const said = problems.length === 1 && only !== undefined && message.endsWith(only.message) && !out.json;
+    if (!said) out.fail(message);
+    if (!out.json && problems.length > 0) out.fail(problemLines(problems));
     return;
   }
   const message = error instanceof Error ? fileMessage(error) : String(error);

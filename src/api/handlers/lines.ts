@@ -7,6 +7,7 @@ import { viewLine, viewTrunk } from '../views.ts';
 import { lineSchema, slugSchema } from '../contract/shapes.ts';
 import type { HandlersOf } from './handler.ts';
 import { demandName } from './names.ts';
+import { demandTrunkAddresses } from './trunk-addresses.ts';
 
 /** Handlers of the line and trunk routes. */
 export function lineHandlers(
@@ -63,6 +64,7 @@ export function lineHandlers(
         ...(toneKeys === undefined ? {} : { toneKeys }),
         ...(opus === undefined ? {} : { opus }),
       };
+      demandTrunkAddresses(trunk);
       if (registrar && (trunk.user === '' || !/^sip:[^\s<>@]+$/.test(registrar)))
         throw new Refusal(400, 'invalid', 'a registrar is an address such as sip:carrier.example, and needs a user', {
           problems: [

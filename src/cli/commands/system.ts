@@ -1,11 +1,23 @@
 // `audio`, `backup`, `restore`, `status`. Not here: the formats.
-import { createReadStream, createWriteStream, renameSync, rmSync } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { createReadStream, renameSync, rmSync } from 'node:fs';
+import { access, open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import type { CallAnswer } from '#api/contract/client.ts';
 import { show, table } from '../output.ts';
 import { group, type Runs } from '../program.ts';
+
+/** Throws a sentence where no file can be of this name. */
+async function demandPlace(file: string): Promise<void> {
+  const isFolder = (name: string) =>
+    stat(name).then(
+      (found) => found.isDirectory(),
+      () => false,
+    );
+  if (await isFolder(file)) throw new Error(`${file} is a folder: name a file in it`);
+  const folder = path.dirname(file);
+  if (!(await isFolder(folder))) throw new Error(`there is no folder ${folder}: make it first, or name another file`);
+}
 
 type Audio = CallAnswer<'audio'>['items'][number];
 
@@ -64,8 +76,9 @@ export function systemCommands(program: Command, runs: Runs): void {
     .action((file: string) =>
       runs(async ({ connection, out }) => {
         const beside = `${file}.part`;
+        await demandPlace(file);
         try {
-          await connection.receive('/api/v1/backup', createWriteStream(beside, { mode: 0o600 }));
+          await connection.receive('/api/v1/backup', (await open(beside, 'w', 0o600)).createWriteStream());
           renameSync(beside, file);
         } catch (error) {
           rmSync(beside, { force: true });

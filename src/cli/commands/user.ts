@@ -34,4 +34,17 @@ export function userCommands(program: Command, runs: Runs): void {
         show(out, answer, () => `${answer.user.email} may sign in as ${answer.user.role}\nfirst password  ${answer.password ?? ''}\n`);
       }),
     );
+  user('password <email>', 'make a new first password for a user who lost theirs; signs them out everywhere').action((email: string) =>
+    runs(async ({ connection, out }) => {
+      const { items } = await connection.client('users');
+      const found = items.find((one) => one.email === email.trim().toLowerCase());
+      if (!found) throw new Error(`there is no user ${email}: user list shows them all`);
+      const answer = await connection.client('updateUser', { params: { id: found.id }, body: { resetPassword: true } });
+      show(
+        out,
+        answer,
+        () => `${found.email} chooses a password of their own at the next sign-in\nfirst password  ${answer.password ?? ''}\n`,
+      );
+    }),
+  );
 }
