@@ -8,7 +8,7 @@ const allowed = {
   wire: ['ports'],
   media: ['ports', 'wire', 'engine'],
   speech: ['language', 'ports', 'wire', 'adapters/voice-espeak', 'adapters/ear-deepgram', 'adapters/ear-openai', 'adapters/ear-vosk', 'adapters/ear-vosk-server'],
-  kit: ['flow'],
+  kit: ['flow', 'wire/audio/levelling', 'wire/g711', 'wire/resample'],
   blocks: ['language', 'flow', 'engine', 'kit'],
   actions: ['flow', 'engine', 'kit'],
   kinds: ['language', 'flow', 'engine', 'kit', 'blocks', 'actions'],

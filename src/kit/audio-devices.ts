@@ -35,10 +35,23 @@ export function chooseAudio(change: Partial<AudioChoice>): void {
 /** Can this browser lead sound to a chosen loudspeaker? Safari cannot. */
 export const canChooseSpeaker = 'setSinkId' in HTMLMediaElement.prototype;
 
-/** What is asked of the microphone. A chosen one that is gone is replaced by the browser's own choice. */
+/** What is asked of the microphone: the chosen one and no other. A wish alone Chromium passes over once permission was given. */
 export function microphoneConstraints(): MediaTrackConstraints {
   const { microphone } = useAudioChoice.getState();
-  return microphone === '' ? {} : { deviceId: { ideal: microphone } };
+  return microphone === '' ? {} : { deviceId: { exact: microphone } };
+}
+
+const gone = (error: unknown) => error instanceof DOMException && (error.name === 'OverconstrainedError' || error.name === 'NotFoundError');
+
+/** The chosen microphone; one that is gone is replaced by the browser's own choice. Rejects as `getUserMedia` does. */
+export async function microphoneStream(): Promise<MediaStream> {
+  const ask = (audio: MediaTrackConstraints) => navigator.mediaDevices.getUserMedia({ audio });
+  try {
+    return await ask(microphoneConstraints());
+  } catch (error) {
+    if (useAudioChoice.getState().microphone !== '' && gone(error)) return ask({});
+    throw error;
+  }
 }
 
 /** Lead an element's sound to the chosen loudspeaker; one that is gone leaves it at the browser's own. */

@@ -1,13 +1,14 @@
-// A recording that is being made: how long, how loud, and its end. Not here: recording (use-recorder.ts).
+// A recording that is being made: how long, how loud, by which microphone, and its end. Not here: recording (use-recorder.ts).
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconCheck, IconX } from '@tabler/icons-react';
 import classes from './fields.module.css';
+import { MicrophoneChoice } from './microphone-choice.tsx';
 import { longestRecordingS, type Recorder } from './use-recorder.ts';
 import { useKitWords } from './use-words.ts';
 
 const clock = (seconds: number) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 
-/** The time, the meter, what to do about the volume, and the two buttons. */
+/** The time, the meter, what to do about the volume, the two buttons, and another microphone to begin anew with. */
 export function RecordingNow({ recorder }: { recorder: Recorder }) {
   const word = useKitWords();
   const { share, loudness } = recorder.level;
@@ -42,6 +43,7 @@ export function RecordingNow({ recorder }: { recorder: Recorder }) {
           {word(`speaking-${loudness}`)}
         </span>
       )}
+      <MicrophoneChoice onChosen={recorder.again} />
     </>
   );
 }

@@ -1,10 +1,12 @@
-// The picture of a recording with its two handles, hearing the part between them, and how loud it is. Not here: what is done with that part.
+// The picture of a recording with its two handles, hearing the part between them as it is and as a phone will, and how loud it is.
+// Not here: what is done with that part.
 import { RangeSlider } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { HearButton } from './hear-button.tsx';
 import classes from './recording-review.module.css';
 import { cut, loudnessOf, peaksOf, type Span, speechSpan } from './recording-span.ts';
-import { silence } from './sound.ts';
+import { silence, SoundProblem } from './sound.ts';
+import { asOnTelephone, telephoneHz } from './telephone-sound.ts';
 import { useKitWords } from './use-words.ts';
 import { decodedHz, wavBlob } from './wave.ts';
 
@@ -37,7 +39,16 @@ export function RecordingTrim({ samples, span, onSpan, from }: RecordingTrimProp
   const { fromS, toS } = span ?? proposed;
   const peaks = useMemo(() => peaksOf(samples, bars), [samples]);
   const loudness = loudnessOf(Math.max(...peaks));
-  const sound = { key: `recording ${id} ${fromS} ${toS}`, load: async () => trimmed(samples, { fromS, toS }) };
+  const key = `recording ${id} ${fromS} ${toS}`;
+  const asItIs = { key, load: async () => trimmed(samples, { fromS, toS }) };
+  const byPhone = {
+    key: `${key} phone`,
+    load: async () => {
+      const heard = asOnTelephone(cut(samples, decodedHz, { fromS, toS }), decodedHz);
+      if (heard.length === 0) throw new SoundProblem(word('silentChosen'));
+      return wavBlob(heard, telephoneHz);
+    },
+  };
   const change = (value: [number, number]) => {
     silence();
     onSpan({ fromS: value[0], toS: value[1] });
@@ -65,9 +76,10 @@ export function RecordingTrim({ samples, span, onSpan, from }: RecordingTrimProp
         thumbToLabel={word('trimTo')}
         size="sm"
       />
+      <p className={classes['length']}>{word('chosenOf', { chosen: oneDecimal(toS - fromS), all: oneDecimal(lengthS) })}</p>
       <div className={classes['line']}>
-        <HearButton sound={sound} label={word('hearChosen')} />
-        <span className="a-muted">{word('chosenOf', { chosen: oneDecimal(toS - fromS), all: oneDecimal(lengthS) })}</span>
+        <HearButton sound={asItIs} label={word('hearChosen')} />
+        <HearButton sound={byPhone} label={word('hearByPhone')} />
       </div>
       {from === 'microphone' || loudness === 'silent' ? (
         <p className={classes['note']} data-loudness={loudness}>

@@ -1,5 +1,6 @@
 // Recording the microphone into a file of the browser's own kind, with how loud it is. Not here: turning it into what the library keeps.
 import { useEffect, useRef, useState } from 'react';
+import { microphoneStream } from './audio-devices.ts';
 import { type Loudness, loudnessOf } from './recording-span.ts';
 
 /** Why nothing is recorded. `insecure`: the page came over http from another machine, where browsers have no microphone. */
@@ -12,6 +13,8 @@ export interface Recorder {
   /** What the microphone hears now, 0 to 1 on a scale of loudness, and how the last two seconds will come out. */
   level: { share: number; loudness: Loudness };
   start: () => Promise<void>;
+  /** Throw away what was recorded so far and begin anew, with the microphone that is chosen now. */
+  again: () => void;
   /** End; the recording comes by `onDone`. */
   stop: () => void;
   /** End and throw it away. */
@@ -30,28 +33,23 @@ const unheard: Recorder['level'] = { share: 0, loudness: 'good' };
 /** A recorder. Whoever leaves the page drops the recording. */
 export function useRecorder(onDone: (recording: Blob) => void): Recorder {
   const [state, setState] = useState<Recorder['state']>('off');
+  const [made, setMade] = useState<MediaRecorder>();
   const [seconds, setSeconds] = useState(0);
   const [level, setLevel] = useState(unheard);
-  const recorder = useRef<MediaRecorder | undefined>(undefined);
-  const left = useRef(false);
+  /** Which asking for the microphone counts: what an earlier one brings is not used. */
+  const turn = useRef(0);
+  const running = useRef<MediaRecorder | undefined>(undefined);
   const done = useRef(onDone);
   done.current = onDone;
-  const drop = () => {
-    const made = recorder.current;
-    if (!made) return;
-    made.ondataavailable = null;
-    if (made.state !== 'inactive') made.stop();
+  const forget = () => {
+    turn.current += 1;
+    const old = running.current;
+    running.current = undefined;
+    if (old !== undefined && old.state !== 'inactive') old.stop();
   };
+  useEffect(() => forget, []);
   useEffect(() => {
-    left.current = false;
-    return () => {
-      left.current = true;
-      drop();
-    };
-  }, []);
-  useEffect(() => {
-    const made = recorder.current;
-    if (state !== 'on' || made === undefined) return undefined;
+    if (made === undefined) return undefined;
     const began = performance.now();
     const meter = meterOf(made.stream);
     setSeconds(0);
@@ -66,33 +64,55 @@ export function useRecorder(onDone: (recording: Blob) => void): Recorder {
       window.clearInterval(timer);
       meter.close();
     };
-  }, [state]);
-  const start = async () => {
-    // TypeScript takes it for always there.
-    if (!('mediaDevices' in navigator)) return setState('insecure');
-    setState('asking');
+  }, [made]);
+  const begin = async () => {
+    forget();
+    const mine = turn.current;
     try {
-      const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
-      const silence = () => stream.getTracks().forEach((track) => track.stop());
-      // Asked for, then left before the answer.
-      if (left.current) return silence();
+      const stream = await microphoneStream();
+      const release = () => stream.getTracks().forEach((track) => track.stop());
+      // Asked for, then left, given up or asked for anew before the answer.
+      if (mine !== turn.current) return release();
       const pieces: Blob[] = [];
-      const made = new MediaRecorder(stream);
-      recorder.current = made;
-      made.ondataavailable = ({ data }) => pieces.push(data);
-      made.onstop = () => {
-        silence();
+      const recorder = new MediaRecorder(stream);
+      running.current = recorder;
+      recorder.ondataavailable = ({ data }) => pieces.push(data);
+      recorder.onstop = () => {
+        release();
+        // Thrown away.
+        if (running.current !== recorder) return;
+        forget();
+        setMade(undefined);
         setState('off');
-        if (pieces.length > 0) done.current(new Blob(pieces, { type: made.mimeType }));
+        if (pieces.length > 0) done.current(new Blob(pieces, { type: recorder.mimeType }));
       };
-      made.start();
+      recorder.start();
+      setMade(recorder);
       setState('on');
     } catch (error) {
+      if (mine !== turn.current) return undefined;
+      setMade(undefined);
       setState(reasonOf(error));
     }
     return undefined;
   };
-  return { state, seconds, level, start, stop: () => recorder.current?.state === 'recording' && recorder.current.stop(), drop };
+  const start = async () => {
+    // TypeScript takes it for always there.
+    if (!('mediaDevices' in navigator)) return setState('insecure');
+    setState('asking');
+    return begin();
+  };
+  const drop = () => {
+    forget();
+    setMade(undefined);
+    setState('off');
+  };
+  const stop = () => {
+    // Between two microphones there is nothing to keep.
+    if (running.current === undefined) return drop();
+    if (running.current.state === 'recording') running.current.stop();
+  };
+  return { state, seconds, level, start, again: () => void begin(), stop, drop };
 }
 
 /** Names of DOMException as Media Capture and Streams has them for getUserMedia. */

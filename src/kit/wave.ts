@@ -19,8 +19,8 @@ export async function decoded(file: Blob): Promise<{ seconds: number; samples: (
   return { seconds: audio.duration, samples };
 }
 
-/** Samples from -1 to 1 at `decodedHz` as a WAV file of 16 bits. */
-export function wavBlob(samples: Float32Array): Blob {
+/** Samples from -1 to 1 at `hz` as a WAV file of 16 bits. */
+export function wavBlob(samples: Float32Array, hz = decodedHz): Blob {
   const head = new DataView(new ArrayBuffer(44));
   const words: [number, string][] = [
     [0, 'RIFF'],
@@ -32,8 +32,8 @@ export function wavBlob(samples: Float32Array): Blob {
   head.setUint32(16, 16, true);
   head.setUint16(20, 1, true);
   head.setUint16(22, 1, true);
-  head.setUint32(24, decodedHz, true);
-  head.setUint32(28, decodedHz * 2, true);
+  head.setUint32(24, hz, true);
+  head.setUint32(28, hz * 2, true);
   head.setUint16(32, 2, true);
   head.setUint16(34, 16, true);
   head.setUint32(40, samples.length * 2, true);

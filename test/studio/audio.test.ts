@@ -23,7 +23,10 @@ beforeAll(async () => {
   expect(existsSync(chrome), `these tests need Chromium at ${chrome}`).toBe(true);
   expect(existsSync(path.join(studio, 'index.html')), 'build the studio first: npx vite build').toBe(true);
   api = await startTestApi((rooms) => ({ ...rooms, settings: { ...rooms.settings, studioFolder: studio } }));
-  browser = await chromium.launch({ executablePath: chrome, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] });
+  browser = await chromium.launch({
+    executablePath: chrome,
+    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
+  });
 }, 60_000);
 afterAll(async () => {
   await browser?.close();
@@ -158,6 +161,40 @@ test('what only the browser reads goes as WAV', async () => {
   await dialog().getByRole('button', { name: 'Subir audio' }).click();
   await row('grabado').waitFor();
   expect((await api.store.settings.audio()).find((audio) => audio.id === 'grabado')?.originalType).toBe('audio/wav');
+});
+
+test('another microphone begins the recording anew, is remembered, and its sound is played as on a phone', async () => {
+  await page.evaluate(() => {
+    const devices = navigator.mediaDevices;
+    const ask = devices.getUserMedia.bind(devices);
+    const used: string[] = [];
+    Object.assign(window, { usedMicrophones: used });
+    devices.getUserMedia = async (wanted) => {
+      const stream = await ask(wanted);
+      used.push(stream.getAudioTracks()[0]?.label ?? '');
+      return stream;
+    };
+  });
+  const record = page.getByRole('button', { name: 'Grabar con el micrófono' });
+  await record.click();
+  await page.getByText('Grabando 0:02').waitFor();
+  await page.getByRole('combobox', { name: 'Micrófono' }).click();
+  await page.getByRole('option', { name: 'Fake Audio Input 2' }).click();
+  await page.getByText('Grabando 0:01').waitFor();
+  await page.evaluate(axe);
+  expect(await page.evaluate("axe.run().then((found) => found.violations.map((one) => one.id + ' ' + one.nodes[0].html))")).toEqual([]);
+  await page.getByRole('button', { name: 'Descartar la grabación' }).click();
+  await page.getByRole('timer').waitFor({ state: 'detached' });
+  await record.click();
+  await page.getByText('Grabando 0:01').waitFor();
+  expect(await page.getByRole('combobox', { name: 'Micrófono' }).inputValue()).toBe('Fake Audio Input 2');
+  await page.getByRole('button', { name: 'Terminar la grabación' }).click();
+  const used = await page.evaluate(() => (window as unknown as { usedMicrophones: string[] }).usedMicrophones);
+  expect(used.slice(1)).toEqual(['Fake Audio Input 2', 'Fake Audio Input 2']);
+  expect(used[0]).not.toBe('Fake Audio Input 2');
+  await dialog().getByRole('button', { name: 'Escuchar como por teléfono' }).click();
+  await dialog().locator('[data-state="playing"]').waitFor();
+  await dialog().getByRole('button', { name: 'Cancelar' }).click();
 });
 
 test('axe finds no fault, narrow neither', async () => {

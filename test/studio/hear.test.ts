@@ -350,7 +350,7 @@ test('in the library too a file is cut by hand and the microphone is recorded', 
   await page().setViewportSize({ width: 1440, height: 900 });
   await page().emulateMedia({ colorScheme: 'light' });
   await dialog.getByRole('textbox', { name: 'Nombre' }).fill('de viva voz');
-  await dialog.getByRole('button', { name: 'Subir audio' }).click();
+  await dialog.getByRole('button', { name: 'Guardar en la biblioteca' }).click();
   await page().getByText('«de viva voz» ya está en la biblioteca').waitFor();
   const { items } = await server.json<{ items: { name: string; durationMs: number }[] }>('audio', 'list');
   const lengthOf = (name: string) => items.find((audio) => audio.name === name)?.durationMs;

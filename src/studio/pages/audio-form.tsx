@@ -36,7 +36,12 @@ export function UploadForm({ file, from, onUpload, onClose }: UploadFormProps) {
     onUpload({ file: part, name: name.trim(), kind, rights: kind === 'music' && rights });
   };
   return (
-    <Modal opened onClose={onClose} title={t('audio.addTitle', { name: file.name })} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={from === 'microphone' ? t('audio.recordedTitle') : t('audio.addTitle', { name: file.name })}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       <form className="a-form" onSubmit={submit}>
         <TextInput
           data-autofocus
@@ -65,7 +70,7 @@ export function UploadForm({ file, from, onUpload, onClose }: UploadFormProps) {
             {t('common.cancel')}
           </Button>
           <Button type="submit" disabled={!ready}>
-            {t('audio.upload')}
+            {t(from === 'microphone' ? 'audio.save' : 'audio.upload')}
           </Button>
         </div>
       </form>

@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { IconMicrophone, IconMusic, IconPencil, IconTrash } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { HearButton } from '#kit/hear-button.tsx';
 import { RecordingNow } from '#kit/recording-now.tsx';
@@ -74,34 +74,37 @@ interface Waiting {
   from: 'microphone' | 'file';
 }
 
-/** Recording the microphone; what was recorded goes the way of a file. */
-function Record({ onRecorded }: { onRecorded: (file: File) => void }) {
+/** Recording the microphone: the button, and what is shown above the list meanwhile. What was recorded goes the way of a file. */
+function useRecording(onRecorded: (file: File) => void): { button: ReactNode; now: ReactNode } {
   const word = useKitWords();
   const recorder = useRecorder((recording) => onRecorded(new File([recording], word('recording'), { type: recording.type })));
   const { state } = recorder;
-  if (state === 'on') {
-    return (
-      <div className="a-record">
-        <RecordingNow recorder={recorder} />
-      </div>
-    );
-  }
-  return (
-    <>
+  const begin = () => {
+    // The microphone would hear it.
+    silence();
+    void recorder.start();
+  };
+  return {
+    button: (
       <Button
         variant="default"
         leftSection={<IconMicrophone size={16} stroke={1.75} aria-hidden />}
         loading={state === 'asking'}
-        onClick={() => {
-          silence();
-          void recorder.start();
-        }}
+        disabled={state === 'on'}
+        onClick={begin}
       >
         {word('record')}
       </Button>
-      {state === 'off' || state === 'asking' ? null : <p role="alert">{word(`noRecording-${state}`)}</p>}
-    </>
-  );
+    ),
+    now:
+      state === 'on' ? (
+        <div className="a-card a-record">
+          <RecordingNow recorder={recorder} />
+        </div>
+      ) : state === 'off' || state === 'asking' ? null : (
+        <p role="alert">{word(`noRecording-${state}`)}</p>
+      ),
+  };
 }
 
 /** The tab. */
@@ -110,7 +113,6 @@ export function AudioList() {
   const format = useFormat();
   const { q = '' } = route.useSearch();
   const navigate = useNavigate({ from: '/settings' });
-  const mayChange = useMay('designer');
   const query = useApi('audio');
   const { uploads, begin } = useUploads();
   const [waiting, setWaiting] = useState<Waiting[]>([]);
@@ -119,6 +121,7 @@ export function AudioList() {
   const [next] = waiting;
   const wait = (files: File[], from: Waiting['from']) => setWaiting((old) => [...old, ...files.map((file) => ({ file, from }))]);
   const onSearch = (words: string) => void navigate({ search: (old) => ({ ...old, q: words || undefined }), replace: true });
+  const recording = useRecording((file) => wait([file], 'microphone'));
   const settle = () => setWaiting((old) => old.slice(1));
   return (
     <>
@@ -127,14 +130,11 @@ export function AudioList() {
         upload={t('audio.upload')}
         help={t('audio.dropHelp')}
         accepted={accepted}
+        more={recording.button}
         onFiles={(files) => wait(files, 'file')}
         uploads={
           <>
-            {mayChange ? (
-              <div>
-                <Record onRecorded={(file) => wait([file], 'microphone')} />
-              </div>
-            ) : null}
+            {recording.now}
             <AudioUploads uploads={uploads} />
           </>
         }

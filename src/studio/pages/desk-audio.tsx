@@ -1,31 +1,21 @@
 // Choosing the microphone and the loudspeaker and trying both: a level that moves, a melody. The choice is remembered (kit/audio-devices.ts).
 import { Button, Select } from '@mantine/core';
 import { IconMicrophone, IconPlayerStop, IconVolume } from '@tabler/icons-react';
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type AudioDevice, audioDevices, canChooseSpeaker, chooseAudio, useAudioChoice } from '#kit/audio-devices.ts';
+import { type AudioDevice, canChooseSpeaker, chooseAudio, useAudioChoice } from '#kit/audio-devices.ts';
+import { useAudioDevices } from '#kit/use-audio-devices.ts';
 import { measureMicrophone } from '../phone/microphone.ts';
 import type { PhoneProblem } from '../phone/phone-state.ts';
 import { ProblemText } from '../phone/problem-text.tsx';
 import { tryTones } from '../phone/tones.ts';
 import classes from './desk-audio.module.css';
 
-function useDevices(): { microphones: AudioDevice[]; speakers: AudioDevice[]; look: () => void } {
-  const [found, setFound] = useState<{ microphones: AudioDevice[]; speakers: AudioDevice[] }>({ microphones: [], speakers: [] });
-  const look = useCallback(() => void audioDevices().then(setFound), []);
-  useEffect(() => {
-    look();
-    navigator.mediaDevices?.addEventListener('devicechange', look);
-    return () => navigator.mediaDevices?.removeEventListener('devicechange', look);
-  }, [look]);
-  return { ...found, look };
-}
-
 /** The fields. */
 export function DeskAudio() {
   const { t } = useTranslation();
   const { microphone, speaker } = useAudioChoice();
-  const { microphones, speakers, look } = useDevices();
+  const { microphones, speakers, look } = useAudioDevices();
   const [testing, setTesting] = useState(false);
   const [level, setLevel] = useState(0);
   const [heard, setHeard] = useState(false);

@@ -12,6 +12,7 @@ export function Library({
   upload,
   help,
   accepted,
+  more,
   onFiles,
   uploads,
   list,
@@ -23,6 +24,8 @@ export function Library({
   help: string;
   /** Name endings and media types, as an `accept` attribute. */
   accepted: string;
+  /** Another way to bring one, beside the button. */
+  more?: ReactNode;
   onFiles: (files: File[]) => void;
   /** Those under way. */
   uploads: ReactNode;
@@ -38,13 +41,16 @@ export function Library({
     if (event.type === 'drop') onFiles([...event.dataTransfer.files]);
   };
   const add = mayChange ? (
-    <FileButton multiple accept={accepted} onChange={onFiles}>
-      {(button) => (
-        <Button {...button} leftSection={<IconUpload size={16} stroke={1.75} aria-hidden />}>
-          {upload}
-        </Button>
-      )}
-    </FileButton>
+    <div className="a-tools">
+      {more}
+      <FileButton multiple accept={accepted} onChange={onFiles}>
+        {(button) => (
+          <Button {...button} leftSection={<IconUpload size={16} stroke={1.75} aria-hidden />}>
+            {upload}
+          </Button>
+        )}
+      </FileButton>
+    </div>
   ) : null;
   return (
     <section className="a-drop" data-over={over || undefined} onDragOver={drag} onDragLeave={drag} onDrop={drag} aria-label={label}>

@@ -1,5 +1,5 @@
 // Asks for the microphone before a call, so that a refusal is told in plain words and no call is made in vain; measures how loud it is.
-import { microphoneConstraints } from '#kit/audio-devices.ts';
+import { microphoneStream } from '#kit/audio-devices.ts';
 import type { PhoneProblem } from './phone-state.ts';
 
 function problemOf(error: unknown): PhoneProblem {
@@ -15,7 +15,7 @@ const isAvailable = () => 'mediaDevices' in navigator && typeof navigator.mediaD
 export async function askMicrophone(): Promise<PhoneProblem | undefined> {
   if (!isAvailable()) return { word: 'mic-insecure' };
   try {
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: microphoneConstraints() });
+    const stream = await microphoneStream();
     for (const track of stream.getTracks()) track.stop();
     return undefined;
   } catch (error) {
@@ -44,7 +44,7 @@ export async function measureMicrophone(tell: (level: number) => void): Promise<
   if (!isAvailable()) return { word: 'mic-insecure' };
   let stream: MediaStream;
   try {
-    stream = await navigator.mediaDevices.getUserMedia({ audio: microphoneConstraints() });
+    stream = await microphoneStream();
   } catch (error) {
     return problemOf(error);
   }

@@ -2,7 +2,7 @@
 // Not here: sounds, and what it looks like.
 import { type Invitation, Inviter, Registerer, RegistererState, type Session, SessionState, UserAgent, Web } from 'sip.js';
 import type { CallAnswer } from '#api/contract/client.ts';
-import { microphoneConstraints, toSpeaker, useAudioChoice } from '#kit/audio-devices.ts';
+import { microphoneConstraints, microphoneStream, toSpeaker, useAudioChoice } from '#kit/audio-devices.ts';
 import { askMicrophone } from './microphone.ts';
 import { freshCall, type PhoneStore } from './phone-state.ts';
 
@@ -108,7 +108,7 @@ export async function openSoftphone(
       .find(({ track }) => track?.kind === 'audio');
     if (!sender?.track) return;
     const { enabled } = sender.track;
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: microphoneConstraints() }).catch(() => undefined);
+    const stream = await microphoneStream().catch(() => undefined);
     const [track] = stream?.getAudioTracks() ?? [];
     if (!track) return;
     const old = sender.track;
@@ -125,6 +125,8 @@ export async function openSoftphone(
       server: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${credentials.wsPath}`,
       keepAliveInterval: 25,
     },
+    // A chosen microphone that is gone must not cost the call.
+    sessionDescriptionHandlerFactory: Web.defaultSessionDescriptionHandlerFactory(microphoneStream),
     sessionDescriptionHandlerFactoryOptions: { iceGatheringTimeout: 400, peerConnectionConfiguration: { iceServers: [] } },
     logBuiltinEnabled: false,
     delegate: {
