@@ -1,14 +1,16 @@
 // Every screen and main dialog in three languages, light and dark, on a phone and on a large screen: axe finds nothing (dark on a laptop, light on a phone), nothing is wider than its window,
 // no name of a text shows, no word of another language. With ATIENDE_SCREENSHOTS=<folder> each is kept as a picture. Not here: what they do.
+import { allWell, type RoomHealth } from '#api/rooms.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { faults, overflow, shoot, sizes, startStudio, type Studio, type StudioWindow } from './studio.ts';
 import { type Language, strangeWords, words } from './wording.ts';
 
 let studio: Studio;
+let health: RoomHealth = allWell;
 
 beforeAll(async () => {
-  studio = await startStudio({ seeded: true });
+  studio = await startStudio({ seeded: true, health: () => health });
   const live = await studio.api.store.calls.list({ live: true, limit: 5 });
   studio.api.live.push(...live.map((call) => ({ ...call, agent: undefined, phase: 'flow' as const })));
 });
@@ -47,8 +49,22 @@ const menuItem = (key: string) => async (page: Page, say: Say) => {
   await page.getByRole('menuitem', { name: say(key) }).click();
 };
 
+const dayMs = 86_400_000;
+
 const pages: Screen[] = [
   ['inicio', '/', 'h1'],
+  [
+    'certificado-por-vencer',
+    '/',
+    'h1',
+    async (page, say) => {
+      health = { ...allWell, certificateEndsAt: Date.now() + 5.5 * dayMs };
+      await page.reload();
+      await page.getByRole('button', { name: say('trouble.certificateEnds') }).click();
+      health = allWell;
+      await page.getByText(say('trouble.means-certificateEnds')).waitFor();
+    },
+  ],
   ['flujos', '/flows', 'table'],
   [
     'flujo-nuevo',
@@ -207,7 +223,17 @@ const designer: Screen[] = [
 ];
 
 /** Screens that pages.test.ts shows in Spanish already, light and dark, large and small. */
-const newHere = new Set(['informe', 'bajas', 'reglas', 'canales', 'canal-nuevo', 'origenes', 'plantilla', 'canal']);
+const newHere = new Set([
+  'certificado-por-vencer',
+  'informe',
+  'bajas',
+  'reglas',
+  'canales',
+  'canal-nuevo',
+  'origenes',
+  'plantilla',
+  'canal',
+]);
 const shownElsewhere = new Set(
   pages.flatMap(([name]) => (name.startsWith('flujo-') || name === 'comparar' || newHere.has(name) ? [] : [name])),
 );

@@ -7,6 +7,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { expect } from 'vitest';
 import { sandboxChannels } from '#adapters/sandbox/templates.ts';
 import { cookieName } from '#api/auth/sessions.ts';
+import type { RoomHealth } from '#api/rooms.ts';
 import { createTestEars } from '#api/test-ears.ts';
 import { createTestVoices } from '#api/test-voices.ts';
 import { startTestApi, type TestApi } from '#api/test-server.ts';
@@ -69,9 +70,9 @@ export interface Studio {
   close: () => Promise<void>;
 }
 
-/** Start one; `seeded` with the clinic, its people, lines and calls, `confusions` as an ear that compares words, `models` that can be downloaded. About three seconds. */
+/** Start one; `seeded` with the clinic, its people, lines and calls, `confusions` as an ear that compares words, `models` that can be downloaded, `health` of its processes. About three seconds. */
 export async function startStudio(
-  options: { seeded?: boolean; confusions?: ConfusionCheck; models?: ModelStore['list'] } = {},
+  options: { seeded?: boolean; confusions?: ConfusionCheck; models?: ModelStore['list']; health?: () => RoomHealth } = {},
 ): Promise<Studio> {
   expect(existsSync(chrome), `these tests need Chromium at ${chrome}`).toBe(true);
   expect(existsSync(path.join(built, 'index.html')), 'build the studio first: npx vite build').toBe(true);
@@ -85,6 +86,7 @@ export async function startStudio(
     channels: () => sandboxChannels,
     messaging: demoMessaging,
     confusions: options.confusions ?? (async () => []),
+    ...(options.health ? { health: options.health } : {}),
     settings: { ...rooms.settings, studioFolder: built },
   }));
   if (options.seeded) {

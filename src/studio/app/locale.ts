@@ -86,6 +86,11 @@ const partLoaders = {
     pt: () => import('../texts/pt/trace.json'),
     en: () => import('../texts/en/trace.json'),
   },
+  trouble: {
+    es: () => import('../texts/es/trouble.json'),
+    pt: () => import('../texts/pt/trouble.json'),
+    en: () => import('../texts/en/trouble.json'),
+  },
   versions: {
     es: () => import('../texts/es/versions.json'),
     pt: () => import('../texts/pt/versions.json'),

@@ -25,14 +25,17 @@ import { useSession } from '../app/session.ts';
 import { usePhonePanel } from '../phone/panel-store.ts';
 import classes from './frame.module.css';
 import { sectionOf } from './sections.ts';
+import { troubleOf } from './trouble.ts';
 import { useLater } from '../app/later.ts';
 import { lazyPart } from '../app/lazy-part.ts';
 
 const Search = lazyPart(() => import('./search.tsx').then((module) => module.Search));
+const SystemTrouble = lazyPart(() => withTexts(['trouble'], import('./system-trouble.tsx')).then((module) => module.SystemTrouble));
 const MyAgentState = lazyPart(() => withTexts(['desk'], import('./agent-state.tsx')).then((module) => module.MyAgentState));
 
 function SystemState() {
   const { t } = useTranslation();
+  const { user } = useSession();
   const status = useApi('status', {}, { refetchMs: 30_000 });
   const connected = useConnection((state) => state.connected);
   if (connected === false) {
@@ -44,19 +47,13 @@ function SystemState() {
   }
   const data = status.data;
   if (!data) return null;
-  const down = [
-    data.databaseUp ? undefined : 'databaseDown',
-    data.mediaUp ? undefined : 'mediaDown',
-    data.diskFull ? 'diskFull' : undefined,
-    (data.certificateEndsAt ?? Number.POSITIVE_INFINITY) > Date.now() ? undefined : 'certificateExpired',
-    data.speechUp ? undefined : 'speechDown',
-  ].find((word) => word !== undefined);
+  const trouble = troubleOf(data, user.role, Date.now());
   return (
     <>
-      {down ? (
-        <StatePill tone="red" icon={IconAlertTriangle}>
-          {t(`shell.${down}`)}
-        </StatePill>
+      {trouble ? (
+        <Suspense fallback={null}>
+          <SystemTrouble trouble={trouble} status={data} />
+        </Suspense>
       ) : (
         <span className={classes['stateWide']}>
           <StatePill tone={data.lines > 0 ? 'grey' : 'amber'} icon={IconPhone}>
