@@ -102,6 +102,14 @@ const cases: [string, Flow, string[]][] = [
     ),
     ['make-digits'],
   ],
+  ...(['date', 'yes-no', 'money', 'mx-curp'] as const).map((type): (typeof cases)[number] => [
+    'ask-type',
+    testFlow(
+      { a: testBlock('ask', { messages: [testMessage('x')], settings: { variable: 'n', type, voice: true } }) },
+      { variables: [variable('n', { type: 'digits' })] },
+    ),
+    [{ date: 'make-date', 'yes-no': 'make-boolean', money: 'make-number', 'mx-curp': 'make-text' }[type]],
+  ]),
   [
     'ask-leading-zeros',
     testFlow(

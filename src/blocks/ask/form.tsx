@@ -3,7 +3,6 @@ import { FieldGroup, Pair } from '#kit/field-frame.tsx';
 import { type KindForm, type KindFormProps, useFormScope } from '#kit/form-scope.ts';
 import { SayField } from '#kit/say-field.tsx';
 import { SayList } from '#kit/say-list.tsx';
-import type { VariableType } from '#flow/model.ts';
 import { ChoiceField, NumberField, SegmentField, SwitchField } from '#kit/simple-fields.tsx';
 import { TextField } from '#kit/text-field.tsx';
 import { VariableField } from '#kit/variable-field.tsx';
@@ -12,13 +11,10 @@ import words from './form.json' with { type: 'json' };
 import { inEffect, keysCannotGive } from './in-effect.ts';
 import type { AskSettings } from './model.ts';
 import texts from './texts.json' with { type: 'json' };
-import { type AskType, askTypes } from './types.ts';
+import { type AskType, askTypes, variableTypeOf } from './types.ts';
 
-/** What its own variable is made as. */
-const variableTypes: Partial<Record<AskType, VariableType>> = { date: 'date', 'yes-no': 'boolean', money: 'number' };
 /** Documents that have no check digit. */
 const unchecked: readonly AskType[] = ['ar-dni', 'co-cedula', 'pe-dni'];
-const withLetters: readonly AskType[] = ['br-cnpj', 'cl-rut', 'mx-curp', 'mx-rfc'];
 
 /** What has to be known of a sort of data; nothing of plain digits, whose lengths stand below. */
 function helpOf(type: AskType, word: (name: string) => string, sensitive: boolean): string | undefined {
@@ -50,7 +46,7 @@ function Form({ settings, path, put, exit }: KindFormProps<AskSettings>) {
       onChange={(value) => put(key, value)}
     />
   );
-  const rung = (n: number, last: boolean) => word(last ? 'rungLast' : 'rung', { number: n });
+  const rung = (n: number, last: boolean) => word(last ? (n === 1 ? 'rungOnly' : 'rungLast') : 'rung', { number: n });
   const sensitive = flow.variables.find((one) => one.name === settings.variable)?.sensitive ?? false;
   const shown = inEffect(settings, sensitive);
   // A text that a sensitive variable silences stays in sight with the advice about it.
@@ -63,7 +59,7 @@ function Form({ settings, path, put, exit }: KindFormProps<AskSettings>) {
         help={sensitive ? word('sensitive') : help('variable')}
         path={at('variable')}
         value={settings.variable}
-        type={variableTypes[settings.type] ?? (withLetters.includes(settings.type) ? 'text' : 'digits')}
+        type={variableTypeOf(settings.type)}
         onChange={(name, also) => (name === undefined ? undefined : put('variable', name, also))}
       />
       <ChoiceField

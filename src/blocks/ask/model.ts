@@ -6,7 +6,7 @@ import { saySchema, type VariableType, variableNameSchema } from '#flow/model.ts
 import type { Problem } from '#flow/problem.ts';
 import { documentForm, isDocumentKind } from '#language/documents.ts';
 import { inEffect, keysCannotGive } from './in-effect.ts';
-import { askTypes } from './types.ts';
+import { askTypes, variableTypeOf } from './types.ts';
 
 const settingsSchema = z.strictObject({
   variable: variableNameSchema,
@@ -39,13 +39,17 @@ const lengths = ({ minDigits, maxDigits }: AskSettings) => (minDigits === maxDig
 
 /** Whether a variable of a type can hold the data; text holds any. */
 function holds(data: AskSettings['type'], variable: VariableType): boolean {
-  if (variable === 'text') return true;
-  if (data === 'yes-no') return variable === 'boolean';
-  if (data === 'date') return variable === 'date';
-  if (data === 'money') return variable === 'number';
-  const letters = data === 'cl-rut' || data === 'br-cnpj' || data === 'mx-curp' || data === 'mx-rfc';
-  return variable === 'digits' ? !letters : variable === 'number' && data === 'digits';
+  return variable === 'text' || variable === variableTypeOf(data) || (variable === 'number' && data === 'digits');
 }
+
+/** What a fix that gives a variable another type is called. */
+const making = {
+  digits: { does: 'make-digits' },
+  date: { does: 'make-date' },
+  boolean: { does: 'make-boolean' },
+  number: { does: 'make-number' },
+  text: { does: 'make-text' },
+} satisfies Record<ReturnType<typeof variableTypeOf>, { does: string }>;
 
 /** Whether the data is said in words of which the built-in ear knows only digits, and no recogniser is chosen for the language. */
 function lacksWords({ voice, type }: AskSettings, language: string, understood: readonly string[] | undefined): boolean {
@@ -95,7 +99,7 @@ export const model: BlockModel<AskSettings> = {
         level: 'error',
         code: 'ask-type',
         path: ['settings', 'variable'],
-        message: `The variable "${variable.name}" cannot hold digits.`,
+        message: `The variable "${variable.name}" cannot hold this data.`,
         params: { variable: variable.name },
       });
     }
@@ -159,8 +163,10 @@ export const model: BlockModel<AskSettings> = {
           },
         ];
       case 'ask-type':
-      case 'ask-leading-zeros':
-        return [{ does: 'make-digits', params: { variable: settings.variable }, change: setAt(['variables', variable, 'type'], 'digits') }];
+      case 'ask-leading-zeros': {
+        const type = variableTypeOf(settings.type);
+        return [{ ...making[type], params: { variable: settings.variable }, change: setAt(['variables', variable, 'type'], type) }];
+      }
       case 'ask-needs-voice':
         return [{ does: 'turn-on-voice', change: setAt([...at, 'voice'], true) }];
       case 'ask-read-back-sensitive':

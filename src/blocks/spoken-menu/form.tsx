@@ -59,7 +59,7 @@ function Form({ settings, path, ownerPath, put, exit }: KindFormProps<SpokenMenu
       onChange={(say) => put(key, say.text === '' && say.audio === undefined ? undefined : say)}
     />
   );
-  const rung = (number: number, last: boolean) => word(last ? 'rungLast' : 'rung', { number });
+  const rung = (number: number, last: boolean) => word(last ? (number === 1 ? 'rungOnly' : 'rungLast') : 'rung', { number });
   return (
     <>
       <FieldGroup title={label('options')} help={help('options')}>
