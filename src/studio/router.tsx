@@ -41,6 +41,7 @@ const flow = createRoute({
 const flowEdit = createRoute({
   getParentRoute: () => root,
   path: '/flows/$id/edit',
+  validateSearch: keep('field'),
   loader: ({ params, cause }) => (cause === 'enter' ? fetchAhead(params.id) : undefined),
   component: lazyRouteComponent(() => import('./designer/designer-page.tsx'), 'DesignerPage'),
 });

@@ -49,6 +49,25 @@ beforeAll(async () => {
     false,
   );
   const tone = encodeMuLaw(Int16Array.from({ length: 64_000 }, (_, n) => 8000 * Math.sin((2 * Math.PI * 440 * n) / 8000)));
+  const other = sampleCall({ flow: 'pedidos', startedAt: Date.now() - 30_000 });
+  const unheard: CallEvent = { kind: 'heard', at: other.startedAt + 2000, id: '1.2', decision: 'reject', text: 'una pizza' };
+  const asked = prompt.map(
+    (one): Effect => (one.kind === 'note' ? { kind: 'note', note: { what: 'entered', flow: 'pedidos', block: 'carta' } } : one),
+  );
+  await studio.keep({
+    schema: 'atiende/flow@1',
+    id: 'pedidos',
+    name: 'Pedidos',
+    languages: ['pt-BR'],
+    timeZone: 'America/Sao_Paulo',
+    start: 'carta',
+    blocks: { carta: { kind: 'spoken-menu', v: 1, title: 'La carta', messages: [], settings: { options }, exits: {} } },
+  });
+  await studio.api.store.calls.begin(other);
+  await studio.api.store.calls.commit(
+    [sampleCommit(other, 1, { effects: asked }), sampleCommit(other, 2, { event: unheard, effects: [] })],
+    false,
+  );
   await studio.api.store.calls.keepUtterance({ callId: call.id, listen: '1.2', at: at(2), audio: tone });
 });
 afterAll(() => studio?.close());
@@ -95,5 +114,26 @@ test('a call becomes a test of its flow, without the number of who called', asyn
   expect(caller).toEqual({ number: '+5491155551234' });
   expect(steps).toContainEqual({ kind: 'say', text: 'sacar hora' });
   expect(expected).toEqual({ path: ['menu'] });
+  await close();
+});
+
+test('where no audio was kept, the switch that keeps it is one step away', async () => {
+  const { page, complaints, close } = await studio.open('/learn');
+  await page.getByRole('row', { name: 'La carta' }).click();
+  const drawer = page.getByRole('dialog');
+  await drawer.getByText('El audio no se guardó: «Pedidos» no guarda lo que no se entiende.').waitFor();
+  await shoot(page, 'no-entendido-sin-audio');
+  expect(await faults(page)).toEqual([]);
+  await drawer.getByRole('link', { name: 'Guardarlo desde ahora' }).click();
+  const keep = page.getByRole('switch', { name: 'Guardar el audio de lo que no se entiende' });
+  await keep.waitFor();
+  await expect.poll(() => keep.evaluate((one) => one.getBoundingClientRect().bottom <= innerHeight)).toBe(true);
+  await shoot(page, 'flujo-guardar-audio');
+  await keep.check({ force: true });
+  await expect.poll(async () => JSON.stringify(await studio.draft('pedidos'))).toContain('"keepUtterances":true');
+  await page.goto(`${studio.api.url}/learn`);
+  await page.getByRole('row', { name: 'La carta' }).click();
+  await drawer.getByText('El audio ya se borró, o se dijo antes de que el flujo lo guardara.').waitFor();
+  expect(complaints).toEqual([]);
   await close();
 });

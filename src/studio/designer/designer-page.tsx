@@ -89,6 +89,14 @@ function Workbench({ sitting }: { sitting: Sitting }) {
   const dragging = useCanvasUi((state) => state.dragged?.kind);
   const mayEdit = useDesigner((state) => state.mayEdit);
   useKeys(commands, view);
+  const { field } = route.useSearch();
+  const navigate = route.useNavigate();
+  // A link to a setting of the flow shows it once, and not again when the page is loaded anew.
+  useEffect(() => {
+    if (field === undefined) return;
+    view.jumpTo(undefined, [field]);
+    void navigate({ search: {}, replace: true });
+  }, [field, view, navigate]);
   return (
     <div className={classes['page']} data-dragging={dragging}>
       <Toolbar view={view} />

@@ -11,6 +11,7 @@ import { HearButton } from '#kit/hear-button.tsx';
 import { client } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
 import { useFormat } from '../app/format.ts';
+import { languageName } from '../app/language-name.ts';
 import { utteranceSound } from '../app/hear.ts';
 import { useMay } from '../app/session.ts';
 import { freeTalkId } from '../app/talk-id.ts';
@@ -44,7 +45,7 @@ function Facts({ row }: { row: Misheard }) {
   const { optionName, outcome, number } = useBlockWords(row);
   const facts: [string, string | undefined][] = [
     ['when', format.when(row.at)],
-    ['language', row.language],
+    ['language', row.language === undefined ? undefined : languageName(row.language)],
     ['before', row.before],
     ['heard', row.text ?? t('learn.noText')],
     ['likeliest', row.option === undefined ? undefined : optionName(row.option)],
@@ -71,9 +72,28 @@ function Facts({ row }: { row: Misheard }) {
           <HearButton sound={utteranceSound(row.callId, row.seq)} label={t('learn.hear')} />
         </div>
       ) : (
-        <p className={classes['under']}>{t('learn.noAudio')}</p>
+        <NoAudio row={row} />
       )}
     </>
+  );
+}
+
+/** Why it is not heard, and the switch of the flow that keeps what will be said. */
+function NoAudio({ row }: { row: Misheard }) {
+  const { t } = useTranslation();
+  const mayDraw = useMay('designer');
+  const { loading, keeps, flowName } = useBlockWords(row);
+  if (loading) return null;
+  if (keeps) return <p className={classes['under']}>{t('learn.audioGone')}</p>;
+  return (
+    <div className={classes['under']}>
+      <p>{t('learn.notKept', { flow: flowName })}</p>
+      {mayDraw ? (
+        <Link to="/flows/$id/edit" params={{ id: row.place.flow }} search={{ field: 'keepUtterances' }}>
+          {t('learn.keep')}
+        </Link>
+      ) : null}
+    </div>
   );
 }
 

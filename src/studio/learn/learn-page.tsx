@@ -11,6 +11,7 @@ import { PageHead } from '#kit/page-head.tsx';
 import { StatePill } from '#kit/state-pill.tsx';
 import { client, useApi } from '../app/api.ts';
 import { useFormat } from '../app/format.ts';
+import { languageName } from '../app/language-name.ts';
 import { TestPill } from '../pages/call-state.tsx';
 import { List } from '../pages/list-table.tsx';
 import classes from './learn-detail.module.css';
@@ -77,7 +78,7 @@ export function LearnPage() {
       aria-label={t(`learn.${name}`)}
       placeholder={t(`learn.any${name === 'flow' ? 'Flow' : name === 'block' ? 'Block' : 'Language'}`)}
       clearable
-      w={180}
+      className={classes['choice'] ?? ''}
       data={data}
       value={search[name] ?? null}
       onChange={(value) => put({ [name]: value ?? undefined, ...(name === 'flow' ? { block: undefined } : {}) })}
@@ -85,8 +86,8 @@ export function LearnPage() {
     />
   );
   /** What was found is what can be chosen, and what is chosen already. */
-  const found = (values: (string | undefined)[]) =>
-    [...new Set(values.flatMap((value) => value ?? []))].toSorted().map((value) => ({ value, label: value }));
+  const found = (values: (string | undefined)[], labelOf: (value: string) => string) =>
+    [...new Set(values.flatMap((value) => value ?? []))].toSorted().map((value) => ({ value, label: labelOf(value) }));
   return (
     <div className="a-page">
       <PageHead title={t('sections.learn')} lead={t('learn.lead')} />
@@ -107,8 +108,11 @@ export function LearnPage() {
               'flow',
               (flows.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
             )}
-            {choice('block', found([block, ...rows.map(({ place }) => place.block)]))}
-            {choice('language', found([language, ...rows.map((row) => row.language)]))}
+            {choice(
+              'block',
+              found([block, ...rows.map(({ place }) => place.block)], (id) => id),
+            )}
+            {choice('language', found([language, ...rows.map((row) => row.language)], languageName))}
           </>
         }
         empty={

@@ -29,6 +29,8 @@ export function useBlockWords({ place, outcome }: Misheard) {
     loading: isPending,
     options: found?.options,
     known: found !== undefined,
+    /** Does the draft keep the sound of what is not understood? */
+    keeps: data?.document['keepUtterances'] === true,
     optionName,
     outcome: 'exit' in outcome ? t(`learn.${outcome.by}`, { name: exitName(outcome.exit) }) : t(`learn.${outcome.by}`),
     number: (value: number) => format.number(Math.round(value * 1000) / 1000),

@@ -5,6 +5,7 @@ import { IconCloud, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { problemAt, useApi } from '../app/api.ts';
+import { languageName } from '../app/language-name.ts';
 import { freeSlug } from '../app/slug.ts';
 import { confirm } from '../shell/confirm.tsx';
 import { FormDrawer } from './form-drawer.tsx';
@@ -90,7 +91,9 @@ function HostedForm<Row extends HostedRow>({
       onSave={onSave}
       onClose={onClose}
     >
-      <Alert color="yellow">{t(`${words}.hostedPrivacy`)}</Alert>
+      <Alert color="yellow" variant="default" icon={<IconCloud size={18} stroke={1.75} aria-hidden />}>
+        {t(`${words}.hostedPrivacy`)}
+      </Alert>
       {text('name', t(`${words}.hostedName`))}
       <Select
         label={t(`${words}.hostedKind`)}
@@ -174,7 +177,7 @@ export function HostedList<Row extends HostedRow>({ sort }: { sort: HostedSort<R
             ),
           },
           { head: t(`${words}.model`), wide: true, cell: (row) => row.model },
-          { head: t(`${words}.languages`), wide: true, cell: (row) => row.languages.join(', ') },
+          { head: t(`${words}.languages`), wide: true, cell: (row) => row.languages.map(languageName).join(', ') },
           ...(sort.columns ?? []),
         ]}
       />

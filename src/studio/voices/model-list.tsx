@@ -4,6 +4,7 @@ import { IconDownload, IconMicrophone2, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { CallAnswer } from '#api/contract/client.ts';
 import { useAct, useApi } from '../app/api.ts';
+import { languageName } from '../app/language-name.ts';
 import { List } from '../pages/list-table.tsx';
 import { confirm } from '../shell/confirm.tsx';
 import classes from './voices.module.css';
@@ -18,12 +19,6 @@ function sizeText(bytes: number, language: string): string {
   const [unit, each] = bytes < 1e6 ? ['kilobyte', 1e3] : ['megabyte', 1e6];
   const amount = Math.max(bytes / each, bytes < 1e6 ? 1 : 0);
   return new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits: bytes < 1e6 ? 0 : 1 }).format(amount);
-}
-
-/** Example: `español (España), inglés (Estados Unidos)`. */
-function languagesText(tags: readonly string[], language: string): string {
-  const names = new Intl.DisplayNames(language, { type: 'language', languageDisplay: 'standard' });
-  return tags.map((tag) => names.of(tag) ?? tag).join(', ');
 }
 
 /** How a model stands. */
@@ -107,7 +102,7 @@ export function ModelList({ kind, readOnly }: { kind: 'voice' | 'ear'; readOnly:
             cell: (model) => (
               <>
                 <span className="a-strong">{model.name}</span>
-                <div className="a-muted">{languagesText(model.languages, i18n.language)}</div>
+                <div className="a-muted">{model.languages.map(languageName).join(', ')}</div>
                 <div className="a-muted">{sizeText(model.bytes, i18n.language)}</div>
               </>
             ),

@@ -10,6 +10,7 @@ import { useAct, useApi } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
 import { wordsSound } from '../app/hear.ts';
 import { List } from '../pages/list-table.tsx';
+import classes from './voices.module.css';
 
 type Settings = CallAnswer<'voiceSettings'>;
 type Word = Settings['words'][number];
@@ -34,7 +35,7 @@ export function WordList({ settings, readOnly }: { settings: Settings; readOnly:
       <h2>{t('voices.words')}</h2>
       <p className="a-muted">{t('voices.wordsHelp')}</p>
       {readOnly ? null : (
-        <form className="a-tools" onSubmit={add}>
+        <form className={`a-tools ${classes['adding']}`} onSubmit={add}>
           <Select
             aria-label={t('voices.wordLanguage')}
             value={fresh.language}
