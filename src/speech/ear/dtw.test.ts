@@ -84,3 +84,13 @@ test('a bank of more rows than are multiplied at once', async () => {
   expect(found[40]).toBeCloseTo(0, 5);
   expect(found[59]).toBeCloseTo(await bank.distance(rows(41, 50), 59, 1, products), 5);
 });
+
+test('who multiplies beside somebody else gets their own products', async () => {
+  const asked = [rows(1, 20), rows(2, 40), rows(3, 30)];
+  const found = await Promise.all(asked.map(async (own) => [...(await products.of(own.rows, own.rows, size))]));
+  for (const [n, own] of asked.entries()) {
+    expect(found[n]).toHaveLength(own.count ** 2);
+    // Every row has the length 1, so that its product with itself is 1.
+    for (let row = 0; row < own.count; row++) expect(found[n]?.[row * own.count + row]).toBeCloseTo(1, 5);
+  }
+});

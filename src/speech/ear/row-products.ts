@@ -7,23 +7,32 @@ import { counted, numeric, writeMessage } from './protobuf.ts';
 
 /** Multiplies. One for the whole process. */
 export interface RowProducts {
-  /** `a` has rows of `size` numbers, `b` too; the answer holds, for each row of `a`, its product with every row of `b`. */
+  /**
+   * `a` has rows of `size` numbers, `b` too; the answer holds, for each row of `a`, its product with every row of `b`. It is to be read at
+   * once: whoever awaits anything else before may find another's there.
+   */
   of: (a: Float32Array, b: Float32Array, size: number) => Promise<Float32Array>;
   close: () => Promise<void>;
 }
 
+/** Numbers that there is room for at first. */
+const firstRoom = 1 << 18;
+
 /** Load it: some milliseconds. */
 export async function loadRowProducts(): Promise<RowProducts> {
   const session = await InferenceSession.create(productModel(), { ...sessionOptions, enableMemPattern: false });
+  // One for all: a megabyte anew for each would be a twentieth of what listening costs.
+  let room = new Float32Array(firstRoom);
   return {
     of: async (a, b, size) => {
-      const feeds = {
-        a: new Tensor('float32', a, [a.length / size, size]),
-        b: new Tensor('float32', b, [b.length / size, size]),
-      };
-      const { products } = await session.run(feeds);
-      if (!products) throw new Error('the multiplication gave no output');
-      return products.data as Float32Array;
+      const [rows, others] = [a.length / size, b.length / size];
+      if (room.length < rows * others) room = new Float32Array(rows * others);
+      const products = room.subarray(0, rows * others);
+      await session.run(
+        { a: new Tensor('float32', a, [rows, size]), b: new Tensor('float32', b, [others, size]) },
+        { products: new Tensor('float32', products, [rows, others]) },
+      );
+      return products;
     },
     close: () => session.release(),
   };
