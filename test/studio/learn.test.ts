@@ -80,6 +80,12 @@ test('a phrase is taught to the option that was chosen in the end, and taken bac
   await row.waitFor();
   await expect.poll(() => row.textContent()).toContain('Turnos, por teclado');
   expect(await row.textContent()).toContain('Diga turnos o pagos.');
+  expect(await page.getByRole('combobox', { name: 'Bloque' }).count()).toBe(0);
+  await page.getByRole('combobox', { name: 'Flujo' }).click();
+  await page.getByRole('option', { name: 'Clínica' }).click();
+  await page.getByRole('combobox', { name: 'Bloque' }).click();
+  await page.getByRole('option', { name: 'Menú principal' }).click();
+  await row.waitFor();
   await shoot(page, 'no-entendido-lista');
   await row.click();
   const drawer = page.getByRole('dialog');

@@ -164,7 +164,13 @@ function Teach({ row }: { row: Misheard }) {
         maxLength={200}
         onChange={(event) => setPhrase(event.currentTarget.value)}
       />
-      <Select label={t('learn.option')} data={options.map(({ id, label }) => ({ value: id, label }))} value={chosen} onChange={setOption} />
+      <Select
+        label={t('learn.option')}
+        placeholder={t('learn.chooseOption')}
+        data={options.map(({ id, label }) => ({ value: id, label }))}
+        value={chosen}
+        onChange={setOption}
+      />
       {add.error ? <Failed text={errorText(t, add.error)} retry={t('common.retry')} onRetry={() => add.mutate(add.variables)} /> : null}
       <Button type="submit" loading={add.isPending} disabled={chosen === null || phrase.trim() === ''}>
         {t('learn.add')}

@@ -16,6 +16,7 @@ import { TestPill } from '../pages/call-state.tsx';
 import { List } from '../pages/list-table.tsx';
 import classes from './learn-detail.module.css';
 import { LearnDetail } from './learn-detail.tsx';
+import { blockIn } from './teach.ts';
 import { type Misheard, useBlockWords } from './use-block-words.ts';
 
 const route = getRouteApi('/learn');
@@ -61,6 +62,7 @@ export function LearnPage() {
   const search = route.useSearch();
   const navigate = useNavigate({ from: '/learn' });
   const flows = useApi('flows');
+  const draft = useApi('flow', { params: { id: search.flow ?? '' } }, { enabled: search.flow !== undefined });
   const [chosen, setChosen] = useState<Misheard>();
   const days = search.since === undefined ? undefined : sinceDays[search.since];
   const { flow, block, language } = search;
@@ -72,6 +74,8 @@ export function LearnPage() {
     getNextPageParam: (page: CallAnswer<'misheard'>) => page.next,
   });
   const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
+  /** Blocks have names within a flow only. */
+  const titleOf = (id: string) => (draft.data && blockIn(draft.data.document, id)?.title) || id;
   const put = (change: Partial<typeof search>) => void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
   const choice = (name: 'flow' | 'block' | 'language', data: { value: string; label: string }[]) => (
     <Select
@@ -108,10 +112,9 @@ export function LearnPage() {
               'flow',
               (flows.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
             )}
-            {choice(
-              'block',
-              found([block, ...rows.map(({ place }) => place.block)], (id) => id),
-            )}
+            {flow === undefined && block === undefined
+              ? null
+              : choice('block', found([block, ...rows.map(({ place }) => place.block)], titleOf))}
             {choice('language', found([language, ...rows.map((row) => row.language)], languageName))}
           </>
         }
