@@ -220,6 +220,7 @@ async function start(): Promise<() => Promise<void>> {
       publicUrl: settings.publicUrl,
       studioFolder: path.resolve(import.meta.dirname, '../build/studio'),
       controlSocket: where.controlSocket,
+      firstPasswordFile: where.firstPasswordFile,
     },
     clock: systemClock,
     log: log.child({ room: 'api' }),

@@ -168,6 +168,8 @@ export interface ApiSettings {
   timeZone?: string;
   /** Folder of the built studio. */
   studioFolder: string;
+  /** Where the first admin's made-up password was left; absent = nowhere. It goes when that password does. */
+  firstPasswordFile?: string;
   /** Unix socket of the command line. */
   controlSocket: string;
 }

@@ -344,7 +344,7 @@ test('without a server one clear line; with a wrong word, usage', async () => {
   expect(run).toEqual({
     code: 1,
     out: '',
-    err: 'Atiende is not running (nobody listens on /nonexistent/control.sock). Start it in another terminal: npm start\n',
+    err: 'Atiende is not running (nobody listens on /nonexistent/control.sock). Start it in another terminal: npm start. If it runs, it was started with another ATIENDE_DATA: give the same here\n',
   });
   for (const wrong of [['fly'], ['flow', 'fly'], ['flow', 'import'], ['line', 'add', 'x'], ['line', 'list', '--wrong']])
     expect([wrong, (await cli(wrong)).code]).toEqual([wrong, 2]);

@@ -9,7 +9,9 @@ import type { ErrorAnswer } from '#api/contract/route.ts';
 /** Nobody listens on the control socket. */
 export class NotRunning extends Error {
   constructor(socketPath: string) {
-    super(`Atiende is not running (nobody listens on ${socketPath}). Start it in another terminal: npm start`);
+    super(
+      `Atiende is not running (nobody listens on ${socketPath}). Start it in another terminal: npm start. If it runs, it was started with another ATIENDE_DATA: give the same here`,
+    );
     this.name = 'NotRunning';
   }
 }

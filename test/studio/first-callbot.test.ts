@@ -92,6 +92,9 @@ describe.each([
     await button(word(at + 8)).click();
     await dialog.getByRole('button', { name: word(at + 9), exact: true }).click();
     await dialog.getByRole('heading').nth(1).waitFor({ timeout: 60_000 });
+    // Nobody hears it yet, and the way to change that is there.
+    await dialog.getByRole('link', { name: word(at + 10), exact: true }).waitFor();
+    await shoot(page, `primer-callbot-publicado-${language}`);
     await page.keyboard.press('Escape');
 
     await page.getByRole('link', { name: word(at + 10), exact: true }).click();

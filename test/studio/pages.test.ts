@@ -97,6 +97,34 @@ describe('sign-in', () => {
     await page.getByRole('heading', { name: 'Hola' }).waitFor();
     await of.close();
   });
+
+  it('does not ask again for the password somebody just signed in with', async () => {
+    await studio.api.signedIn('supervisor', { mustChangePassword: true, email: 'nueva@example.com' });
+    const { page, of } = await open('/', 'input[type=password]', { cookie: null });
+    await page.getByLabel('Correo').fill('nueva@example.com');
+    await page.getByLabel('Contraseña', { exact: true }).fill('una clave larga');
+    await page.getByRole('button', { name: 'Entrar', exact: true }).click();
+    await page.getByRole('heading', { name: 'Elegir una contraseña' }).waitFor();
+    expect(await page.locator('input[type=password]').count()).toBe(1);
+    await page.getByLabel('Contraseña nueva').fill('una clave larga');
+    await page.getByRole('button', { name: 'Guardar y continuar' }).click();
+    await page.getByText('es igual a la actual').waitFor();
+    await page.getByLabel('Contraseña nueva').fill('otra clave más larga');
+    await page.getByRole('button', { name: 'Guardar y continuar' }).click();
+    await page.getByRole('heading', { name: 'Hola' }).waitFor();
+    await of.close();
+  });
+
+  it('an agent of the browser is not saved without the person who sits there', async () => {
+    const { page, of } = await open('/teams?tab=agents', 'table');
+    await page.getByRole('button', { name: 'Agregar agente' }).click();
+    const form = page.getByRole('dialog', { name: 'Agregar agente' });
+    await form.getByRole('textbox', { name: 'Nombre' }).fill('Rosa');
+    await form.getByRole('radio', { name: 'Navegador' }).check();
+    await form.getByRole('button', { name: 'Guardar' }).click();
+    await form.getByText('hace falta un usuario').waitFor();
+    await of.close();
+  });
 });
 
 describe('the phone and the search', () => {

@@ -55,6 +55,10 @@ describe('the phones of the studio', () => {
     await page.getByRole('main').getByRole('button', { name: 'Llamar' }).click();
     const phone = page.getByRole('complementary', { name: 'Teléfono de prueba' });
     await phone.getByText('En llamada').waitFor({ timeout: 20_000 });
+    const button = page.getByRole('region', { name: 'Barra superior' }).getByRole('button', { name: 'Llamar' });
+    expect(
+      await button.evaluate((one) => [...one.querySelectorAll('*')].filter((part) => part.scrollWidth > part.clientWidth + 1).length),
+    ).toBe(0);
     await page.getByRole('link', { name: /En vivo/ }).click();
     const row = page.getByRole('row').filter({ hasText: 'En el flujo' });
     await row.waitFor();
@@ -63,7 +67,7 @@ describe('the phones of the studio', () => {
     await page.keyboard.press('4');
     await phone.getByText('4', { exact: true }).first().waitFor();
     await phone.getByText('Llamada terminada').waitFor({ timeout: 30_000 });
-    await page.getByRole('link', { name: 'Llamadas' }).click();
+    await phone.getByRole('link', { name: 'Ver qué pasó, en Llamadas' }).click();
     await page.getByRole('heading', { name: 'Llamadas', level: 1 }).waitFor();
     await page.locator('tbody tr').first().click();
     await page.getByRole('heading', { name: 'Lo que pasó' }).waitFor();

@@ -1,4 +1,5 @@
 // Sign-in, sign-out, the signed-in person. Not here: other people (users.ts), how sessions work (auth/).
+import { readFileSync, rmSync } from 'node:fs';
 import { allows, demandUser, roleOf, type Principal } from '../access.ts';
 import { hashPassword, verifyPassword } from '../auth/password.ts';
 import { openSession } from '../auth/sessions.ts';
@@ -8,6 +9,15 @@ import type { ApiRooms } from '../rooms.ts';
 import { viewAgents, viewUser } from '../views.ts';
 import type { UserRow } from '#ports/people-store.ts';
 import type { HandlersOf } from './handler.ts';
+
+/** A file that still names a password which no longer opens anything would only mislead. */
+function forgetLeft(file: string, password: string): void {
+  try {
+    if (readFileSync(file, 'utf8').trim() === password) rmSync(file);
+  } catch {
+    // There is none, or it is not ours to remove.
+  }
+}
 
 /** Handlers of the session routes. */
 export function sessionHandlers(
@@ -61,6 +71,7 @@ export function sessionHandlers(
       if (body.next === body.current) throw new Refusal(400, 'same-password', 'choose a password other than the current one');
       const changed: UserRow = { ...user, passwordHash: await hashPassword(body.next), mustChangePassword: false };
       await people.saveUser(changed);
+      if (rooms.settings.firstPasswordFile !== undefined) forgetLeft(rooms.settings.firstPasswordFile, body.current);
       // Whoever else was signed in with the old password is not any more.
       await people.dropSessionsOf(user.id);
       setSession(await openSession(people, changed, userAgent, rooms.clock.now()));

@@ -27,7 +27,10 @@ export function LearnDetail({ row, onClose }: { row: Misheard; onClose: () => vo
   return (
     <Drawer opened onClose={onClose} title={title} size={460} closeButtonProps={{ 'aria-label': t('common.close') }}>
       <p className={classes['under']}>
-        {flowName} · {row.version === 0 ? t('learn.draft') : t('learn.version', { version: row.version })}
+        <Link to="/flows/$id" params={{ id: row.flow }}>
+          {flowName}
+        </Link>{' '}
+        · {row.version === 0 ? t('learn.draft') : t('learn.version', { version: row.version })}
       </p>
       <Facts row={row} />
       {mayDraw ? <Teach row={row} /> : null}

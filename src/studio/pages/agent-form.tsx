@@ -32,9 +32,11 @@ export function AgentForm({ agent, taken, onClose }: { agent: AgentView | undefi
   const isNew = agent === undefined;
   const uriBad = kind === 'sip' && !uriShape.test(uri);
   const numberBad = kind === 'number' && !numberShape.test(number);
+  // Whoever may not see the users cannot choose one.
+  const userMissing = kind === 'browser' && userId === '' && user.role === 'admin';
   const onSave = () => {
     setTried(true);
-    if (namedProblem(named, isNew, taken) || uriBad || numberBad) return;
+    if (namedProblem(named, isNew, taken) || uriBad || numberBad || userMissing) return;
     const contact: Contact = kind === 'sip' ? { kind, uri } : kind === 'number' ? { kind, number } : { kind };
     const body = { name: named.name.trim(), contact, available, skills, mayTransferOutside, ...(userId === '' ? {} : { userId }) };
     save.mutate({ params: { id: named.id }, body }, { onSuccess: onClose });
@@ -94,7 +96,7 @@ export function AgentForm({ agent, taken, onClose }: { agent: AgentView | undefi
           data={[{ value: '', label: t('teams.noUser') }, ...people.map((one) => ({ value: one.id, label: `${one.name} · ${one.email}` }))]}
           value={userId}
           onChange={(value) => setUserId(value ?? '')}
-          error={problemAt(save.error, 'userId')}
+          error={problemAt(save.error, 'userId') ?? (tried && userMissing ? t('teams.userMissing') : undefined)}
         />
       ) : null}
       <Switch

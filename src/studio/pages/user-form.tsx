@@ -17,7 +17,7 @@ export function UserForm({
 }: {
   user: User | undefined;
   onClose: () => void;
-  onPassword: (name: string, password: string) => void;
+  onPassword: (name: string, password: string, role: Role) => void;
 }) {
   const { t } = useTranslation();
   const { user: me } = useSession();
@@ -44,7 +44,7 @@ export function UserForm({
       {
         onSuccess: ({ password }) => {
           onClose();
-          if (password !== undefined) onPassword(name.trim(), password);
+          if (password !== undefined) onPassword(name.trim(), password, role);
         },
       },
     );

@@ -1,6 +1,7 @@
 // The users of the studio: who, with which role; adding one, blocking one, making a new password.
 import { Button, Modal } from '@mantine/core';
 import { IconCircleCheck, IconKey, IconLock, IconLockOpen, IconPencil, IconPlus, IconUsers } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CopyText } from '#kit/copy-text.tsx';
@@ -21,7 +22,7 @@ export function UserList() {
   const update = useAct('updateUser', ['users']);
   const [words, setWords] = useState('');
   const [form, setForm] = useState<User | 'new'>();
-  const [secret, setSecret] = useState<{ name: string; password: string }>();
+  const [secret, setSecret] = useState<{ name: string; password: string; agent?: boolean }>();
   const all = query.data?.items ?? [];
   const rows = all.filter((user) => `${user.name} ${user.email}`.toLowerCase().includes(words.toLowerCase()));
   const reset = (user: User) =>
@@ -102,7 +103,7 @@ export function UserList() {
         <UserForm
           user={form === 'new' ? undefined : form}
           onClose={() => setForm(undefined)}
-          onPassword={(name, password) => setSecret({ name, password })}
+          onPassword={(name, password, role) => setSecret({ name, password, agent: role === 'agent' })}
         />
       )}
       <Modal
@@ -113,6 +114,14 @@ export function UserList() {
       >
         <div className="a-form">
           <p className="a-muted">{t('settings.passwordOnceText')}</p>
+          {secret?.agent ? (
+            <p>
+              {t('settings.agentNext')}{' '}
+              <Link to="/teams" search={{ tab: 'agents' }}>
+                {t('sections.teams')}
+              </Link>
+            </p>
+          ) : null}
           <CopyText value={secret?.password ?? ''} copy={t('common.copy')} copied={t('common.copied')} />
           <div className="a-form-end">
             <Button onClick={() => setSecret(undefined)}>{t('settings.done')}</Button>

@@ -1,6 +1,7 @@
 // The telephone at the right: calls a line with the microphone and the keypad, and shows below the messages that flows send to the test channel.
 import { ActionIcon, Alert, Select } from '@mantine/core';
 import { IconMicrophone, IconMicrophoneOff, IconPhone, IconPhoneOff, IconX } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../app/api.ts';
@@ -59,7 +60,7 @@ export function PhonePanel() {
   const { line: asked, draft, dialNow, hide, dialled, leaveDraft } = usePhonePanel();
   const status = useApi('status');
   const lines = useApi('lines');
-  const { phase, muted, problem } = panelPhone();
+  const { phase, muted, problem, lastedMs } = panelPhone();
   const [chosen, setChosen] = useState<string>();
   const ready = (lines.data?.items ?? []).filter((line) => line.enabled);
   const line = chosen ?? asked ?? status.data?.demoLine ?? ready[0]?.name ?? '';
@@ -143,7 +144,13 @@ export function PhonePanel() {
                   </button>
                 )}
               </div>
-              <p className={classes['hint']}>{t('phone.keyHint')}</p>
+              {phase === 'ended' && lastedMs > 0 ? (
+                <p className={classes['hint']}>
+                  <Link to="/calls">{t('phone.seeCalls')}</Link>
+                </p>
+              ) : (
+                <p className={classes['hint']}>{t('phone.keyHint')}</p>
+              )}
             </>
           )}
         </div>

@@ -6,18 +6,21 @@ import { useTranslation } from 'react-i18next';
 import { client, problemAt } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
 import { Door } from './door.tsx';
+import { keepTyped, typedPassword } from './typed-password.ts';
 
 /** Asks for a new password and goes on. */
 export function FirstPassword() {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const [current, setCurrent] = useState('');
+  const known = typedPassword();
+  const [current, setCurrent] = useState(known ?? '');
   const [next, setNext] = useState('');
   const [left, setLeft] = useState(false);
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const short = next.length < 10;
   const nextProblem = problemAt(error, 'next') ?? (left && short ? t('password.short') : undefined);
+  const elsewhere = error !== undefined && !problemAt(error, 'next') ? errorText(t, error) : undefined;
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setLeft(true);
@@ -26,6 +29,7 @@ export function FirstPassword() {
     setError(undefined);
     try {
       await client('changePassword', { body: { current, next } });
+      keepTyped(undefined);
       await queries.invalidateQueries({ queryKey: ['me'] });
     } catch (caught) {
       setError(caught);
@@ -36,16 +40,18 @@ export function FirstPassword() {
   return (
     <Door title={t('password.title')} lead={t('password.lead')}>
       <form className="a-form" onSubmit={(event) => void submit(event)}>
-        <PasswordInput
-          label={t('password.current')}
-          autoComplete="current-password"
-          required
-          withAsterisk={false}
-          value={current}
-          onChange={(event) => setCurrent(event.currentTarget.value)}
-          error={error !== undefined && !problemAt(error, 'next') ? errorText(t, error) : undefined}
-          {...toggle}
-        />
+        {known === undefined ? (
+          <PasswordInput
+            label={t('password.current')}
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+            value={current}
+            onChange={(event) => setCurrent(event.currentTarget.value)}
+            error={elsewhere}
+            {...toggle}
+          />
+        ) : null}
         <PasswordInput
           label={t('password.next')}
           description={t('password.help')}
@@ -55,7 +61,7 @@ export function FirstPassword() {
           value={next}
           onBlur={() => setLeft(next !== '')}
           onChange={(event) => setNext(event.currentTarget.value)}
-          error={nextProblem}
+          error={nextProblem ?? (known === undefined ? undefined : elsewhere)}
           {...toggle}
         />
         <Button type="submit" loading={busy} fullWidth size="md">

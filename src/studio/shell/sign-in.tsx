@@ -8,6 +8,7 @@ import { client } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
 import { speak } from '../app/locale.ts';
 import { Door } from './door.tsx';
+import { keepTyped } from './typed-password.ts';
 
 /** The sign-in page. */
 export function SignIn() {
@@ -37,6 +38,7 @@ export function SignInForm({ onDone, email: known = '' }: { onDone: () => Promis
     setProblem(undefined);
     try {
       const { user } = await client('signIn', { body: { email: email.trim(), password } });
+      keepTyped(user.mustChangePassword ? password : undefined);
       if (!localStorage.getItem('atiende.language')) await speak(user.language);
       await onDone();
     } catch (error) {

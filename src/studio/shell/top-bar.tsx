@@ -190,6 +190,7 @@ export function TopBar({ onMenu }: { onMenu: () => void }) {
       </div>
       {user.role === 'agent' ? null : (
         <Button
+          className={classes['call']}
           variant={open ? 'light' : 'filled'}
           leftSection={<IconPhone size={16} stroke={1.75} aria-hidden />}
           onClick={() => (open ? hide() : show())}

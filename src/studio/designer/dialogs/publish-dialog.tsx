@@ -77,7 +77,7 @@ export function PublishDialog({ saver, view }: { saver: Saver; view: ViewCommand
         <div className={`a-form ${classes['published']}`}>
           <IconCircleCheck size={40} stroke={1.5} aria-hidden />
           <h2>{t('flows.publishedNow', { version })}</h2>
-          <p className="a-muted">{t('designer.publishedText')}</p>
+          <WhoHearsIt id={id} />
           <KeysOnlyYet id={id} />
           <div className="a-form-end">
             <Button variant="default" component={Link} to={`/flows/${id}`}>
@@ -90,6 +90,18 @@ export function PublishDialog({ saver, view }: { saver: Saver; view: ViewCommand
         </div>
       )}
     </Modal>
+  );
+}
+
+/** Which calls use it; where no line rings the flow, that nobody hears it, and the way to change that. */
+function WhoHearsIt({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const summary = useApi('flows').data?.items.find((flow) => flow.id === id);
+  if (!summary || summary.lines.length > 0) return <p className="a-muted">{t('designer.publishedText')}</p>;
+  return (
+    <p>
+      {t('designer.noLineYet')} <Link to="/lines">{t('sections.lines')}</Link>
+    </p>
   );
 }
 
