@@ -46,7 +46,7 @@ function Heard({ row }: { row: Misheard }) {
   return (
     <>
       <StatePill tone={row.decision === 'confirm' ? 'amber' : 'grey'}>{t(`learn.${row.decision}`)}</StatePill>{' '}
-      {row.text === undefined ? (row.option === undefined ? null : optionName(row.option)) : `«${row.text}»`}
+      {row.text === undefined ? (row.option === undefined ? null : optionName(row.option)) : t('learn.quoted', { text: row.text })}
     </>
   );
 }
