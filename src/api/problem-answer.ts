@@ -23,6 +23,7 @@ const statusOf: Record<FailureCode, number> = {
   busy: 503,
   timeout: 504,
   'bad-answer': 502,
+  'bad-certificate': 422,
   internal: 500,
 };
 

@@ -10,6 +10,7 @@ export const failureCodes = [
   'too-many',
   'unavailable',
   'timeout',
+  'bad-certificate',
   'refused-address',
   'too-large',
   'bad-answer',

@@ -10,6 +10,7 @@ import { errorText } from './error-text.ts';
 const words: Record<string, string> = {
   unavailable: 'hear.noVoice',
   timeout: 'hear.noVoice',
+  'bad-certificate': 'hear.noVoice',
   'too-many': 'hear.tooMany',
   'not-found': 'hear.gone',
 };

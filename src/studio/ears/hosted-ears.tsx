@@ -20,7 +20,17 @@ const usual: Record<Hosted['kind'], { url: string; model: string }> = {
 };
 const fresh: HostedBody<Hosted> = { name: '', kind: 'openai', languages: ['es'], ...usual.openai };
 /** Codes of a check that have words of their own; all others are told by the server's. */
-const faults = new Set(['not-configured', 'refused-address', 'unavailable', 'timeout', 'too-many', 'rejected', 'bad-answer', 'invalid']);
+const faults = new Set([
+  'not-configured',
+  'refused-address',
+  'unavailable',
+  'bad-certificate',
+  'timeout',
+  'too-many',
+  'rejected',
+  'bad-answer',
+  'invalid',
+]);
 
 /** Asks a recogniser, and says how it stands. */
 function Check({ id, name }: { id: string; name: string }) {

@@ -142,6 +142,7 @@ function outcomeOf(failure: Failure): Failure {
   if (code === 'cancelled' || code === 'timeout') return failure;
   // The carrier had the request and its answer was lost on the way.
   if (code === 'bad-answer' || code === 'too-large') return unknownOutcome(message, cause);
+  if (code === 'bad-certificate') return refusal(message, { remedy: 'retry', carrierCode: code });
   if (code === 'refused-address') return refusal(message, { remedy: 'stop-channel', carrierCode: code });
   if (code !== 'unavailable') return refusal(message, { remedy: 'never', carrierCode: code });
   const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : '';

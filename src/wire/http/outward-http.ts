@@ -4,6 +4,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { Failure } from '#ports/failure.ts';
 import type { OutwardHttp, OutwardRequest, OutwardStreams } from '#ports/http.ts';
+import { noConnection } from '../no-connection.ts';
 import { type AddressOptions, createAddressCheck, serverName } from './address-check.ts';
 
 /** The largest answer that is read. */
@@ -168,9 +169,7 @@ function exchange(request: OutwardRequest, url: URL, address: string, signal: Ab
       reject(new Failure('invalid', 'a header of the request is not valid', { cause }));
       return;
     }
-    outgoing.on('error', (cause) =>
-      reject(new Failure('unavailable', `no connection to ${url.host}: ${cause.message}`, { retryable: true, cause })),
-    );
+    outgoing.on('error', (cause) => reject(noConnection(url.host, cause)));
     outgoing.on('response', (incoming) => {
       resolve({ status: incoming.statusCode ?? 0, headers: flatHeaders(incoming.headers), incoming, url });
     });

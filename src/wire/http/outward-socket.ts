@@ -3,6 +3,7 @@
 import { createConnection, isIPv6, type LookupFunction } from 'node:net';
 import { type ClientOptions, WebSocket } from 'ws';
 import { asFailure, Failure } from '#ports/failure.ts';
+import { noConnection } from '../no-connection.ts';
 import { createAddressCheck, serverName } from './address-check.ts';
 import { engineRefusal } from './engine-refusal.ts';
 
@@ -57,7 +58,7 @@ export class OutwardSocket {
   }
 
   #use(socket: WebSocket): void {
-    socket.on('error', (cause) => this.#gone(new Failure('unavailable', `no connection: ${cause.message}`, { retryable: true, cause })));
+    socket.on('error', (cause) => this.#gone(noConnection('the recogniser', cause)));
     if (this.#over) return socket.terminate();
     this.#socket = socket;
     socket.on('open', () => {

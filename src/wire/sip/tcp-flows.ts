@@ -4,6 +4,7 @@ import { connect as connectTls, createServer as createTlsServer } from 'node:tls
 import { Failure } from '#ports/failure.ts';
 import { usualConnectionCaps, type ConnectionCaps } from '#wire/connection-guard.ts';
 import { guardServer } from '#wire/guarded-server.ts';
+import { whyNoConnection } from '../no-connection.ts';
 import { listenFailure } from './listen-failure.ts';
 import { plainAddress, type Flow, type SipAddress } from './flow.ts';
 import { createFramer } from './framing.ts';
@@ -32,25 +33,6 @@ const connectTimeoutMs = 5000;
 /** A connection that never completes a message is let go; one that spoke SIP may idle (registered phones). */
 const silentStartMs = 30_000;
 const handshakeMs = 10_000;
-
-/** What Node says of a far side's certificate (X509_verify_cert_error_string's codes), and of a connection, in words. */
-const reasons: Record<string, string> = {
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  CERT_NOT_YET_VALID: 'its certificate is not valid yet',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is of another name',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself alone',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is of an authority that is not trusted here',
-  UNABLE_TO_GET_ISSUER_CERT: 'its certificate is of an authority that is not trusted here',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is of an authority that is not trusted here',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'it does not send the certificate of its authority',
-  CERT_REVOKED: 'its certificate was revoked',
-  ECONNREFUSED: 'nothing listens there',
-  ECONNRESET: 'it closed the connection',
-};
-
-function whyNot(cause: Error): string {
-  return ('code' in cause ? reasons[String(cause.code)] : undefined) ?? cause.message;
-}
 
 /** Throws `in-use`. With a certificate it is TLS. Connections beyond the caps are closed at once. */
 export async function openStreams(
@@ -153,7 +135,7 @@ export async function openStreams(
               });
         const failed = (cause: Error): void =>
           reject(
-            new Failure('unavailable', `no SIP connection to ${remote.address}:${remote.port}: ${whyNot(cause)}`, {
+            new Failure('unavailable', `no SIP connection to ${remote.address}:${remote.port}: ${whyNoConnection(cause)}`, {
               cause,
               retryable: true,
             }),

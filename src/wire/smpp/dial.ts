@@ -3,6 +3,7 @@ import { connect as connectPlain, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Timers } from '#ports/clock.ts';
 import { Failure } from '#ports/failure.ts';
+import { noConnection } from '../no-connection.ts';
 
 /** Where a carrier's SMSC is reached. */
 export interface SmscAddress {
@@ -20,7 +21,7 @@ export interface SmscAddress {
   };
 }
 
-/** A connected socket. Throws `Failure unavailable` (refused, no such name, certificate) or `timeout`. */
+/** A connected socket. Throws `Failure`: `unavailable` (refused, no such name), `bad-certificate`, `timeout`. */
 export function dial({ host, port, tls }: SmscAddress, withinMs: number, timers: Timers, signal?: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = tls === undefined ? connectPlain({ host, port }) : connectTls({ host, port, ...secureOptions(host, tls) });
@@ -39,7 +40,7 @@ export function dial({ host, port, tls }: SmscAddress, withinMs: number, timers:
     };
     if (signal?.aborted) return abort();
     signal?.addEventListener('abort', abort, { once: true });
-    socket.on('error', (error) => fail(new Failure('unavailable', error.message, { retryable: true, cause: error })));
+    socket.on('error', (error) => fail(noConnection(`${host}:${port}`, error)));
     socket.once(tls === undefined ? 'connect' : 'secureConnect', () => {
       settle();
       socket.removeAllListeners('error');

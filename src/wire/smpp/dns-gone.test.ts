@@ -17,8 +17,12 @@ type Answer = (error: NodeJS.ErrnoException | null, addresses?: { address: strin
 const poll = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
 
 test.each([
-  ['does not exist', 'ENOTFOUND', { code: 'unavailable', detail: 'getaddrinfo ENOTFOUND smsc.test' }],
-  ['cannot be asked for (SERVFAIL)', 'EAI_AGAIN', { code: 'unavailable', detail: 'getaddrinfo EAI_AGAIN smsc.test' }],
+  ['does not exist', 'ENOTFOUND', { code: 'unavailable', detail: expect.stringMatching(/: getaddrinfo ENOTFOUND smsc.test$/u) }],
+  [
+    'cannot be asked for (SERVFAIL)',
+    'EAI_AGAIN',
+    { code: 'unavailable', detail: expect.stringMatching(/: getaddrinfo EAI_AGAIN smsc.test$/u) },
+  ],
   ['gets no answer', undefined, { code: 'timeout', detail: expect.stringMatching(/^smsc\.test:\d+ did not take the connection/u) }],
 ])('a name that %s: down with the reason, tried again, nothing sent, up when it is found', async (_what, code, facts) => {
   // Listening looks its own address up too.
