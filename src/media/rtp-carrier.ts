@@ -1,6 +1,6 @@
 // A plain RTP leg's sockets: from and to the far side that its SDP names, RTCP beside it or muxed. Not here: what is sent and heard.
-import { lookup } from 'node:dns';
 import { isIP } from 'node:net';
+import { hostAddresses } from '#wire/host-addresses.ts';
 import { emptyRtpHeader, isRtcp, readRtpHeader, type RtpHeader } from '#wire/rtp.ts';
 import type { Carrier, CarrierListener } from './carrier.ts';
 import type { DatagramSource } from './datagrams.ts';
@@ -53,9 +53,13 @@ export class RtpCarrier implements Carrier {
       return;
     }
     // SDP may name a host (RFC 8866 §5.7); packets begin when its address is known.
-    lookup(remote.address, (error, address) => {
-      if (error === null && !this.#closed) this.#pin.expect(address, remote.port, performance.now());
-    });
+    hostAddresses(remote.address).then(
+      ([address]) => {
+        if (address !== undefined && !this.#closed) this.#pin.expect(address, remote.port, performance.now());
+      },
+      // Where nobody knows it, packets go where theirs come from.
+      () => undefined,
+    );
   }
 
   #translate(format: RtpFormat): void {

@@ -19,6 +19,8 @@ const certificateReasons: Record<string, string> = {
 const connectionReasons: Record<string, string> = {
   ECONNREFUSED: 'nothing listens there',
   ECONNRESET: 'it closed the connection',
+  ENOTFOUND: 'no DNS knows its name',
+  EAI_AGAIN: 'DNS does not answer for its name',
 };
 
 const codeOf = (cause: Error): string => ('code' in cause ? String(cause.code) : '');

@@ -1,8 +1,9 @@
 // Where a request to the outside may go: a name is resolved once, and what is connected to is that very address (SSRF, rebinding).
 // Not here: which addresses are public (addresses.ts), the request (outward-http.ts, outward-socket.ts).
-import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { Failure } from '#ports/failure.ts';
+import { createHostAddresses, hostAddresses } from '../host-addresses.ts';
+import { noConnection } from '../no-connection.ts';
 import { addressList, mayReach, plainAddress } from './addresses.ts';
 
 /** Options: `allowPrivate` = addresses or ranges an admin has opened. */
@@ -12,20 +13,17 @@ export interface AddressOptions {
   resolve?: (host: string) => Promise<string[]>;
 }
 
-/** A DNS that says nothing for so long is away: nothing has been sent then, which a request's own limit could not tell. */
-const mostResolveMs = 5000;
-
 /** Make a check: the address of a URL's host. It throws `Failure`: `unavailable` (retryable) for an unknown name, `refused-address`. */
 export function createAddressCheck(options: AddressOptions): (url: URL) => Promise<string> {
   const allow = addressList(options.allowPrivate ?? []);
-  const resolve = options.resolve ?? (async (host: string) => (await lookup(host, { all: true })).map(({ address }) => address));
+  const resolve = options.resolve === undefined ? hostAddresses : createHostAddresses(options.resolve);
   return async (url) => {
     const host = bareHost(url);
     let found: string[];
     try {
-      found = isIP(host) ? [host] : await soon(resolve(host));
+      found = isIP(host) ? [host] : await resolve(host);
     } catch (cause) {
-      throw new Failure('unavailable', `the name ${host} could not be resolved`, { retryable: true, cause });
+      throw noConnection(host, cause instanceof Error ? cause : new Error(String(cause)));
     }
     // One forbidden address among several is enough to refuse: a mixed answer is what a rebinding attack looks like.
     const bad = found.find((address) => !mayReach(address, allow));
@@ -37,12 +35,6 @@ export function createAddressCheck(options: AddressOptions): (url: URL) => Promi
     }
     return plainAddress(first);
   };
-}
-
-async function soon<T>(answer: Promise<T>): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error('DNS does not answer')), mostResolveMs);
-  return Promise.race([answer, late.promise]).finally(() => clearTimeout(timer));
 }
 
 /** The name that a certificate must carry; empty for an address. */

@@ -1,7 +1,8 @@
 // From a SIP URI to the addresses that may be tried, best first (RFC 3263: NAPTR, SRV, A and AAAA). Not here: connections, failures.
-import { lookup, Resolver } from 'node:dns/promises';
+import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { Failure } from '#ports/failure.ts';
+import { hostAddresses } from '../host-addresses.ts';
 import { plainAddress, type SipAddress, type SipProtocol } from './flow.ts';
 
 /** One way to a host. */
@@ -35,7 +36,7 @@ export function systemDns(): Dns {
   return {
     naptr: (name) => resolver.resolveNaptr(name),
     srv: (name) => resolver.resolveSrv(name),
-    addresses: async (name) => (await lookup(name, { all: true, order: 'ipv4first' })).map((one) => one.address),
+    addresses: async (name) => (await hostAddresses(name)).toSorted((a, b) => isIP(a) - isIP(b)),
   };
 }
 

@@ -1,8 +1,9 @@
 // Opens the socket of an SMPP link, plain or TLS. Not here: what is said over it (session.ts), when it is tried again (link.ts).
-import { connect as connectPlain, type Socket } from 'node:net';
+import { connect as connectPlain, isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Timers } from '#ports/clock.ts';
 import { Failure } from '#ports/failure.ts';
+import { hostAddresses } from '../host-addresses.ts';
 import { noConnection } from '../no-connection.ts';
 
 /** Where a carrier's SMSC is reached. */
@@ -24,7 +25,8 @@ export interface SmscAddress {
 /** A connected socket. Throws `Failure`: `unavailable` (refused, no such name), `bad-certificate`, `timeout`. */
 export function dial({ host, port, tls }: SmscAddress, withinMs: number, timers: Timers, signal?: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = tls === undefined ? connectPlain({ host, port }) : connectTls({ host, port, ...secureOptions(host, tls) });
+    const socket =
+      tls === undefined ? connectPlain({ host, port, lookup }) : connectTls({ host, port, lookup, ...secureOptions(host, tls) });
     const stopTimer = timers.after(withinMs, () => {
       fail(new Failure('timeout', `${host}:${port} did not take the connection in ${withinMs / 1000} s`, { retryable: true }));
     });
@@ -49,6 +51,19 @@ export function dial({ host, port, tls }: SmscAddress, withinMs: number, timers:
     });
   });
 }
+
+/** A link that is tried again and again does not ask again while nobody answers. */
+const lookup: LookupFunction = (host, { all }, answer) => {
+  hostAddresses(host).then(
+    (found) => {
+      const addresses = found.map((address) => ({ address, family: isIP(address) }));
+      const [first] = addresses;
+      if (all || first === undefined) answer(null, addresses);
+      else answer(null, first.address, first.family);
+    },
+    (error: NodeJS.ErrnoException) => answer(error, []),
+  );
+};
 
 function secureOptions(host: string, { serverName, ca, certificate, key }: NonNullable<SmscAddress['tls']>) {
   // An IP address is no server name (RFC 6066 §3), but the certificate is still checked against it.
