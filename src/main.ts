@@ -58,8 +58,10 @@ async function start(): Promise<() => Promise<void>> {
   const settings = readSettings(process.env);
   const where = places(settings);
   const secrets = await createSecretBox(settings.secretFile);
+  // The embedded server starts beside us and is always waited for; one elsewhere that does not answer is for the user to mend.
+  const tellWaiting = (why: string) => settings.databaseUrl && process.send?.({ tell: 'waiting', why });
   // Both are starting beside this process: neither waits for the other.
-  const [connection, voice] = await Promise.all([reachDatabase(settings, log), connectVoice(where.speechSocket)]);
+  const [connection, voice] = await Promise.all([reachDatabase(settings, log, tellWaiting), connectVoice(where.speechSocket)]);
   const store = await openStore({ connection });
 
   const http = createOutwardHttp({ allowPrivate: settings.allowPrivate });

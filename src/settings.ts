@@ -37,6 +37,22 @@ export interface Settings {
   templatesFolder: string;
 }
 
+const logLevels = ['debug', 'info', 'warn', 'error'];
+
+/** What may be set beside what `readSettings` reads: by other parts, by the command line, in tests, and between our own processes. */
+const others =
+  /^ATIENDE_(NODE|ENSURED|TEST_DATA|SCREENSHOTS|CHROMIUM|TRUNK_PASSWORD|SECRET_.+|(MEDIA|SPEECH|EAR)_SOCKETS?|MEDIA_ADDRESS|LOG_LEVEL|ADMIN_(EMAIL|PASSWORD))$/;
+const read = new Set(
+  'DATA HTTP SIP SIP_TLS RTP_PORTS PUBLIC_ADDRESS PUBLIC_URL TLS_CERT TLS_KEY ALLOW_PRIVATE SECRET_FILE DATABASE_URL MODELS TEMPLATES'
+    .split(' ')
+    .map((name) => `ATIENDE_${name}`),
+);
+
+/** Names that look like settings and are none: mistyped, they would do nothing without a word. Example: `ATIENDE_HTPP`. */
+export function unknownSettings(env: Record<string, string | undefined>): string[] {
+  return Object.keys(env).filter((name) => name.startsWith('ATIENDE_') && !read.has(name) && !others.test(name));
+}
+
 /** Read the settings. Throws Failure `invalid` that names the variable, what is wrong with it and an example. */
 export function readSettings(env: Record<string, string | undefined>): Settings {
   const dataFolder = path.resolve(env.ATIENDE_DATA || 'data');
@@ -58,6 +74,9 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     modelsFolder: path.resolve(env.ATIENDE_MODELS || path.join(dataFolder, 'models')),
     templatesFolder: path.resolve(env.ATIENDE_TEMPLATES || path.join(dataFolder, 'templates')),
   };
+  const level = env.ATIENDE_LOG_LEVEL || 'info';
+  if (!logLevels.includes(level))
+    throw new Failure('invalid', `ATIENDE_LOG_LEVEL must be one of ${logLevels.join(', ')}; it is "${level}".`);
   if (settings.publicAddress && isIP(settings.publicAddress) === 0) {
     throw new Failure(
       'invalid',

@@ -3,7 +3,7 @@
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Failure } from '#ports/failure.ts';
-import { places, readSettings, type Settings } from './settings.ts';
+import { places, readSettings, unknownSettings, type Settings } from './settings.ts';
 import { type ChildMessage, type ReadyFacts, type SupervisedChild, superviseChild } from './supervisor/child.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './supervisor/embedded-postgres.ts';
 import { lockFolder } from './supervisor/lock.ts';
@@ -24,6 +24,7 @@ export async function supervise(env: Record<string, string | undefined>): Promis
   const terminal = createTerminal(process.stdout);
   const texts = terminalTexts(env);
   try {
+    for (const name of unknownSettings(env)) terminal.line(texts.unknownSetting(name));
     const settings = readSettings(env);
     prepareFolders(settings);
     const lock = await lockFolder(settings.dataFolder);
@@ -170,6 +171,7 @@ class Tree {
       onRefused: refused,
       onMessage: (message: ChildMessage) => {
         if (message.tell === 'draining' && message.calls > 0) this.#terminal.line(this.#texts.calls(message.calls));
+        if (message.tell === 'waiting') this.#terminal.line(this.#texts.databaseAway(message.why));
         if (message.tell === 'stop') this.#stopAsked();
       },
     });

@@ -10,8 +10,12 @@ import { databaseConnection, type Settings } from '../settings.ts';
 const longestWaitMs = 60_000;
 const retryMs = 20;
 
-/** How the database is reached, once it answers and has the schema. Throws what `migrate` throws, `unavailable` after a minute. */
-export async function reachDatabase(settings: Settings, log: Logger): Promise<ReturnType<typeof databaseConnection>> {
+/** How the database is reached, once it answers and has the schema; `onWait` is told once why it does not yet. Throws what `migrate` throws, `unavailable` after a minute. */
+export async function reachDatabase(
+  settings: Settings,
+  log: Logger,
+  onWait: (why: string) => void,
+): Promise<ReturnType<typeof databaseConnection>> {
   const deadline = performance.now() + longestWaitMs;
   let told = false;
   for (;;) {
@@ -23,7 +27,10 @@ export async function reachDatabase(settings: Settings, log: Logger): Promise<Re
     } catch (error) {
       const failure = asFailure(error);
       if (!failure.retryable || performance.now() > deadline) throw failure;
-      if (!told) log.info({ room: 'store', why: failure.message }, 'waiting for the database');
+      if (!told) {
+        log.info({ room: 'store', why: failure.message }, 'waiting for the database');
+        onWait(failure.message);
+      }
       told = true;
     }
     await sleep(retryMs);

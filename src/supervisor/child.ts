@@ -37,6 +37,8 @@ export type ChildMessage =
   /** One line for the user before exiting with `configurationExit`. */
   | { tell: 'refused'; message: string }
   | { tell: 'draining'; calls: number }
+  /** A database of one's own does not answer yet. */
+  | { tell: 'waiting'; why: string }
   /** To its question whether it still turns. */
   | AliveAnswer
   /** Everything is to end: an admin said so, and no call is left. */

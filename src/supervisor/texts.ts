@@ -19,6 +19,10 @@ export interface TerminalTexts {
   hung: (name: string) => string;
   restarted: (name: string, reason: string) => string;
   databaseRestarted: string;
+  /** A database of one's own does not answer yet. */
+  databaseAway: (why: string) => string;
+  /** A name that looks like a setting and is none. */
+  unknownSetting: (name: string) => string;
 }
 
 const es: TerminalTexts = {
@@ -38,6 +42,8 @@ const es: TerminalTexts = {
   hung: (name) => `El proceso ${name} dejó de responder y se cierra.`,
   restarted: (name, reason) => `El proceso ${name} terminó (${reason}) y se inicia de nuevo.`,
   databaseRestarted: 'La base de datos terminó y se inicia de nuevo.',
+  databaseAway: (why) => `La base de datos de ATIENDE_DATABASE_URL todavía no responde (${why}). Se sigue probando.`,
+  unknownSetting: (name) => `${name} no es un ajuste de Atiende y no hace nada: los nombres están en README.md.`,
 };
 
 const pt: TerminalTexts = {
@@ -57,6 +63,8 @@ const pt: TerminalTexts = {
   hung: (name) => `O processo ${name} parou de responder e é encerrado.`,
   restarted: (name, reason) => `O processo ${name} terminou (${reason}) e está sendo reiniciado.`,
   databaseRestarted: 'O banco de dados terminou e está sendo reiniciado.',
+  databaseAway: (why) => `O banco de dados de ATIENDE_DATABASE_URL ainda não responde (${why}). Continua-se tentando.`,
+  unknownSetting: (name) => `${name} não é um ajuste do Atiende e não faz nada: os nomes estão no README.md.`,
 };
 
 const en: TerminalTexts = {
@@ -76,6 +84,8 @@ const en: TerminalTexts = {
   hung: (name) => `The ${name} process does not answer any more and is killed.`,
   restarted: (name, reason) => `The ${name} process ended (${reason}) and is started again.`,
   databaseRestarted: 'The database ended and is started again.',
+  databaseAway: (why) => `The database of ATIENDE_DATABASE_URL does not answer yet (${why}). It is tried again until it does.`,
+  unknownSetting: (name) => `${name} is no setting of Atiende and does nothing: README.md has the names.`,
 };
 
 /** The words for a locale such as `es_AR.UTF-8`; English where we have no others. */

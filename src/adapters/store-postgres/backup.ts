@@ -137,7 +137,11 @@ function parsed(line: string): unknown {
 async function refuseUnlessEmpty(client: pg.Client): Promise<void> {
   for (const table of tables) {
     const { rowCount } = await client.query(`select from ${table} limit 1`);
-    if (rowCount !== 0) throw new Failure('conflict', `the database is not empty (${table}): a backup is restored into a new one only`);
+    if (rowCount !== 0)
+      throw new Failure(
+        'conflict',
+        `the database is not empty (${table}): a backup is restored into an empty one, or with --replace in place of all that is here, the demo too`,
+      );
   }
 }
 

@@ -7,6 +7,10 @@ import type { CallAnswer } from '#api/contract/client.ts';
 import { show, table } from '../output.ts';
 import { group, type Runs } from '../program.ts';
 
+/** A backup holds passwords sealed; the key is a file of its own. */
+const secretHint =
+  'passwords of trunks and channels open with the secret file of the installation it was made on: put it at ATIENDE_SECRET_FILE';
+
 /** Throws a sentence where no file can be of this name. */
 async function demandPlace(file: string): Promise<void> {
   const isFolder = (name: string) =>
@@ -90,7 +94,7 @@ export function systemCommands(program: Command, runs: Runs): void {
   program
     .command('restore <file>')
     .description('put a backup into a new installation')
-    .option('--replace', 'remove everything that is here first')
+    .option('--replace', 'remove everything that is here first: also the demo of a new installation')
     .option('--json', 'answer as JSON')
     .action((file: string, options: { replace?: boolean }) =>
       runs(async ({ connection, out }) => {
@@ -98,7 +102,7 @@ export function systemCommands(program: Command, runs: Runs): void {
         const target = `/api/v1/restore?replace=${options.replace ? 'true' : 'false'}`;
         const answer = (await connection.send(target, 'application/x-atiende-backup', createReadStream(file))) as { restarts: boolean };
         const next = answer.restarts ? 'the server starts again by itself' : 'start the server again: Ctrl-C, npm start';
-        show(out, answer, () => `restored from ${file}; ${next}`);
+        show(out, answer, () => `restored from ${file}; ${next}\n${secretHint}`);
       }),
     );
 }
