@@ -65,6 +65,18 @@ const pages: Screen[] = [
       await page.getByText(say('trouble.means-certificateEnds')).waitFor();
     },
   ],
+  [
+    'certificado-vencido',
+    '/',
+    'h1',
+    async (page, say) => {
+      health = { ...allWell, certificateEndsAt: Date.now() - dayMs };
+      await page.reload();
+      await page.getByRole('button', { name: say('trouble.certificateExpired') }).waitFor();
+      health = allWell;
+      expect(await page.getByText(say('home.allUp')).count()).toBe(0);
+    },
+  ],
   ['flujos', '/flows', 'table'],
   [
     'flujo-nuevo',

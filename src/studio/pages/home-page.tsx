@@ -10,6 +10,7 @@ import { useApi } from '../app/api.ts';
 import { clock, useFormat } from '../app/format.ts';
 import { useMay, useSession } from '../app/session.ts';
 import { usePhonePanel } from '../phone/panel-store.ts';
+import { troubleOf } from '../shell/trouble.ts';
 import { EndPill, useCallerName } from './call-state.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import classes from './home-page.module.css';
@@ -63,6 +64,7 @@ function CallTheDemo() {
 
 function HowItStands() {
   const { t } = useTranslation();
+  const { user } = useSession();
   const format = useFormat();
   const status = useApi('status');
   const flows = useApi('flows');
@@ -76,6 +78,9 @@ function HowItStands() {
       ] as const)
     : [];
   const down = parts.filter(([, up]) => !up);
+  // A full disk or an ended certificate is told in the bar.
+  const trouble = data && troubleOf(data, user.role, Date.now());
+  const well = trouble === undefined || trouble === 'certificateEnds';
   const figures = [
     { id: 'callsNow', value: data?.callsNow, to: '/live' },
     { id: 'today', value: today, to: '/calls' },
@@ -86,7 +91,7 @@ function HowItStands() {
     <section aria-labelledby="now-title" className={classes['now']}>
       <div className={classes['sectionHead']}>
         <h2 id="now-title">{t('home.now')}</h2>
-        {data === undefined ? null : down.length === 0 ? (
+        {data === undefined || (down.length === 0 && !well) ? null : down.length === 0 ? (
           <StatePill tone="green" icon={IconCircleCheck}>
             {t('home.allUp')}
           </StatePill>
