@@ -26,13 +26,13 @@ function rows(seed: number, count: number, pace = 1): Rows {
 }
 
 /** The distance of two pieces, by products worked out here. */
-function distance(a: Rows, b: Rows): number {
+function distance(a: Rows, b: Rows, most?: number): number {
   const all = new Float32Array(a.count * b.count);
   for (const at of all.keys()) {
     const [j, i] = [Math.floor(at / a.count), at % a.count];
     for (let k = 0; k < size; k++) all[at] = (all[at] as number) + (a.rows[i * size + k] as number) * (b.rows[j * size + k] as number);
   }
-  return dtwDistance({ products: all, count: a.count }, 0, b.count);
+  return dtwDistance({ products: all, count: a.count }, 0, b.count, most);
 }
 
 test('the same is at 0, the same said slower near it, something else far', () => {
@@ -44,6 +44,14 @@ test('the same is at 0, the same said slower near it, something else far', () =>
 test('pieces of very different length are never the same', () => {
   expect(distance(rows(1, 5), rows(1, 30))).toBe(Number.POSITIVE_INFINITY);
   expect(distance({ rows: new Float32Array(), count: 0 }, rows(1, 3))).toBe(Number.POSITIVE_INFINITY);
+});
+
+test('what is certain to be too far is given up, what is not keeps its distance', () => {
+  const [one, other] = [rows(1, 20), rows(2, 24)];
+  const whole = distance(one, other);
+  expect(distance(one, other, whole)).toBe(whole);
+  expect(distance(one, other, whole / 2)).toBe(Number.POSITIVE_INFINITY);
+  expect(distance(one, one, 0)).toBeCloseTo(0, 5);
 });
 
 test('what was compared before does not matter', () => {
@@ -74,6 +82,17 @@ test('a bank answers the mean of the nearest takes of every phrase, whatever lie
     expect(one).toBeCloseTo(wanted[n] as number, 5);
     expect(await bank.distance(heard, n, 2, products)).toBeCloseTo(one, 5);
   }
+});
+
+test('a bank of many takes answers the mean of the nearest, in whatever order they stand', async () => {
+  const heard = rows(1, 20);
+  const takes = Array.from({ length: 22 }, (_, n) => (n % 7 === 3 ? rows(1, 20, 1 + (n % 2)) : rows(n + 2, 15 + n)));
+  const three = takes
+    .map((take) => distance(heard, take))
+    .toSorted((a, b) => a - b)
+    .slice(0, 3);
+  const bank = new TakeBank([takes, takes.toReversed()], size);
+  for (const found of await bank.distances(heard, 3, products)) expect(found).toBeCloseTo(three.reduce((sum, one) => sum + one, 0) / 3, 5);
 });
 
 test('a bank of more rows than are multiplied at once', async () => {

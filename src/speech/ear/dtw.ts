@@ -20,6 +20,8 @@ const bandShare = 0.35;
 /** Beyond this ratio of lengths (and this many rows) two pieces are not the same words. */
 const lengthRatio = 2.6;
 const lengthSlack = 6;
+/** A cosine of rows that are the same may be a little more than 1. */
+const rounding = 1e-5;
 
 let previous = new Float64Array(256);
 let current = new Float64Array(256);
@@ -31,10 +33,12 @@ function lengthsFit(n: number, m: number): boolean {
 
 /**
  * Mean distance along the best path between what was heard and the piece whose rows begin at `at`, `m` of them: 0 (the same) to 2.
- * Diagonal steps count twice, the sum is divided by both lengths. Infinity where the lengths do not fit.
+ * Diagonal steps count twice, the sum is divided by both lengths. Infinity where the lengths do not fit, and where the distance is
+ * certain to be more than `most`: every path passes through every row and only grows.
  */
-export function dtwDistance({ products, count: n }: Cosines, at: number, m: number): number {
+export function dtwDistance({ products, count: n }: Cosines, at: number, m: number, most = Number.POSITIVE_INFINITY): number {
   if (!lengthsFit(n, m)) return Number.POSITIVE_INFINITY;
+  const mostSum = (most + rounding) * (n + m);
   const band = Math.max(Math.abs(n - m) + 3, bandShare * Math.max(n, m) + 2);
   if (previous.length < n + 2) {
     previous = new Float64Array(2 * n + 2);
@@ -49,7 +53,7 @@ export function dtwDistance({ products, count: n }: Cosines, at: number, m: numb
     const middle = j * step;
     const from = Math.max(0, Math.ceil(middle - band));
     const to = Math.min(n - 1, Math.floor(middle + band));
-    fillRow(products, (at + j) * n, from, to);
+    if (fillRow(products, (at + j) * n, from, to) > mostSum) return Number.POSITIVE_INFINITY;
     const filled = current;
     current = previous;
     previous = filled;
@@ -57,11 +61,12 @@ export function dtwDistance({ products, count: n }: Cosines, at: number, m: numb
   return (previous[n] as number) / (n + m);
 }
 
-/** One row of the table. The band only moves to the right, so of what an earlier row left there only column `from` could be stepped on. */
-function fillRow(products: Float32Array, at: number, from: number, to: number): void {
+/** One row of the table; answers its least sum. The band only moves to the right, so of what an earlier row left there only column `from` could be stepped on. */
+function fillRow(products: Float32Array, at: number, from: number, to: number): number {
   const above = previous;
   const filled = current;
   let left = Number.POSITIVE_INFINITY;
+  let least = left;
   filled[from] = left;
   for (let i = from; i <= to; i++) {
     const cost = 1 - (products[at + i] as number);
@@ -70,5 +75,7 @@ function fillRow(products: Float32Array, at: number, from: number, to: number): 
     const beside = (up < left ? up : left) + cost + waitPenalty;
     left = diagonal < beside ? diagonal : beside;
     filled[i + 1] = left;
+    if (left < least) least = left;
   }
+  return least;
 }

@@ -79,7 +79,7 @@ function nearestMean(cosines: Cosines, at: number, takes: readonly number[], { n
   const least = new Float64Array(nearest).fill(Number.POSITIVE_INFINITY);
   let from = at;
   for (const [n, count] of takes.entries()) {
-    if (n !== without) keepLeast(least, dtwDistance(cosines, from, count));
+    if (n !== without) keepLeast(least, dtwDistance(cosines, from, count, least[nearest - 1]));
     from += count;
   }
   let sum = 0;
