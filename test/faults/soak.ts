@@ -1,9 +1,9 @@
 // `node test/faults/soak.ts [--minutes 30] [--load 0.6] [--full 100]`: traffic of everything at a share of what the machine takes (`--full` calls
 // at once), memory and open files of every process at the start, in the middle and at the end, exit 1 if they grew. Not here: the calls (rig.ts).
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { processTree } from '../../bench/process-tree.ts';
+import { memoryMib, processTree, sharedMemoryMib } from '../../bench/process-tree.ts';
 import { startServer, type WholeServer } from '../whole/server.ts';
 import { aftermath } from './record.ts';
 import { startTraffic, stayS } from './rig.ts';
@@ -18,7 +18,9 @@ const { values } = parseArgs({
 
 /** What the processes of one name hold. */
 interface Held {
-  rssMib: number;
+  mib: number;
+  /** PostgreSQL's buffers, as far as they were ever touched: one block of a fixed size, no growth of anybody's. */
+  sharedMib: number;
   files: number;
 }
 
@@ -31,21 +33,24 @@ const mostShare = 0.15;
 const mostFiles = 16;
 
 function held(server: WholeServer): Record<Name, Held> {
-  const sums = Object.fromEntries(names.map((name) => [name, { rssMib: 0, files: 0 }])) as Record<Name, Held>;
-  const roots = Object.fromEntries(names.map((name) => [server.pid(name), name])) as Record<number, Name>;
-  for (const [root, name] of Object.entries(roots)) {
-    for (const { pid } of processTree(Number(root))) {
-      try {
-        // Shared pages are counted once: PostgreSQL's sessions share their buffers.
-        sums[name].rssMib += Number(/^Pss:\s+(\d+) kB/mu.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0) / 1024;
-        sums[name].files += readdirSync(`/proc/${pid}/fd`).filter((fd) => !isTable(`/proc/${pid}/fd/${fd}`)).length;
-      } catch {
-        // It ended in between.
-      }
-    }
-  }
-  return sums;
+  return Object.fromEntries(
+    names.map((name) => {
+      const processes = processTree(server.pid(name));
+      return [name, { mib: memoryMib(processes), sharedMib: sharedMemoryMib(processes), files: sum(processes.map(filesOf)) }];
+    }),
+  ) as Record<Name, Held>;
 }
+
+function filesOf({ pid }: { pid: number }): number {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).filter((fd) => !isTable(`/proc/${pid}/fd/${fd}`)).length;
+  } catch {
+    // It ended in between.
+    return 0;
+  }
+}
+
+const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
 
 /** Every session of PostgreSQL opens each table once and keeps it, up to a limit of its own. */
 function isTable(fd: string): boolean {
@@ -79,18 +84,13 @@ const third = Math.max(1, Math.floor(looks.length / 3));
 const parts = { start: looks.slice(0, third), middle: looks.slice(third, -third), end: looks.slice(-third) };
 if (parts.middle.length === 0) parts.middle = parts.start;
 const rows = names.map((process) => {
-  const [start, middle, end] = [parts.start, parts.middle, parts.end].map((part) => median(part, process, 'rssMib')) as [
-    number,
-    number,
-    number,
-  ];
-  const [filesStart, filesMiddle, filesEnd] = [parts.start, parts.middle, parts.end].map((part) => median(part, process, 'files')) as [
-    number,
-    number,
-    number,
-  ];
+  const [mib, sharedMib, files] = (['mib', 'sharedMib', 'files'] as const).map((figure) =>
+    [parts.start, parts.middle, parts.end].map((part) => median(part, process, figure)),
+  ) as [number[], number[], number[]];
+  const [, middle = 0, end = 0] = mib;
+  const [, filesMiddle = 0, filesEnd = 0] = files;
   const flat = end - middle <= Math.max(mostMib, mostShare * middle) && filesEnd - filesMiddle <= mostFiles;
-  return { process, mibStart: start, mibMiddle: middle, mibEnd: end, filesStart, filesMiddle, filesEnd, flat };
+  return { process, mib: mib.join(', '), sharedMib: sharedMib.join(', '), files: files.join(', '), flat };
 });
 console.log(`${values.minutes} minutes, ${calls} calls at once asked for, ${up} up at the end`);
 console.table(rows);
