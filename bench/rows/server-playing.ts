@@ -9,12 +9,15 @@ import { cpuMs, partOf } from '../process-tree.ts';
 import type { Row } from '../row.ts';
 import { type ServerBench, serverPorts } from '../server-bench.ts';
 import { lineNoise, listeningPackets } from '../sipp.ts';
+import { packetCpuUs } from '../yardstick.ts';
 
 /** Length of a call of the reference job. */
 export const callS = 30;
 /** Until all calls are up and spread over their half minute, and the code that they need is compiled: V8 does so for two minutes. */
 const rampS = callS + 120;
 const windowS = 40;
+/** 1.45 ms where a packet costs 4.75 µs, between the figures of the machine that the goal comes from. */
+const mostPackets = 305;
 
 /** When a call presses what, in seconds: menu, answer, menu, answer, menu, answer, farewell. */
 const keys = [
@@ -39,6 +42,8 @@ export const row: Row = {
     'CPU <= 1.45 ms a call-second (aim 0.7), pacing p99 <= 1.2 / p99.9 <= 5 ms, key end -> next prompt p99 <= 5 ms, press -> silent <= 40 ms',
   needs: ['tcpdump'],
   run: async ({ folder, scale, server, say }) => {
+    // One hour's machine is not another's: the goal, too, was measured where a packet cost 4.2 to 5.3 µs.
+    const packetUs = await packetCpuUs();
     const bench = await server();
     const { processes } = bench;
     const rate = Math.max(6, Math.round(100 * scale)) / callS;
@@ -81,6 +86,13 @@ export const row: Row = {
         unit: 'ms',
         most: 1.45,
         field: '2.9',
+      },
+      {
+        what: `the same in UDP packets of this machine (${packetUs.toFixed(2)} us)`,
+        value: (1000 * perCallSecond.reduce((sum, ms) => sum + ms, 0)) / packetUs,
+        unit: 'packets',
+        most: mostPackets,
+        field: '550-690',
       },
       ...parts.map((part, i) => ({ what: `- ${part}`, value: perCallSecond[i] ?? Number.NaN, unit: 'ms' })),
       { what: 'pacing p50', value: pacing.p50, unit: 'ms', field: '0.0' },
