@@ -281,7 +281,9 @@ function fail(error: unknown): void {
   if (!refusals.has(failure.code)) process.exit(1);
   // By hand there is no supervisor to be told.
   if (process.send === undefined) process.exit(configurationExit);
-  process.send({ tell: 'refused', message: failure.message }, undefined, undefined, () => process.exit(configurationExit));
+  process.send({ tell: 'refused', message: failure.message, details: failure.details }, undefined, undefined, () =>
+    process.exit(configurationExit),
+  );
 }
 
 // A bug that nobody caught: the calls live on in the media process and the store, and the next main takes them up. Going on would not be safe.

@@ -6,6 +6,7 @@ import { isIP } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { Failure } from '#ports/failure.ts';
+import { refusalTexts, type RefusalTexts } from './supervisor/refusal-texts.ts';
 
 /** A host and a port to listen on. */
 export interface Bind {
@@ -53,21 +54,22 @@ export function unknownSettings(env: Record<string, string | undefined>): string
   return Object.keys(env).filter((name) => name.startsWith('ATIENDE_') && !read.has(name) && !others.test(name));
 }
 
-/** Read the settings. Throws Failure `invalid` that names the variable, what is wrong with it and an example. */
+/** Read the settings. Throws Failure `invalid` that names the variable, what is wrong with it and an example, in the locale's language. */
 export function readSettings(env: Record<string, string | undefined>): Settings {
+  const texts = refusalTexts(env);
   const dataFolder = path.resolve(env.ATIENDE_DATA || 'data');
   const settings: Settings = {
     dataFolder,
     runFolder: runFolderFor(dataFolder),
-    http: readBind('ATIENDE_HTTP', env.ATIENDE_HTTP, '127.0.0.1:8080'),
-    sip: readBind('ATIENDE_SIP', env.ATIENDE_SIP, '127.0.0.1:5060'),
-    sipTls: env.ATIENDE_SIP_TLS ? readBind('ATIENDE_SIP_TLS', env.ATIENDE_SIP_TLS, '') : undefined,
-    rtpPorts: readPorts(env.ATIENDE_RTP_PORTS || '20000-29999'),
+    http: readBind(texts, 'ATIENDE_HTTP', env.ATIENDE_HTTP, '127.0.0.1:8080'),
+    sip: readBind(texts, 'ATIENDE_SIP', env.ATIENDE_SIP, '127.0.0.1:5060'),
+    sipTls: env.ATIENDE_SIP_TLS ? readBind(texts, 'ATIENDE_SIP_TLS', env.ATIENDE_SIP_TLS, '') : undefined,
+    rtpPorts: readPorts(texts, env.ATIENDE_RTP_PORTS || '20000-29999'),
     publicAddress: env.ATIENDE_PUBLIC_ADDRESS || undefined,
-    publicUrl: readUrl(env.ATIENDE_PUBLIC_URL),
+    publicUrl: readUrl(texts, env.ATIENDE_PUBLIC_URL),
     tlsCertFile: env.ATIENDE_TLS_CERT ? path.resolve(env.ATIENDE_TLS_CERT) : undefined,
     tlsKeyFile: env.ATIENDE_TLS_KEY ? path.resolve(env.ATIENDE_TLS_KEY) : undefined,
-    allowPrivate: readRanges(env.ATIENDE_ALLOW_PRIVATE),
+    allowPrivate: readRanges(texts, env.ATIENDE_ALLOW_PRIVATE),
     secretFile: path.resolve(env.ATIENDE_SECRET_FILE || path.join(dataFolder, 'secret')),
     databaseUrl: env.ATIENDE_DATABASE_URL || undefined,
     admin: { email: env.ATIENDE_ADMIN_EMAIL || undefined, password: env.ATIENDE_ADMIN_PASSWORD || undefined },
@@ -75,20 +77,11 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     templatesFolder: path.resolve(env.ATIENDE_TEMPLATES || path.join(dataFolder, 'templates')),
   };
   const level = env.ATIENDE_LOG_LEVEL || 'info';
-  if (!logLevels.includes(level))
-    throw new Failure('invalid', `ATIENDE_LOG_LEVEL must be one of ${logLevels.join(', ')}; it is "${level}".`);
-  if (settings.publicAddress && isIP(settings.publicAddress) === 0) {
-    throw new Failure(
-      'invalid',
-      `ATIENDE_PUBLIC_ADDRESS must be an IP address that callers reach, e.g. 203.0.113.7; it is "${settings.publicAddress}".`,
-    );
-  }
-  if (Boolean(settings.tlsCertFile) !== Boolean(settings.tlsKeyFile)) {
-    throw new Failure('invalid', 'ATIENDE_TLS_CERT and ATIENDE_TLS_KEY go together: set both (PEM files) or neither.');
-  }
-  if (settings.sipTls && !settings.tlsCertFile) {
-    throw new Failure('invalid', 'ATIENDE_SIP_TLS needs ATIENDE_TLS_CERT and ATIENDE_TLS_KEY (PEM files).');
-  }
+  if (!logLevels.includes(level)) throw new Failure('invalid', texts.logLevel(logLevels.join(', '), level));
+  if (settings.publicAddress && isIP(settings.publicAddress) === 0)
+    throw new Failure('invalid', texts.publicAddress(settings.publicAddress));
+  if (Boolean(settings.tlsCertFile) !== Boolean(settings.tlsKeyFile)) throw new Failure('invalid', texts.tlsPair);
+  if (settings.sipTls && !settings.tlsCertFile) throw new Failure('invalid', texts.sipTls);
   return settings;
 }
 
@@ -127,30 +120,24 @@ function runFolderFor(dataFolder: string): string {
 }
 
 /** Reads `host:port`, `[v6]:port`, or `port`. */
-function readBind(name: string, value: string | undefined, fallback: string): Bind {
+function readBind(texts: RefusalTexts, name: string, value: string | undefined, fallback: string): Bind {
   const text = value || fallback;
   const found = /^(?:(?:\[([0-9a-fA-F:]+)\]|([^:[\]]+)):)?(\d{1,5})$/.exec(text);
   const port = Number(found?.[3]);
-  if (!found || port > 65_535)
-    throw new Failure('invalid', `${name} must be an address and a port, e.g. ${fallback || '0.0.0.0:5061'}; it is "${text}".`);
+  if (!found || port > 65_535) throw new Failure('invalid', texts.bind(name, fallback || '0.0.0.0:5061', text));
   return { host: found[1] ?? found[2] ?? '127.0.0.1', port };
 }
 
-function readPorts(text: string): { first: number; last: number } {
+function readPorts(texts: RefusalTexts, text: string): { first: number; last: number } {
   const found = /^(\d{1,5})-(\d{1,5})$/.exec(text);
   const first = Number(found?.[1]);
   const last = Number(found?.[2]);
-  if (!found || first < 1024 || last > 65_535 || last - first < 3) {
-    throw new Failure(
-      'invalid',
-      `ATIENDE_RTP_PORTS must be a range of UDP ports between 1024 and 65535, e.g. 20000-29999; it is "${text}".`,
-    );
-  }
+  if (!found || first < 1024 || last > 65_535 || last - first < 3) throw new Failure('invalid', texts.rtpPorts(text));
   return { first, last };
 }
 
 /** Example: `10.1.0.0/16,192.168.1.20`. */
-function readRanges(text: string | undefined): string[] {
+function readRanges(texts: RefusalTexts, text: string | undefined): string[] {
   const entries = (text ?? '')
     .split(',')
     .map((entry) => entry.trim())
@@ -158,21 +145,15 @@ function readRanges(text: string | undefined): string[] {
   for (const entry of entries) {
     const [address = '', bits] = entry.split('/');
     const widest = isIP(address) === 6 ? 128 : 32;
-    if (isIP(address) === 0 || (bits !== undefined && (!/^\d{1,3}$/.test(bits) || Number(bits) > widest))) {
-      throw new Failure(
-        'invalid',
-        `ATIENDE_ALLOW_PRIVATE must list private addresses or ranges that flows may ask, e.g. 10.1.0.0/16,192.168.1.20; "${entry}" is neither.`,
-      );
-    }
+    if (isIP(address) === 0 || (bits !== undefined && (!/^\d{1,3}$/.test(bits) || Number(bits) > widest)))
+      throw new Failure('invalid', texts.allowPrivate(entry));
   }
   return entries;
 }
 
-function readUrl(text: string | undefined): string | undefined {
+function readUrl(texts: RefusalTexts, text: string | undefined): string | undefined {
   if (!text) return undefined;
   const url = URL.parse(text);
-  if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
-    throw new Failure('invalid', `ATIENDE_PUBLIC_URL must be the address browsers use, e.g. https://atiende.example.com; it is "${text}".`);
-  }
+  if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) throw new Failure('invalid', texts.publicUrl(text));
   return url.origin;
 }

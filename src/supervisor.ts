@@ -1,12 +1,14 @@
 // The supervisor: parent of the process tree, and nothing else (DESIGN §5). Starts PostgreSQL, media, speech and main; restarts what dies;
 // stops everything in order, PostgreSQL last. Not here: telephony, HTTP, data.
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Failure } from '#ports/failure.ts';
+import { asFailure, Failure } from '#ports/failure.ts';
 import { places, readSettings, unknownSettings, type Settings } from './settings.ts';
 import { type ChildMessage, type ReadyFacts, type SupervisedChild, superviseChild } from './supervisor/child.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './supervisor/embedded-postgres.ts';
+import { prepareFolders } from './supervisor/folders.ts';
 import { lockFolder } from './supervisor/lock.ts';
+import { refusalTexts, sayRefusal } from './supervisor/refusal-texts.ts';
 import { createTerminal, type Terminal } from './supervisor/terminal.ts';
 import { type TerminalTexts, terminalTexts } from './supervisor/texts.ts';
 
@@ -26,33 +28,17 @@ export async function supervise(env: Record<string, string | undefined>): Promis
   try {
     for (const name of unknownSettings(env)) terminal.line(texts.unknownSetting(name));
     const settings = readSettings(env);
-    prepareFolders(settings);
-    const lock = await lockFolder(settings.dataFolder);
+    const refusals = refusalTexts(env);
+    prepareFolders(settings, refusals);
+    const lock = await lockFolder(settings.dataFolder, refusals);
     try {
       return await new Tree(settings, env, terminal, texts).run();
     } finally {
       lock.release();
     }
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${sayRefusal(env, asFailure(error))}\n`);
     return 1;
-  }
-}
-
-function prepareFolders(settings: Settings): void {
-  const { logsFolder, promptsFolder, audioFolder } = places(settings);
-  try {
-    for (const folder of [settings.dataFolder, settings.runFolder, logsFolder, promptsFolder, audioFolder]) {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-    }
-    chmodSync(settings.runFolder, 0o700);
-    accessSync(settings.dataFolder, constants.W_OK);
-  } catch (cause) {
-    throw new Failure(
-      'not-configured',
-      `The data folder ${settings.dataFolder} cannot be written (${(cause as NodeJS.ErrnoException).code}). Give this user the right to write there, or set ATIENDE_DATA to another folder.`,
-      { cause },
-    );
   }
 }
 

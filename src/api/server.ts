@@ -4,6 +4,7 @@ import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { Failure } from '#ports/failure.ts';
+import type { StartRefusal } from '#ports/supervision.ts';
 import type { Registry } from 'prom-client';
 import { buildApp, whoAsks } from './app.ts';
 import { registerAudio } from './audio-routes.ts';
@@ -154,25 +155,25 @@ export async function createServer(rooms: ApiRooms): Promise<ApiServer> {
 
 function listen(server: HttpServer, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE')
-        reject(
-          new Failure(
-            'in-use',
-            `${host}:${port} is taken by another program: stop it, or choose another port, e.g. ATIENDE_HTTP=${host}:${port + 1}`,
-          ),
-        );
-      else if (error.code === 'EACCES' || error.code === 'EADDRNOTAVAIL')
-        reject(
-          new Failure(
-            'invalid',
-            `cannot listen on ${host}:${port} (${error.code}): give ATIENDE_HTTP an address of this machine and a port above 1023`,
-          ),
-        );
-      else reject(error);
-    });
+    server.once('error', (error: NodeJS.ErrnoException) => reject(listenFailure(host, port, error)));
     server.listen(port, host, resolve);
   });
+}
+
+function listenFailure(host: string, port: number, cause: NodeJS.ErrnoException): Error {
+  const where = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  if (cause.code === 'EADDRINUSE') {
+    const example = `ATIENDE_HTTP=${where.replace(/\d+$/, String(port + 1))}`;
+    const details: StartRefusal = { refusal: 'port-taken', where, example };
+    return new Failure('in-use', `${where} is taken by another program: stop it, or choose another port, e.g. ${example}`, {
+      cause,
+      details,
+    });
+  }
+  if (cause.code !== 'EACCES' && cause.code !== 'EADDRNOTAVAIL') return cause;
+  const details: StartRefusal = { refusal: 'cannot-listen', where, setting: 'ATIENDE_HTTP', code: cause.code };
+  const message = `cannot listen on ${where} (${cause.code}): give ATIENDE_HTTP an address of this machine and a port above 1023`;
+  return new Failure('invalid', message, { cause, details });
 }
 
 /** Only the owner of the data folder may speak to it: the file is never there with another mode. */

@@ -1,5 +1,15 @@
-// How a process shows its supervisor that it still turns: it is asked over its IPC channel, and answers from its own event loop.
-// Not here: asking, and what is done about no answer (supervisor/child.ts).
+// What a process and its supervisor say to each other: that it still turns (asked over its IPC channel, answered from its own event loop),
+// and why it cannot start. Not here: asking, and what is done about no answer (supervisor/child.ts).
+
+/** Why a start is refused, as `details` of the Failure: the terminal says it in the user's language (supervisor/refusal-texts.ts). */
+export type StartRefusal =
+  /** `example`: the setting with another port. */
+  | { refusal: 'port-taken'; where: string; example: string }
+  | { refusal: 'cannot-listen'; where: string; setting: string; code: string }
+  | { refusal: 'short-password' }
+  /** `mode` in octal digits. */
+  | { refusal: 'secret-open-to-others'; file: string; mode: string }
+  | { refusal: 'secret-without-key'; file: string };
 
 /** What the supervisor asks. */
 export interface AliveQuestion {

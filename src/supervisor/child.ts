@@ -35,7 +35,7 @@ export interface ReadyFacts {
 export type ChildMessage =
   | ({ tell: 'ready' } & ReadyFacts)
   /** One line for the user before exiting with `configurationExit`. */
-  | { tell: 'refused'; message: string }
+  | { tell: 'refused'; message: string; details?: Record<string, unknown> | undefined }
   | { tell: 'draining'; calls: number }
   /** A database of one's own does not answer yet. */
   | { tell: 'waiting'; why: string }
@@ -85,6 +85,7 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
     // The wall clock may jump; how long it lived must not.
     let readyAtMs: number | undefined;
     let refusal = '';
+    let details: Record<string, unknown> | undefined;
     const current = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...(options.nodeOptions ?? []), options.file], {
       stdio: ['ignore', log, log, 'ipc'],
       detached: true,
@@ -102,7 +103,7 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
         readyAtMs ??= performance.now();
         ready.resolve(message);
       }
-      if (message.tell === 'refused') refusal = message.message;
+      if (message.tell === 'refused') ({ message: refusal, details } = message);
       options.onMessage?.(message);
       return undefined;
     });
@@ -113,7 +114,11 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
       watch.end();
       if (stopping) return;
       if (code === configurationExit) {
-        const failure = new Failure('not-configured', refusal || `${options.name} cannot start; see ${options.logFile}.`);
+        const failure = new Failure(
+          'not-configured',
+          refusal || `${options.name} cannot start; see ${options.logFile}.`,
+          details && { details },
+        );
         ready.reject(failure);
         options.onRefused(failure);
         return;

@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import { afterAll, expect, test } from 'vitest';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
 import { lockFolder } from './lock.ts';
+import { refusalTexts } from './refusal-texts.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'atp-'));
 const options = {
@@ -65,8 +66,8 @@ test('refuses a folder that another major version wrote', async () => {
 });
 
 test('a data folder is locked by one holder at a time', async () => {
-  const lock = await lockFolder(folder);
-  await expect(lockFolder(folder)).rejects.toThrow(/already running/);
+  const lock = await lockFolder(folder, refusalTexts({}));
+  await expect(lockFolder(folder, refusalTexts({}))).rejects.toThrow(/already running/);
   lock.release();
 });
 

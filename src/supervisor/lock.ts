@@ -4,19 +4,21 @@ import { realpathSync, rmSync } from 'node:fs';
 import { createConnection, createServer, type Server } from 'node:net';
 import path from 'node:path';
 import { Failure } from '#ports/failure.ts';
+import type { RefusalTexts } from './refusal-texts.ts';
 
 /**
  * Take the lock of a data folder. On Linux it is an abstract Unix socket (no file, gone with its process); elsewhere a socket file,
  * taken over when nobody answers on it. Throws Failure `in-use`.
  */
-export async function lockFolder(dataFolder: string): Promise<{ release: () => void }> {
+export async function lockFolder(dataFolder: string, texts: RefusalTexts): Promise<{ release: () => void }> {
+  const inUse = () => new Failure('in-use', texts.inUse(dataFolder));
   const real = realpathSync(dataFolder);
   const name = createHash('sha256').update(real).digest('hex').slice(0, 32);
-  if (process.platform === 'linux') return hold(await listen(`\0atiende-${name}`, dataFolder));
+  if (process.platform === 'linux') return hold(await listen(`\0atiende-${name}`, inUse));
   const file = path.join(real, 'lock.sock');
-  if (await somebodyAnswers(file)) throw inUse(dataFolder);
+  if (await somebodyAnswers(file)) throw inUse();
   rmSync(file, { force: true });
-  return hold(await listen(file, dataFolder));
+  return hold(await listen(file, inUse));
 }
 
 function hold(server: Server): { release: () => void } {
@@ -24,17 +26,10 @@ function hold(server: Server): { release: () => void } {
   return { release: () => server.close() };
 }
 
-function inUse(dataFolder: string): Failure {
-  return new Failure(
-    'in-use',
-    `Atiende is already running on ${dataFolder}. Stop it first (Ctrl-C where it runs), or set ATIENDE_DATA to another folder.`,
-  );
-}
-
-function listen(address: string, dataFolder: string): Promise<Server> {
+function listen(address: string, inUse: () => Failure): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer((socket) => socket.end());
-    server.on('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE' ? inUse(dataFolder) : error));
+    server.on('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE' ? inUse() : error));
     server.listen(address, () => resolve(server));
   });
 }

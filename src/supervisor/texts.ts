@@ -1,4 +1,5 @@
-// What `npm start` says on the terminal, in the user's locale.
+// What `npm start` says on the terminal, in the user's locale. Not here: why a start is refused (refusal-texts.ts).
+import { terminalLanguage } from './locale.ts';
 
 /** The words of one language. */
 export interface TerminalTexts {
@@ -88,10 +89,9 @@ const en: TerminalTexts = {
   unknownSetting: (name) => `${name} is no setting of Atiende and does nothing: README.md has the names.`,
 };
 
-/** The words for a locale such as `es_AR.UTF-8`; English where we have no others. */
+const texts = { es, pt, en };
+
+/** The words for the locale of these variables. */
 export function terminalTexts(env: Record<string, string | undefined>): TerminalTexts {
-  const language = (env.LC_ALL || env.LC_MESSAGES || env.LANG || '').slice(0, 2).toLowerCase();
-  if (language === 'es') return es;
-  if (language === 'pt') return pt;
-  return en;
+  return texts[terminalLanguage(env)];
 }

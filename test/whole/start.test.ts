@@ -175,6 +175,22 @@ describe('what cannot work is said in one line, and everything is stopped', () =
     const { code, lines } = await tryStart({ ...base(), ATIENDE_DATA: path.join(file, 'data') });
     expect(lines).toEqual([expect.stringMatching(/a-file.*ATIENDE_DATA/)]);
     expect(code).toBe(1);
+    // Node's own recursive mkdir never comes back from here.
+    const never = await tryStart({ ...base(), ATIENDE_DATA: '/proc/nada', LANG: 'es_AR.UTF-8' });
+    expect(never.lines).toEqual([expect.stringMatching(/\/proc\/nada.*en \/proc no se pueden crear carpetas.*ATIENDE_DATA/)]);
+    expect(never.code).toBe(1);
+  });
+
+  test('the terminal is spoken to in its language by every process', async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    const { port } = taken.address() as { port: number };
+    const ports = { ATIENDE_HTTP: `127.0.0.1:${port}`, ATIENDE_SIP: `127.0.0.1:${await freePort()}` };
+    const { lines } = await tryStart({ ...base(), ...ports, LANG: 'pt_BR.UTF-8' });
+    expect(lines).toContain(
+      `Outro programa já usa 127.0.0.1:${port}. Pare esse programa ou escolha outra porta, p. ex. ATIENDE_HTTP=127.0.0.1:${port + 1}`,
+    );
+    taken.close();
   });
 
   test.each([

@@ -3,6 +3,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure } from '#ports/failure.ts';
+import type { StartRefusal } from '#ports/supervision.ts';
 
 /** `label` says what a secret is for (`trunk`, `channel`): what was sealed for one purpose does not open for another. */
 export interface SecretBox {
@@ -40,13 +41,16 @@ async function readKey(keyFile: string): Promise<Buffer> {
   const { mode } = found ?? (await stat(keyFile));
   if ((mode & 0o077) !== 0) {
     const shown = (mode & 0o777).toString(8);
-    throw new Failure('not-configured', `others may read the secret file ${keyFile} (mode ${shown}): run chmod 600 ${keyFile}`);
+    throw new Failure('not-configured', `others may read the secret file ${keyFile} (mode ${shown}): run chmod 600 ${keyFile}`, {
+      details: { refusal: 'secret-open-to-others', file: keyFile, mode: shown } satisfies StartRefusal,
+    });
   }
   const key = Buffer.from((await readFile(keyFile, 'utf8')).trim(), 'base64');
   if (key.length !== keyBytes) {
     throw new Failure(
       'not-configured',
       `the secret file ${keyFile} does not hold a key (32 bytes in base64): restore it from where it was kept`,
+      { details: { refusal: 'secret-without-key', file: keyFile } satisfies StartRefusal },
     );
   }
   return key;

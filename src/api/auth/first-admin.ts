@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '#ports/clock.ts';
 import { Failure } from '#ports/failure.ts';
 import type { PeopleStore } from '#ports/people-store.ts';
+import type { StartRefusal } from '#ports/supervision.ts';
 import { hashPassword, makePassword } from './password.ts';
 
 /** What was made; `password` only where we made it up. */
@@ -23,7 +24,9 @@ export async function ensureFirstAdmin(
   if ((await people.users()).length > 0) return undefined;
   const given = env.ATIENDE_ADMIN_PASSWORD || undefined;
   if (given !== undefined && given.length < 10)
-    throw new Failure('invalid', 'ATIENDE_ADMIN_PASSWORD is too short: use 10 characters or more');
+    throw new Failure('invalid', 'ATIENDE_ADMIN_PASSWORD is too short: use 10 characters or more', {
+      details: { refusal: 'short-password' } satisfies StartRefusal,
+    });
   const email = (env.ATIENDE_ADMIN_EMAIL || 'admin@localhost').trim().toLowerCase();
   const password = given ?? makePassword();
   await people.saveUser({
