@@ -77,6 +77,27 @@ const pages: Screen[] = [
       expect(await page.getByText(say('home.allUp')).count()).toBe(0);
     },
   ],
+  [
+    'contrasenas-ilegibles',
+    '/',
+    'h1',
+    async (page, say) => {
+      const lockedSecrets = [
+        { kind: 'trunk', id: 'metro', name: 'metro' },
+        { kind: 'trunk', id: 'norte', name: 'norte' },
+        { kind: 'channel', id: 'twilio-ar', name: 'Twilio Argentina' },
+        { kind: 'agent', id: 'ana', name: 'Ana Pérez' },
+      ];
+      await page.route('**/api/v1/status', async (route) => {
+        const answer = await route.fetch();
+        await route.fulfill({ json: { ...((await answer.json()) as object), lockedSecrets } });
+      });
+      await page.reload();
+      await page.getByRole('button', { name: say('trouble.secretsLocked') }).click();
+      await page.getByText(say('trouble.means-secretsLocked')).waitFor();
+      await page.unroute('**/api/v1/status');
+    },
+  ],
   ['flujos', '/flows', 'table'],
   [
     'flujo-nuevo',

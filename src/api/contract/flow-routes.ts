@@ -27,6 +27,8 @@ export const flowRoutes = {
       diskFull: z.boolean(),
       certificateEndsAt: z.number().optional(),
       sandboxOnly: z.boolean(),
+      /** Passwords and keys that the secret file of this installation does not open; for admins, and only where there are any. */
+      lockedSecrets: z.array(s.lockedSecretSchema).optional(),
       demoLine: z.string().optional(),
       /** No new calls are taken, and the server stops with the last. */
       drain: s.drainSchema.optional(),

@@ -145,6 +145,14 @@ export const trunkSchema = z.object({
   opus: z.enum(['on', 'off']).optional(),
 });
 
+/** Whose stored password or key the secret file of this installation does not open. */
+export const lockedSecretSchema = z.object({
+  kind: z.enum(['trunk', 'channel', 'agent', 'voice', 'recogniser']),
+  id: z.string(),
+  name: z.string(),
+});
+export type LockedSecret = z.output<typeof lockedSecretSchema>;
+
 /** A drain under way (ports/drain.ts). */
 export const drainSchema = z.object({ since: z.number(), calls: z.number(), until: z.number().optional() });
 

@@ -70,7 +70,7 @@ export function peopleHandlers(
         id: params.id,
         userId: body.userId,
         sipUser: old?.sipUser ?? params.id,
-        sipSecret: old?.sipSecret ?? rooms.secrets.seal(randomBytes(18).toString('base64url')),
+        sipSecret: usable(old?.sipSecret) ?? rooms.secrets.seal(randomBytes(18).toString('base64url')),
         createdAt: old?.createdAt ?? rooms.clock.now(),
       };
       await people.saveAgent(row);
@@ -92,9 +92,23 @@ export function peopleHandlers(
 
     agentPhone: async ({ params }) => {
       const row = await agentRow(params.id);
+      if (usable(row.sipSecret) === undefined) {
+        const message = `the password of this phone was encrypted with another secret file and cannot be read: save the agent again to give the phone a new one`;
+        throw new Refusal(409, 'secret-locked', message);
+      }
       return { user: row.sipUser, password: rooms.secrets.open(row.sipSecret), server: rooms.line.boundAddresses().sip };
     },
   };
+
+  /** The sealed password, unless this installation's key does not open it: nobody could type it in a second time, for we made it up. */
+  function usable(sealed: string | undefined): string | undefined {
+    try {
+      if (sealed !== undefined) rooms.secrets.open(sealed);
+      return sealed;
+    } catch {
+      return undefined;
+    }
+  }
 
   /** A full queue must lead somewhere: another team that exists, a number that may be dialled. */
   async function demandOverflow(id: string, overflow: TeamRow['queue']['overflow']): Promise<void> {

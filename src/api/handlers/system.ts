@@ -1,6 +1,8 @@
 // State of the system, and the audio library's records. Not here: audio files (audio-routes.ts).
 import { unlink } from 'node:fs/promises';
 import { Failure } from '#ports/failure.ts';
+import { roleOf } from '../access.ts';
+import { lockedSecretsOf } from '../locked-secrets.ts';
 import { Refusal } from '../problem-answer.ts';
 import { allWell, type ApiRooms } from '../rooms.ts';
 import { viewAudio } from '../views.ts';
@@ -13,9 +15,11 @@ export function systemHandlers(
   hint: (topic: 'flows') => void,
 ): HandlersOf<'status' | 'audio' | 'renameAudio' | 'removeAudio'> {
   const { flows, people, settings } = rooms.store;
+  const lockedSecrets = lockedSecretsOf(rooms);
   return {
-    status: async () => {
-      const [lines, channels] = await Promise.all([flows.lines(), rooms.channels()]);
+    status: async ({ who }) => {
+      const asksAdmin = roleOf(who) === 'admin';
+      const [lines, channels, locked] = await Promise.all([flows.lines(), rooms.channels(), asksAdmin ? lockedSecrets() : []]);
       const health = rooms.health?.() ?? allWell;
       const online = [...rooms.desk.states().values()].filter((state) => state !== 'offline');
       const drain = rooms.drain?.state();
@@ -30,6 +34,7 @@ export function systemHandlers(
         ...health,
         sandboxOnly: ![...channels.smsOrigins, ...channels.whatsappNumbers].some((origin) => !origin.sandbox),
         demoLine: demo?.name,
+        ...(locked.length === 0 ? {} : { lockedSecrets: locked }),
         ...(drain === undefined ? {} : { drain }),
       };
     },

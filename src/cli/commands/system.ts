@@ -11,6 +11,18 @@ import { group, type Runs } from '../program.ts';
 const secretHint =
   'passwords of trunks and channels open with the secret file of the installation it was made on: put it at ATIENDE_SECRET_FILE';
 
+/** What is locked, what that means, and what to do. */
+function lockedText(locked: NonNullable<CallAnswer<'status'>['lockedSecrets']>): string {
+  return `these stored passwords and keys cannot be read: they were encrypted with another secret file, mostly because a backup was restored without it. Until that is mended none of these can connect:
+
+${table(
+  ['KIND', 'ID', 'NAME'],
+  locked.map(({ kind, id, name }) => [kind, id, name]),
+)}
+Put the secret file of the former installation at ATIENDE_SECRET_FILE (else into the data folder) and restart Atiende. If it no longer exists, type each password or key in again (trunk add, channel add, or the studio); an agent need only be saved again (agent add): the phone gets a new password.
+`;
+}
+
 /** Throws a sentence where no file can be of this name. */
 async function demandPlace(file: string): Promise<void> {
   const isFolder = (name: string) =>
@@ -65,11 +77,12 @@ export function systemCommands(program: Command, runs: Runs): void {
     .action(() =>
       runs(async ({ connection, out }) => {
         const status = await connection.client('status');
-        show(out, status, () =>
-          Object.entries(status)
+        show(out, status, ({ lockedSecrets, ...facts }) => {
+          const lines = Object.entries(facts)
             .map(([name, value]) => `${name.padEnd(14)}${typeof value === 'object' ? JSON.stringify(value) : String(value)}\n`)
-            .join(''),
-        );
+            .join('');
+          return lockedSecrets === undefined ? lines : `${lines}\n${lockedText(lockedSecrets)}`;
+        });
       }),
     );
 

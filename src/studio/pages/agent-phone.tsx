@@ -1,6 +1,7 @@
 // The SIP credentials to set a desk phone up with; for an admin's eyes.
 import { Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { ApiError } from '#api/contract/client.ts';
 import { CopyText } from '#kit/copy-text.tsx';
 import { Failed } from '#kit/failed.tsx';
 import { RowSkeletons } from '#kit/row-skeletons.tsx';
@@ -18,7 +19,15 @@ export function AgentPhone({ agent, onClose }: { agent: AgentView; onClose: () =
       <div className="a-form">
         <p className="a-muted">{t('teams.phoneText', { name: agent.name })}</p>
         {query.error && !query.data ? (
-          <Failed text={errorText(t, query.error)} retry={t('common.retry')} onRetry={() => void query.refetch()} />
+          <Failed
+            text={
+              query.error instanceof ApiError && query.error.answer.code === 'secret-locked'
+                ? t('teams.phoneLocked')
+                : errorText(t, query.error)
+            }
+            retry={t('common.retry')}
+            onRetry={() => void query.refetch()}
+          />
         ) : query.data ? (
           <dl className="a-facts">
             <dt>{t('teams.phoneUser')}</dt>

@@ -34,3 +34,9 @@ it('warns two weeks before the certificate ends, and bothers no agent with it be
   expect(said({ certificateEndsAt: now + 1 }, 'agent')).toBeUndefined();
   expect(said({ certificateEndsAt: now - 1 }, 'agent')).toBe('certificateExpired');
 });
+
+it('says that stored passwords do not open, unless something worse is wrong', () => {
+  const lockedSecrets: Status['lockedSecrets'] = [{ kind: 'trunk', id: 'metro', name: 'metro' }];
+  expect(said({ lockedSecrets, certificateEndsAt: now + dayMs })).toBe('secretsLocked');
+  expect(said({ lockedSecrets, speechUp: false })).toBe('speechDown');
+});

@@ -6,7 +6,7 @@ type Role = CallAnswer<'me'>['user']['role'];
 /** What everybody who is signed in may know of the system. */
 export type Status = CallAnswer<'status'>;
 /** The worst of what is wrong. */
-export type Trouble = 'databaseDown' | 'mediaDown' | 'diskFull' | 'certificateExpired' | 'speechDown' | 'certificateEnds';
+export type Trouble = 'databaseDown' | 'mediaDown' | 'diskFull' | 'certificateExpired' | 'speechDown' | 'secretsLocked' | 'certificateEnds';
 
 export const dayMs = 86_400_000;
 /** As the log and the alarm do (main/machine-watch.ts, prometheus/atiende-alerts.yml). */
@@ -20,5 +20,6 @@ export function troubleOf(status: Status, role: Role, now: number): Trouble | un
   if (status.diskFull) return 'diskFull';
   if (endsInMs <= 0) return 'certificateExpired';
   if (!status.speechUp) return 'speechDown';
+  if (status.lockedSecrets) return 'secretsLocked';
   return endsInMs < warnDays * dayMs && role !== 'agent' ? 'certificateEnds' : undefined;
 }
