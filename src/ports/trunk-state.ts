@@ -9,7 +9,7 @@ export type TrunkTrouble = 'dns' | 'silent' | 'refused' | 'connection';
 /** A failure that is told even after it is over. */
 export interface TrunkFailure {
   at: number;
-  of: 'registration' | 'reachability';
+  of: 'registration' | 'reachability' | 'call';
   trouble: TrunkTrouble;
   sipStatus?: number;
   detail?: string;
@@ -50,7 +50,9 @@ export interface RegistrationState {
   detail?: string;
 }
 
-/** A trunk as the operator sees it; `lastFailure` is the later one of registration and OPTIONS. */
+/** A trunk as the operator sees it; `lastFailure` is the latest one of registration, OPTIONS and calls out. */
 export interface TrunkState extends RegistrationState, TrunkHealth {
   name: string;
+  /** The carrier takes no call of ours with these credentials (401, 407), as the last one showed: OPTIONS mostly needs none. */
+  callsRefused?: TrunkFailure;
 }

@@ -137,4 +137,43 @@ describe('the health of a trunk', () => {
     await until(() => state()?.reachable === false);
     carrier = await rawPeer(rig.port);
   });
+
+  it('is told by calls too: OPTIONS asks for no credentials', async () => {
+    await save({ registrar: '', outbound: `sip:127.0.0.1:${carrier.port}` });
+    let calls = 0;
+    const called = async (...answers: [text: string, ...headers: string[]][]): Promise<void> => {
+      rig.line.dial({
+        leg: `out-${++calls}`,
+        target: { kind: 'number', number: '+5491155550100', trunk: 'carrier' },
+        ringTimeoutMs: 5000,
+        callId: 'c',
+      });
+      const seen = new Set<string>();
+      for (const [text, ...headers] of answers) {
+        const invite = await carrier.next((got) => request('INVITE')(got) && !seen.has(header(got, 'Via')));
+        seen.add(header(invite, 'Via'));
+        carrier.send(rawResponse(carrier, invite, text, { headers }));
+      }
+      await rig.heard(answers.at(-1)?.[0] === '180 Ringing' ? 'ringing' : 'ended', (said) => said.leg === `out-${calls}`);
+    };
+    const challenge: [string, string] = [
+      '407 Proxy Authentication Required',
+      'Proxy-Authenticate: Digest realm="c", nonce="n", algorithm=MD5',
+    ];
+    await called(challenge, challenge);
+    await until(() => state()?.callsRefused?.sipStatus === 407);
+    expect(state()?.lastFailure).toMatchObject({ of: 'call', trouble: 'refused', sipStatus: 407 });
+    await called(['486 Busy Here']);
+    expect(state()?.callsRefused?.sipStatus).toBe(407);
+    await called(challenge, ['180 Ringing']);
+    await until(() => state()?.callsRefused === undefined);
+    rig.line.hangup(`out-${calls}`);
+    await called(['403 Forbidden']);
+    await until(() => state()?.lastFailure?.sipStatus === 403);
+    expect(state()?.callsRefused).toBeUndefined();
+    await called(challenge, challenge);
+    await until(() => state()?.callsRefused !== undefined);
+    await save({ registrar: '', outbound: `sip:127.0.0.1:${carrier.port}`, secret: 'another' });
+    await until(() => state()?.callsRefused === undefined);
+  });
 });

@@ -149,7 +149,7 @@ const pages: Screen[] = [
   ['canal', '/channels/whatsapp', '[role=alert]'],
   ['lineas', '/lines', 'table'],
   ['troncales', '/lines?tab=trunks', 'table'],
-  ...['buena', 'clave-vieja'].map(
+  ...['buena', 'clave-vieja', 'no-deja-salir'].map(
     (name): Screen => [
       `troncal-${name}`,
       '/lines?tab=trunks',

@@ -12,6 +12,8 @@ export interface Branch {
   displayName?: string;
   kind: 'rtp' | 'webrtc';
   authentication?: () => DigestAuthentication;
+  /** Through a trunk: whether its carrier took the call. */
+  trunk?: { took: () => void; refused: (sipStatus: number, detail: string) => void };
   /** The same by another address of the far side, when this one does not answer or answers 503 (RFC 3263 §4.3). Undefined = none left. */
   next?: () => Promise<Branch | undefined>;
   /** A far side of its own (a contact, a fixed address) that says nothing at all is given up quickly; `lost` and `back` tell whose it is. */

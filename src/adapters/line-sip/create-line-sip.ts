@@ -302,7 +302,7 @@ export function createLineSip(options: LineSipOptions): LineSip {
     },
     dial: (request) => {
       if (legs.has(request.leg)) throw new Failure('conflict', 'this leg exists already');
-      legs.set(request.leg, new OutgoingLeg(host, request, () => branchesFor(request, { hub, registrar, trunks, targets })));
+      legs.set(request.leg, new OutgoingLeg(host, request, () => branchesFor(request, { hub, registrar, trunks, targets, keeper })));
     },
     play: (leg, request) => {
       if (!lives(leg)) return;

@@ -12,6 +12,7 @@ import type { Branch, ComingBranch } from './branch.ts';
 import type { Registrar } from './registrar.ts';
 import { parseUri, type Targets, type Way } from './target.ts';
 import type { TrunkBook } from './trunk-book.ts';
+import type { TrunkKeeper } from './trunk-keeper.ts';
 
 /** A display name that cannot break out of its quotes. */
 function safeName(name: string | undefined): string | undefined {
@@ -35,7 +36,7 @@ function localUri(user: string, flow: Flow): URI {
 /** Throws `Failure`: `not-found` when nobody can be rung, else what the address or the connection lacks. */
 export async function branchesFor(
   request: DialRequest,
-  parts: { hub: SipHub; registrar: Registrar; trunks: TrunkBook; targets: Targets },
+  parts: { hub: SipHub; registrar: Registrar; trunks: TrunkBook; targets: Targets; keeper: Pick<TrunkKeeper, 'callTook' | 'callRefused'> },
 ): Promise<ComingBranch[]> {
   const { target } = request;
   const name = safeName(request.callerName);
@@ -97,7 +98,7 @@ async function throughTrunk(
   trunkName: string,
   caller: string | undefined,
   named: { displayName?: string },
-  parts: { trunks: TrunkBook; targets: Targets },
+  parts: { trunks: TrunkBook; targets: Targets; keeper: Pick<TrunkKeeper, 'callTook' | 'callRefused'> },
 ): Promise<Branch> {
   const trunk = parts.trunks.byName(trunkName);
   if (trunk === undefined || trunk.outbound === '') throw new Failure('not-configured', 'this trunk takes no calls out');
@@ -114,6 +115,10 @@ async function throughTrunk(
     to: uri.clone(),
     from,
     kind: 'rtp',
+    trunk: {
+      took: () => parts.keeper.callTook(trunk),
+      refused: (sipStatus, detail) => parts.keeper.callRefused(trunk, sipStatus, detail),
+    },
     ...named,
     ...(password === undefined ? {} : { authentication: () => new DigestClient(trunk.user, password) }),
     ...(next === undefined

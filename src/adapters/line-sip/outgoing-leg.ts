@@ -161,7 +161,7 @@ export class OutgoingLeg {
     if (branch.next !== undefined) fork.silence = setTimeout(() => this.#failOver(fork), silenceMs);
     else if (branch.contact !== undefined) fork.silence = setTimeout(() => this.#unheard(fork), silenceMs);
     fork.request = core.invite(message, {
-      onTrying: () => this.#heard(fork),
+      onTrying: () => this.#heard(fork, false),
       onProgress: ({ message: answer }) => this.#progress(fork, answer),
       onAccept: (accepted) => {
         accepted.ack();
@@ -262,7 +262,8 @@ export class OutgoingLeg {
       });
   }
 
-  #heard(fork: Fork): void {
+  #heard(fork: Fork, took = true): void {
+    if (took) fork.branch.trunk?.took();
     if (fork.passedOver && !fork.heard) fork.branch.contact?.back();
     fork.heard = true;
     clearTimeout(fork.silence);
@@ -320,6 +321,7 @@ export class OutgoingLeg {
       this.#fork(fork.branch, fork.media, fork.media.plainOffer(false));
       return;
     }
+    fork.branch.trunk?.refused(status, answer.reasonPhrase ?? '');
     // A response that SIP.js made up (time-out, transport error) has no text.
     if (answer.data === undefined || answer.data === '') {
       this.#silent = true;

@@ -3,7 +3,7 @@
 import type { Clock } from '#ports/clock.ts';
 import { asFailure } from '#ports/failure.ts';
 import type { TrunkRow } from '#ports/sip-store.ts';
-import type { TrunkHealth, TrunkState } from '#ports/trunk-state.ts';
+import type { TrunkFailure, TrunkHealth, TrunkState } from '#ports/trunk-state.ts';
 import type { SipLog } from '#wire/sip/sip-log.ts';
 import { healthAfter, laterFailure } from './trunk-health.ts';
 import { TrunkRegistration, type RegistrationTimes } from './trunk-registration.ts';
@@ -22,6 +22,10 @@ export interface TrunkKeeper {
   states: () => TrunkState[];
   /** Told whenever a state may have changed; the answer ends it. */
   onChange: (wake: () => void) => () => void;
+  /** A call out rings or is answered: whatever its carrier refused before is over. */
+  callTook: (trunk: TrunkRow) => void;
+  /** A call out was refused; what the callee or the number is to blame for is no failure of the trunk. */
+  callRefused: (trunk: TrunkRow, sipStatus: number, detail: string) => void;
   /** The trunk whose registrar is at this address, for the user that the request names. */
   trunkAt: (address: string, user: string) => string | undefined;
   close: (reason: 'shutdown' | 'crash') => Promise<void>;
@@ -36,10 +40,17 @@ interface Asked {
 const identityOf = (trunk: TrunkRow): string => JSON.stringify([trunk.registrar, trunk.user, trunk.secret]);
 /** Only what sends calls elsewhere makes what was known of it worthless. */
 const placeOf = (trunk: TrunkRow): string => trunk.outbound;
+/** What a change of makes the carrier's word on calls worthless. */
+const callerOf = (trunk: TrunkRow): string => JSON.stringify([trunk.outbound, trunk.user, trunk.secret]);
+const credentialRefusals = [401, 407];
+/** RFC 3261 §21.4.3, §21.4.4: the account, or what it may do, rather than who was called. */
+const accountRefusals = [...credentialRefusals, 402, 403];
 
 export function createTrunkKeeper(parts: TrunkParts, times: TrunkTimes, clock: Clock, log: SipLog): TrunkKeeper {
   const registrations = new Map<string, TrunkRegistration>();
   const asked = new Map<string, Asked & { place: string }>();
+  /** Of calls out. */
+  const refused = new Map<string, { caller: string; failure: TrunkFailure; sinceAt?: number }>();
   const wakes = new Set<() => void>();
   const changed = (): void => {
     for (const wake of wakes) wake();
@@ -110,15 +121,40 @@ export function createTrunkKeeper(parts: TrunkParts, times: TrunkTimes, clock: C
       sync();
     },
     states: () =>
-      parts.trunks.enabled().map(({ name }) => {
+      parts.trunks.enabled().map((trunk) => {
+        const { name } = trunk;
+        const call = refused.get(name);
+        const { failure, sinceAt } = call?.caller === callerOf(trunk) ? call : {};
         const registration = registrations.get(name);
         const health = asked.get(name)?.health;
-        const lastFailure = laterFailure(registration?.lastFailure, health?.lastFailure);
-        return { name, ...(registration?.state ?? { registration: 'none' }), ...health, ...(lastFailure && { lastFailure }) };
+        const lastFailure = laterFailure(laterFailure(registration?.lastFailure, health?.lastFailure), failure);
+        return {
+          name,
+          ...(registration?.state ?? { registration: 'none' }),
+          ...health,
+          ...(lastFailure && { lastFailure }),
+          ...(failure && sinceAt !== undefined && { callsRefused: { ...failure, at: sinceAt } }),
+        };
       }),
     onChange: (wake) => {
       wakes.add(wake);
       return () => wakes.delete(wake);
+    },
+    callTook: ({ name }) => {
+      const before = refused.get(name);
+      if (before?.sinceAt === undefined) return;
+      refused.set(name, { caller: before.caller, failure: before.failure });
+      changed();
+    },
+    callRefused: (trunk, sipStatus, detail) => {
+      if (!accountRefusals.includes(sipStatus)) return;
+      const failure: TrunkFailure = { at: clock.now(), of: 'call', trouble: 'refused', sipStatus, detail };
+      const caller = callerOf(trunk);
+      const before = refused.get(trunk.name);
+      const { sinceAt = failure.at } = before?.caller === caller ? before : {};
+      refused.set(trunk.name, { caller, failure, ...(credentialRefusals.includes(sipStatus) && { sinceAt }) });
+      log.warn({ trunk: trunk.name, status: sipStatus }, 'the carrier refused a call out');
+      changed();
     },
     trunkAt: (address, user) => {
       const there = [...registrations.values()].filter((one) => one.state.registration === 'registered' && one.source === address);

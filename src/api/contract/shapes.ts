@@ -159,6 +159,14 @@ export const drainSchema = z.object({ since: z.number(), calls: z.number(), unti
 /** What an operator can do something about (adapters/line-sip/trunk-health.ts). */
 const trunkTroubleSchema = z.enum(['dns', 'silent', 'refused', 'connection']);
 
+const trunkFailureSchema = z.object({
+  at: z.number(),
+  of: z.enum(['registration', 'reachability', 'call']),
+  trouble: trunkTroubleSchema,
+  sipStatus: z.number().optional(),
+  detail: z.string().optional(),
+});
+
 /** How a trunk stands now. */
 const trunkStateSchema = z.object({
   registration: z.enum(['none', 'trying', 'registered', 'refused', 'unreachable']),
@@ -177,15 +185,9 @@ const trunkStateSchema = z.object({
   /** The address that answered last, e.g. `udp 192.0.2.7:5060`, one of `addresses`. */
   address: z.string().optional(),
   addresses: z.array(z.object({ address: z.string(), failingSince: z.number().optional() })).optional(),
-  lastFailure: z
-    .object({
-      at: z.number(),
-      of: z.enum(['registration', 'reachability']),
-      trouble: trunkTroubleSchema,
-      sipStatus: z.number().optional(),
-      detail: z.string().optional(),
-    })
-    .optional(),
+  lastFailure: trunkFailureSchema.optional(),
+  /** The carrier takes no call of ours with these credentials, as the last one showed. */
+  callsRefused: trunkFailureSchema.optional(),
 });
 export const trunkViewSchema = trunkSchema.extend({ state: trunkStateSchema.optional() });
 

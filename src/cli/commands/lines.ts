@@ -1,8 +1,8 @@
 // `line`, `trunk`. Not here: what they mean (api/handlers/lines.ts).
 import type { Command } from 'commander';
-import { show, table } from '../output.ts';
+import { clean, show, table } from '../output.ts';
 import { group, type Runs } from '../program.ts';
-import { answersWord, failureWord, registeredWord, waysWord } from '../trunk-text.ts';
+import { answersWord, failureWord, registeredWord, remedyLine, waysWord } from '../trunk-text.ts';
 
 const places = ['request-uri', 'to', 'diversion', 'history-info'] as const;
 
@@ -52,8 +52,9 @@ export function lineCommands(program: Command, runs: Runs): void {
   trunk('list', 'all trunks').action(() =>
     runs(async ({ connection, out }) => {
       const { items } = await connection.client('trunks');
-      show(out, { items }, ({ items: rows }) =>
-        table(
+      show(out, { items }, ({ items: rows }) => {
+        const remedies = rows.flatMap((row) => remedyLine(row.name, row.state) ?? []);
+        const list = table(
           ['TRUNK', 'CALLS FROM', 'OUTBOUND', 'USER', 'ENABLED', 'REGISTERED', 'ANSWERS', 'BY', 'LAST FAILURE'],
           rows.map((row) => [
             row.name,
@@ -66,8 +67,9 @@ export function lineCommands(program: Command, runs: Runs): void {
             waysWord(row.state),
             failureWord(row.state),
           ]),
-        ),
-      );
+        );
+        return [list, ...remedies.map((line) => `${clean(line)}\n`)].join('\n');
+      });
     }),
   );
   trunk('add <name>', 'add a trunk, or change one')

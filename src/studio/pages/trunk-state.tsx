@@ -1,10 +1,11 @@
 // How a trunk stands: a pill with one line for the list, every fact with what to do for its form. Not here: what is worst (trunk-health.ts).
 import { IconAlertCircle, IconAlertTriangle, IconCircleCheck, IconPhoneIncoming, IconPlayerPause, IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { presentFailure, whyOf } from '#api/contract/trunk-why.ts';
 import { type IconPart, StatePill, type Tone } from '#kit/state-pill.tsx';
 import { useFormat } from '../app/format.ts';
 import type { Trunk } from './rows.ts';
-import { presentFailure, type Standing, standingOf, whyOf } from './trunk-health.ts';
+import { type Standing, standingOf } from './trunk-health.ts';
 import classes from './trunk-state.module.css';
 
 const looks: Record<Standing, { tone: Tone; icon: IconPart }> = {
@@ -73,7 +74,7 @@ export function TrunkFacts({ trunk }: { trunk: Trunk }) {
   const now = presentFailure(state);
   const last = state.lastFailure;
   const because = (failure: NonNullable<typeof now>) => `${why(failure)} · ${t('lines.since', { since: when(failure.at) })}`;
-  const advice = now ? whyOf(now) : standing === 'part' ? 'part' : undefined;
+  const advice = now ? (now.of === 'call' ? 'credentials-call' : whyOf(now)) : standing === 'part' ? 'part' : undefined;
   const registrationTrouble = now?.of === 'registration';
   return (
     <section className={classes['facts']} aria-label={t('lines.health')}>
@@ -97,11 +98,13 @@ export function TrunkFacts({ trunk }: { trunk: Trunk }) {
             <dd>
               {state.reachable === undefined
                 ? t('lines.standing-asking')
-                : state.reachable
-                  ? t('lines.answersIn', { ms: state.roundTripMs ?? 0, at: precise(state.checkedAt ?? 0) })
-                  : now?.of === 'reachability'
-                    ? because(now)
-                    : t('lines.notReachable')}
+                : now?.of === 'call'
+                  ? because(now)
+                  : state.reachable
+                    ? t('lines.answersIn', { ms: state.roundTripMs ?? 0, at: precise(state.checkedAt ?? 0) })
+                    : now?.of === 'reachability'
+                      ? because(now)
+                      : t('lines.notReachable')}
             </dd>
           </>
         )}
