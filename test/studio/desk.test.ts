@@ -311,11 +311,26 @@ test('a reload in the middle of a call is said in words and the caller comes bac
   await card().getByRole('button', { name: 'Listo' }).waitFor();
   expect(toneShare(bertas.samples(20), 1000)).toBeGreaterThan(0.5);
   expect((await berta).ok).toBe(true);
+  await look('post-transferencia');
   await page.keyboard.press('Control+Enter');
   await card().getByText('Todo listo').waitFor();
   expect(studio.complaints).toEqual([]);
   for (const each of [ear, bertas]) each.close();
 }, 240_000);
+
+test('a server that is away is said by the state, the card and the phone, on the desk and elsewhere; all comes back by itself', async () => {
+  const { dataFolder, env } = server;
+  await server.stop();
+  const away = page.getByRole('status').filter({ hasText: 'Sin conexión' });
+  await away.filter({ hasText: 'Mi estado' }).waitFor();
+  await card().getByText('Atiende no responde').waitFor();
+  expect(await page.getByRole('button', { name: /Mi estado/ }).count()).toBe(0);
+  await look('sin-servidor');
+  server = await startServer({ dataFolder, env: { ATIENDE_HTTP: env['ATIENDE_HTTP'] ?? '', ATIENDE_SIP: env['ATIENDE_SIP'] ?? '' } });
+  await card().getByText('Todo listo').waitFor({ timeout: 60_000 });
+  await page.getByRole('button', { name: /Mi estado:\s*Disponible/ }).waitFor({ timeout: 60_000 });
+  await page.getByText('Teléfono conectado').waitFor({ timeout: 60_000 });
+}, 180_000);
 
 test('a browser that is killed in the middle of a call: the caller is told and waits with music again', async () => {
   await server.cli('agent', 'add', 'berta', '--away');

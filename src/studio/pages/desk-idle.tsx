@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '#kit/empty-state.tsx';
 import { clock, useFormat } from '../app/format.ts';
+import { useConnection } from '../app/hints.ts';
 import { deskPhone, useDeskLink } from '../phone/phone-state.ts';
 import { ProblemText } from '../phone/problem-text.tsx';
 import { DeskAudio } from './desk-audio.tsx';
@@ -54,7 +55,10 @@ function Ready({ desk }: { desk: Desk }) {
   const { t } = useTranslation();
   const { change, pending } = usePresenceChange();
   const reasonName = useReasonName();
+  const connected = useConnection((link) => link.connected);
   const { state, reason } = desk.presence;
+  if (connected === false)
+    return <EmptyState icon={IconPlugConnectedX} title={t('desk.serverAwayTitle')} text={t('desk.serverAwayText')} />;
   const browser = desk.agent.contact.kind === 'browser';
   if (state === 'away') {
     const text = reason === 'no-answer' ? t('desk.awayNoAnswer') : t('desk.awayText');

@@ -19,6 +19,7 @@ import type { presenceChangeSchema } from '#api/contract/desk-shapes.ts';
 import { useAct, useApi } from '../app/api.ts';
 import { errorText } from '../app/error-text.ts';
 import { clock } from '../app/format.ts';
+import { useConnection } from '../app/hints.ts';
 import { type Desk, type PresenceState, useNow, useOwnWords } from './desk-state.ts';
 import classes from './desk-presence.module.css';
 
@@ -60,6 +61,18 @@ export function useReasonName(): (id: string | undefined) => string | undefined 
   };
 }
 
+/** What was known last is no longer true for sure: nobody is rung by a server that is away, and no state can be chosen. */
+function ServerAway({ small }: { small: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <span className={`${classes['switch'] ?? ''} a-grey`} data-small={small} data-away role="status">
+      <IconPlugConnectedX size={16} stroke={1.75} aria-hidden />
+      <span className="a-vh">{t('desk.myState')}</span>
+      <span className={classes['word']}>{t('desk.serverAway')}</span>
+    </span>
+  );
+}
+
 /** The switch. `small` for the bar above every page. */
 export function DeskPresence({ presence, small = false }: { presence: Desk['presence']; small?: boolean }) {
   const { t } = useTranslation();
@@ -68,12 +81,14 @@ export function DeskPresence({ presence, small = false }: { presence: Desk['pres
   const { change, pending } = usePresenceChange();
   const reasonName = useReasonName();
   const reasons = useApi('awayReasons');
+  const connected = useConnection((link) => link.connected);
   const { state, reason, sinceAt, wrapUpUntilAt } = presence;
   const { tone, icon: Icon } = looks[state];
   const busy = state === 'ringing' || state === 'talking' || state === 'held';
   const word = t(`desk.state-${state}`);
   const why = state === 'away' ? reasonName(reason) : undefined;
   const time = state === 'wrap-up' && wrapUpUntilAt !== undefined ? clock(wrapUpUntilAt - now + 999) : clock(now - sinceAt);
+  if (connected === false) return <ServerAway small={small} />;
   return (
     <Menu position="bottom-end" width={250} shadow="md">
       <Menu.Target>
