@@ -48,3 +48,8 @@ test('a mistyped name is told; every documented one is known', () => {
   expect(documented.length).toBeGreaterThan(20);
   expect(unknownSettings(Object.fromEntries(documented.map((name) => [name, 'x'])))).toEqual([]);
 });
+
+test('an address of a link is bound with its zone', () => {
+  expect(readSettings({ ATIENDE_SIP: '[fe80::1%eth0]:5060' }).sip).toEqual({ host: 'fe80::1%eth0', port: 5060 });
+  expect(() => readSettings({ ATIENDE_SIP: '[fe80::1%]:5060' })).toThrow('ATIENDE_SIP must be');
+});

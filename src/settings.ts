@@ -119,10 +119,10 @@ function runFolderFor(dataFolder: string): string {
   return path.join(os.tmpdir(), `atiende-${process.getuid?.() ?? 0}-${name}`);
 }
 
-/** Reads `host:port`, `[v6]:port`, or `port`. */
+/** Reads `host:port`, `[v6]:port`, `[fe80::1%eth0]:port`, or `port`. */
 function readBind(texts: RefusalTexts, name: string, value: string | undefined, fallback: string): Bind {
   const text = value || fallback;
-  const found = /^(?:(?:\[([0-9a-fA-F:]+)\]|([^:[\]]+)):)?(\d{1,5})$/.exec(text);
+  const found = /^(?:(?:\[([0-9a-fA-F:]+(?:%[\w.-]+)?)\]|([^:[\]]+)):)?(\d{1,5})$/.exec(text);
   const port = Number(found?.[3]);
   if (!found || port > 65_535) throw new Failure('invalid', texts.bind(name, fallback || '0.0.0.0:5061', text));
   return { host: found[1] ?? found[2] ?? '127.0.0.1', port };

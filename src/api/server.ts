@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { Failure } from '#ports/failure.ts';
 import type { StartRefusal } from '#ports/supervision.ts';
+import { zoneless } from '#wire/zone.ts';
 import type { Registry } from 'prom-client';
 import { buildApp, whoAsks } from './app.ts';
 import { registerAudio } from './audio-routes.ts';
@@ -140,7 +141,7 @@ export async function createServer(rooms: ApiRooms): Promise<ApiServer> {
       await listen(open.app.server, http.host, http.port);
       await listenControl(control.app.server, controlSocket);
       const { port } = open.app.server.address() as AddressInfo;
-      const host = http.host.includes(':') ? `[${http.host}]` : http.host;
+      const host = http.host.includes(':') ? `[${zoneless(http.host)}]` : http.host;
       return { url: `${tls ? 'https' : 'http'}://${host}:${port}` };
     },
     close: async () => {

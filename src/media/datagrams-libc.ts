@@ -65,8 +65,9 @@ class LibcDatagrams implements Datagrams, DatagramWatch {
 
   #bind(address: string, port: number): LibcSocket | undefined {
     const bound = this.addresses.bytesOf(address, port);
-    const fd = bound === undefined ? -1 : this.libc.socket(bound.family, datagramSocket | nonBlocking | closeOnExec, 0);
-    if (bound === undefined || fd < 0) throw this.#failure(address);
+    if (bound === undefined) throw new Failure('unavailable', `cannot bind RTP on ${address}: no address of this machine`);
+    const fd = this.libc.socket(bound.family, datagramSocket | nonBlocking | closeOnExec, 0);
+    if (fd < 0) throw this.#failure(address);
     if (this.libc.bind(fd, bound.bytes, bound.bytes.length) !== 0) {
       const error = this.libc.error();
       const failure = this.#failure(address);

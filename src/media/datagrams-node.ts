@@ -1,6 +1,7 @@
 // UDP sockets of node:dgram: every platform has them, and the event loop brings what comes. Not here: the faster way of Linux (datagrams-libc.ts).
 import { createSocket, type Socket } from 'node:dgram';
 import { Failure } from '#ports/failure.ts';
+import { zoneless } from '#wire/zone.ts';
 import type { Datagrams, DatagramSocket } from './datagrams.ts';
 
 /** Sockets that Node watches. */
@@ -41,6 +42,6 @@ function wrap(socket: Socket): DatagramSocket {
       closed = true;
     },
   };
-  socket.on('message', (packet, from) => wrapped.onDatagram(packet, from));
+  socket.on('message', (packet, { address, port }) => wrapped.onDatagram(packet, { address: zoneless(address), port }));
   return wrapped;
 }

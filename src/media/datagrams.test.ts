@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Datagrams, DatagramSocket, DatagramSource } from './datagrams.ts';
 import { libcDatagrams } from './datagrams-libc.ts';
@@ -11,6 +12,11 @@ import { nodeDatagrams } from './datagrams-node.ts';
 const linux = process.platform === 'linux';
 const ways: [string, () => Datagrams][] = [['node', nodeDatagrams]];
 if (linux) ways.push(['libc', () => libcDatagrams() as Datagrams]);
+
+/** An address of ours with its zone, where this machine has a link. */
+const linkLocal = Object.entries(networkInterfaces()).flatMap(([name, list]) =>
+  (list ?? []).filter(({ address }) => address.startsWith('fe80:')).map(({ address }) => `${address}%${name}`),
+)[0];
 
 const closing: (() => unknown)[] = [];
 afterEach(() => {
@@ -46,6 +52,20 @@ describe.each(ways)('UDP sockets of %s', (_name, make) => {
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
+
+  test.runIf(linkLocal !== undefined)('carry both ways over a link, whose zone is in nobody’s address', async () => {
+    const bound = linkLocal ?? '';
+    const [plain = ''] = bound.split('%');
+    const one = await opened(bound);
+    const two = await opened(bound);
+    one.socket.send(Buffer.from('with its zone'), two.port, bound);
+    one.socket.send(Buffer.from('without'), two.port, plain);
+    await turnsUntil(() => two.heard.length === 2);
+    expect(two.heard).toMatchObject(
+      ['with its zone', 'without'].map((text) => ({ packet: Buffer.from(text), from: { address: plain, port: one.port } })),
+    );
+    await expect(datagrams.open(`${plain}%no-such-link`, one.port)).rejects.toThrow(/cannot bind RTP/);
+  });
 
   test.each(['127.0.0.1', '::1'])('carry both ways over %s and tell whose it is', async (address) => {
     const one = await opened(address);

@@ -1,6 +1,7 @@
 // Entry of the media process: its settings from the environment, then plane and control. It outlives main. Not here: who starts it.
 import { networkInterfaces } from 'node:os';
 import { answerSupervisor } from '#ports/supervision.ts';
+import { zoneless } from '#wire/zone.ts';
 import { Control } from './control.ts';
 import { Plane } from './plane.ts';
 import { takePrecedence } from './precedence.ts';
@@ -39,7 +40,7 @@ async function start(): Promise<void> {
   plane = new Plane(
     {
       bindAddress,
-      publicAddress: process.env['ATIENDE_PUBLIC_ADDRESS'] || reachableAddress(bindAddress),
+      publicAddress: process.env['ATIENDE_PUBLIC_ADDRESS'] || zoneless(reachableAddress(bindAddress)),
       rtpPorts: process.env['ATIENDE_RTP_PORTS'] || '20000-29999',
       ...(earSocket ? { earSocket } : {}),
     },

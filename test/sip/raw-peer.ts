@@ -14,7 +14,7 @@ export interface RawPeer {
   close: () => void;
 }
 
-/** `from` = its address: any of 127/8, or `::1`. */
+/** `from` = its address: any of 127/8, or `::1`, `fe80::1%eth0`. */
 export async function rawPeer(targetPort: number, from = '127.0.0.1'): Promise<RawPeer> {
   const socket: Socket = createSocket(from.includes(':') ? 'udp6' : 'udp4');
   await new Promise<void>((resolve) => socket.bind(0, from, resolve));

@@ -1,6 +1,7 @@
 // Which of our addresses a far side sees, for Via and Contact. Not here: media addresses (the media process says its own).
 import { networkInterfaces } from 'node:os';
 import { BlockList, isIPv6 } from 'node:net';
+import { zoneless } from '../zone.ts';
 import { isLoopback, isPrivate, plainAddress } from './flow.ts';
 
 /** Bound to one address: that one. Else loopback, the interface in the same network, the public address, any. */
@@ -9,7 +10,7 @@ export function createLocalAddress(bindAddress: string, publicAddress: string | 
   const known = new Map<string, string>();
   const find = (remote: string): string => {
     if (publicAddress !== undefined && !isPrivate(remote)) return publicAddress;
-    if (!wildcard) return bindAddress;
+    if (!wildcard) return zoneless(bindAddress);
     const family = isIPv6(remote) ? 'ipv6' : 'ipv4';
     if (isLoopback(remote)) return family === 'ipv6' ? '::1' : '127.0.0.1';
     const ours = Object.values(networkInterfaces()).flatMap((list) => list ?? []);

@@ -5,6 +5,7 @@ import { Failure } from '#ports/failure.ts';
 import { usualConnectionCaps, type ConnectionCaps } from '#wire/connection-guard.ts';
 import { guardServer } from '#wire/guarded-server.ts';
 import { whyNoConnection } from '../no-connection.ts';
+import { inZoneOf, zoneless } from '../zone.ts';
 import { listenFailure } from './listen-failure.ts';
 import { plainAddress, type Flow, type SipAddress } from './flow.ts';
 import { createFramer } from './framing.ts';
@@ -46,10 +47,12 @@ export async function openStreams(
   /** The name that the far side's certificate was checked against. */
   const checkedNames = new WeakMap<Flow, string>();
   const scheme = certificate === undefined ? 'tcp' : 'tls';
-  const bound: SipAddress = { address: bind.address, port: bind.port };
+  const bound: SipAddress = { address: zoneless(bind.address), port: bind.port };
+  /** Bound to an address with a zone, connections are of that link alone. */
+  const sourceOf = bind.address.includes('%') ? zoneless : (address: string) => address;
 
   const adopt = (socket: Socket, outgoing: boolean): Flow => {
-    const remote = { address: plainAddress(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0 };
+    const remote = { address: sourceOf(plainAddress(socket.remoteAddress ?? '')), port: socket.remotePort ?? 0 };
     const flow: Flow = {
       id: `${scheme}:${remote.address}:${remote.port}`,
       protocol: certificate === undefined ? 'TCP' : 'TLS',
@@ -125,10 +128,10 @@ export async function openStreams(
       return new Promise((resolve, reject) => {
         const socket =
           certificate === undefined
-            ? connect(remote.port, remote.address)
+            ? connect(remote.port, inZoneOf(remote.address, bind.address))
             : connectTls({
                 port: remote.port,
-                host: remote.address,
+                host: inZoneOf(remote.address, bind.address),
                 servername: serverName ?? '',
                 cert: certificate.cert,
                 key: certificate.key,

@@ -1,6 +1,7 @@
 // SIP over UDP: one socket, a flow per far address. Not here: what a datagram means.
 import { createSocket, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
+import { zoneless } from '../zone.ts';
 import type { Flow, SipAddress } from './flow.ts';
 import { listenFailure } from './listen-failure.ts';
 
@@ -17,9 +18,11 @@ export async function openUdp(
   onDatagram: (data: Buffer, from: SipAddress) => void,
 ): Promise<UdpFlows> {
   const socket = await bindSocket(bind);
-  const bound = { address: bind.address, port: socket.address().port };
+  const bound = { address: zoneless(bind.address), port: socket.address().port };
+  // Bound to an address with a zone, the socket reaches that link alone, with or without the zone.
+  const sourceOf = bind.address.includes('%') ? zoneless : (address: string) => address;
   let open = true;
-  socket.on('message', (data, from) => onDatagram(data, { address: from.address, port: from.port }));
+  socket.on('message', (data, from) => onDatagram(data, { address: sourceOf(from.address), port: from.port }));
   socket.on('error', () => undefined);
   return {
     bound,
