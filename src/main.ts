@@ -31,6 +31,7 @@ import { spokenSources } from '#prompts/spoken.ts';
 import { decodeMuLaw } from '#wire/g711.ts';
 import { createOutwardHttp } from '#wire/http/outward-http.ts';
 import { backupOf } from './main/backup.ts';
+import { readCertificate } from './main/certificate.ts';
 import { createDrain } from './main/drain.ts';
 import { seedDemo } from './main/demo.ts';
 import { createEarRoom } from './main/ears.ts';
@@ -57,6 +58,7 @@ const log = createLogger(process.env.ATIENDE_LOG_LEVEL, (leg) => callOf(leg));
 async function start(): Promise<() => Promise<void>> {
   const settings = readSettings(process.env);
   const where = places(settings);
+  const tls = readCertificate(settings);
   const secrets = await createSecretBox(settings.secretFile);
   // The embedded server starts beside us and is always waited for; one elsewhere that does not answer is for the user to mend.
   const tellWaiting = (why: string) => settings.databaseUrl && process.send?.({ tell: 'waiting', why });
@@ -172,10 +174,6 @@ async function start(): Promise<() => Promise<void>> {
   });
   // Calls come first: what the HTTP room needs is loaded when they have been taken up again.
   const { createServer } = await import('#api/server.ts');
-  const tls =
-    settings.tlsCertFile && settings.tlsKeyFile
-      ? { cert: readFileSync(settings.tlsCertFile, 'utf8'), key: readFileSync(settings.tlsKeyFile, 'utf8') }
-      : undefined;
   const machine = createMachineWatch({ dataFolder: settings.dataFolder, certificate: tls?.cert, now: Date.now, log });
   machine.start();
   const server = await createServer({

@@ -1,5 +1,4 @@
 // Telephony as main wires it: the SIP line over the media process, and how the HTTP room sees it.
-import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import type { Logger } from 'pino';
 import { createLineSip, type LineSip } from '#adapters/line-sip/create-line-sip.ts';
@@ -10,6 +9,7 @@ import { Failure } from '#ports/failure.ts';
 import type { Store } from '#ports/store.ts';
 import { measureMain } from './main-load.ts';
 import { type Bind, places, type Settings } from '../settings.ts';
+import { readCertificate } from './certificate.ts';
 
 /** How long the media process may take to be there. */
 const mediaWaitMs = 15_000;
@@ -26,19 +26,11 @@ export function createTelephony(
   registrationsChanged: () => void,
 ): LineSip {
   const { sip, sipTls } = settings;
+  const certificate = readCertificate(settings);
   return createLineSip({
     udp: { address: sip.host, port: sip.port },
     tcp: { address: sip.host, port: sip.port },
-    ...(sipTls && settings.tlsCertFile && settings.tlsKeyFile
-      ? {
-          tls: {
-            address: sipTls.host,
-            port: sipTls.port,
-            cert: readFileSync(settings.tlsCertFile, 'utf8'),
-            key: readFileSync(settings.tlsKeyFile, 'utf8'),
-          },
-        }
-      : {}),
+    ...(sipTls && certificate ? { tls: { address: sipTls.host, port: sipTls.port, ...certificate } } : {}),
     ...(settings.publicAddress ? { publicAddress: settings.publicAddress } : {}),
     media: async (handlers) => {
       const deadline = performance.now() + mediaWaitMs;

@@ -7,6 +7,9 @@ export type StartRefusal =
   | { refusal: 'port-taken'; where: string; example: string }
   | { refusal: 'cannot-listen'; where: string; setting: string; code: string }
   | { refusal: 'short-password' }
+  | { refusal: 'file-unreadable'; setting: string; file: string; code: string }
+  /** `why` in OpenSSL's words. */
+  | { refusal: 'certificate-unusable'; cert: string; key: string; why: string }
   /** `mode` in octal digits. */
   | { refusal: 'secret-open-to-others'; file: string; mode: string }
   | { refusal: 'secret-without-key'; file: string };

@@ -60,6 +60,10 @@ const es: RefusalTexts = {
         return `No se puede escuchar en ${refusal.where} (${refusal.code}). Indica en ${refusal.setting} una dirección de esta máquina y un puerto mayor que 1023.`;
       case 'short-password':
         return 'ATIENDE_ADMIN_PASSWORD es demasiado corta: usa 10 caracteres o más.';
+      case 'file-unreadable':
+        return `No se puede leer el archivo de ${refusal.setting}, ${refusal.file} (${refusal.code}). Corrige la ruta o da permiso de lectura a este usuario, o quita ATIENDE_TLS_CERT y ATIENDE_TLS_KEY para empezar sin TLS.`;
+      case 'certificate-unusable':
+        return `El certificado ${refusal.cert} y la clave ${refusal.key} no se pueden usar: ${refusal.why}. Los dos deben ser archivos PEM, ir juntos y la clave no tener contraseña. Corrígelos, o quita ATIENDE_TLS_CERT y ATIENDE_TLS_KEY para empezar sin TLS.`;
       case 'secret-open-to-others':
         return `Otros usuarios pueden leer el archivo de la clave, ${refusal.file} (modo ${refusal.mode}). Con ella se abren las contraseñas guardadas. Ejecuta: chmod 600 ${refusal.file}`;
       case 'secret-without-key':
@@ -100,6 +104,10 @@ const pt: RefusalTexts = {
         return `Não é possível escutar em ${refusal.where} (${refusal.code}). Indique em ${refusal.setting} um endereço desta máquina e uma porta maior que 1023.`;
       case 'short-password':
         return 'ATIENDE_ADMIN_PASSWORD é curta demais: use 10 caracteres ou mais.';
+      case 'file-unreadable':
+        return `Não é possível ler o arquivo de ${refusal.setting}, ${refusal.file} (${refusal.code}). Corrija o caminho ou dê permissão de leitura a este usuário, ou retire ATIENDE_TLS_CERT e ATIENDE_TLS_KEY para começar sem TLS.`;
+      case 'certificate-unusable':
+        return `O certificado ${refusal.cert} e a chave ${refusal.key} não podem ser usados: ${refusal.why}. Os dois devem ser arquivos PEM, pertencer um ao outro, e a chave não ter senha. Corrija-os, ou retire ATIENDE_TLS_CERT e ATIENDE_TLS_KEY para começar sem TLS.`;
       case 'secret-open-to-others':
         return `Outros usuários podem ler o arquivo da chave, ${refusal.file} (modo ${refusal.mode}). Com ela se abrem as senhas guardadas. Execute: chmod 600 ${refusal.file}`;
       case 'secret-without-key':
@@ -139,6 +147,10 @@ const en: RefusalTexts = {
         return `Cannot listen on ${refusal.where} (${refusal.code}). Give ${refusal.setting} an address of this machine and a port above 1023.`;
       case 'short-password':
         return 'ATIENDE_ADMIN_PASSWORD is too short: use 10 characters or more.';
+      case 'file-unreadable':
+        return `The file of ${refusal.setting}, ${refusal.file}, cannot be read (${refusal.code}). Correct the path or let this user read it, or leave ATIENDE_TLS_CERT and ATIENDE_TLS_KEY out to start without TLS.`;
+      case 'certificate-unusable':
+        return `The certificate ${refusal.cert} and the key ${refusal.key} cannot be used: ${refusal.why}. Both must be PEM files and belong together, and the key must have no password. Correct them, or leave ATIENDE_TLS_CERT and ATIENDE_TLS_KEY out to start without TLS.`;
       case 'secret-open-to-others':
         return `Others may read the file of the key, ${refusal.file} (mode ${refusal.mode}). It opens the stored passwords. Run: chmod 600 ${refusal.file}`;
       case 'secret-without-key':

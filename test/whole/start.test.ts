@@ -181,6 +181,23 @@ describe('what cannot work is said in one line, and everything is stopped', () =
     expect(never.code).toBe(1);
   });
 
+  test('a certificate that is not there ends the start, instead of being looked for again and again', async () => {
+    const ports = { ATIENDE_HTTP: `127.0.0.1:${await freePort()}`, ATIENDE_SIP: `127.0.0.1:${await freePort()}` };
+    const missing = path.join(dataFolder, 'no-hay.pem');
+    const { code, lines } = await tryStart({
+      ...base(),
+      ...ports,
+      ATIENDE_TLS_CERT: missing,
+      ATIENDE_TLS_KEY: missing,
+      LANG: 'es_AR.UTF-8',
+    });
+    expect(lines.filter((line) => line.includes('ATIENDE_TLS_CERT'))).toEqual([
+      expect.stringMatching(/^No se puede leer el archivo de ATIENDE_TLS_CERT, .*no-hay\.pem \(ENOENT\)/),
+    ]);
+    expect(code).toBe(1);
+    await nothingLeft();
+  });
+
   test('the terminal is spoken to in its language by every process', async () => {
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
