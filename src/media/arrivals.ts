@@ -15,6 +15,9 @@ const quietPeak = 256;
  */
 const freshMs = 10;
 
+/** Of 20 ms of G.711, rounded up. */
+const usualBytes = 192;
+
 /** How late this thread came to look at its sockets, in ms: packets may have waited there for so long. */
 export interface OwnLateness {
   ms: number;
@@ -43,8 +46,9 @@ export class Arrivals {
   readonly #shifted: () => void;
   readonly #buffer = new JitterBuffer<Arrived>(isQuiet);
 
-  /** The audio packet that came last while nobody listened. */
-  #kept: Buffer | undefined;
+  /** The audio packet that came last while nobody listened: the first bytes of this, 0 = none. */
+  #kept = noPacket;
+  #keptBytes = 0;
   #keptALaw = false;
   #keptAt = 0;
 
@@ -61,6 +65,7 @@ export class Arrivals {
     arriving.aLaw = aLaw;
     const arrival = this.#buffer.put(header.ssrc, header.timestamp, arriving, now, this.#own.ms);
     if (arrival === 'held') {
+      arriving.packet = Buffer.from(packet);
       arriving.header = { ...header };
       arriving = { packet: noPacket, header: notHeld, aLaw: false };
     }
@@ -80,16 +85,18 @@ export class Arrivals {
 
   /** Nobody listens: keep this packet, it may be what is heard first. */
   keep(packet: Buffer, aLaw: boolean, now: number): void {
-    this.#kept = packet;
+    if (this.#kept.length < packet.length) this.#kept = Buffer.allocUnsafeSlow(Math.max(packet.length, usualBytes));
+    this.#kept.set(packet);
+    this.#keptBytes = packet.length;
     this.#keptALaw = aLaw;
     this.#keptAt = now;
   }
 
   /** What was kept, once and while it is fresh; its header is valid until the next call. */
   takeKept(now: number): Arrived | undefined {
-    const packet = this.#kept;
-    this.#kept = undefined;
-    if (packet === undefined || now - this.#keptAt > freshMs || !readRtpHeader(packet, keptHeader)) return undefined;
+    const packet = this.#kept.subarray(0, this.#keptBytes);
+    this.#keptBytes = 0;
+    if (now - this.#keptAt > freshMs || !readRtpHeader(packet, keptHeader)) return undefined;
     return { packet, header: keptHeader, aLaw: this.#keptALaw };
   }
 

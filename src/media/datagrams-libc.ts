@@ -1,7 +1,7 @@
 // UDP sockets of Linux, called directly: a datagram costs half of what it costs through node:dgram, which makes a buffer of 64 KiB, an address and
 // two more calls into JavaScript of each. Not here: when they are looked at (wheel.ts), socket addresses (socket-address.ts).
 import { getSystemErrorName } from 'node:util';
-import { type Libc, openLibc } from './libc.ts';
+import { type Address, type Libc, openLibc } from './libc.ts';
 import { Failure } from '#ports/failure.ts';
 import type { Datagrams, DatagramSocket, DatagramSource, DatagramWatch } from './datagrams.ts';
 import { SocketAddresses } from './socket-address.ts';
@@ -16,10 +16,11 @@ const readable = 1;
 const addressInUse = 98;
 const notPermitted = 13;
 
-/** Received into pieces of one buffer after the other, which is small: whoever keeps one packet keeps it whole. */
-const slabBytes = 8192;
-/** A datagram that is longer is cut, which no RTP is. */
+/** A datagram that is longer is cut, which no RTP is; none of ours is. */
 const longestBytes = 2048;
+/** sizeof(struct sockaddr_in6); that of IPv4 is shorter. */
+const longestAddressBytes = 28;
+const internetFamily = 2;
 /** Sockets told of in one call. */
 const eventsAtOnce = 128;
 
@@ -33,10 +34,12 @@ class LibcDatagrams implements Datagrams, DatagramWatch {
   readonly watch = this;
   readonly libc: Libc;
   readonly addresses: SocketAddresses;
+  readonly passage: Passage;
   readonly #epoll: number;
   readonly #open = new Map<number, LibcSocket>();
   readonly #event: Buffer;
   readonly #events: Buffer;
+  readonly #eventsAt: Address;
   readonly #poll = Buffer.alloc(16);
   readonly #pollCount: number;
   readonly #time = Buffer.alloc(16);
@@ -47,6 +50,8 @@ class LibcDatagrams implements Datagrams, DatagramWatch {
     this.#epoll = libc.epollCreate(closeOnExec);
     this.#event = Buffer.alloc(libc.eventBytes);
     this.#events = Buffer.alloc(libc.eventBytes * eventsAtOnce);
+    this.#eventsAt = libc.addressOf(this.#events);
+    this.passage = new Passage(libc);
     this.#poll.writeInt32LE(this.#epoll, 0);
     this.#poll.writeInt16LE(readable, 4);
     const eventLoop = libc.eventLoop();
@@ -99,7 +104,7 @@ class LibcDatagrams implements Datagrams, DatagramWatch {
 
   look(until: number): void {
     for (;;) {
-      const ready = this.libc.epollWait(this.#epoll, this.#events, eventsAtOnce, 0);
+      const ready = this.libc.epollWait(this.#epoll, this.#eventsAt, eventsAtOnce, 0);
       for (let i = 0; i < ready; i++) this.#open.get(this.#events.readInt32LE(i * this.libc.eventBytes + this.libc.eventDataAt))?.receive();
       if (ready <= 0 || performance.now() >= until) return;
     }
@@ -114,71 +119,98 @@ class LibcDatagrams implements Datagrams, DatagramWatch {
   }
 }
 
-/** What is received goes here first, then into a piece of `slab` that is the receiver's. */
-const room = Buffer.allocUnsafeSlow(longestBytes);
-let slab = Buffer.allocUnsafeSlow(slabBytes);
-let slabAt = 0;
+/** Where every datagram passes, one at a time: what comes and whose it is, and what goes. Nothing is made of one. */
+class Passage {
+  readonly arriving = Buffer.allocUnsafeSlow(longestBytes);
+  readonly leaving = Buffer.allocUnsafeSlow(longestBytes);
+  readonly source = Buffer.alloc(longestAddressBytes);
+  readonly arrivingAt: Address;
+  readonly leavingAt: Address;
+  readonly sourceAt: Address;
+  readonly sourceLengthAt: Address;
+  /** What the system writes the address's length to: in, the room that there is. */
+  readonly #sourceLength = Buffer.alloc(4);
+  /** `arriving` from its start, by length: a call's packets are of one or two. */
+  readonly #views: Buffer[] = [];
 
-/** A copy of the first `length` bytes of `room`. */
-function kept(length: number): Buffer {
-  if (slabBytes - slabAt < length) {
-    slab = Buffer.allocUnsafeSlow(slabBytes);
-    slabAt = 0;
+  constructor(libc: Libc) {
+    this.arrivingAt = libc.addressOf(this.arriving);
+    this.leavingAt = libc.addressOf(this.leaving);
+    this.sourceAt = libc.addressOf(this.source);
+    this.sourceLengthAt = libc.addressOf(this.#sourceLength);
   }
-  room.copy(slab, slabAt, 0, length);
-  const packet = slab.subarray(slabAt, slabAt + length);
-  slabAt += length;
-  return packet;
+
+  expectSource(): void {
+    this.#sourceLength[0] = longestAddressBytes;
+  }
+
+  arrived(length: number): Buffer {
+    return (this.#views[length] ??= this.arriving.subarray(0, length));
+  }
+}
+
+/** A far side as the system has it. */
+interface FarSide {
+  bytes: Buffer;
+  bytesAt: Address;
+  port: number;
+  address: string;
 }
 
 class LibcSocket implements DatagramSocket {
   onDatagram: (packet: Buffer, from: DatagramSource) => void = () => undefined;
   readonly #owner: LibcDatagrams;
   readonly #family: number;
-  readonly #source: Buffer;
-  /** The address's length, which the system writes there again each time. */
-  readonly #sourceBytes = Buffer.alloc(4);
   #fd: number;
   #from: DatagramSource | undefined;
+  /** Whose the last one was: port and an IPv4 address are the first eight bytes. */
+  #firstWord = 0;
+  #secondWord = 0;
   #before = Buffer.alloc(0);
-  #towards: { bytes: Buffer; port: number; address: string } | undefined;
+  #towards: FarSide | undefined;
 
   constructor(owner: LibcDatagrams, fd: number, family: number) {
     this.#owner = owner;
     this.#fd = fd;
     this.#family = family;
-    this.#source = owner.addresses.empty(family);
-    this.#sourceBytes.writeUInt32LE(this.#source.length, 0);
   }
 
   send(packet: Uint8Array, port: number, address: string): void {
-    if (this.#fd < 0) return;
+    if (this.#fd < 0 || packet.length > longestBytes) return;
     let towards = this.#towards;
     if (towards === undefined || towards.port !== port || towards.address !== address) {
-      const found = this.#owner.addresses.bytesOf(address, port, this.#family);
-      if (found === undefined) return;
-      towards = { bytes: found.bytes, port, address };
+      towards = this.#farSide(port, address);
+      if (towards === undefined) return;
       this.#towards = towards;
     }
-    this.#owner.libc.sendTo(this.#fd, packet, packet.byteLength, dontWait, towards.bytes, towards.bytes.length);
+    const { libc, passage } = this.#owner;
+    passage.leaving.set(packet);
+    libc.sendTo(this.#fd, passage.leavingAt, packet.length, dontWait, towards.bytesAt, towards.bytes.length);
+  }
+
+  #farSide(port: number, address: string): FarSide | undefined {
+    const found = this.#owner.addresses.bytesOf(address, port, this.#family);
+    return found && { bytes: found.bytes, bytesAt: this.#owner.libc.addressOf(found.bytes), port, address };
   }
 
   /** One datagram, where one is there. An error that an earlier one came back with is none of ours. */
   receive(): void {
-    const length = this.#owner.libc.receiveFrom(this.#fd, room, longestBytes, dontWait, this.#source, this.#sourceBytes);
-    if (length < 0) return;
-    if (this.#from === undefined || !this.#isFromBefore()) {
-      this.#before = Buffer.from(this.#source);
-      this.#from = this.#owner.addresses.sourceOf(this.#source);
-    }
-    this.onDatagram(kept(length), this.#from);
+    const { libc, passage } = this.#owner;
+    passage.expectSource();
+    const length = libc.receiveFrom(this.#fd, passage.arrivingAt, longestBytes, dontWait, passage.sourceAt, passage.sourceLengthAt);
+    if (length >= 0) this.onDatagram(passage.arrived(length), this.#sourceIn(passage.source));
   }
 
-  /** Port and an IPv4 address are the first eight bytes. */
-  #isFromBefore(): boolean {
-    const same =
-      this.#before.readUInt32LE(0) === this.#source.readUInt32LE(0) && this.#before.readUInt32LE(4) === this.#source.readUInt32LE(4);
-    return same && (this.#source.length <= 16 || this.#before.equals(this.#source));
+  #sourceIn(source: Buffer): DatagramSource {
+    const firstWord = source.readInt32LE(0);
+    const secondWord = source.readInt32LE(4);
+    const isSame = firstWord === this.#firstWord && secondWord === this.#secondWord;
+    if (this.#from !== undefined && isSame && (this.#family === internetFamily || this.#before.equals(source))) return this.#from;
+    this.#firstWord = firstWord;
+    this.#secondWord = secondWord;
+    this.#before = Buffer.from(source);
+    this.#from = this.#owner.addresses.sourceOf(source);
+    return this.#from;
   }
 
   close(): void {

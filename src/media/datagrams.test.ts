@@ -39,7 +39,7 @@ describe.each(ways)('UDP sockets of %s', (_name, make) => {
       const socket = await datagrams.open(address, port);
       if (socket === undefined) continue;
       const heard: Heard[] = [];
-      socket.onDatagram = (packet, from) => heard.push({ packet, from });
+      socket.onDatagram = (packet, from) => heard.push({ packet: Buffer.from(packet), from });
       closing.push(() => socket.close());
       return { socket, port, heard };
     }

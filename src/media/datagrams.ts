@@ -8,7 +8,7 @@ export interface DatagramSource {
 
 /** One bound UDP socket. Unreachable far sides are no error: their silence tells. */
 export interface DatagramSocket {
-  /** Called for each datagram; `packet` belongs to whoever is called. */
+  /** Called for each datagram. `packet` is there during the call only: whoever keeps it copies it. */
   onDatagram: (packet: Buffer, from: DatagramSource) => void;
   /** Leaves at once or never. `address` is an IP literal. */
   send: (packet: Uint8Array, port: number, address: string) => void;

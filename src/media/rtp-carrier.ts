@@ -107,7 +107,7 @@ export class RtpCarrier implements Carrier {
       return;
     }
     const now = performance.now();
-    if (this.#pin.unknown) this.#early = { packet, from, at: now };
+    if (this.#pin.unknown) this.#early = { packet: Buffer.from(packet), from, at: now };
     else this.#heardRtp(packet, from, now);
   }
 
