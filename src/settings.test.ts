@@ -37,6 +37,9 @@ test.each([
     for (const part of [name, mustBe, `"${value}"`]) expect(said).toContain(part);
   }
   expect(refusal({ ATIENDE_ALLOW_PRIVATE: '10.0.0.0/99' })).toContain('"10.0.0.0/99"');
+  const database = refusal({ ATIENDE_DATABASE_URL: 'secreta@db' });
+  expect(database).toContain(`ATIENDE_DATABASE_URL ${mustBe}`);
+  expect(database).not.toContain('secreta');
   expect(refusal({ ATIENDE_TLS_CERT: 'a.pem' })).toContain(together);
   expect(refusal({ ATIENDE_SIP_TLS: '127.0.0.1:0' })).toContain(needs);
 });

@@ -80,6 +80,8 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
   if (!logLevels.includes(level)) throw new Failure('invalid', texts.logLevel(logLevels.join(', '), level));
   if (settings.publicAddress && isIP(settings.publicAddress) === 0)
     throw new Failure('invalid', texts.publicAddress(settings.publicAddress));
+  if (settings.databaseUrl && !/^(postgres(ql)?:\/\/\S|socket:|\/)/.test(settings.databaseUrl))
+    throw new Failure('invalid', texts.databaseUrl);
   if (Boolean(settings.tlsCertFile) !== Boolean(settings.tlsKeyFile)) throw new Failure('invalid', texts.tlsPair);
   if (settings.sipTls && !settings.tlsCertFile) throw new Failure('invalid', texts.sipTls);
   return settings;

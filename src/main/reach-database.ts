@@ -29,7 +29,8 @@ export async function reachDatabase(
       if (!failure.retryable || performance.now() > deadline) throw failure;
       if (!told) {
         log.info({ room: 'store', why: failure.message }, 'waiting for the database');
-        onWait(failure.message);
+        // The driver's own word is the shorter one, where it has any.
+        onWait((failure.cause instanceof Error && failure.cause.message) || failure.message);
       }
       told = true;
     }

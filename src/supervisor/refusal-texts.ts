@@ -18,6 +18,8 @@ export interface RefusalTexts {
   publicAddress: (value: string) => string;
   publicUrl: (value: string) => string;
   allowPrivate: (entry: string) => string;
+  /** Never with the value: it holds a password. */
+  databaseUrl: string;
   tlsPair: string;
   sipTls: string;
   /** A folder that cannot be made or written; `setting` names it. */
@@ -37,6 +39,8 @@ const es: RefusalTexts = {
     `ATIENDE_PUBLIC_URL debe ser la dirección que usan los navegadores, p. ej. https://atiende.example.com, y vale "${value}".`,
   allowPrivate: (entry) =>
     `ATIENDE_ALLOW_PRIVATE debe listar las direcciones o rangos privados que los flujos pueden consultar, p. ej. 10.1.0.0/16,192.168.1.20; "${entry}" no es ninguna de las dos cosas.`,
+  databaseUrl:
+    'ATIENDE_DATABASE_URL debe ser la dirección de un PostgreSQL, p. ej. postgres://usuario:clave@db.example.com:5432/atiende. Sin ella Atiende usa su propia base de datos.',
   tlsPair: 'ATIENDE_TLS_CERT y ATIENDE_TLS_KEY van juntos: indica los dos (archivos PEM) o ninguno.',
   sipTls: 'ATIENDE_SIP_TLS necesita ATIENDE_TLS_CERT y ATIENDE_TLS_KEY (archivos PEM).',
   folder: (setting, folder, { at, code }) => {
@@ -81,6 +85,8 @@ const pt: RefusalTexts = {
     `ATIENDE_PUBLIC_URL deve ser o endereço que os navegadores usam, p. ex. https://atiende.example.com, e vale "${value}".`,
   allowPrivate: (entry) =>
     `ATIENDE_ALLOW_PRIVATE deve listar os endereços ou intervalos privados que os fluxos podem consultar, p. ex. 10.1.0.0/16,192.168.1.20; "${entry}" não é nenhuma das duas coisas.`,
+  databaseUrl:
+    'ATIENDE_DATABASE_URL deve ser o endereço de um PostgreSQL, p. ex. postgres://usuario:senha@db.example.com:5432/atiende. Sem ela o Atiende usa seu próprio banco de dados.',
   tlsPair: 'ATIENDE_TLS_CERT e ATIENDE_TLS_KEY andam juntos: indique os dois (arquivos PEM) ou nenhum.',
   sipTls: 'ATIENDE_SIP_TLS precisa de ATIENDE_TLS_CERT e ATIENDE_TLS_KEY (arquivos PEM).',
   folder: (setting, folder, { at, code }) => {
@@ -124,6 +130,8 @@ const en: RefusalTexts = {
   publicUrl: (value) => `ATIENDE_PUBLIC_URL must be the address browsers use, e.g. https://atiende.example.com; it is "${value}".`,
   allowPrivate: (entry) =>
     `ATIENDE_ALLOW_PRIVATE must list private addresses or ranges that flows may ask, e.g. 10.1.0.0/16,192.168.1.20; "${entry}" is neither.`,
+  databaseUrl:
+    'ATIENDE_DATABASE_URL must be the address of a PostgreSQL, e.g. postgres://user:password@db.example.com:5432/atiende. Without it Atiende uses a database of its own.',
   tlsPair: 'ATIENDE_TLS_CERT and ATIENDE_TLS_KEY go together: set both (PEM files) or neither.',
   sipTls: 'ATIENDE_SIP_TLS needs ATIENDE_TLS_CERT and ATIENDE_TLS_KEY (PEM files).',
   folder: (setting, folder, { at, code }) => {

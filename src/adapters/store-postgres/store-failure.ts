@@ -3,7 +3,11 @@ import { Failure } from '#ports/failure.ts';
 
 /** Socket and driver errors that mean: the server is not there now. */
 const gone =
-  /ECONN|ENOENT|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|terminated|timeout exceeded|Client has encountered a connection error/i;
+  /ECONN|ENOENT|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ENOTFOUND|terminated|timeout exceeded|Client has encountered a connection error/i;
+
+/** Nobody gets in as we ask: user, password, name of the database (SQLSTATE 28, 3D), TLS. A person mends it at either end, so it is asked again. */
+const shut = /^(28|3D)|CERT|ERR_TLS|ERR_SSL/;
+const shutInWords = /SSL connections|certificate/i;
 
 function codeOf(error: unknown): string {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
@@ -12,7 +16,7 @@ function codeOf(error: unknown): string {
 
 /**
  * Any error of the database as a Failure; one that is a Failure already passes through.
- * SQLSTATE classes from the PostgreSQL manual, appendix A: 08 connection, 40 rollback, 53 resources, 57 operator, 23 constraints.
+ * SQLSTATE classes from the PostgreSQL manual, appendix A: 08 connection, 28 authorization, 3D catalog name, 40 rollback, 53 resources, 57 operator, 23 constraints.
  */
 export function storeFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
@@ -20,6 +24,9 @@ export function storeFailure(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
   if (/^(08|53|57P)/.test(code) || gone.test(code) || gone.test(message)) {
     return new Failure('unavailable', `the database cannot be reached: ${message || code}`, { retryable: true, cause: error });
+  }
+  if (shut.test(code) || shutInWords.test(message)) {
+    return new Failure('unavailable', `the database does not let us in: ${message}`, { retryable: true, cause: error });
   }
   if (code === '40001' || code === '40P01' || code === '55P03') {
     return new Failure('unavailable', 'the database was busy with the same rows', { retryable: true, cause: error });
