@@ -10,6 +10,11 @@ export type StartRefusal =
   | { refusal: 'file-unreadable'; setting: string; file: string; code: string }
   /** `why` in OpenSSL's words. */
   | { refusal: 'certificate-unusable'; cert: string; key: string; why: string }
+  /** There is no embedded PostgreSQL for this system. */
+  | { refusal: 'database-missing'; name: string }
+  | { refusal: 'database-as-root'; folder: string }
+  /** Written by another major version of PostgreSQL. */
+  | { refusal: 'database-version'; folder: string; found: string; known: string }
   /** `mode` in octal digits. */
   | { refusal: 'secret-open-to-others'; file: string; mode: string }
   | { refusal: 'secret-without-key'; file: string };

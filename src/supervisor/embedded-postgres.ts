@@ -20,6 +20,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '#ports/failure.ts';
+import type { StartRefusal } from '#ports/supervision.ts';
 
 /** The major version whose files this release reads and writes. */
 const majorVersion = '18';
@@ -82,7 +83,7 @@ function nativeFolder(): string {
     throw new Failure(
       'not-configured',
       `There is no embedded PostgreSQL for this system (${name} is not installed). Set ATIENDE_DATABASE_URL to a PostgreSQL 15 or later of your own.`,
-      { cause },
+      { cause, details: { refusal: 'database-missing', name } satisfies StartRefusal },
     );
   }
   restoreSymlinks(folder);
@@ -118,6 +119,7 @@ function chooseIdentity(folder: string): Identity {
   throw new Failure(
     'not-configured',
     `PostgreSQL does not run as root, and user namespaces are refused here (unshare -U). Start Atiende as an ordinary user that owns ${path.dirname(folder)}, install util-linux, or set ATIENDE_DATABASE_URL.`,
+    { details: { refusal: 'database-as-root', folder: path.dirname(folder) } satisfies StartRefusal },
   );
 }
 
@@ -183,6 +185,7 @@ function checkVersion(folder: string): void {
     throw new Failure(
       'not-configured',
       `The database in ${folder} was written by PostgreSQL ${found}, this release has ${majorVersion}. Run the release that wrote it, take a backup, and restore it here into an empty data folder.`,
+      { details: { refusal: 'database-version', folder, found, known: majorVersion } satisfies StartRefusal },
     );
   }
 }

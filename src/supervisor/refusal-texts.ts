@@ -1,5 +1,5 @@
 // What the terminal says when a start is refused: settings that cannot work, folders, ports, the secret. Not here: what it says while all
-// is well (texts.ts), and refusals of the database, which come in PostgreSQL's words.
+// is well (texts.ts), and what PostgreSQL itself says, which stays in its words.
 import type { Failure } from '#ports/failure.ts';
 import type { StartRefusal } from '#ports/supervision.ts';
 import { terminalLanguage } from './locale.ts';
@@ -68,6 +68,12 @@ const es: RefusalTexts = {
         return `No se puede leer el archivo de ${refusal.setting}, ${refusal.file} (${refusal.code}). Corrige la ruta o da permiso de lectura a este usuario, o quita ATIENDE_TLS_CERT y ATIENDE_TLS_KEY para empezar sin TLS.`;
       case 'certificate-unusable':
         return `El certificado ${refusal.cert} y la clave ${refusal.key} no se pueden usar: ${refusal.why}. Los dos deben ser archivos PEM, ir juntos y la clave no tener contraseña. Corrígelos, o quita ATIENDE_TLS_CERT y ATIENDE_TLS_KEY para empezar sin TLS.`;
+      case 'database-missing':
+        return `No hay un PostgreSQL incluido para este sistema (falta ${refusal.name}). Indica en ATIENDE_DATABASE_URL un PostgreSQL 15 o posterior propio.`;
+      case 'database-as-root':
+        return `PostgreSQL no funciona como root, y aquí no se permiten espacios de nombres de usuario (unshare -U). Inicia Atiende con un usuario común que sea dueño de ${refusal.folder}, instala util-linux, o indica ATIENDE_DATABASE_URL.`;
+      case 'database-version':
+        return `La base de datos de ${refusal.folder} la escribió PostgreSQL ${refusal.found} y esta versión de Atiende trae el ${refusal.known}. Inicia la versión que la escribió, haz una copia de seguridad y restáurala aquí en una carpeta de datos vacía.`;
       case 'secret-open-to-others':
         return `Otros usuarios pueden leer el archivo de la clave, ${refusal.file} (modo ${refusal.mode}). Con ella se abren las contraseñas guardadas. Ejecuta: chmod 600 ${refusal.file}`;
       case 'secret-without-key':
@@ -114,6 +120,12 @@ const pt: RefusalTexts = {
         return `Não é possível ler o arquivo de ${refusal.setting}, ${refusal.file} (${refusal.code}). Corrija o caminho ou dê permissão de leitura a este usuário, ou retire ATIENDE_TLS_CERT e ATIENDE_TLS_KEY para começar sem TLS.`;
       case 'certificate-unusable':
         return `O certificado ${refusal.cert} e a chave ${refusal.key} não podem ser usados: ${refusal.why}. Os dois devem ser arquivos PEM, pertencer um ao outro, e a chave não ter senha. Corrija-os, ou retire ATIENDE_TLS_CERT e ATIENDE_TLS_KEY para começar sem TLS.`;
+      case 'database-missing':
+        return `Não há um PostgreSQL incluído para este sistema (falta ${refusal.name}). Indique em ATIENDE_DATABASE_URL um PostgreSQL 15 ou posterior próprio.`;
+      case 'database-as-root':
+        return `O PostgreSQL não roda como root, e aqui não são permitidos namespaces de usuário (unshare -U). Inicie o Atiende com um usuário comum que seja dono de ${refusal.folder}, instale util-linux, ou indique ATIENDE_DATABASE_URL.`;
+      case 'database-version':
+        return `O banco de dados de ${refusal.folder} foi escrito pelo PostgreSQL ${refusal.found} e esta versão do Atiende traz o ${refusal.known}. Inicie a versão que o escreveu, faça um backup e restaure-o aqui em uma pasta de dados vazia.`;
       case 'secret-open-to-others':
         return `Outros usuários podem ler o arquivo da chave, ${refusal.file} (modo ${refusal.mode}). Com ela se abrem as senhas guardadas. Execute: chmod 600 ${refusal.file}`;
       case 'secret-without-key':
@@ -159,6 +171,12 @@ const en: RefusalTexts = {
         return `The file of ${refusal.setting}, ${refusal.file}, cannot be read (${refusal.code}). Correct the path or let this user read it, or leave ATIENDE_TLS_CERT and ATIENDE_TLS_KEY out to start without TLS.`;
       case 'certificate-unusable':
         return `The certificate ${refusal.cert} and the key ${refusal.key} cannot be used: ${refusal.why}. Both must be PEM files and belong together, and the key must have no password. Correct them, or leave ATIENDE_TLS_CERT and ATIENDE_TLS_KEY out to start without TLS.`;
+      case 'database-missing':
+        return `There is no embedded PostgreSQL for this system (${refusal.name} is not installed). Set ATIENDE_DATABASE_URL to a PostgreSQL 15 or later of your own.`;
+      case 'database-as-root':
+        return `PostgreSQL does not run as root, and user namespaces are refused here (unshare -U). Start Atiende as an ordinary user that owns ${refusal.folder}, install util-linux, or set ATIENDE_DATABASE_URL.`;
+      case 'database-version':
+        return `The database in ${refusal.folder} was written by PostgreSQL ${refusal.found}, this release has ${refusal.known}. Run the release that wrote it, take a backup, and restore it here into an empty data folder.`;
       case 'secret-open-to-others':
         return `Others may read the file of the key, ${refusal.file} (mode ${refusal.mode}). It opens the stored passwords. Run: chmod 600 ${refusal.file}`;
       case 'secret-without-key':
