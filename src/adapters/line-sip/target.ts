@@ -9,9 +9,12 @@ import type { SipHub } from '#wire/sip/hub.ts';
 import type { BelievedAddresses } from '#wire/sip/believed-addresses.ts';
 import { targetKey, type SipTarget } from '#wire/sip/resolve.ts';
 
+/** From the front, so that no long text of a stranger is searched again and again. */
+const zone = /^(sip:(?:[^@\s]*@)?\[[0-9a-f:.]+)%[^\]]*(?=\])/i;
+
 /** Throws `invalid`. `sips:` is not offered. SIP has no zones (RFC 3261 §25.1, IPv6reference): one that was typed is left out. */
 export function parseUri(text: string): URI {
-  const parsed = fastParse(text.trim().replace(/(\[[^\]%]*)%[^\]]*(?=\])/, '$1'), 'SIP_URI');
+  const parsed = fastParse(text.trim().replace(zone, '$1'), 'SIP_URI');
   if (parsed instanceof URI && parsed.scheme === 'sip') return parsed;
   throw new Failure('invalid', 'not a SIP address', { details: { uri: text.slice(0, 100) } });
 }
