@@ -20,7 +20,10 @@ export interface BadLineRow {
   keysRight: number;
   /** Smallest and largest loss that a trace tells, in %: what we missed of the caller, what the caller missed of us. */
   lossPct: [number, number];
+  /** As the far side reported it; its reports are lost like everything else. */
   farLossPct: [number, number];
+  /** Calls of which not one report came through. */
+  farUnknown: number;
   passed: Passed;
 }
 
@@ -39,13 +42,17 @@ export async function tryBadLine(calls: number, badness: Badness): Promise<BadLi
     const went = await Promise.all(Array.from({ length: calls }, (_, n) => oneCall(network.port, 600 + 50 * n)));
     const shown = await onRecord(server, calls);
     const qualities = shown.map((call) => notes(call, 'quality').findLast(({ of }) => of === 'caller'));
+    const far = qualities
+      .map((quality) => (quality?.['far'] as { lossPct?: number } | undefined)?.lossPct)
+      .filter((lossPct) => lossPct !== undefined);
     return {
       calls,
       through: shown.filter(({ call }) => call.endedBy === 'flow').length,
       heard: went.filter(Boolean).length,
       keysRight: shown.filter((call) => pressed(call).join('') === keys.join('')).length,
       lossPct: range(qualities.map((quality) => quality?.['lossPct'])),
-      farLossPct: range(qualities.map((quality) => (quality?.['far'] as { lossPct?: number } | undefined)?.lossPct)),
+      farLossPct: range(far),
+      farUnknown: qualities.length - far.length,
       passed: network.passed,
     };
   } finally {

@@ -38,7 +38,7 @@ function brokenByLoss(row: BadLineRow): string[] {
     ...(row.through < row.calls ? [`${row.calls - row.through} of ${row.calls} calls not through`] : []),
     ...(row.heard < row.calls ? [`${row.calls - row.heard} callers heard nothing`] : []),
     ...(row.keysRight < row.calls ? [`${row.calls - row.keysRight} calls with keys lost or doubled`] : []),
-    ...(told(row.lossPct) && told(row.farLossPct) ? [] : ['the trace does not tell the loss']),
+    ...(told(row.lossPct) && told(row.farLossPct) && row.farUnknown <= 1 ? [] : ['the trace does not tell the loss']),
   ];
 }
 
