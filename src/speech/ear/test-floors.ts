@@ -94,7 +94,7 @@ export function scorerOf({ lab, language, templates, background }: TestVoices, m
 
 const missShare = 0.1;
 
-/** Every clip in `menus` random menus of its group that hold it, and in as many that do not. */
+/** Every clip in `menus` random menus of its group that hold it, and in as many that do not, each over another line's noise. */
 export async function understanding(voices: TestVoices, clips: readonly Clip[], noise: number, menus: number): Promise<Understanding> {
   const inside: { z: number; right: boolean; decision: string }[] = [];
   const outside: { z: number; decision: string }[] = [];
@@ -108,16 +108,16 @@ export async function understanding(voices: TestVoices, clips: readonly Clip[], 
     return decision;
   };
   for (const [n, clip] of clips.entries()) {
-    const utterance = await utteranceOf(onTheLine(clip.samples, noise, n + 1), voices.lab.network);
-    if (!utterance) throw new Error(`nothing was heard in ${clip.group}, ${clip.phrase}`);
     const group = clips.filter((other) => other.group === clip.group).map(({ phrase }) => phrase);
     for (let draw = 0; draw < menus; draw++) {
+      const utterance = await utteranceOf(onTheLine(clip.samples, noise, n + 1 + draw * clips.length), voices.lab.network);
+      if (!utterance) throw new Error(`nothing was heard in ${clip.group}, ${clip.phrase}`);
       const menu = randomMenu(clip.phrase, group, 5, n * 100 + draw);
       const own = await decide(menu.slice(0, 4), utterance);
       inside.push({ z: own.z, right: own.option === clip.phrase, decision: own.decision });
       outside.push(await decide(menu.slice(1), utterance));
+      if (clip.group.endsWith(' digit')) digits.push((await decide(group, utterance)).option === clip.phrase);
     }
-    if (clip.group.endsWith(' digit')) digits.push((await decide(group, utterance)).option === clip.phrase);
   }
   const understood = inside.map(({ z, right }) => (right ? z : Number.POSITIVE_INFINITY)).toSorted((a, b) => a - b);
   const threshold = understood[Math.ceil((1 - missShare) * understood.length) - 1] ?? 0;
