@@ -16,7 +16,7 @@ export const backgroundPhrases: Record<string, readonly string[]> = {
     nove · onze · quinze · vinte · trinta e dois · primeiro · segundo · quinto · casa · trabalho · telefone · endereço · nome · sobrenome
     fatura · pagamento · conta · cartão · pedido · entrega · reclamação · técnico · médico · consulta · horário · preço · loja · gerente
     garantia · a janela · um cachorro grande · o rio · uma mesa redonda · papel · verde · sapato · quinta à noite · meu nome é João
-    quero falar com alguém · a ligação caiu · eu ligo mais tarde · o serviço não funciona · já disse antes · tem muito barulho`),
+    quatro · seis · dez · terça-feira · sábado · quero falar com alguém · a ligação caiu · eu ligo mais tarde · o serviço não funciona · já disse antes · tem muito barulho`),
   en: phrases(`yes · no · well · uh huh · hello · good afternoon · thanks · I don't know · sorry · how · something else · one moment
     wait please · I don't understand · what did you say · all right · of course · I agree · more or less · nothing · everything · never · always
     today · tomorrow · yesterday · monday · wednesday · friday · january · march · august · october · december · zero · one · two · three · five

@@ -19,7 +19,7 @@ const patienceMs = 600_000;
 const longPhrases = 10;
 const menus = 2;
 /** Phrases of the background where less, or nothing, is asked of rejection. */
-const backgroundMost: Record<string, number> = { en: 45, pt: 45 };
+const backgroundMost: Record<string, number> = { en: 45 };
 /** Voices of a fresh installation, and those with SVOX Pico's files beside them. */
 const installations = { es: 'es', en: 'en', pt: 'pt', 'es with Pico': 'es' } as const;
 const wrappedMenu = ['ventas', 'soporte', 'turnos'];
@@ -61,8 +61,9 @@ describe.skipIf(!clipsThere)('[test data] people before a menu', () => {
     ['es', 0.04, { right: 0.95, digits: 0.8, missed: 0.08, asked: 0.24, accepted: 0.05, wrong: 0.003 }],
     ['es with Pico', 0.04, { right: 0.96, digits: 0.85, missed: 0.05, asked: 0.16, accepted: 0.05, wrong: 0.02 }],
     ['en', 0.04, { right: 0.97, digits: 0.95, missed: 0.05, asked: 0.4, accepted: 0.04, wrong: 0 }],
-    // Few clips, thumbnails of a drawing program among them, and eSpeak alone: no more is asked of rejection.
-    ['pt', 0.012, { right: 0.88, digits: 0.8, missed: 0.12, asked: 0.3, accepted: 0.2, wrong: 0.03 }],
+    // Few clips, many of them alike ("ligar" and "desligar a luz do quarto"), and eSpeak alone: no more is asked of rejection.
+    ['pt', 0.012, { right: 0.95, digits: 0.8, missed: 0.05, asked: 0.3, accepted: 0.1, wrong: 0 }],
+    ['pt', 0.04, { right: 0.9, digits: 0.6, missed: 0.15, asked: 0.36, accepted: 0.12, wrong: 0.03 }],
   ])('[test data] %s with noise %f', { timeout: patienceMs }, async (installation, noise, floors) => {
     const spoken = voices.get(installation);
     if (!spoken) throw new Error(`no voices of ${installation}`);

@@ -13,6 +13,8 @@ export interface Closeness {
   distance: number;
   /** See `rescore`; of the phrases that are compared a second time. */
   together: number;
+  /** How near a phrase of the background may not come, by distance. */
+  background: number;
 }
 
 /** One value for each primary language that has its own, and `default` for the others. */
@@ -42,7 +44,7 @@ export interface EarSettings {
   ownMean: ByLanguage<number>;
   /** So much below `accept` an option is sure enough to be taken in a short pause already (`detector.completeEndMs`). */
   sureBelow: number;
-  /** Another option that comes so near the best one: the caller is asked, however sure it seems. */
+  /** Another option, or other speech, that comes so near the best one: the caller is asked, however sure it seems. */
   closeBy: ByLanguage<Closeness>;
   /** Nearest speakers whose mean distance is a phrase's. */
   nearest: { phrase: number; background: number };
@@ -83,15 +85,18 @@ export const earSettings: EarSettings = {
   backgroundPhrases: 90,
   verdicts: {
     default: { accept: 0.16, confirm: 0.29 },
-    pt: { accept: 0.2, confirm: 0.28 },
+    pt: { accept: 0.18, confirm: 0.3 },
   },
   verdictsWithPico: { default: { accept: 0.16, confirm: 0.24 } },
   verdictsWithoutNetwork: { accept: 0.15, confirm: 0.26 },
   // Portuguese has too few clips to choose by, and its digits are understood a little better without.
   ownMean: { default: 0.6, pt: 0 },
   sureBelow: 0.04,
-  // A second opinion saved no Portuguese clip from a wrong option, and had one in ten more of them asked about.
-  closeBy: { default: { distance: 0.06, together: 0.08 }, pt: { distance: 0.04, together: 0 } },
+  // Portuguese has eSpeak's voices alone, always: what they cannot tell apart is asked about.
+  closeBy: {
+    default: { distance: 0.06, together: 0.08, background: Number.NEGATIVE_INFINITY },
+    pt: { distance: 0.06, together: 0.08, background: 0.02 },
+  },
   nearest: { phrase: 3, background: 2 },
   cohort: 4,
   loneCohort: 0.4,

@@ -123,10 +123,13 @@ export class MenuScorer {
     if (!best || best.distance === Number.POSITIVE_INFINITY)
       return { z: Number.POSITIVE_INFINITY, distance: Number.POSITIVE_INFINITY, decision: 'reject', sure: false };
     const option = this.#optionOf(best);
-    const z = (1 + bestShare) * best.distance - (await this.#cohort(heard));
+    const others = await this.#others(heard);
+    const z = (1 + bestShare) * best.distance - this.#cohort(others);
     const second = ranked.find((other) => this.#optionOf(other) !== option);
     const { accept, confirm } = this.#verdicts;
-    const isDoubtful = this.#withNetwork && ranked.some((other) => this.#optionOf(other) !== option && this.#isNear(other, best));
+    const isDoubtful =
+      this.#withNetwork &&
+      (this.#isNearOthers(others, best) || ranked.some((other) => this.#optionOf(other) !== option && this.#isNear(other, best)));
     const decision = z < accept && !isDoubtful ? 'accept' : z < confirm ? 'confirm' : 'reject';
     return {
       option,
@@ -154,13 +157,22 @@ export class MenuScorer {
     return this.#candidates.some((other) => other.option !== option && other.phrase.startsWith(`${phrase} `));
   }
 
-  /** How near other speech comes. */
-  async #cohort(heard: Heard): Promise<number> {
+  /** Whether other speech comes so near the best phrase that it may have been said. */
+  #isNearOthers(others: readonly number[], best: Ranked): boolean {
+    return (others[0] ?? Number.POSITIVE_INFINITY) < best.distance + this.#closeBy.background;
+  }
+
+  /** Distances of other speech that is none of the menu's, the nearest first. */
+  async #others(heard: Heard): Promise<number[]> {
     const distances = await this.#background.distances(heard, this.#settings.nearest.background, this.#products);
-    const others = distances.filter(
-      (distance, n) => distance < Number.POSITIVE_INFINITY && !this.#own.has(this.#background.phrases[n] as string),
-    );
-    return others.length === 0 ? this.#settings.loneCohort : mean(others.toSorted((a, b) => a - b).slice(0, this.#settings.cohort));
+    return distances
+      .filter((distance, n) => distance < Number.POSITIVE_INFINITY && !this.#own.has(this.#background.phrases[n] as string))
+      .toSorted((a, b) => a - b);
+  }
+
+  /** How near other speech comes. */
+  #cohort(others: readonly number[]): number {
+    return others.length === 0 ? this.#settings.loneCohort : mean(others.slice(0, this.#settings.cohort));
   }
 
   /** The first few in the order that both opinions give together; distances stay the network's. */

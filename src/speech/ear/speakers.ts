@@ -40,10 +40,10 @@ const speeds = [160, 110, 140, 95, 175, 125, 195];
 const pitches = [50, 44, 56, 40, 60];
 const noises = [0.006, 0.012, 0.003, 0.02];
 
-/** Voices of a language by turns: mostly the first. Latin American Spanish beside Spain's, American English beside British. */
+/** Voices of a language by turns: mostly the first. Latin American Spanish beside Spain's, Brazilian Portuguese and American English beside Europe's. */
 const languages: Record<string, string[]> = {
   es: ['es-419', 'es-419', 'es-419', 'es'],
-  pt: ['pt-br'],
+  pt: ['pt-br', 'pt', 'pt-br'],
   en: ['en-us', 'en-us', 'en'],
 };
 
