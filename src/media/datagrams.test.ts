@@ -30,7 +30,7 @@ interface Heard {
 
 describe.each(ways)('UDP sockets of %s', (_name, make) => {
   const datagrams = make();
-  let nextPort = 36_000 + Math.floor(Math.random() * 1000) * 2;
+  let nextPort = 24_000 + Math.floor(Math.random() * 1000);
 
   /** One on a free port, and what it hears. */
   async function opened(address = '127.0.0.1'): Promise<{ socket: DatagramSocket; port: number; heard: Heard[] }> {
@@ -147,8 +147,9 @@ describe.each(ways)('UDP sockets of %s', (_name, make) => {
 describe.runIf(linux)('sockets that somebody must look at', () => {
   test('a flood on one takes no more than its turn once the time is over', async () => {
     const datagrams = libcDatagrams() as Datagrams;
-    const port = 38_000 + Math.floor(Math.random() * 1000);
-    const socket = (await datagrams.open('127.0.0.1', port)) as DatagramSocket;
+    let port = 27_000 + Math.floor(Math.random() * 1000);
+    let socket: DatagramSocket | undefined;
+    while (socket === undefined) socket = await datagrams.open('127.0.0.1', ++port);
     closing.push(() => socket.close());
     let heard = 0;
     socket.onDatagram = () => heard++;
@@ -165,7 +166,7 @@ describe.runIf(linux)('sockets that somebody must look at', () => {
       import { stat } from 'node:fs/promises';
       import { libcDatagrams } from ${JSON.stringify(new URL('datagrams-libc.ts', import.meta.url).href)};
       const datagrams = libcDatagrams();
-      let socket, port = 39000;
+      let socket, port = 26000;
       while (socket === undefined) socket = await datagrams.open('127.0.0.1', ++port);
       socket.send(Buffer.of(1), port, '127.0.0.1');
       datagrams.watch.sleep(600000);
@@ -183,23 +184,25 @@ describe.runIf(linux)('sockets that somebody must look at', () => {
 
   test('one closed by the datagram of another that came at the same time hears no more', async () => {
     const datagrams = libcDatagrams() as Datagrams;
-    const first = 40_000 + Math.floor(Math.random() * 1000);
+    const ports: number[] = [];
     const sockets: DatagramSocket[] = [];
     let heard = 0;
-    for (let i = 0; i < 2; i++) {
-      const socket = (await datagrams.open('127.0.0.1', first + i)) as DatagramSocket;
+    for (let port = 28_000 + Math.floor(Math.random() * 1000); sockets.length < 2; port++) {
+      const socket = await datagrams.open('127.0.0.1', port);
+      if (socket === undefined) continue;
       socket.onDatagram = () => {
         heard++;
         for (const one of sockets) one.close();
       };
+      ports.push(port);
       sockets.push(socket);
     }
     const sender = createSocket('udp4');
     closing.push(() => sender.close());
-    await Promise.all([0, 1].map((i) => new Promise<void>((sent) => sender.send('x', first + i, '127.0.0.1', () => sent()))));
+    await Promise.all(ports.map((port) => new Promise<void>((sent) => sender.send('x', port, '127.0.0.1', () => sent()))));
     while (heard === 0) datagrams.watch?.look(0);
     datagrams.watch?.look(0);
     expect(heard).toBe(1);
-    sockets[0]?.send(Buffer.of(1), first, '127.0.0.1');
+    sockets[0]?.send(Buffer.of(1), ports[0] ?? 0, '127.0.0.1');
   });
 });
