@@ -76,6 +76,8 @@ export type CallEvent =
       second?: string;
       z?: number;
       detail?: string;
+      /** Nothing but noise was heard: no words that could be said again. */
+      noise?: true;
       /** Sensitive digits: only a handle, their count and whether they passed the check (DESIGN §3). */
       vault?: string;
       length?: number;

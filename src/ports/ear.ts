@@ -42,6 +42,8 @@ export type EarEvent =
       confidence?: number;
       /** The menu ear's own measure, lower is surer: for the trace and for tuning. */
       z?: number;
+      /** Of a `reject`: no word can be told from the line's noise, so that saying it again is no use. */
+      noise?: true;
     }
   | { kind: 'failed'; code: string; message: string };
 

@@ -96,6 +96,7 @@ export interface Heard {
   text?: string;
   confidence?: number;
   z?: number;
+  noise?: true;
   detail?: string;
   /** The utterance, where it was to be kept and was not accepted: G.711 mu-law at 8 kHz, base64; at most 8 s. */
   audio?: string;

@@ -39,7 +39,8 @@ const failings: Record<string, (one: TestDriver) => boolean> = {
     return timer !== undefined;
   },
   'wrong key': (one) => (one.key('9'), true),
-  noise: (one) => answer(one, { decision: 'reject' }),
+  noise: (one) => answer(one, { decision: 'reject', noise: true }),
+  'sounds like no option': (one) => answer(one, { decision: 'reject' }),
   'other words': (one) => answer(one, { text: 'un helado de frutilla' }),
   doubt: (one) => answer(one, { option: 'pagos', decision: 'confirm' }),
   no: (one) => answer(one, { text: 'no, gracias' }),
@@ -49,7 +50,7 @@ const failings: Record<string, (one: TestDriver) => boolean> = {
   operator: (one) => answer(one, { option: '0' }),
 };
 
-function answer(one: TestDriver, heard: { text?: string; option?: string; decision?: 'confirm' | 'reject' }): boolean {
+function answer(one: TestDriver, heard: { text?: string; option?: string; decision?: 'confirm' | 'reject'; noise?: true }): boolean {
   const ears = one.open('listen').at(-1);
   if (!ears?.phrases) return false;
   one.happen({ kind: 'heard', id: ears.id, ...heard });
@@ -106,6 +107,19 @@ describe('the ladder', () => {
     expect(one.the('listen').phrases).toBeUndefined();
     one.key('2');
     expect(one.entered).toEqual(['a', 'fin']);
+  });
+
+  it('goes on listening after words that an ear of closed menus only knows to be none of its own', () => {
+    const one = call({ attempts: 4, noMatch: [{ text: 'Primera' }, { text: 'Segunda' }, { text: 'Tercera' }] });
+    for (const text of ['Primera', 'Segunda', 'Tercera']) {
+      one.heardOut();
+      failings['sounds like no option']?.(one);
+      expect(one.said.at(-1)).toBe(text);
+      expect(one.the('listen').phrases).toBeDefined();
+      one.heardOut();
+    }
+    failings['sounds like no option']?.(one);
+    expect(one.entered).toEqual(['a', 'nadie']);
   });
 
   it('asks with the name of the option, and yes or no end the question', () => {

@@ -163,8 +163,7 @@ function heard(settings: SpokenMenuSettings, before: Local, event: Heard, contex
   const confirming = before.stage === 'confirm';
   const words = confirming ? confirmWords(settings, context) : menuWords(settings, context);
   const { id, sure } = understood(settings, words, event, context.language);
-  const isNoise = !event.silence && id === undefined && (event.text ?? '') === '';
-  const local: Local = isNoise ? { ...before, noise: (before.noise ?? 0) + 1 } : quiet(before);
+  const local: Local = event.noise ? { ...before, noise: (before.noise ?? 0) + 1 } : quiet(before);
   if (id === 'menu:yes' && before.doubtful !== undefined) return choose(settings, local, before.doubtful, context);
   const known = id !== undefined && id !== 'menu:no' && id !== 'menu:yes';
   // The same again is a yes; a doubt about a doubt is none.

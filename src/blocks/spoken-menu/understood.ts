@@ -11,6 +11,7 @@ export interface Heard {
   option?: string;
   decision?: 'accept' | 'confirm' | 'reject';
   silence?: boolean;
+  noise?: true;
 }
 
 /** The word of the menu that is meant, if any, and whether it can be believed without asking. */

@@ -57,13 +57,13 @@ const menu: EarRequest = {
 };
 
 /** What the ear makes of an utterance in a line with hiss. */
-async function heard(by: Ear, request: EarRequest, phrase: Int16Array, before?: (session: EarSession) => void) {
+async function heard(by: Ear, request: EarRequest, phrase: Int16Array, before?: (session: EarSession) => void, hiss = 0.01) {
   const events: EarEvent[] = [];
   const session = await by.open(request, (event) => events.push(event));
   before?.(session);
   const line = new Int16Array(phrase.length + 12_000);
   line.set(phrase, 6000);
-  session.write(overTheLine(line, 0.01, 5));
+  session.write(overTheLine(line, hiss, 5));
   await session.finish();
   session.close();
   return { events, final: events.find((event) => event.kind === 'final') };
@@ -138,7 +138,17 @@ test('an ear whose line was quiet keeps its clock, and understands what comes th
 });
 
 test.each(['la jirafa come hojas verdes', 'perdón', 'me duele mucho la rodilla izquierda'])('"%s" is no option', async (phrase) => {
-  expect((await heard(ear, menu, say(phrase))).final).toMatchObject({ kind: 'final', decision: 'reject' });
+  const { final } = await heard(ear, menu, say(phrase));
+  expect(final).toMatchObject({ kind: 'final', decision: 'reject' });
+  expect(final).not.toHaveProperty('noise');
+});
+
+test('what hardly rises out of a loud line is told as noise, and an option that does is still that option', async () => {
+  const other = await heard(ear, menu, say('perdón'), undefined, 0.2);
+  expect(other.final).toMatchObject({ decision: 'reject', noise: true });
+  const option = await heard(ear, menu, say('hablar con una persona'), undefined, 0.06);
+  expect(option.final).toMatchObject({ option: 'operadora' });
+  expect(option.final).not.toHaveProperty('noise');
 });
 
 test.each([

@@ -86,7 +86,7 @@ export async function createMenuEar({ store, settings = earSettings, voicesFolde
     open: async (request, onEvent) => {
       menuOf(request);
       const scorer = await scorerOf(request);
-      return openMenuSession({ detect: gated(detectors.open()), network, scorer, settings: settings.detector, tell: onEvent });
+      return openMenuSession({ detect: gated(detectors.open()), network, scorer, settings, tell: onEvent });
     },
     confusions:
       thread?.confusions ?? ((language, options, given) => confusions({ ...tools, settings, products }, language, options, given)),

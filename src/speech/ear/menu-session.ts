@@ -1,10 +1,10 @@
 // One caller before a closed menu: utterances through the scorer. Not here: cutting them out of the audio (utterance-cutter.ts), templates.
 import type { EarEvent, EarSession } from '#ports/ear.ts';
-import type { DetectorSettings } from './ear-settings.ts';
+import type { EarSettings } from './ear-settings.ts';
 import type { EmbeddingNetwork } from './embedding-network.ts';
 import type { MenuDecision, MenuScorer } from './scorer.ts';
 import type { VoiceDetector } from './silero.ts';
-import { utteranceOf } from './utterance.ts';
+import { overNoiseDb, utteranceOf } from './utterance.ts';
 import { UtteranceCutter } from './utterance-cutter.ts';
 
 /** What a session works with. */
@@ -12,7 +12,7 @@ export interface MenuSessionParts {
   detect: VoiceDetector;
   network: EmbeddingNetwork | undefined;
   scorer: MenuScorer;
-  settings: DetectorSettings;
+  settings: Pick<EarSettings, 'detector' | 'noiseBelowDb'>;
   tell: (event: EarEvent) => void;
 }
 
@@ -28,7 +28,7 @@ export function openMenuSession({ detect, network, scorer, settings, tell }: Men
   let soFar: MenuDecision | undefined;
   return new UtteranceCutter({
     detect,
-    settings,
+    settings: settings.detector,
     tell,
     listener: {
       paused: async (audio) => {
@@ -38,7 +38,13 @@ export function openMenuSession({ detect, network, scorer, settings, tell }: Men
       ended: async (audio, inPause) => {
         const { z, decision, option, second } = inPause && soFar ? soFar : await decided(audio);
         soFar = undefined;
-        return { decision, ...(option !== undefined && { option, z }), ...(second !== undefined && { second }) };
+        const isNoise = decision === 'reject' && (option === undefined || overNoiseDb(audio) < settings.noiseBelowDb);
+        return {
+          decision,
+          ...(option !== undefined && { option, z }),
+          ...(second !== undefined && { second }),
+          ...(isNoise && { noise: true as const }),
+        };
       },
     },
   });

@@ -28,8 +28,7 @@ const overhangMs = 40;
 /** Where speech begins and ends in `samples`, by energy, in samples; the whole piece where nothing stands out. */
 function trimmed(samples: Int16Array): { from: number; to: number } {
   const levels = frameLevels(samples);
-  const floor = levels.toSorted((a, b) => a - b)[Math.floor(levels.length / 10)] ?? 0;
-  const peak = levels.reduce((most, level) => Math.max(most, level), 0);
+  const { floor, peak } = extremes(levels);
   const threshold = Math.max(floor + overFloorDb, peak - belowPeakDb);
   let first = -1;
   let last = -1;
@@ -49,6 +48,20 @@ function trimmed(samples: Int16Array): { from: number; to: number } {
     from: Math.max(0, first * frameSamples - keepBeforeMs * samplesPerMs),
     to: Math.min(samples.length, last * frameSamples + keepAfterMs * samplesPerMs),
   };
+}
+
+/** The quietest tenth and the loudest, in dB. */
+function extremes(levels: readonly number[]): { floor: number; peak: number } {
+  return {
+    floor: levels.toSorted((a, b) => a - b)[Math.floor(levels.length / 10)] ?? 0,
+    peak: levels.reduce((most, level) => Math.max(most, level), 0),
+  };
+}
+
+/** By how much the loudest of an utterance, given with what was heard before and after it, rises over the line's own noise. */
+export function overNoiseDb(samples: Int16Array): number {
+  const { floor, peak } = extremes(frameLevels(samples));
+  return peak - floor;
 }
 
 function frameLevels(samples: Int16Array): number[] {

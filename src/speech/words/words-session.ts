@@ -124,7 +124,7 @@ const phrasesOf = (options: readonly EarOption[]) => options.map(({ option, phra
 
 function final({ language, mode }: EarRequest, { text: recognised, confidence }: Recognised) {
   const text = recognised.trim();
-  if (text === '') return { decision: 'reject' } as const;
+  if (text === '') return { decision: 'reject', noise: true } as const;
   const isDoubtful = confidence !== undefined && confidence < wordsSettings.doubtBelow;
   const belief = isDoubtful ? 'confirm' : 'accept';
   if (mode.kind === 'text') return { decision: belief, text, ...(confidence !== undefined && { confidence }) } as const;

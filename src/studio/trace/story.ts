@@ -96,7 +96,7 @@ function heardRow(event: Extract<CallEvent, { kind: 'heard' }>): Draft {
     return { sort: 'heard', word: 'heardSensitive', values: { count: event.length }, ...(event.valid === false ? { quote: '•••' } : {}) };
   if (event.silence) return { sort: 'heard', word: 'heardSilence', values: {} };
   const text = event.text ?? event.option;
-  if (text === undefined) return { sort: 'heard', word: 'heardNothing', values: {} };
+  if (text === undefined) return { sort: 'heard', word: event.noise ? 'heardNoise' : 'heardNothing', values: {} };
   return event.confidence !== undefined && event.confidence < 0.8
     ? { sort: 'heard', word: 'heardUnsure', values: { text, percent: Math.round(event.confidence * 100) } }
     : { sort: 'heard', word: 'heard', values: { text } };
