@@ -12,7 +12,7 @@ import { Ear } from './ear.ts';
 import { signIn } from './signed-in.ts';
 import { pidsOf, startServer, until, type WholeServer } from './server.ts';
 import { call } from './sipp.ts';
-import { blocks, lastCall, type ShownCall } from './trace.ts';
+import { blocks, lastCall, notes, type ShownCall } from './trace.ts';
 
 const words = ['uno', 'dos', 'tres', 'cuatro'];
 const menuText =
@@ -195,6 +195,26 @@ describe.skipIf(!clipsThere)('[test data] a menu by voice', () => {
     const prompt = shown.trace[0]?.effects.find((effect) => effect.kind === 'play');
     const began = shown.trace.find(({ event }) => event.kind === 'speechStarted');
     expect(began?.effects).toContainEqual({ kind: 'cancel', id: prompt?.id });
+  });
+
+  test('words that are none of the menu’s are not taken for noise: the third time is still heard', async () => {
+    const shown = await ring('salas', async (ear) => {
+      for (const said of [9, 9]) {
+        await ear.say(withPause(clip(said)));
+        const asked = ear.packets.length;
+        await until('the menu again', () => ear.loudness(asked) > 300);
+      }
+      await ear.say(clip(2));
+    });
+    expect(blocks(shown)).toEqual(['menu', 'dos']);
+    const heard = events(shown, 'heard');
+    expect(heard).toEqual([
+      expect.objectContaining({ decision: 'reject' }),
+      expect.objectContaining({ decision: 'reject' }),
+      expect.objectContaining({ decision: 'accept', option: 'dos' }),
+    ]);
+    expect(heard.filter((event) => 'noise' in event)).toEqual([]);
+    expect(notes(shown, 'said').filter(({ text }) => text === 'No entendí.')).toHaveLength(2);
   });
 
   test('a speech process that hangs leaves the keys, and another takes its place', async () => {

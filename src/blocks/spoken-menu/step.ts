@@ -22,7 +22,7 @@ interface Local {
   doubtful?: string;
   /** The caller is speaking, so silence is not counted. */
   speaking?: true;
-  /** Sounds in a row in which no words were found. */
+  /** Sounds in a row in which no words were found, or that nobody was there to hear. */
   noise?: number;
   /** The line is too noisy for words: only keys from here on. */
   keysOnly?: true;
@@ -163,7 +163,9 @@ function heard(settings: SpokenMenuSettings, before: Local, event: Heard, contex
   const confirming = before.stage === 'confirm';
   const words = confirming ? confirmWords(settings, context) : menuWords(settings, context);
   const { id, sure } = understood(settings, words, event, context.language);
-  const local: Local = event.noise ? { ...before, noise: (before.noise ?? 0) + 1 } : quiet(before);
+  // An ear that broke under somebody's words would not hear them a second time either.
+  const isLost = event.noise === true || event.detail !== undefined;
+  const local: Local = isLost ? { ...before, noise: (before.noise ?? 0) + 1 } : quiet(before);
   if (id === 'menu:yes' && before.doubtful !== undefined) return choose(settings, local, before.doubtful, context);
   const known = id !== undefined && id !== 'menu:no' && id !== 'menu:yes';
   // The same again is a yes; a doubt about a doubt is none.

@@ -12,6 +12,7 @@ export interface Heard {
   decision?: 'accept' | 'confirm' | 'reject';
   silence?: boolean;
   noise?: true;
+  detail?: string;
 }
 
 /** The word of the menu that is meant, if any, and whether it can be believed without asking. */

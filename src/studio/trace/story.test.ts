@@ -79,6 +79,12 @@ describe('story', () => {
     expect(rows).toMatchObject([{ sort: 'problem', word: 'stoodIn', values: stoodIn }]);
   });
 
+  it('tells noise from words that were not understood', () => {
+    const heard = { kind: 'heard', at, id: '1.1', decision: 'reject', second: 'turnos' } as const;
+    const rows = [heard, { ...heard, noise: true } as const].flatMap((event) => tell([{ seq: 1, at, event, effects: [] }], {}).rows);
+    expect(rows.map(({ word }) => word)).toEqual(['heardNothing', 'heardNoise']);
+  });
+
   it('knows the way through the drawing', () => {
     expect([...(story.visited['clinica']?.blocks ?? [])]).toEqual(['menu', 'turnos', 'fin']);
     expect([...(story.visited['clinica']?.lines ?? [])]).toEqual(['menu|exit/option:turnos', 'turnos|exit/next']);
