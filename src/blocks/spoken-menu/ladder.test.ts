@@ -51,7 +51,10 @@ const failings: Record<string, (one: TestDriver) => boolean> = {
   operator: (one) => answer(one, { option: '0' }),
 };
 
-function answer(one: TestDriver, heard: { text?: string; option?: string; decision?: 'confirm' | 'reject'; noise?: true; detail?: string }) {
+function answer(
+  one: TestDriver,
+  heard: { text?: string; option?: string; decision?: 'confirm' | 'reject'; noise?: true; detail?: string },
+) {
   const ears = one.open('listen').at(-1);
   if (!ears?.phrases) return false;
   one.happen({ kind: 'heard', id: ears.id, ...heard });
