@@ -17,6 +17,9 @@ const logLimitBytes = 50_000_000;
 
 /** Packets are garbage within milliseconds: a young generation of more than 2 MiB would only be memory that each call fills anew. */
 const mediaNodeOptions = ['--max-semi-space-size=2'];
+/** What the networks are given and answer lies outside V8's heap, which takes it for a reason to collect everything twice in five seconds of speech. */
+const speechNodeOptions = ['--initial-heap-size=96'];
+const nodeOptions = { media: mediaNodeOptions, speech: speechNodeOptions, main: [] };
 
 /** What ends the server: Ctrl-C, the init system, the terminal's closing. */
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -138,7 +141,7 @@ class Tree {
     return superviseChild({
       name,
       file: path.join(import.meta.dirname, file),
-      nodeOptions: name === 'media' ? mediaNodeOptions : [],
+      nodeOptions: nodeOptions[name],
       logFile,
       env: {
         ...this.#env,

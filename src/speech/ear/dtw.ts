@@ -31,12 +31,29 @@ function lengthsFit(n: number, m: number): boolean {
   return n > 0 && m > 0 && Math.max(n, m) <= lengthRatio * Math.min(n, m) + lengthSlack;
 }
 
+/** Where a piece's rows lie among the products' rows: the first, third, fifth ... from `even` on and the others from `odd` on, each `step` apart. */
+export interface RowsAt {
+  even: number;
+  odd: number;
+  step: number;
+}
+
+/** Rows that lie one after the other. */
+export function inOrder(at: number): RowsAt {
+  return { even: at, odd: at + 1, step: 2 };
+}
+
 /**
- * Mean distance along the best path between what was heard and the piece whose rows begin at `at`, `m` of them: 0 (the same) to 2.
- * Diagonal steps count twice, the sum is divided by both lengths. Infinity where the lengths do not fit, and where the distance is
- * certain to be more than `most`: every path passes through every row and only grows.
+ * Mean distance along the best path between what was heard and another piece of `m` rows: 0 (the same) to 2. Diagonal steps count twice,
+ * the sum is divided by both lengths. Infinity where the lengths do not fit, and where the distance is certain to be more than `most`:
+ * every path passes through every row and only grows.
  */
-export function dtwDistance({ products, count: n }: Cosines, at: number, m: number, most = Number.POSITIVE_INFINITY): number {
+export function dtwDistance(
+  { products, count: n }: Cosines,
+  { even, odd, step }: RowsAt,
+  m: number,
+  most = Number.POSITIVE_INFINITY,
+): number {
   if (!lengthsFit(n, m)) return Number.POSITIVE_INFINITY;
   const mostSum = (most + rounding) * (n + m);
   const band = Math.max(Math.abs(n - m) + 3, bandShare * Math.max(n, m) + 2);
@@ -48,12 +65,16 @@ export function dtwDistance({ products, count: n }: Cosines, at: number, m: numb
   previous.fill(Number.POSITIVE_INFINITY, 0, n + 2);
   current.fill(Number.POSITIVE_INFINITY, 0, n + 2);
   previous[0] = 0;
-  const step = n / m;
+  const pace = n / m;
+  let [here, next] = [even * n, odd * n];
   for (let j = 0; j < m; j++) {
-    const middle = j * step;
+    const middle = j * pace;
     const from = Math.max(0, Math.ceil(middle - band));
     const to = Math.min(n - 1, Math.floor(middle + band));
-    if (fillRow(products, (at + j) * n, from, to) > mostSum) return Number.POSITIVE_INFINITY;
+    if (fillRow(products, here, from, to) > mostSum) return Number.POSITIVE_INFINITY;
+    const after = here + step * n;
+    here = next;
+    next = after;
     const filled = current;
     current = previous;
     previous = filled;

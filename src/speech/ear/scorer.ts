@@ -42,8 +42,14 @@ export class Background {
   }
 
   /** Distances of all phrases, by vectors where there are any. */
-  distances({ vectors, cepstra }: Heard, nearest: number, products: RowProducts): Promise<number[]> {
-    return vectors ? this.#vectors.distances(vectors, nearest, products) : this.#cepstra.distances(cepstra, nearest, products);
+  distances(
+    { vectors, cepstra }: Heard,
+    { nearest, inFull }: Pick<EarSettings, 'nearest' | 'inFull'>,
+    products: RowProducts,
+  ): Promise<number[]> {
+    return vectors
+      ? this.#vectors.nearestDistances(vectors, nearest.background, inFull, products)
+      : this.#cepstra.nearestDistances(cepstra, nearest.background, inFull, products);
   }
 }
 
@@ -114,10 +120,10 @@ export class MenuScorer {
     const vectors =
       this.#withNetwork && utterance.vectors ? centred(utterance.vectors, this.#background.mean, this.#background.ownShare) : undefined;
     const heard: Heard = { vectors, cepstra: utterance.cepstra };
-    const { nearest, bestShare } = this.#settings;
+    const { nearest, inFull, bestShare } = this.#settings;
     const distances = vectors
-      ? await this.#vectors.distances(vectors, nearest.phrase, this.#products)
-      : await this.#cepstra.distances(heard.cepstra, nearest.phrase, this.#products);
+      ? await this.#vectors.nearestDistances(vectors, nearest.phrase, inFull, this.#products)
+      : await this.#cepstra.nearestDistances(heard.cepstra, nearest.phrase, inFull, this.#products);
     const ranked = await this.#rescored(heard, ranking(distances));
     const best = ranked[0];
     if (!best || best.distance === Number.POSITIVE_INFINITY)
@@ -164,7 +170,7 @@ export class MenuScorer {
 
   /** Distances of other speech that is none of the menu's, the nearest first. */
   async #others(heard: Heard): Promise<number[]> {
-    const distances = await this.#background.distances(heard, this.#settings.nearest.background, this.#products);
+    const distances = await this.#background.distances(heard, this.#settings, this.#products);
     return distances
       .filter((distance, n) => distance < Number.POSITIVE_INFINITY && !this.#own.has(this.#background.phrases[n] as string))
       .toSorted((a, b) => a - b);
@@ -182,11 +188,11 @@ export class MenuScorer {
     if (!heard.vectors || weight === 0 || !first) return [...ranked];
     const option = this.#optionOf(first);
     if (ranked.every((one) => this.#optionOf(one) === option)) return [...ranked];
-    const close: (Ranked & { together: number })[] = [];
-    for (const one of ranked.slice(0, phrases)) {
-      const cepstral = await this.#cepstra.distance(heard.cepstra, one.place, this.#settings.nearest.phrase, this.#products);
-      close.push({ ...one, together: one.distance + weight * cepstral });
-    }
+    const { nearest, inFull } = this.#settings;
+    const again = ranked.slice(0, phrases);
+    const places = again.map(({ place }) => place);
+    const cepstral = await this.#cepstra.distancesOf(places, heard.cepstra, nearest.phrase, inFull.takes, this.#products);
+    const close = again.map((one, n) => ({ ...one, together: one.distance + weight * (cepstral[n] as number) }));
     return [...close.toSorted((a, b) => a.together - b.together), ...ranked.slice(phrases)];
   }
 }
